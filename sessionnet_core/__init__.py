@@ -1,0 +1,103 @@
+"""The Session Network in Python: which Session Nodes there are, and which of them store an account's messages.
+
+::
+
+    from sessionnet_core import Access, SessionNetwork
+
+    network = SessionNetwork(access=Access(timeout_seconds=10))
+    answer = network.swarms(["05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"])
+    for node in answer.value.accounts[0].nodes:
+        print(node.pubkey, node.ip, node.https_port)
+    print(answer.as_of, [source.proof for source in answer.sources])
+
+The public names, and where each has its home::
+
+    SessionNetwork      client      the one door to every answer
+    Access              access      how the outside may be reached: deadline, proxy, cache, age
+    Answer              evidence    a value with its sources, warnings and age
+    Source, Warned      evidence    who told it, and what to know about it
+    Network, Seed       networks    which network, and where it starts
+    MAINNET, TESTNET    networks    the built-in ones
+    Node, NodeList      model       one Session Node; all of them
+    NodeFilter          census      which nodes are asked for
+    Sesh                amounts     an amount of SESH, exact
+    Cache               cache       the last good node list on disk
+    SwarmRing           ring        key → swarm
+    parse_account       account     text → account ID
+    SessionNetError     errors      the root of everything that can go wrong
+
+The library never prints, never exits and starts no process; the network is touched by `sources.transport` alone.
+Names are imported when they are first used, so that a caller pays for no more than what it uses.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from . import version
+
+if TYPE_CHECKING:
+    from .access import Access
+    from .account import parse_account
+    from .amounts import Sesh
+    from .cache import Cache
+    from .census import NodeFilter
+    from .client import SessionNetwork
+    from .errors import SessionNetError
+    from .evidence import Answer, Source, Warned
+    from .model import Node, NodeList
+    from .networks import MAINNET, TESTNET, Network, Seed
+    from .ring import SwarmRing
+
+__version__ = version.VERSION
+
+_HOMES = {
+    "Access": "access",
+    "Answer": "evidence",
+    "Cache": "cache",
+    "MAINNET": "networks",
+    "Network": "networks",
+    "Node": "model",
+    "NodeFilter": "census",
+    "NodeList": "model",
+    "Seed": "networks",
+    "Sesh": "amounts",
+    "SessionNetError": "errors",
+    "SessionNetwork": "client",
+    "Source": "evidence",
+    "SwarmRing": "ring",
+    "TESTNET": "networks",
+    "Warned": "evidence",
+    "parse_account": "account",
+}
+
+__all__ = [
+    "MAINNET",
+    "TESTNET",
+    "Access",
+    "Answer",
+    "Cache",
+    "Network",
+    "Node",
+    "NodeFilter",
+    "NodeList",
+    "Seed",
+    "Sesh",
+    "SessionNetError",
+    "SessionNetwork",
+    "Source",
+    "SwarmRing",
+    "Warned",
+    "__version__",
+    "parse_account",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its home when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value

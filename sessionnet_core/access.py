@@ -1,0 +1,56 @@
+"""How the outside may be reached: what a caller decides once, for every source alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from .cache import Cache
+from .evidence import Recording
+
+if TYPE_CHECKING:
+    from .sources.transport import Tape
+
+DEFAULT_TIMEOUT_SECONDS = 20.0
+DEFAULT_MAX_AGE_SECONDS = 120.0
+
+
+def wall_clock() -> datetime:
+    """Give the moment, in UTC and whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def silence(_: str) -> None:
+    """Report nothing."""
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """How long, through what and how freshly the outside is asked; every default asks the network directly."""
+
+    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
+    """The deadline of everything that is asked over the network, from the first request on."""
+    proxy: str | None = None
+    """For every connection, e.g. `socks5h://127.0.0.1:9050`."""
+    cache: Cache | None = None
+    """Where the last good answers are kept; None keeps and reads nothing."""
+    max_age_seconds: float = DEFAULT_MAX_AGE_SECONDS
+    """How old a kept answer may be to be taken instead of asking."""
+    refresh: bool = False
+    """Ask, whatever is kept."""
+    offline: bool = False
+    """Ask nobody."""
+    nodes_file: str | None = None
+    """Take the node list from this file, and ask nobody for it."""
+    file_max_age_seconds: float | None = None
+    """From which age on a list from a file counts as stale; None for never."""
+    clock: Callable[[], datetime] = wall_clock
+    """Gives the present moment in UTC."""
+    tape: Tape | None = None
+    """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
+    recording: Recording | None = None
+    """What answers say about the cassette that they come from."""
+    report: Callable[[str], None] = silence
+    """Is told, for people, what is being done."""

@@ -1,0 +1,139 @@
+"""Several node lists of the same network → the one that most of them vouch for, and who disagrees.
+
+A pure module. The rule is that of Session's apps: a node counts when most of those who answered list it (two of
+three), compared by its Ed25519 key. What a list says of a counted node is compared too, as far as both tell it: its
+swarm, address and port. A single liar among three can therefore add nothing, hide nothing and move nothing.
+
+Not guaranteed: that two seeds do not lie together; that anything beyond those values, a stake for instance, is more
+than the word of the seed that the node was taken from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from .errors import Contradicted
+from .evidence import Warned
+from .model import Node, NodeList
+
+DISAGREEMENT_LIMIT = 20
+"""A list that differs from the agreed one in more than one node in this many is named."""
+HEIGHT_TOLERANCE_BLOCKS = 10
+"""Twenty minutes: further behind, a seed is stuck; honest ones are seldom two blocks apart."""
+
+_Facts = tuple[str | None, str | None, int | None]
+
+
+class Testimony(Struct, frozen=True):
+    """What one source told of the network."""
+
+    name: str
+    list: NodeList
+
+
+def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...]]:
+    """Give the node list that most testimonies vouch for; at least one testimony is needed.
+
+    Each node is taken as the best testimony that tells the agreed facts of it has it: one that neither disagrees much
+    nor stands at a doubtful height, that tells most, and then the highest.
+
+    Raises:
+        Contradicted: so few nodes are vouched for that no list can be believed.
+    """
+    if len(testimonies) == 1:
+        alone = testimonies[0]
+        lonely = Warned("seed-alone", f"only {alone.name} answered; nobody else confirms its list")
+        return alone.list, (lonely, *_doubtful_heights(testimonies).values())
+    facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
+    heights = _doubtful_heights(testimonies)
+    if all(other == facts[0] for other in facts[1:]):
+        best = max(testimonies, key=lambda one: _worth(one, suspect=one.name in heights))
+        return best.list, tuple(heights.values())
+
+    votes = Counter(key for one in facts for key in one)
+    needed = len(testimonies) // 2 + 1
+    agreed = {key: _majority([one[key] for one in facts if key in one]) for key, n in votes.items() if n >= needed}
+    largest = max(len(one) for one in facts)
+    if len(agreed) * 2 <= largest:
+        names = ", ".join(one.name for one in testimonies)
+        raise Contradicted(
+            f"{names} contradict each other: of up to {largest} nodes they agree on {len(agreed)}",
+            hint="Ask again later, or name seeds that you trust with --seed-url.",
+        )
+    warnings = dict(heights)
+    for one, told in zip(testimonies, facts, strict=True):
+        differing = len(told.keys() ^ agreed.keys()) + sum(
+            _conflict(told[key], fact) for key, fact in agreed.items() if key in told
+        )
+        if differing * DISAGREEMENT_LIMIT > len(agreed):
+            warnings[one.name] = Warned(
+                "seed-disagrees", f"{one.name} disagrees with the others about {differing} of {len(agreed)} nodes"
+            )
+    ranked = sorted(
+        zip(testimonies, facts, strict=True),
+        key=lambda pair: _worth(pair[0], suspect=pair[0].name in warnings),
+        reverse=True,
+    )
+    by_key = [{node.pubkey: node for node in one.list.nodes} for one, _ in ranked]
+    nodes = tuple(_best_node(key, agreed[key], by_key, [told for _, told in ranked]) for key in sorted(agreed))
+    return structs.replace(ranked[0][0].list, nodes=nodes), tuple(warnings.values())
+
+
+def _facts(node: Node) -> _Facts:
+    return (node.swarm_id, node.ip, node.https_port)
+
+
+def _majority(told: list[_Facts]) -> _Facts:
+    """Give, value by value, what more than half of those who tell it say; None where nothing has such a majority."""
+    return tuple(_most_told(values) for values in zip(*told, strict=True))  # type: ignore[return-value]
+
+
+def _most_told(values: tuple[str | int | None, ...]) -> str | int | None:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    value, count = Counter(known).most_common(1)[0]
+    return value if count * 2 > len(known) else None
+
+
+def _conflict(told: _Facts, agreed: _Facts) -> bool:
+    return any(a is not None and b is not None and a != b for a, b in zip(told, agreed, strict=True))
+
+
+def _best_node(key: str, agreed: _Facts, ranked: list[dict[str, Node]], facts: list[dict[str, _Facts]]) -> Node:
+    holders = [i for i, nodes in enumerate(ranked) if key in nodes]
+    fitting = [i for i in holders if not _conflict(facts[i][key], agreed)]
+    return ranked[(fitting or holders)[0]][key]
+
+
+def _worth(one: Testimony, *, suspect: bool) -> tuple[bool, bool, bool, int]:
+    """Rank testimonies: the trustworthy first, then who tells most, then who is furthest."""
+    return (not suspect, one.list.tells_swarms, one.list.tells_states, one.list.height or 0)
+
+
+def _doubtful_heights(testimonies: Sequence[Testimony]) -> dict[str, Warned]:
+    """Name who is far behind the best height, or far ahead of what anybody else knows of.
+
+    With three or more, the best height is the highest that is not one testimony's alone: a single seed that claims the
+    future must not make the honest ones look late.
+    """
+    doubtful = {}
+    heights = sorted((one.list.height for one in testimonies if one.list.height is not None), reverse=True)
+    best = heights[0] if heights else 0
+    if len(heights) >= 3 and heights[0] - heights[1] > HEIGHT_TOLERANCE_BLOCKS:
+        best = heights[1]
+    for one in testimonies:
+        height = one.list.height
+        if height is None:
+            continue
+        lag = max(best, (one.list.target_height or 1) - 1) - height
+        if lag > HEIGHT_TOLERANCE_BLOCKS:
+            doubtful[one.name] = Warned("seed-behind", f"{one.name} is {lag} blocks behind")
+        elif height - best > HEIGHT_TOLERANCE_BLOCKS:
+            doubtful[one.name] = Warned(
+                "seed-ahead", f"{one.name} claims to be {height - best} blocks ahead of all others"
+            )
+    return doubtful

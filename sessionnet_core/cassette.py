@@ -1,0 +1,320 @@
+"""Cassettes: the network traffic of one run in a file, and a run that is answered from one.
+
+A cassette is a vcrpy cassette, with a `sessionnet` table beside its interactions: what the network was, what the clock
+said, and which exchanges failed and how. Replaying one touches no network and gives the same answers to the byte.
+
+`Transport` hands every exchange to a tape. vcrpy's own way, patching the HTTP libraries of the whole process, is not
+taken: its patches are lifted for a moment whenever a connection is made, and with hosts asked side by side another
+thread may slip through to the network in that moment. What is used of vcrpy is its format, safe loading and matching.
+
+Masked on recording: user names, passwords, queries and keys in URLs; and the user's own account IDs and wallets
+wherever they occur. For those the cassette holds stand-ins, which a replay with the same words puts back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from vcr.matchers import requests_match
+from vcr.request import Request
+from vcr.serialize import deserialize, serialize
+from vcr.serializers import yamlserializer
+
+from . import errors
+from .access import wall_clock
+from .errors import BadConfiguration, NoAnswer, SessionNetError
+from .evidence import Recording
+from .networks import BootstrapNode, Network, Seed, masked_url
+from .version import VERSION
+
+FORMAT = 1
+SIZE_LIMIT_BYTES = 256_000_000
+
+
+class NotRecorded(NoAnswer):
+    """The cassette holds no answer to this request."""
+
+    code = "not-recorded"
+
+
+class Failure(Struct, frozen=True):
+    """An exchange that ended in an error of the transport."""
+
+    url: str
+    body: str
+    code: str
+    message: str
+    hint: str | None = None
+
+
+class Label(Struct, frozen=True):
+    """What the cassette says of itself."""
+
+    format: int
+    recorded_by: str
+    recorded_at: datetime
+    test_network: bool
+    network: Network
+    clock: tuple[datetime, ...]
+    """What the clock said, each time it was asked."""
+    failures: tuple[Failure, ...] = ()
+
+
+class _Exchange(Struct):
+    request: Any
+    response: dict[str, Any]
+    played: bool = False
+
+
+class RecordingTape:
+    """Lets every exchange take place, and keeps it."""
+
+    live = True
+
+    def __init__(self, network: Network, private: Iterable[str] = ()) -> None:
+        """Prepare a recording of this network; `private` are the account IDs and wallets of the user."""
+        self.recorded_at = wall_clock()
+        self._network = _masked_network(network)
+        self._mask = _Mask(private)
+        self._exchanges: list[_Exchange] = []
+        self._failures: list[Failure] = []
+        self._clock: list[datetime] = []
+
+    @property
+    def recording(self) -> Recording:
+        """What answers of this run say about it."""
+        return Recording(recorded_at=self.recorded_at, network=self._network.name, test_network=self._network.test)
+
+    def clock(self) -> datetime:
+        """Give the present moment, and keep it."""
+        self._clock.append(wall_clock())
+        return self._clock[-1]
+
+    def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
+        """Send the request and keep what came of it."""
+        request = self._mask.request(url, body)
+        try:
+            answer = send()
+        except SessionNetError as error:
+            self._failures.append(
+                Failure(
+                    url=request.uri,
+                    body=request.body.decode("utf-8", "replace"),
+                    code=error.code,
+                    message=self._mask.hide(error.message.encode()).decode(),
+                    hint=error.hint,
+                )
+            )
+            raise
+        self._exchanges.append(
+            _Exchange(
+                request,
+                {
+                    "status": {"code": 200, "message": "OK"},
+                    "headers": {"Content-Type": ["application/json"]},
+                    "body": {"string": self._mask.hide(answer)},
+                },
+            )
+        )
+        return answer
+
+    def save(self, path: Path) -> None:
+        """Write the cassette, whole or not at all.
+
+        Raises:
+            BadConfiguration: the file cannot be written.
+        """
+        # Hosts asked side by side answer in any order; the cassette has one.
+        self._exchanges.sort(key=lambda one: (one.request.uri, one.request.body))
+        label = Label(
+            format=FORMAT,
+            recorded_by=f"sessionnet {VERSION}",
+            recorded_at=self.recorded_at,
+            test_network=self._network.test,
+            network=self._network,
+            clock=tuple(self._clock),
+            failures=tuple(sorted(self._failures, key=lambda one: (one.url, one.body))),
+        )
+        text = serialize(
+            {
+                "requests": [one.request for one in self._exchanges],
+                "responses": [one.response for one in self._exchanges],
+            },
+            _Labelled(label),
+        )
+        where = f"the TEST NETWORK {self._network.name}, not from the live one" if label.test_network else "mainnet"
+        heading = f"# Recorded by sessionnet from {where}. Replay: sessionnet COMMAND --replay FILE\n"
+        beside = path.with_name(f".{path.name}.part")
+        try:
+            beside.write_text(heading + text, encoding="utf-8")
+            beside.replace(path)
+        except OSError as error:
+            raise BadConfiguration(f"the cassette {path} cannot be written: {error.strerror}") from None
+
+
+class ReplayTape:
+    """Answers from a cassette; asks nobody."""
+
+    live = False
+
+    def __init__(self, path: Path, private: Iterable[str] = ()) -> None:
+        """Read a cassette; `private` are the account IDs and wallets that take the place of its stand-ins.
+
+        Raises:
+            BadConfiguration: the file cannot be read, or is no cassette of this library.
+        """
+        self._mask = _Mask(private)
+        labelled = _Labelled(None)
+        try:
+            if path.stat().st_size > SIZE_LIMIT_BYTES:
+                raise BadConfiguration(f"the cassette {path} is larger than {SIZE_LIMIT_BYTES // 1_000_000} MB")
+            requests, responses, *_ = deserialize(path.read_text(encoding="utf-8"), labelled)
+        except OSError as error:
+            raise BadConfiguration(f"the cassette {path} cannot be read: {error.strerror}") from None
+        except SessionNetError:
+            raise
+        except Exception as error:  # whatever YAML and vcrpy make of a file that is no cassette
+            raise BadConfiguration(f"{path} is no cassette: {type(error).__name__}") from None
+        if labelled.label is None:
+            raise BadConfiguration(f"{path} was not recorded by sessionnet --record")
+        self.label = labelled.label
+        self._exchanges = [_Exchange(request, response) for request, response in zip(requests, responses, strict=True)]
+        self._failures = list(self.label.failures)
+        self._clock = iter(self.label.clock)
+        self._now = self.label.recorded_at
+
+    @property
+    def recording(self) -> Recording:
+        """What answers from this cassette say about it."""
+        return Recording(
+            recorded_at=self.label.recorded_at, network=self.label.network.name, test_network=self.label.test_network
+        )
+
+    @property
+    def all_played(self) -> bool:
+        """Whether every recorded exchange was asked for."""
+        return not self._failures and all(one.played for one in self._exchanges)
+
+    def clock(self) -> datetime:
+        """Give what the clock said at this point of the recorded run."""
+        self._now = next(self._clock, self._now)
+        return self._now
+
+    def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
+        """Give the recorded answer, or raise the recorded error; each is given once.
+
+        Raises:
+            NotRecorded: the recorded run sent no such request.
+        """
+        request = self._mask.request(url, body)
+        for one in self._exchanges:
+            if not one.played and requests_match(request, one.request, [_same_url, _same_question]):
+                one.played = True
+                answer: bytes = one.response["body"]["string"]
+                return self._mask.reveal(answer)
+        for failure in self._failures:
+            recorded = Request("POST", failure.url, failure.body, {})
+            if requests_match(request, recorded, [_same_url, _same_question]):
+                self._failures.remove(failure)
+                kind = _TRANSPORT_ERRORS.get(failure.code, NoAnswer)
+                raise kind(self._mask.reveal(failure.message.encode()).decode(), hint=failure.hint)
+        raise NotRecorded("the cassette holds no answer to this request", hint="Was it recorded by the same command?")
+
+
+_TRANSPORT_ERRORS: dict[str, type[SessionNetError]] = {
+    kind.code: kind
+    for kind in (
+        errors.Unreachable,
+        errors.Refused,
+        errors.WrongCertificate,
+        errors.MalformedAnswer,
+        errors.AnswerTooLarge,
+    )
+}
+
+
+def _same_url(asked: Request, recorded: Request) -> bool:
+    return bool(asked.uri == recorded.uri)
+
+
+def _same_question(asked: Request, recorded: Request) -> bool:
+    """Compare JSON-RPC by method and parameters, whatever its `id` and the order of keys; anything else by bytes."""
+    return bool(_question(asked.body) == _question(recorded.body))
+
+
+def _question(body: bytes) -> object:
+    try:
+        call = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return body
+    return (call["method"], call.get("params")) if isinstance(call, dict) and "method" in call else call
+
+
+class _Labelled:
+    """vcrpy's YAML, with the label beside the interactions."""
+
+    def __init__(self, label: Label | None) -> None:
+        self.label = label
+
+    def serialize(self, cassette: dict[str, Any]) -> str:
+        text: str = yamlserializer.serialize({**cassette, "sessionnet": msgspec.to_builtins(self.label)})
+        return text
+
+    def deserialize(self, text: str) -> Any:  # noqa: ANN401 - vcrpy's own
+        content = yamlserializer.deserialize(text)
+        label = content.get("sessionnet")
+        if label is not None:
+            self.label = msgspec.convert(label, Label)
+        return content
+
+
+class _Mask:
+    """Puts stand-ins for what must not be in a cassette, and takes them out again."""
+
+    def __init__(self, private: Iterable[str]) -> None:
+        # What is replaced is the bare key or address; the prefix of an account and the 0x of a wallet tell nothing.
+        bare = dict.fromkeys(match.group(1).lower() for text in private if (match := _IDENTIFIER.fullmatch(text)))
+        self._stand_ins = {
+            secret.encode(): (("f00d" * 16)[: len(secret) - 4] + f"{index:04x}").encode()
+            for index, secret in enumerate(bare)
+        }
+
+    def request(self, url: str, body: bytes) -> Request:
+        return Request("POST", self.hide(masked_url(url).encode()).decode(), self.hide(body), {})
+
+    def hide(self, content: bytes) -> bytes:
+        for secret, stand_in in self._stand_ins.items():
+            content = re.sub(re.escape(secret), stand_in, content, flags=re.IGNORECASE)
+        return content
+
+    def reveal(self, content: bytes) -> bytes:
+        for secret, stand_in in self._stand_ins.items():
+            content = content.replace(stand_in, secret)
+        return content
+
+
+_IDENTIFIER = re.compile(r"\s*(?:0[0-9]|[12]5|0[xX])?([0-9a-fA-F]{64}|[0-9a-fA-F]{40})\s*")
+
+
+def _masked_network(network: Network) -> Network:
+    return msgspec.structs.replace(
+        network,
+        seeds=tuple(Seed(masked_url(seed.url), seed.pins) for seed in network.seeds),
+        bootstrap=tuple(BootstrapNode(node.pubkey, masked_url(node.url)) for node in network.bootstrap),
+    )
+
+
+@contextmanager
+def demo_path() -> Iterator[Path]:
+    """Give the path of the recording that ships with the package."""
+    from importlib.resources import as_file, files
+
+    with as_file(files("sessionnet_core.demo") / "demo.yaml") as path:
+        yield path

@@ -1,0 +1,139 @@
+"""`SessionNetwork`: the one door to every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .access import Access
+from .account import AccountID, parse_account, public_key
+from .census import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms
+from .errors import MalformedAccount, NoSwarmIDs
+from .evidence import Answer, Warned
+from .model import AccountSwarm, Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
+from .networks import MAINNET, Network
+from .node_list import find_node_list
+from .ring import SwarmRing
+
+
+class SessionNetwork:
+    """Answers questions about one Session Network.
+
+    One object is meant for one command or one refresh: it reads the node list once, and all its answers rest on that.
+
+    Args:
+        network: which one, and where it starts.
+        access: how the outside may be reached.
+    """
+
+    def __init__(self, network: Network = MAINNET, access: Access | None = None) -> None:
+        self.network = network
+        self.access = access or Access()
+        self._listed: Answer[NodeList] | None = None
+
+    def node_list(self) -> Answer[NodeList]:
+        """Give the whole node list as it was told, with its evidence.
+
+        Raises:
+            RequestError: the file cannot be read.
+            NoAnswer: nobody could be reached, and nothing is kept; `causes` tells why, host by host.
+            Unbelievable: those who answered cannot be believed.
+        """
+        if self._listed is None:
+            self._listed = find_node_list(self.network, self.access)
+        return self._listed
+
+    def nodes(
+        self,
+        wanted: NodeFilter | None = None,
+        *,
+        order: Callable[[list[Node]], list[Node]] | None = None,
+        limit: int | None = None,
+    ) -> Answer[Nodes]:
+        """Give the nodes that fit, and the whole list in numbers.
+
+        Args:
+            wanted: which nodes; all without it.
+            order: puts the nodes that fit in order; without it they stand in ascending order of their keys.
+            limit: how many nodes at most.
+
+        Raises:
+            RequestError: for a filter value that makes no sense, and as `node_list` does.
+        """
+        answer = self.node_list()
+        listed = answer.value
+        found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
+        unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
+        return answer.with_value(
+            Nodes(
+                height=listed.height,
+                block_hash=listed.block_hash,
+                summary=summarise(listed),
+                matched=len(found),
+                nodes=tuple((order(found) if order else found)[:limit]),
+            ),
+            *(Warned("field-unknown", f"this list does not tell the {name} of any node") for name in unanswerable),
+        )
+
+    def node(self, key: str) -> Answer[NodeAnswer]:
+        """Give the one node whose key begins with `key`.
+
+        Raises:
+            MalformedKey, NotFound: as `census.find_node` does; and as `node_list` does.
+        """
+        answer = self.node_list()
+        return answer.with_value(NodeAnswer(height=answer.value.height, node=find_node(answer.value.nodes, key)))
+
+    def swarm_table(self) -> Answer[SwarmTable]:
+        """Tell how the nodes are spread over swarms.
+
+        Raises:
+            NoSwarmIDs: the list does not tell; and as `node_list` does.
+        """
+        return self._with_swarms().with_value(tabulate_swarms(self.node_list().value))
+
+    def ring(self) -> Answer[tuple[SwarmRing, dict[str, list[Node]]]]:
+        """Give the ring of swarms, and the nodes of each swarm by its ID.
+
+        Raises:
+            NoSwarmIDs: the list does not tell; and as `node_list` does.
+        """
+        answer = self._with_swarms()
+        members = by_swarm(answer.value.nodes)
+        return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
+
+    def swarms(self, accounts: Sequence[str]) -> Answer[Swarms]:
+        """Tell for each account ID which nodes store its messages. The IDs stay on this machine.
+
+        Raises:
+            MalformedAccount: for the first that is no account ID, before anything else is done.
+            NoSwarmIDs: the list does not tell; and as `node_list` does.
+        """
+        checked = [_checked(account, named=len(accounts) > 1) for account in accounts]
+        answer = self.ring()
+        ring, members = answer.value
+        found = []
+        for account in checked:
+            swarm_id = ring.swarm_id_of(public_key(account))
+            nodes = tuple(members.get(swarm_id or "", ()))
+            found.append(AccountSwarm(account_id=account, name=None, swarm_id=swarm_id, size=len(nodes), nodes=nodes))
+        swarms = {one.swarm_id: one.size for one in found}
+        return answer.with_value(
+            Swarms(accounts=tuple(found), distinct_nodes=sum(swarms.values()), height=self.node_list().value.height)
+        )
+
+    def _with_swarms(self) -> Answer[NodeList]:
+        answer = self.node_list()
+        if not answer.value.tells_swarms:
+            names = ", ".join(source.name for source in answer.sources)
+            raise NoSwarmIDs(
+                f"the node list of {names} leaves out the swarm IDs, so it cannot tell who stores messages",
+                hint="Name a seed that sends them with --seed-url, or a saved list with --nodes-file.",
+            )
+        return answer
+
+
+def _checked(account: str, *, named: bool) -> AccountID:
+    try:
+        return parse_account(account)
+    except MalformedAccount as error:
+        raise MalformedAccount(f"{account}: {error.message}" if named else error.message, hint=error.hint) from None

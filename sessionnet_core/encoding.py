@@ -1,0 +1,31 @@
+"""How the model is written as JSON and read back: msgspec's rules, plus one for SESH amounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from .amounts import Sesh
+
+
+def encode(value: object) -> bytes:
+    """Write a value as JSON, on one line, with SESH amounts as decimal text."""
+    return msgspec.json.encode(value, enc_hook=_encode_other)
+
+
+def decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - any type that msgspec can decode
+    """Give a decoder for what `encode` wrote of a value of this type."""
+    return msgspec.json.Decoder(kind, dec_hook=_decode_other)
+
+
+def _encode_other(value: object) -> object:
+    if isinstance(value, Sesh):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} has no form in JSON")
+
+
+def _decode_other(kind: type, value: object) -> object:
+    if kind is Sesh and isinstance(value, str):
+        return Sesh.parse(value)
+    raise NotImplementedError(f"{kind.__name__} is not read from JSON")

@@ -1,0 +1,152 @@
+"""Everything that can go wrong, as one tree.
+
+::
+
+    SessionNetError
+    ├── RequestError              our request was wrong
+    │   ├── MalformedAccount      not an account ID, or one that has no swarm
+    │   ├── MalformedKey          not a node key, or the beginning of several
+    │   └── BadConfiguration      an option, variable or file that makes no sense
+    ├── NotFound                  the question was right, and the answer is: there is none
+    ├── NoAnswer                  nobody answered
+    │   ├── Unreachable           a host that could not be reached, or fell silent
+    │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
+    │   ├── NothingKept           asked to ask nobody, and nothing is kept here
+    │   └── NobodyAnswered        every host failed; `failures` says how
+    └── Unbelievable              the answer cannot be believed
+        ├── WrongCertificate      somebody else sits where the host should be
+        ├── MalformedAnswer       not what the protocol says
+        ├── AnswerTooLarge        more than anybody honest would send
+        ├── Contradicted          two answers of which at least one is wrong
+        ├── NobodyBelievable      every host failed, and one of them like this; `failures` says how
+        └── NoSwarmIDs            a node list that does not tell the swarms
+
+The first fork says whose fault it was; the command line's exit status follows from it. `code` is stable: scripts
+may test it. `message` is one line for people, without the host's name unless the text needs it; `hint` says what to
+try. Text that came from outside stands in a message only in part, and is made safe where it is shown.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SessionNetError(Exception):
+    """The root: every error that this library raises on purpose."""
+
+    code: ClassVar[str] = "error"
+    hint: str | None = None
+
+    def __init__(self, message: str, *, hint: str | None = None, failures: tuple[SessionNetError, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.failures = failures
+        if hint is not None:
+            self.hint = hint
+
+    @property
+    def causes(self) -> tuple[SessionNetError, ...]:
+        """The failures behind this one, or this one alone: what a report lists line by line."""
+        return self.failures or (self,)
+
+
+class RequestError(SessionNetError):
+    """What was asked for makes no sense; asking again will not help."""
+
+    code = "request"
+
+
+class MalformedAccount(RequestError):
+    """Not an account ID, or an ID of a kind that has no swarm."""
+
+    code = "account-malformed"
+
+
+class MalformedKey(RequestError):
+    """Not a node key, or a prefix of more than one."""
+
+    code = "key-malformed"
+
+
+class BadConfiguration(RequestError):
+    """An option, an environment variable or a configuration file that makes no sense."""
+
+    code = "configuration"
+
+
+class NotFound(SessionNetError):
+    """Nothing in the answer fits the question."""
+
+    code = "not-found"
+
+
+class NoAnswer(SessionNetError):
+    """Nobody who knows could be reached."""
+
+    code = "no-answer"
+
+
+class Unreachable(NoAnswer):
+    """A host that could not be reached, or fell silent before its answer was complete."""
+
+    code = "unreachable"
+
+
+class Refused(NoAnswer):
+    """A host that answered, and did not give what was asked for."""
+
+    code = "refused"
+
+
+class NothingKept(NoAnswer):
+    """Nobody may be asked, and no earlier answer is kept."""
+
+    code = "nothing-kept"
+
+
+class Unbelievable(SessionNetError):
+    """Somebody answered, and the answer cannot be believed."""
+
+    code = "unbelievable"
+
+
+class WrongCertificate(Unbelievable):
+    """The server's certificate is not the expected one. Nothing was sent to it."""
+
+    code = "wrong-certificate"
+
+
+class MalformedAnswer(Unbelievable):
+    """An answer that the protocol does not allow."""
+
+    code = "malformed-answer"
+
+
+class AnswerTooLarge(Unbelievable):
+    """An answer that was dropped at the size limit."""
+
+    code = "answer-too-large"
+
+
+class Contradicted(Unbelievable):
+    """Answers that contradict each other so far that none can be chosen."""
+
+    code = "contradicted"
+
+
+class NoSwarmIDs(Unbelievable):
+    """A node list that leaves out the swarm IDs: it lists nodes, and answers nothing about swarms."""
+
+    code = "no-swarm-ids"
+
+
+class NobodyAnswered(NoAnswer):
+    """Every host that was asked failed; `causes` holds one error for each."""
+
+    code = "nobody-answered"
+
+
+class NobodyBelievable(Unbelievable):
+    """Every host that was asked failed, and at least one of them cannot be believed; `causes` as above."""
+
+    code = "nobody-believable"

@@ -1,0 +1,97 @@
+"""Where a figure came from, when it was true, and what vouches for it.
+
+::
+
+    Answer            a value with its evidence
+    ├── sources       who was asked and answered, each with its proof
+    ├── warnings      what is wrong with the answer without making it useless
+    ├── as_of         the oldest moment for which a figure in the value was true
+    └── recording     set when the answer comes off a cassette
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct, structs
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+Via = Literal["network", "cache", "file", "cassette"]
+Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum", "agreement", "none"]
+
+INCOMPLETE = frozenset(
+    {
+        "bootstrap-unverified",
+        "field-unknown",
+        "nodes-left-out",
+        "seed-ahead",
+        "seed-alone",
+        "seed-behind",
+        "seed-disagrees",
+        "seed-failed",
+        "seed-wrong-certificate",
+        "stale",
+    }
+)
+"""Codes of the warnings that make an answer incomplete, stale or less sure than asked for: `--strict` exits 5."""
+
+
+class Source(Struct, frozen=True):
+    """One host or file that an answer rests on."""
+
+    name: str
+    kind: Literal["seed", "storage-server", "file"]
+    url: str
+    """Where it was asked, with user names, passwords and keys masked."""
+    proof: Proof
+    """What vouches that this answer is the named host's; not that the host is honest."""
+    as_of: datetime
+    via: Via
+
+
+class Warned(Struct, frozen=True):
+    """Something a reader of the answer should know; `code` is stable, `message` is for people."""
+
+    code: str
+    message: str
+
+
+class Recording(Struct, frozen=True):
+    """The cassette that an answer comes from."""
+
+    recorded_at: datetime
+    network: str
+    test_network: bool
+    """True unless the exchanges were recorded from Session's own seeds of a public network that is not a test one."""
+
+
+class Answer(Struct, Generic[T], frozen=True):
+    """A value with the evidence for it."""
+
+    value: T
+    network: str
+    as_of: datetime
+    asked_at: datetime
+    """The moment of the question: `asked_at − as_of` is how old the figures are."""
+    stale: bool
+    sources: tuple[Source, ...]
+    warnings: tuple[Warned, ...] = ()
+    recording: Recording | None = None
+
+    @property
+    def age_seconds(self) -> float:
+        """How old the oldest figure is, in seconds; never negative."""
+        return max(0.0, (self.asked_at - self.as_of).total_seconds())
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is stale, missing or unconfirmed: what `--strict` asks for."""
+        return not self.stale and not any(warning.code in INCOMPLETE for warning in self.warnings)
+
+    def with_value(self, value: U, *warnings: Warned) -> Answer[U]:
+        """Give the same evidence for a value that was worked out from this one."""
+        changed: Answer[U] = structs.replace(self, value=value, warnings=self.warnings + warnings)  # type: ignore[arg-type]
+        return changed

@@ -1,0 +1,245 @@
+"""What an answer is made of: frozen, typed, and spelled as in the JSON that is promised to scripts.
+
+::
+
+    NodeList            what a seed, a storage server or a file told: height and nodes
+    ├── Node            one Session Node; what was not told is None
+    │   ├── Contributor who staked on it, and how much
+    │   └── NodeDetails everything else that oxend says of a node
+    AccountSwarm        one account and the nodes that store its messages
+    Swarm               one swarm and its size
+    Summary             a node list in numbers
+
+Heights are block heights, one block every two minutes. Amounts are `Sesh`. Swarm IDs are 16 lower-case hex digits,
+because a 64-bit number does not survive every JSON reader.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from .amounts import Sesh
+
+State = Literal["active", "exiting", "decommissioned", "awaiting"]
+STATES: tuple[State, ...] = ("active", "exiting", "decommissioned", "awaiting")
+SECONDS_PER_BLOCK = 120
+"""The target time of a block; real blocks wander a little around it."""
+
+
+class Contributor(Struct, frozen=True, gc=False):
+    """One stake on a node."""
+
+    address: str | None
+    beneficiary: str | None
+    """Who is paid the rewards, where that is not the staking wallet itself."""
+    amount: Sesh
+    reserved: Sesh | None = None
+    """What is kept free for this wallet, where it differs from `amount`."""
+    locked: tuple[LockedContribution, ...] | None = None
+
+
+class LockedContribution(Struct, frozen=True, gc=False):
+    """One stake from the time before the Session Token, locked by a key image."""
+
+    amount: Sesh
+    key_image: str | None
+    key_image_pub_key: str | None
+
+
+class Reachability(Struct, frozen=True, gc=False):
+    """What the answering oxend, itself a Session Node, found when it tested another one."""
+
+    reachable: bool | None
+    first_unreachable: datetime | None
+    last_unreachable: datetime | None
+    last_reachable: datetime | None
+
+
+class Votes(Struct, frozen=True, gc=False):
+    """What a node was called to vote on: heights, or pairs of height and round."""
+
+    voted: tuple[int | tuple[int, ...], ...] = ()
+    missed: tuple[int | tuple[int, ...], ...] = ()
+
+
+class Tests(Struct, frozen=True, gc=False):
+    """How often a node passed and failed the tests of its peers."""
+
+    passed: int
+    failed: int
+
+
+class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What oxend tells beyond the everyday fields; a public seed usually leaves all of it out."""
+
+    active: bool | None = None
+    funded: bool | None = None
+    payable: bool | None = None
+    """Active long enough to earn rewards."""
+    removable: bool | None = None
+    liquidatable: bool | None = None
+    bls_pubkey: str | None = None
+    registration_height: int | None = None
+    registration_hard_fork: int | None = None
+    state_height: int | None = None
+    """Since when the node has been in its state; for one awaiting contributions, its last contribution."""
+    last_reward_block_height: int | None = None
+    """The node's place in the queue for rewards, not strictly when it was last paid."""
+    last_reward_transaction_index: int | None = None
+    service_node_version: str | None = None
+    lokinet_version: str | None = None
+    quorumnet_port: int | None = None
+    total_reserved: Sesh | None = None
+    portions_for_operator: str | None = None
+    """The operator's share of 18446744073709551612, as text because it exceeds 2⁵³."""
+    decommission_reasons: tuple[str, ...] = ()
+    """What every member of the deciding quorum found."""
+    decommission_reasons_some: tuple[str, ...] = ()
+    """What only some members of it found."""
+    storage_server: Reachability | None = None
+    lokinet: Reachability | None = None
+    checkpoint_votes: Votes | None = None
+    pulse_votes: Votes | None = None
+    quorumnet_tests: Tests | None = None
+    timesync_tests: Tests | None = None
+    pulse_last_validating_height: int | None = None
+    pulse_quorum_index: int | None = None
+
+
+class Node(Struct, frozen=True, gc=False):
+    """One Session Node, as one source told of it. Nothing here is verified beyond its form."""
+
+    pubkey: str
+    """The node's Ed25519 key, 64 lower-case hex digits: its name."""
+    service_node_pubkey: str | None = None
+    """The older key; since hard fork 21 mostly the same as `pubkey`."""
+    x25519: str | None = None
+    ip: str | None = None
+    https_port: int | None = None
+    quic_port: int | None = None
+    """The port of the storage server's QUIC (UDP) and OMQ (TCP) services, which share one number."""
+    swarm_id: str | None = None
+    """16 hex digits; None where the node is in no swarm or the list does not tell."""
+    state: State | None = None
+    """None only for a node without a swarm in a list that does not tell states."""
+    storage_server_version: str | None = None
+    requested_unlock_height: int | None = None
+    """The height at which the node leaves; 0 where no exit was requested."""
+    staked: Sesh | None = None
+    requirement: Sesh | None = None
+    operator: str | None = None
+    operator_fee_percent: float | None = None
+    contributors: tuple[Contributor, ...] | None = None
+    last_uptime_proof: datetime | None = None
+    earned_downtime_blocks: int | None = None
+    """Credit left; below zero for a decommissioned node that has used it up."""
+    decommission_count: int | None = None
+    details: NodeDetails | None = None
+
+
+class NodeList(Struct, frozen=True):
+    """The Session Nodes at one height, in ascending order of their keys."""
+
+    nodes: tuple[Node, ...]
+    height: int | None = None
+    """The height of the top block."""
+    block_hash: str | None = None
+    target_height: int | None = None
+    hard_fork: int | None = None
+    tells_swarms: bool = True
+    """False where the source leaves out swarm IDs altogether."""
+    tells_states: bool = True
+    """False where the source lists active nodes only, and says of none whether it is decommissioned or awaiting."""
+
+
+class AccountSwarm(Struct, frozen=True):
+    """One account and the nodes that store its messages."""
+
+    account_id: str
+    name: str | None
+    """The Session name that was asked for, where one was."""
+    swarm_id: str | None
+    """None where the network has no swarm at all."""
+    size: int
+    nodes: tuple[Node, ...]
+
+
+class Swarms(Struct, frozen=True):
+    """The swarms of the accounts asked for."""
+
+    accounts: tuple[AccountSwarm, ...]
+    distinct_nodes: int
+    """How many different nodes hold messages for these accounts together."""
+    height: int | None = None
+
+
+class SizeCount(Struct, frozen=True):
+    """How many swarms have this size."""
+
+    size: int
+    swarms: int
+
+
+class VersionCount(Struct, frozen=True):
+    """How many nodes run this version of the storage server; None for those that do not tell."""
+
+    version: str | None
+    nodes: int
+
+
+class Summary(Struct, frozen=True):
+    """A node list in numbers. `decommissioned` and `awaiting` are None where the list does not tell states."""
+
+    total: int
+    active: int
+    exiting: int
+    decommissioned: int | None
+    awaiting: int | None
+    unknown: int
+    """Nodes of which the list does not tell the state."""
+    unassigned: int
+    """Nodes that are in no swarm."""
+    swarms: int
+    swarm_sizes: tuple[SizeCount, ...]
+    versions: tuple[VersionCount, ...]
+
+
+class Nodes(Struct, frozen=True):
+    """The nodes asked for, and the whole list in numbers."""
+
+    height: int | None
+    block_hash: str | None
+    summary: Summary
+    """Of the whole list, whatever was asked for."""
+    matched: int
+    """How many nodes fit the question, before any limit."""
+    nodes: tuple[Node, ...]
+
+
+class NodeAnswer(Struct, frozen=True):
+    """One node, at the height of the list that it stands in."""
+
+    height: int | None
+    node: Node
+
+
+class Swarm(Struct, frozen=True):
+    """One swarm: its ID and who is in it."""
+
+    swarm_id: str
+    size: int
+    nodes: tuple[str, ...]
+    """The keys of its nodes."""
+
+
+class SwarmTable(Struct, frozen=True):
+    """How the nodes are spread over swarms."""
+
+    height: int | None
+    nodes: int
+    unassigned: int
+    swarm_sizes: tuple[SizeCount, ...]
+    swarms: tuple[Swarm, ...]

@@ -1,0 +1,188 @@
+"""What differs per network, and will one day change: seeds, the pins of their certificates, first nodes.
+
+Hosts move and certificates expire (Session's three on 2033-04-05): everything here can be replaced by an option, an
+environment variable or the configuration file. The values are those of Session's apps of April 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct, structs
+
+from .errors import BadConfiguration
+
+_PIN = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class Seed(Struct, frozen=True):
+    """One oxend JSON-RPC endpoint that gives out the node list."""
+
+    url: str
+    pins: tuple[str, ...] = ()
+    """SHA-256 fingerprints of the certificates that are accepted; without any, the system's CAs decide."""
+
+
+class BootstrapNode(Struct, frozen=True):
+    """A Session Node whose storage server passes on the node list. Nothing vouches for its certificate."""
+
+    pubkey: str
+    url: str
+
+
+class Network(Struct, frozen=True):
+    """One network: where it starts, and whether it is the real one."""
+
+    name: str
+    seeds: tuple[Seed, ...]
+    bootstrap: tuple[BootstrapNode, ...] = ()
+    test: bool = False
+
+    def replaced(self, *, seed_urls: tuple[str, ...], seed_pins: tuple[str, ...]) -> Network:
+        """Give this network with other seeds or other pins, as the user asked.
+
+        Other seeds may belong to another network altogether, so the built-in bootstrap nodes are dropped with them.
+        Pins without URLs hold for the seeds of this network.
+
+        Raises:
+            BadConfiguration: for a URL or a pin that is none.
+        """
+        pins = tuple(checked_pin(pin) for pin in seed_pins)
+        if seed_urls:
+            return structs.replace(
+                self, seeds=tuple(Seed(checked_url(url), pins) for url in seed_urls), bootstrap=(), test=True
+            )
+        if pins:
+            return structs.replace(self, seeds=tuple(Seed(seed.url, pins) for seed in self.seeds))
+        return self
+
+
+def checked_pin(text: str) -> str:
+    """Give a SHA-256 fingerprint as 64 lower-case hex digits; colons between the bytes are allowed."""
+    pin = text.strip().replace(":", "").lower()
+    if not _PIN.fullmatch(pin):
+        raise BadConfiguration(
+            "a pin is the SHA-256 fingerprint of a certificate, 64 hex digits",
+            hint="openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
+        )
+    return pin
+
+
+def checked_url(text: str) -> str:
+    """Give an http or https URL that names a host; a path is added where there is none.
+
+    Raises:
+        BadConfiguration: for anything else; the text shows the URL masked.
+    """
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise BadConfiguration(f"not an http or https URL: {masked_url(text)}")
+    return urlunsplit(parts._replace(path=parts.path if parts.path not in ("", "/") else "/json_rpc", fragment=""))
+
+
+def masked_url(url: str) -> str:
+    """Give a URL that may be shown: without user name, password, query, or a path that looks like a key."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "(not a URL)"
+    if parts.netloc != host:
+        host = f"***@{host}"
+    path = "/".join("***" if _looks_secret(piece) else piece for piece in parts.path.split("/"))
+    return urlunsplit((parts.scheme, host, path, "***" if parts.query else "", ""))
+
+
+def _looks_secret(piece: str) -> bool:
+    """Long pieces with a digit in them are keys; the paths of the protocol are short words."""
+    return len(piece) >= 16 and any(c.isdigit() for c in piece)
+
+
+def host_of(url: str) -> str:
+    """Give the host of a URL, as its bearer is called in reports; with the port where that is not Session's usual."""
+    parts = urlsplit(url)
+    host = parts.hostname or "?"
+    return host if parts.port in (None, 443, 4443) else f"{host}:{parts.port}"
+
+
+def checked_network(name: str, seeds: tuple[Seed, ...], bootstrap: tuple[BootstrapNode, ...], test: bool) -> Network:
+    """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
+    if not _NAME.fullmatch(name):
+        raise BadConfiguration(f"a network's name has up to 40 of a-z, 0-9, and inside . _ -; not {name!r}")
+    if not seeds:
+        raise BadConfiguration(f"network {name!r} has no seeds")
+    for node in bootstrap:
+        if not _KEY.fullmatch(node.pubkey):
+            raise BadConfiguration(f"network {name!r}: the key of a bootstrap node has 64 hex digits")
+    return Network(
+        name=name,
+        seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin) for pin in seed.pins)) for seed in seeds),
+        bootstrap=tuple(BootstrapNode(node.pubkey, checked_url(node.url)) for node in bootstrap),
+        test=test,
+    )
+
+
+MAINNET = Network(
+    name="mainnet",
+    # Self-signed, valid 2023-04-05 to 2033-04-05; the same in Session's desktop and Android apps.
+    seeds=(
+        Seed(
+            "https://seed1.getsession.org:4443/json_rpc",
+            ("36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d",),
+        ),
+        Seed(
+            "https://seed2.getsession.org:4443/json_rpc",
+            ("c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7",),
+        ),
+        Seed(
+            "https://seed3.getsession.org:4443/json_rpc",
+            ("8a0af2c712342f22ce00e53c1601410ef8d84156aee0a9809c32f6f7efbe556e",),
+        ),
+    ),
+    # libsession's first nodes (`network_opt.hpp`). The third stands at another address in the public node list than
+    # in libsession; it is the listed one that is given here.
+    bootstrap=(
+        BootstrapNode(
+            "1f000f09a7b07828dcb72af7cd16857050c10c02bd58afb0e38111fb6cda1fef",
+            "https://95.216.33.113:22100/storage_rpc/v1",
+        ),
+        BootstrapNode(
+            "1f101f0acee4db6f31aaa8b4df134e85ca8a4878efaef7f971e88ab144c1a7ce",
+            "https://37.27.236.229:22101/storage_rpc/v1",
+        ),
+        BootstrapNode(
+            "1f202f00f4d2d4acc01e20773999a291cf3e3136c325474d159814e06199919f",
+            "https://104.243.35.225:22102/storage_rpc/v1",
+        ),
+        BootstrapNode(
+            "1f303f1d7523c46fa5398826740d13282d26b5de90fbae5749442f66afb6d78b",
+            "https://208.73.207.54:22103/storage_rpc/v1",
+        ),
+        BootstrapNode(
+            "1f604f1c858a121a681d8f9b470ef72e6946ee1b9c5ad15a35e16b50c28db7b0",
+            "https://104.194.8.115:22104/storage_rpc/v1",
+        ),
+    ),
+)
+
+TESTNET = Network(
+    name="testnet",
+    seeds=(Seed("http://seed2.getsession.org:38157/json_rpc"), Seed("http://public.loki.foundation:38157/json_rpc")),
+    bootstrap=(
+        BootstrapNode(
+            "decaf20025ca6389d8225bda6a32d7fc4ee5176d21e3b2e9e08c3505a48a811a",
+            "https://23.88.6.250:35520/storage_rpc/v1",
+        ),
+    ),
+    test=True,
+)
+
+BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}

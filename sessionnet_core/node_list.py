@@ -1,0 +1,229 @@
+"""The way to a node list; the first step that succeeds is taken.
+
+::
+
+    a file                  where the user names one; then nobody is asked
+    └── the cache           a kept list that is young enough
+        └── the seeds       all side by side; the list that most of them vouch for
+            └── the cache   whatever its age, when no seed answers
+                └── the bootstrap nodes     storage servers that nothing vouches for
+
+A wrong certificate, where no seed answered, ends it at once: whoever sits in a seed's place would like nothing better
+than to have nodes asked that cannot be recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import structs
+
+from .access import Access
+from .agreement import Testimony, agree
+from .cache import FORMAT, Kept
+from .errors import NobodyAnswered, NobodyBelievable, NothingKept, SessionNetError, Unbelievable, WrongCertificate
+from .evidence import Answer, Source, Via, Warned
+from .model import NodeList
+from .networks import Network, masked_url
+from .oxend import Told
+from .sources.files import read_node_list
+
+if TYPE_CHECKING:
+    from .sources.transport import Endpoint, Transport
+
+STAGE_SECONDS = 5.0
+"""How long one round of hosts is waited for, as Session's desktop app does; then the next resort is tried."""
+
+_Failure = tuple["Endpoint", SessionNetError]
+
+
+def find_node_list(network: Network, access: Access) -> Answer[NodeList]:
+    """Give the node list of a network, from the first place that has one.
+
+    Raises:
+        BadConfiguration: the file cannot be read.
+        NoAnswer: nobody could be reached, and nothing is kept; `causes` tells why, host by host.
+        Unbelievable: those who answered cannot be believed.
+    """
+    now = access.clock()
+    if access.nodes_file is not None:
+        return _from_file(network, access, access.nodes_file, now)
+    kept, warnings = access.cache.load(network) if access.cache else (None, ())
+    if kept is not None and kept.as_of > now:
+        kept, warnings = None, (*warnings, Warned("cache-damaged", "the kept list is from the future; ignored"))
+    if kept is not None:
+        young = (now - kept.as_of).total_seconds() <= access.max_age_seconds
+        if access.offline or (young and not access.refresh):
+            return _from_kept(access, kept, now, warnings)
+    if access.offline:
+        raise NothingKept(
+            f"no node list of {network.name} is kept on this machine, and nobody may be asked",
+            hint="Run the command once without --offline.",
+        )
+    return _from_network(network, access, kept, now, warnings)
+
+
+def _from_file(network: Network, access: Access, path: str, now: datetime) -> Answer[NodeList]:
+    told, written = read_node_list(path)
+    as_of = min(written, now)
+    limit = access.file_max_age_seconds
+    return Answer(
+        value=told.list,
+        network=network.name,
+        as_of=as_of,
+        asked_at=now,
+        stale=limit is not None and (now - as_of).total_seconds() > limit,
+        sources=(Source(name=path, kind="file", url=path, proof="none", as_of=as_of, via="file"),),
+        warnings=_left_out([(path, told)]),
+    )
+
+
+def _from_kept(access: Access, kept: Kept, now: datetime, warnings: tuple[Warned, ...]) -> Answer[NodeList]:
+    return Answer(
+        value=kept.list,
+        network=kept.network,
+        as_of=kept.as_of,
+        asked_at=now,
+        stale=(now - kept.as_of).total_seconds() > access.max_age_seconds,
+        sources=tuple(structs.replace(source, via="cache") for source in kept.sources),
+        warnings=(*kept.warnings, *warnings),
+    )
+
+
+def _from_network(
+    network: Network, access: Access, kept: Kept | None, now: datetime, warnings: tuple[Warned, ...]
+) -> Answer[NodeList]:
+    from .sources import seeds, storage_servers
+    from .sources.transport import Transport
+
+    transport = Transport(
+        timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
+    )
+    access.report(f"asking {_counted(len(network.seeds), 'seed')} of {network.name}")
+    told, failures = _ask(
+        transport,
+        [seeds.endpoint_of(seed) for seed in network.seeds],
+        seeds.ask_seed,
+        last_resort=kept is not None or not network.bootstrap,
+    )
+    if told:
+        return _agreed(network, access, "seed", told, failures, now, warnings)
+    if any(isinstance(error, WrongCertificate) for _, error in failures):
+        raise _nobody(network, failures)
+    if kept is not None:
+        access.report("no seed answered; taking the kept list")
+        return _from_kept(access, kept, now, (*warnings, *_failed(failures)))
+    if not network.bootstrap:
+        raise _nobody(network, failures)
+    access.report(f"no seed answered; asking {_counted(len(network.bootstrap), 'bootstrap node')}")
+    told, more = _ask(
+        transport,
+        [storage_servers.endpoint_of(node) for node in network.bootstrap],
+        storage_servers.ask_storage_server,
+        last_resort=True,
+    )
+    if not told:
+        raise _nobody(network, failures + more)
+    unverified = Warned(
+        "bootstrap-unverified", "no seed answered; the list comes from bootstrap nodes, and nothing vouches for it"
+    )
+    return _agreed(network, access, "storage-server", told, failures + more, now, (*warnings, unverified))
+
+
+def _ask(
+    transport: Transport,
+    endpoints: Sequence[Endpoint],
+    ask: Callable[[Transport, Endpoint], Told],
+    *,
+    last_resort: bool,
+) -> tuple[list[tuple[Endpoint, Told]], list[_Failure]]:
+    """Ask all of these hosts at once; give who answered and who failed, in their order.
+
+    Where something comes after this round, it is left half of the time.
+    """
+    left = transport.remaining_seconds
+    outcomes = transport.side_by_side(
+        endpoints,
+        lambda endpoint: ask(transport, endpoint),
+        seconds=min(STAGE_SECONDS, left if last_resort else left / 2),
+        enough=len(endpoints) // 2 + 1,
+    )
+    told: list[tuple[Endpoint, Told]] = []
+    failures: list[_Failure] = []
+    for endpoint, outcome in zip(endpoints, outcomes, strict=True):
+        if isinstance(outcome, SessionNetError):
+            failures.append((endpoint, outcome))
+        else:
+            told.append((endpoint, outcome))
+    return told, failures
+
+
+def _agreed(
+    network: Network,
+    access: Access,
+    kind: Literal["seed", "storage-server"],
+    told: list[tuple[Endpoint, Told]],
+    failures: list[_Failure],
+    now: datetime,
+    warnings: tuple[Warned, ...],
+) -> Answer[NodeList]:
+    """Put the answers of one round together, and keep what seeds agreed on for next time."""
+    listed, doubts = agree([Testimony(endpoint.host, one.list) for endpoint, one in told])
+    via: Via = "network" if access.tape is None else "cassette"
+    sources = tuple(
+        Source(
+            name=endpoint.host,
+            kind=kind,
+            url=masked_url(endpoint.url),
+            proof=endpoint.proof,
+            as_of=now,
+            via=via,
+        )
+        for endpoint, _ in told
+    )
+    found = (*_failed(failures), *doubts, *_left_out([(endpoint.host, one) for endpoint, one in told]))
+    if access.cache is not None and kind == "seed":
+        kept = Kept(format=FORMAT, network=network.name, as_of=now, sources=sources, warnings=found, list=listed)
+        warnings = (*warnings, *access.cache.store(network, kept))
+    return Answer(
+        value=listed,
+        network=network.name,
+        as_of=now,
+        asked_at=now,
+        stale=False,
+        sources=sources,
+        warnings=(*warnings, *found),
+        recording=access.recording,
+    )
+
+
+def _failed(failures: Sequence[_Failure]) -> tuple[Warned, ...]:
+    return tuple(
+        Warned(
+            "seed-wrong-certificate" if isinstance(error, WrongCertificate) else "seed-failed",
+            f"{endpoint.host}: {error.message}",
+        )
+        for endpoint, error in failures
+    )
+
+
+def _left_out(told: Sequence[tuple[str, Told]]) -> tuple[Warned, ...]:
+    return tuple(
+        Warned("nodes-left-out", f"{name}: {one.left_out} of its entries have no proper key, or a repeated one")
+        for name, one in told
+        if one.left_out
+    )
+
+
+def _nobody(network: Network, failures: Sequence[_Failure]) -> SessionNetError:
+    """Give the one error for when everybody failed: an answer that cannot be believed outweighs silence."""
+    causes = tuple(type(error)(f"{endpoint.host}: {error.message}", hint=error.hint) for endpoint, error in failures)
+    if any(isinstance(error, Unbelievable) for error in causes):
+        return NobodyBelievable(f"no believable node list of {network.name} could be had", failures=causes)
+    return NobodyAnswered(f"nobody who knows the nodes of {network.name} could be reached", failures=causes)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,28 @@
+"""The seeds: oxend nodes that give everybody the list of Session Nodes over JSON-RPC.
+
+One request to one seed. Comparing seeds with each other is `agreement`'s work.
+"""
+
+from __future__ import annotations
+
+from ..evidence import Proof
+from ..networks import Seed
+from ..oxend import REQUEST, Told, decode_node_list
+from .transport import Endpoint, Transport
+
+
+def endpoint_of(seed: Seed) -> Endpoint:
+    """Tell how a seed is recognised: by its pins, by the system's CAs, or over plain HTTP not at all."""
+    proof: Proof = "none"
+    if seed.url.startswith("https:"):
+        proof = "pinned-certificate" if seed.pins else "system-ca"
+    return Endpoint(url=seed.url, proof=proof, pins=seed.pins if proof == "pinned-certificate" else ())
+
+
+def ask_seed(transport: Transport, endpoint: Endpoint) -> Told:
+    """Ask one seed for the node list.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
+    """
+    return decode_node_list(transport.post(endpoint, REQUEST))

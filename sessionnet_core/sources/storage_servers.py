@@ -1,0 +1,25 @@
+"""The storage server that every Session Node runs, asked over HTTPS.
+
+Its certificate is self-signed and not bound to the node's key, so nothing vouches for what it says over HTTPS;
+Session's apps do not check it either. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
+"""
+
+from __future__ import annotations
+
+from ..networks import BootstrapNode
+from ..oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
+from .transport import Endpoint, Transport
+
+
+def endpoint_of(node: BootstrapNode) -> Endpoint:
+    """Tell how a storage server is recognised: it is not."""
+    return Endpoint(url=node.url, proof="none")
+
+
+def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
+    """Ask the oxend behind one storage server for the node list (`oxend_request`).
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
+    """
+    return decode_node_list(transport.post(endpoint, STORAGE_SERVER_REQUEST))

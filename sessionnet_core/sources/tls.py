@@ -1,0 +1,72 @@
+"""How `transport` recognises a server: by the fingerprint of its certificate, by the system's CAs, or not at all.
+
+requests brings CAs of its own and knows no fingerprints; urllib3 below it does both. This adapter hands urllib3 a TLS
+context made here, so that requests' own certificate handling has no say.
+"""
+
+from __future__ import annotations
+
+import ssl
+import warnings
+from typing import Any
+
+import requests.adapters
+from urllib3.exceptions import InsecureRequestWarning
+from urllib3.util import Retry
+
+from ..evidence import Proof
+
+_ONE_RETRY = Retry(
+    total=1,
+    other=0,  # a wrong certificate stays wrong
+    redirect=0,
+    status_forcelist=(429, 502, 503, 504),
+    allowed_methods=None,  # every request here only reads, so asking twice does no harm
+    respect_retry_after_header=False,  # a server must not decide how long this machine sleeps
+    raise_on_status=False,
+)
+
+
+class Adapter(requests.adapters.HTTPAdapter):
+    """Connects to one endpoint.
+
+    With a pin, urllib3 compares the certificate's SHA-256 fingerprint and nothing else: self-signed certificates, and
+    names and dates that do not fit, are what pins are for. It does so after the handshake, before the request.
+    """
+
+    def __init__(self, proof: Proof, pin: str | None) -> None:
+        self._context = _context(proof)
+        self._pin = pin
+        super().__init__(max_retries=_ONE_RETRY)
+
+    # requests' own signatures below; their arguments are passed on unseen.
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Give urllib3 the context and the pin, for direct connections."""
+        super().init_poolmanager(*args, ssl_context=self._context, assert_fingerprint=self._pin, **kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Give urllib3 the context and the pin, for connections through a proxy."""
+        return super().proxy_manager_for(proxy, ssl_context=self._context, assert_fingerprint=self._pin, **kwargs)
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Keep requests from adding its own idea of verification to the context's."""
+        host, _ = super().build_connection_pool_key_attributes(*args, **kwargs)
+        return host, {}
+
+    def cert_verify(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Keep requests from loading its bundled CAs: the context has been told whom to trust."""
+
+
+def _context(proof: Proof) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if proof == "system-ca":
+        context.load_default_certs()
+        return context
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if proof == "none":
+        # The answer itself says that nothing vouches for it; urllib3 need not say so on standard error.
+        warnings.filterwarnings("ignore", category=InsecureRequestWarning)
+    return context

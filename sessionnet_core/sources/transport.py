@@ -1,0 +1,269 @@
+"""The only module that opens a connection.
+
+Everything that leaves this machine leaves through `Transport.post`: pinned or checked against the system's CAs as the
+endpoint says, through the proxy where one is set, never following a redirect, with an answer of bounded size, and
+done with when the deadline is. What goes wrong is translated here into this library's own errors.
+
+`Transport.side_by_side` asks several hosts at once. Its promise is the deadline: a host that hangs, in whatever
+phase, a name server included, is left behind in a daemon thread, and the answer goes on without it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from ..errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable, WrongCertificate
+from ..evidence import Proof
+from ..networks import host_of
+from ..version import VERSION
+
+if TYPE_CHECKING:
+    import requests
+
+T = TypeVar("T")
+
+ANSWER_LIMIT_BYTES = 32_000_000
+"""More than ten times the largest honest answer; whatever is longer is dropped there."""
+QUORUM_GRACE_SECONDS = 1.0
+"""How long the others are still waited for once enough have answered, at least."""
+_CHUNK_BYTES = 1 << 16
+_SHORTEST_WAIT_SECONDS = 0.001
+
+
+class Endpoint(Struct, frozen=True):
+    """One URL, and how its owner is recognised."""
+
+    url: str
+    proof: Proof
+    """`pinned-certificate`, `system-ca`, or `none` for plain HTTP and for certificates that nothing vouches for."""
+    pins: tuple[str, ...] = ()
+
+    @property
+    def host(self) -> str:
+        """The host, as reports call it."""
+        return host_of(self.url)
+
+
+class Tape(Protocol):
+    """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
+
+    live: bool
+    """Whether exchanges really take place."""
+
+    def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
+        """Give the answer to this request, or raise the error that it ended in."""
+
+
+class Transport:
+    """Sends requests, each before one common deadline.
+
+    Args:
+        timeout_seconds: how long after its creation every exchange must be over.
+        proxy: for every connection, e.g. `socks5h://127.0.0.1:9050`; without one, the usual environment variables
+            (`HTTPS_PROXY`, `NO_PROXY` …) decide.
+        tape: where exchanges are kept or come from.
+        report: is told in the caller's thread, for people, what was asked and came back.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout_seconds: float,
+        proxy: str | None = None,
+        tape: Tape | None = None,
+        report: Callable[[str], None] | None = None,
+    ) -> None:
+        self._deadline = time.monotonic() + timeout_seconds
+        self._proxy = proxy
+        self._tape = tape
+        self._report = report or (lambda _: None)
+
+    @property
+    def remaining_seconds(self) -> float:
+        """How long there still is until the deadline; never negative."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    def post(self, endpoint: Endpoint, body: bytes) -> bytes:
+        """Send one JSON request and give the body of its answer.
+
+        Raises:
+            Unreachable: no connection, no complete answer, or none in time.
+            Refused: an HTTP status other than 200.
+            WrongCertificate: nothing was sent, because somebody else sits there.
+            MalformedAnswer: an answer in an encoding that was not asked for.
+            AnswerTooLarge: dropped at `ANSWER_LIMIT_BYTES`.
+        """
+        if self._tape is not None:
+            return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body))
+        return self._send(endpoint, body)
+
+    def side_by_side(
+        self,
+        endpoints: Sequence[Endpoint],
+        ask: Callable[[Endpoint], T],
+        *,
+        seconds: float,
+        enough: int | None = None,
+    ) -> list[T | SessionNetError]:
+        """Ask every endpoint at once; give each one's answer or error, in the order of the endpoints.
+
+        Args:
+            seconds: how long to wait at most; never longer than to the common deadline.
+            enough: once that many have answered, the others get only as long again as those took, and a second at
+                least.
+        """
+        if self._tape is not None and not self._tape.live:
+            return [_outcome(ask, endpoint) for endpoint in endpoints]
+        started = time.monotonic()
+        until = min(self._deadline, started + seconds)
+        done: SimpleQueue[tuple[int, T | SessionNetError]] = SimpleQueue()
+
+        def run(index: int, endpoint: Endpoint) -> None:
+            done.put((index, _outcome(ask, endpoint)))
+
+        for index, endpoint in enumerate(endpoints):
+            Thread(target=run, args=(index, endpoint), daemon=True).start()
+        outcomes: dict[int, T | SessionNetError] = {}
+        answered = 0
+        while len(outcomes) < len(endpoints):
+            try:
+                index, outcome = done.get(timeout=max(until - time.monotonic(), _SHORTEST_WAIT_SECONDS))
+            except Empty:
+                break
+            outcomes[index] = outcome
+            elapsed = time.monotonic() - started
+            failed = isinstance(outcome, SessionNetError)
+            told = outcome.message if isinstance(outcome, SessionNetError) else "answered"
+            self._report(f"{endpoints[index].host}: {told} after {elapsed:.2f} s")
+            answered += not failed
+            if answered == enough:
+                until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
+        waited = time.monotonic() - started
+        silent = Unreachable(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
+        return [outcomes.get(index, silent) for index in range(len(endpoints))]
+
+    def _send(self, endpoint: Endpoint, body: bytes) -> bytes:
+        """Do the exchange for real; with several pins, one handshake for each until one fits."""
+        pins: tuple[str | None, ...] = endpoint.pins or (None,)
+        for pin in pins[:-1]:
+            try:
+                return self._send_pinned(endpoint, body, pin)
+            except WrongCertificate:  # nothing was sent; the certificate may be the next one
+                continue
+        return self._send_pinned(endpoint, body, pins[-1])
+
+    def _send_pinned(self, endpoint: Endpoint, body: bytes, pin: str | None) -> bytes:
+        import requests
+        import urllib3.exceptions as u3
+
+        from .tls import Adapter
+
+        if self.remaining_seconds <= 0:
+            raise Unreachable("there was no time left to ask")
+        with requests.Session() as session:
+            session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
+            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin))
+            proxies = (
+                {"http": self._proxy, "https": self._proxy}
+                if self._proxy
+                else requests.utils.get_environ_proxies(endpoint.url)
+            )
+            try:
+                response = session.post(
+                    endpoint.url,
+                    data=body,
+                    headers={
+                        "Accept": "application/json",
+                        "Accept-Encoding": "identity",
+                        "Content-Type": "application/json",
+                        "User-Agent": f"sessionnet/{VERSION}",
+                    },
+                    proxies=proxies,
+                    timeout=self.remaining_seconds,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                return self._read(response)
+            except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
+                # ValueError: what http.client and urllib3 make of headers and lengths that are none.
+                raise _translated(error, endpoint) from None
+
+    def _read(self, response: requests.Response) -> bytes:
+        """Read an answer, no further than the limit and no longer than the deadline."""
+        if response.status_code != 200:
+            raise Refused(f"HTTP status {response.status_code}")
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise MalformedAnswer("an answer in an encoding that was not asked for")
+        received = bytearray()
+        for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
+            received += chunk
+            if len(received) > ANSWER_LIMIT_BYTES:
+                raise AnswerTooLarge(f"an answer of more than {ANSWER_LIMIT_BYTES // 1_000_000} MB, dropped there")
+            if self.remaining_seconds <= 0:
+                raise Unreachable("the answer was still not complete at the deadline")
+        return bytes(received)
+
+
+def _outcome(ask: Callable[[Endpoint], T], endpoint: Endpoint) -> T | SessionNetError:
+    try:
+        return ask(endpoint)
+    except SessionNetError as error:
+        return error
+
+
+def _translated(error: Exception, endpoint: Endpoint) -> SessionNetError:
+    """Say in this library's words what requests, urllib3 and the system said in theirs.
+
+    requests wraps urllib3's errors, which wrap the system's; what tells them apart is the innermost one.
+    """
+    import socket
+    import ssl
+
+    import requests
+    import urllib3.exceptions as u3
+
+    chain = list(_unwrapped(error))
+
+    def among(*kinds: type[BaseException]) -> BaseException | None:
+        return next((link for link in chain if isinstance(link, kinds)), None)
+
+    if among(ssl.SSLCertVerificationError):
+        return WrongCertificate("its certificate is not vouched for by any of the system's CAs")
+    if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
+        return WrongCertificate("its certificate is not the expected one")
+    if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL):
+        return Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY.")
+    if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
+        return Unreachable("the URL cannot be used")
+    if among(u3.NameResolutionError, socket.gaierror):
+        return Unreachable("its name could not be resolved", hint="Is the machine online?")
+    if among(u3.TimeoutError, requests.Timeout, TimeoutError):
+        return Unreachable("no answer in time", hint="A longer --timeout may help.")
+    if among(ConnectionRefusedError):
+        return Unreachable("the connection was refused")
+    if among(ssl.SSLError, u3.SSLError):
+        return Unreachable("no TLS connection came about")
+    if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
+        return Unreachable("the connection was cut")
+    if among(u3.NewConnectionError):
+        return Unreachable("no connection came about")
+    return Unreachable(f"the exchange with {urlsplit(endpoint.url).scheme} failed: {type(error).__name__}")
+
+
+def _unwrapped(error: BaseException) -> list[BaseException]:
+    """Give an error and all that it wraps, outermost first."""
+    found: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting and len(found) < 50:
+        link = waiting.pop(0)
+        if isinstance(link, BaseException) and link not in found:
+            found.append(link)
+            waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
+    return found
