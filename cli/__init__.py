@@ -1,0 +1,11 @@
+"""The command line: read the words, ask the library, show the answer.
+
+::
+
+    main                the root group: command names → modules, errors → exit status
+    options             the options that every command shares
+    configuration       the configuration file
+    run                 one run of one command: its options, its network, its output
+    commands/           one file per command
+    show/               results → text
+"""

@@ -1,0 +1,1 @@
+"""One file per command: parse, one call into `sessionnet_core`, show."""

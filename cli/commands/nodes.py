@@ -1,0 +1,115 @@
+"""`sessionnet nodes`: the Session Nodes, counted, filtered and listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import shared_options
+from .nodes_show import show
+from .nodes_swarms import swarms
+
+if TYPE_CHECKING:
+    from sessionnet_core.model import State
+
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.group(invoke_without_command=True, short_help="List the Session Nodes.")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(["active", "exiting", "decommissioned", "awaiting"]),
+    help="Only nodes in this state; repeatable, like all of these.",
+)
+@click.option(
+    "--version", "versions", multiple=True, metavar="V", help="Storage server version: 2.11, 2.11.3, <2.11.3."
+)
+@click.option("--swarm", "swarm_ids", multiple=True, metavar="HEX", help="In this swarm.")
+@click.option("--operator", "operators", multiple=True, metavar="WALLET", help="Run by this wallet.")
+@click.option(
+    "--contributor", "contributors", multiple=True, metavar="WALLET", help="Staked on, or paid for, by this wallet."
+)
+@click.option(
+    "--ip", "addresses", multiple=True, metavar="IP", help="At this address or in this network (192.0.2.0/24)."
+)
+@click.option("--sort", metavar="COLUMN", help="Sort by this column.")
+@click.option("--reverse", is_flag=True, help="Sort downwards.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="List at most so many.")
+@click.option("--columns", metavar="A,B,…", help="Show these columns.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
+@shared_options
+def nodes(
+    run: Run,
+    states: tuple[State, ...],
+    versions: tuple[str, ...],
+    swarm_ids: tuple[str, ...],
+    operators: tuple[str, ...],
+    contributors: tuple[str, ...],
+    addresses: tuple[str, ...],
+    sort: str | None,
+    reverse: bool,
+    limit: int | None,
+    columns: str | None,
+    as_csv: bool,
+) -> None:
+    """List the Session Nodes, in numbers and one by one.
+
+    \b
+      sessionnet nodes --state exiting --sort requested_unlock_height
+      sessionnet nodes --version '<2.11.3' --columns pubkey,address,operator
+      sessionnet nodes --contributor 0x0123456789abcdef0123456789abcdef01234567 --json
+    """
+    if as_csv and run.settings.as_json:
+        raise click.UsageError("--csv and --json contradict each other.")
+    from sessionnet_core.census import NodeFilter
+
+    from ..show.columns import COLUMNS, SHEET, Moment, sorter
+
+    chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns")
+    if sort is not None:
+        _known([sort], "--sort")
+    wanted = NodeFilter(
+        states=states,
+        versions=versions,
+        swarms=swarm_ids,
+        operators=operators,
+        contributors=contributors,
+        addresses=addresses,
+    )
+    order = sorter(sort or "pubkey", reverse=reverse) if sort or reverse else None
+    answer = run.open(private=(*operators, *contributors)).nodes(wanted, order=order, limit=limit)
+    listed = answer.value
+    if as_csv:
+        from ..run import write_bytes
+        from ..show.sheet import node_sheet
+
+        run.note_completeness(answer)
+        run.warn(answer)
+        write_bytes(node_sheet([COLUMNS[key] for key in chosen or SHEET], listed.nodes, answer.as_of))
+        return
+
+    def page(shown: Page) -> None:
+        from ..show.pages import write_nodes
+
+        at = Moment(now=answer.asked_at, height=listed.height)
+        write_nodes(shown, listed, [COLUMNS[key] for key in chosen], at)
+
+    run.show(answer, page)
+
+
+def _known(names: list[str], option: str) -> list[str]:
+    """Give names of columns; refuse those of none."""
+    from ..show.columns import COLUMNS
+
+    for name in names:
+        if name not in COLUMNS:
+            raise click.UsageError(f"{option}: there is no column {name!r}; there are {', '.join(COLUMNS)}.")
+    return names
+
+
+nodes.add_command(show)
+nodes.add_command(swarms)

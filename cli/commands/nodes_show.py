@@ -1,0 +1,33 @@
+"""`sessionnet nodes show`: everything known of one node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import shared_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.command(short_help="Show everything known of one node.")
+@click.argument("key")
+@shared_options
+def show(run: Run, key: str) -> None:
+    """Show everything known of the node whose Ed25519 key is KEY, or begins with it.
+
+    \b
+      sessionnet nodes show 1f000f09
+    """
+    answer = run.open().node(key)
+
+    def page(shown: Page) -> None:
+        from ..show.columns import Moment
+        from ..show.node_page import write_node
+
+        write_node(shown, answer.value.node, Moment(now=answer.asked_at, height=answer.value.height))
+
+    run.show(answer, page)

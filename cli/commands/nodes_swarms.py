@@ -1,0 +1,27 @@
+"""`sessionnet nodes swarms`: how the nodes are spread over swarms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import shared_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.command(short_help="Show how large the swarms are.")
+@shared_options
+def swarms(run: Run) -> None:
+    """Show how the nodes are spread over swarms; with --json, who is in each."""
+    answer = run.open().swarm_table()
+
+    def page(shown: Page) -> None:
+        from ..show.pages import write_swarm_table
+
+        write_swarm_table(shown, answer.value)
+
+    run.show(answer, page)

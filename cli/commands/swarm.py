@@ -1,0 +1,151 @@
+"""`sessionnet swarm`: which Session Nodes store an account's messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from sessionnet_core.account import parse_account, public_key
+from sessionnet_core.errors import MalformedAccount
+
+from ..options import shared_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+_CHUNK_BYTES = 1 << 18
+_MOST_IN_ONE_DOCUMENT = 10_000
+"""More accounts than that are for `--jsonl`: a document of them all would fill the memory."""
+
+
+@click.command(short_help="Show which nodes store an account's messages.")
+@click.argument("accounts", metavar="[ACCOUNT]...", nargs=-1)
+@click.option(
+    "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account per line; - for stdin."
+)
+@click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
+@shared_options
+def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool) -> None:
+    """Show which Session Nodes store the messages of each ACCOUNT.
+
+    ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
+    machine from the public node list; the ID is sent to nobody.
+
+    \b
+      sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+      sessionnet swarm --input accounts.txt --jsonl
+    """
+    if (source is None) == (not accounts):
+        raise click.UsageError("Give either accounts or --input.")
+    if jsonl and run.settings.as_json:
+        raise click.UsageError("--json and --jsonl contradict each other.")
+    if source is not None:
+        from sessionnet_core.bulk import lines_of
+
+        lines = lines_of(_chunks(source))
+        print_lines = _print_jsonl if jsonl else _print_document if run.settings.as_json else _print_text
+        print_lines(run, lines)
+    elif jsonl:
+        _print_jsonl(run, [[parse_account(account).encode() for account in accounts]])
+    else:
+        _answer_accounts(run, accounts)
+
+
+def _answer_accounts(run: Run, accounts: tuple[str, ...]) -> None:
+    answer = run.open(private=accounts).swarms(accounts)
+
+    def page(shown: Page) -> None:
+        from ..show.columns import Moment
+        from ..show.pages import write_swarms
+
+        write_swarms(shown, answer.value, Moment(now=answer.asked_at, height=answer.value.height))
+
+    run.show(answer, page)
+
+
+def _print_jsonl(run: Run, batches: Iterable[list[bytes]]) -> None:
+    """Print one object for each line, batch by batch: nothing is held, and nothing waits for the end."""
+    from sessionnet_core.bulk import BulkSwarms
+
+    from ..run import write_bytes
+    from ..show.safe import safe_json
+
+    answer = run.open().ring()
+    run.note_completeness(answer)
+    run.warn(answer)
+    bulk = BulkSwarms(*answer.value, as_of=answer.as_of)
+    for lines in batches:
+        write_bytes(safe_json(bulk.answer(lines)))
+    if bulk.failed:
+        run.exit_status = 1
+
+
+def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
+    """Print one line for each line, and the sum at the end."""
+    answer = run.open().ring()
+    ring, members = answer.value
+
+    def page(shown: Page) -> None:
+        accounts, failed, swarms = 0, 0, set()
+        for line in _accounts(batches):
+            try:
+                swarm_id = ring.swarm_id_of(public_key(parse_account(line)))
+            except MalformedAccount as error:
+                failed += 1
+                shown.line((safe(line), "red"), f"  {error.message}")
+                continue
+            accounts += 1
+            swarms.add(swarm_id)
+            shown.line(
+                f"{line.lower()}  {swarm_id or 'no swarm'}  {counted(len(members.get(swarm_id or '', ())), 'node')}"
+            )
+        distinct = sum(len(members.get(swarm_id or "", ())) for swarm_id in swarms)
+        shown.line((accounts_in_swarms(accounts, len(swarms), distinct), "bold"))
+        if failed:
+            shown.line((f"{counted(failed, 'line')} had no account ID.", "red"))
+            run.exit_status = 1
+
+    from ..show.pages import accounts_in_swarms
+    from ..show.safe import safe
+    from ..show.words import counted
+
+    run.show(answer, page)
+
+
+def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
+    """Print one document of all accounts; the lines that are none stand among its errors."""
+    from ..run import write_bytes
+    from ..show.envelope import ErrorItem, document
+
+    accounts, errors = [], []
+    for number, line in enumerate(_accounts(batches), 1):
+        if number > _MOST_IN_ONE_DOCUMENT:
+            raise click.UsageError(f"--json holds at most {_MOST_IN_ONE_DOCUMENT:,} accounts; --jsonl has no limit.")
+        try:
+            accounts.append(parse_account(line))
+        except MalformedAccount as error:
+            errors.append(ErrorItem(code=error.code, message=f"{line}: {error.message}", hint=error.hint))
+    answer = run.open().swarms(accounts)
+    run.note_completeness(answer)
+    write_bytes(document(run.schema, answer, answer.value, tuple(errors)))
+    if errors:
+        run.exit_status = 1
+
+
+def _accounts(batches: Iterable[list[bytes]]) -> Iterator[str]:
+    """Give the lines that should hold an account: neither empty nor comments."""
+    for lines in batches:
+        for raw in lines:
+            line = raw.decode("utf-8", "replace").strip()
+            if line and not line.startswith("#"):
+                yield line
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    """Read what there is, as soon as there is any: an answer need not wait for the end of a pipe."""
+    read = getattr(source, "read1", source.read)
+    while chunk := read(_CHUNK_BYTES):
+        yield chunk

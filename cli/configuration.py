@@ -1,0 +1,101 @@
+"""The configuration file `sessionnet.toml`: networks of one's own, and defaults for a few options.
+
+::
+
+    network = "devnet"                  # defaults, each below its option and its environment variable
+    timeout = 20
+    max_age = 120
+    proxy = "socks5h://127.0.0.1:9050"
+
+    [networks.devnet]                   # a network, or other values for a built-in one
+    test = true
+    seeds = [{ url = "https://127.0.0.1:4443/json_rpc", pin = "…64 hex digits…" }]
+    bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
+
+It stands at `$SESSIONNET_CONFIG`, else in the system's folder for the user's configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from msgspec import Struct, ValidationError, convert
+
+from sessionnet_core.errors import BadConfiguration
+from sessionnet_core.networks import BUILT_IN, BootstrapNode, Network, Seed, checked_network
+
+ENVIRONMENT = "SESSIONNET_CONFIG"
+FILE_NAME = "sessionnet.toml"
+
+
+class _Seed(Struct, forbid_unknown_fields=True):
+    url: str
+    pin: str | None = None
+    pins: list[str] = []
+
+
+class _Network(Struct, forbid_unknown_fields=True):
+    seeds: list[_Seed] | None = None
+    bootstrap: list[BootstrapNode] | None = None
+    test: bool | None = None
+
+
+class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
+    """What the file says; the defaults say nothing."""
+
+    network: str = "mainnet"
+    timeout: float | None = None
+    max_age: float | None = None
+    proxy: str | None = None
+    networks: dict[str, _Network] = {}
+
+    def find_network(self, name: str) -> Network:
+        """Give a network by name, built in or from the file.
+
+        Raises:
+            BadConfiguration: there is none of that name, or its table makes no sense.
+        """
+        built_in, table = BUILT_IN.get(name), self.networks.get(name)
+        if table is None:
+            if built_in is None:
+                known = ", ".join(sorted({*BUILT_IN, *self.networks}))
+                raise BadConfiguration(f"there is no network {name!r}; known are {known}")
+            return built_in
+        base = built_in or Network(name=name, seeds=(), test=True)
+        seeds = base.seeds
+        if table.seeds is not None:
+            seeds = tuple(Seed(one.url, (*one.pins, one.pin) if one.pin else tuple(one.pins)) for one in table.seeds)
+        bootstrap = base.bootstrap if table.bootstrap is None else tuple(table.bootstrap)
+        test = base.test or table.seeds is not None if table.test is None else table.test
+        return checked_network(name, seeds, bootstrap, test)
+
+
+def read_configuration() -> Configuration:
+    """Read the configuration file; without one, everything is as built in.
+
+    Raises:
+        BadConfiguration: the file makes no sense, or `$SESSIONNET_CONFIG` names one that cannot be read.
+    """
+    named = os.environ.get(ENVIRONMENT)
+    path = Path(named) if named else _usual_place()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not named:
+            return Configuration()
+        raise BadConfiguration(f"{path}, named by ${ENVIRONMENT}, cannot be read: {error.strerror}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    import tomllib
+
+    try:
+        return convert(tomllib.loads(text), Configuration)
+    except (tomllib.TOMLDecodeError, ValidationError, RecursionError) as error:
+        raise BadConfiguration(f"{path}: {error}") from None
+
+
+def _usual_place() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("sessionnet", appauthor=False) / FILE_NAME

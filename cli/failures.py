@@ -1,0 +1,69 @@
+"""Errors → text or JSON: what failed, why, and what to try."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from .run import write_bytes
+
+if TYPE_CHECKING:
+    from .run import Failed
+
+
+def show_failure(failed: Failed) -> None:
+    """Show an error of the library: its causes line by line, and each hint once."""
+    error, run = failed.error, failed.run
+    if run.settings.as_json:
+        from .show.envelope import ErrorItem, failure_document
+
+        items = [ErrorItem(code=one.code, message=one.message, hint=one.hint) for one in error.causes]
+        write_bytes(failure_document(run.schema, run.network_name, items))
+        return
+    from .show.safe import safe
+
+    click.echo(f"Error: {safe(error.message)}", err=True)
+    for cause in error.failures:
+        click.echo(f"  {safe(cause.message)}", err=True)
+    for hint in dict.fromkeys(one.hint for one in (error, *error.failures) if one.hint):
+        click.echo(f"Try: {safe(hint)}", err=True)
+
+
+def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
+    """Show what was wrong with the command line."""
+    if _wants_json(arguments):
+        from .show.envelope import ErrorItem, failure_document
+
+        path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "sessionnet"
+        items = [ErrorItem(code="usage", message=error.format_message(), hint=None)]
+        write_bytes(failure_document(path.replace(" ", ".") + "/1", None, items))
+        return
+    error.show()
+
+
+def show_own_fault(error: Exception, arguments: list[str]) -> None:
+    """Show an error that is sessionnet's own; the traceback only to those who asked for more."""
+    message = f"a fault of sessionnet itself: {type(error).__name__}: {error}"
+    if _wants_json(arguments):
+        from .show.envelope import ErrorItem, failure_document
+
+        items = [ErrorItem(code="internal", message=message, hint=None)]
+        write_bytes(failure_document("sessionnet/1", None, items))
+        return
+    from .show.safe import safe
+
+    click.echo(f"Error: {safe(message)}", err=True)
+    if {"-v", "--verbose"} & set(arguments):
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    else:
+        click.echo("Try: run it again with -v, and report what it prints.", err=True)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Tell whether JSON was asked for on a command line that could not be read to its end."""
+    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in before

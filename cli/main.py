@@ -1,0 +1,102 @@
+"""The root of the command: names → modules, errors → exit status.
+
+A command's module is imported when the command is run or listed; none of them imports anything heavy at its top.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from sessionnet_core.errors import NoAnswer, RequestError, SessionNetError, Unbelievable
+from sessionnet_core.version import VERSION
+
+from .run import Failed
+
+COMMANDS = {
+    "swarm": "swarm",
+    "nodes": "nodes",
+    "schema": "schema",
+}
+"""Every command of the root, in the order of the help, with the module of `commands` that holds it."""
+
+OWN_FAULT, WRONG_REQUEST, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+_STATUS: dict[type[SessionNetError], int] = {RequestError: WRONG_REQUEST, NoAnswer: 3, Unbelievable: 4}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give the command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f".commands.{COMMANDS[cmd_name]}", __package__), cmd_name)
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 answered, 1 partly or an own fault, 2 wrong command line, 3 nobody reached, "
+    "4 not believable, 5 incomplete with --strict.",
+)
+@click.version_option(VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
+def root() -> None:
+    """Show the Session Network: swarms and Session Nodes, with where each figure comes from.
+
+    \b
+      sessionnet swarm ACCOUNT-ID      which nodes store an account's messages
+      sessionnet nodes                 all Session Nodes
+      sessionnet nodes --demo          the same from the recording that ships with sessionnet
+    """
+
+
+def exit_status_of(error: SessionNetError) -> int:
+    """Give the exit status of an error, from its place in the tree."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), OWN_FAULT)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command and exit; whatever goes wrong is shown in the form that was asked for."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    from .failures import show_click_error, show_failure, show_own_fault
+
+    try:
+        try:
+            status = root.main(arguments, prog_name="sessionnet", standalone_mode=False)
+        finally:
+            sys.stdout.flush()
+    except Failed as failed:
+        show_failure(failed)
+        return exit_status_of(failed.error)
+    except click.ClickException as error:
+        show_click_error(error, arguments)
+        return WRONG_REQUEST
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return BROKEN_PIPE
+    except Exception as error:
+        show_own_fault(error, arguments)
+        return OWN_FAULT
+    return status if isinstance(status, int) else 0
+
+
+def _silence_stdout() -> None:
+    """Point standard output elsewhere, so that the interpreter does not fail again when it closes it."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

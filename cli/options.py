@@ -1,0 +1,135 @@
+"""The options that every command shares, declared once, and the decorator that gives them to a command.
+
+A command is a function whose first argument is its `Run`. Options given to a group hold for its subcommands too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from .run import Failed, Run, Settings
+
+_POSITIVE = click.FloatRange(min=0, min_open=True)
+
+
+def _options() -> list[Callable[[Any], Any]]:
+    """Give the decorators of the shared options; their names are the fields of `Settings`."""
+    option = click.option
+    return [
+        option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+        option("--network", envvar="SESSIONNET_NETWORK", metavar="NAME", help="mainnet, testnet, or a configured one."),
+        option(
+            "--seed-url",
+            "seed_urls",
+            multiple=True,
+            envvar="SESSIONNET_SEED_URL",
+            metavar="URL",
+            help="Ask this oxend endpoint instead of the built-in seeds; repeatable.",
+        ),
+        option(
+            "--seed-pin",
+            "seed_pins",
+            multiple=True,
+            envvar="SESSIONNET_SEED_PIN",
+            metavar="SHA256",
+            help="Accept exactly this certificate from https seeds; repeatable.",
+        ),
+        option(
+            "--nodes-file",
+            envvar="SESSIONNET_NODES_FILE",
+            metavar="FILE",
+            help="Take the node list from this file, and ask no seed.",
+        ),
+        option(
+            "--timeout",
+            "timeout_seconds",
+            type=_POSITIVE,
+            envvar="SESSIONNET_TIMEOUT",
+            metavar="SECONDS",
+            help="The whole command's deadline; 20 by default.",
+        ),
+        option(
+            "--proxy",
+            envvar="SESSIONNET_PROXY",
+            metavar="URL",
+            help="For every connection, e.g. socks5h://127.0.0.1:9050.",
+        ),
+        option(
+            "--max-age",
+            "max_age_seconds",
+            type=click.FloatRange(min=0),
+            envvar="SESSIONNET_MAX_AGE",
+            metavar="SECONDS",
+            help="How old a kept answer may be; 120 by default.",
+        ),
+        option("--refresh", is_flag=True, help="Ask again, whatever is kept."),
+        option("--offline", is_flag=True, help="Ask nobody; answer from what is kept."),
+        option("--strict", is_flag=True, envvar="SESSIONNET_STRICT", help="Exit 5 for incomplete or stale answers."),
+        option("--demo", is_flag=True, help="Answer from the recording that ships with sessionnet."),
+        option("--record", metavar="FILE", help="Keep this run's network traffic in a cassette."),
+        option("--replay", metavar="FILE", help="Answer from a cassette, touching no network."),
+        option("-v", "--verbose", is_flag=True, help="Tell on standard error what is being done."),
+        option("-q", "--quiet", is_flag=True, help="Print the answer without notes and warnings."),
+        option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="When to use colour; NO_COLOR and FORCE_COLOR count too.",
+        ),
+    ]
+
+
+def shared_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the shared options, and hand it the `Run` that they make."""
+
+    @click.pass_context
+    @wraps(function)
+    def command(ctx: click.Context, /, **values: Any) -> None:  # noqa: ANN401 - what click parsed
+        chosen = {name: _inherited(ctx, name, values.pop(name)) for name in Settings.__struct_fields__}
+        run = Run(Settings(**chosen), schema_of(ctx))
+        if ctx.invoked_subcommand is not None:
+            refuse_own_options(ctx)
+            return
+        with run:
+            function(run, **values)
+        ctx.exit(run.exit_status)
+
+    for option in reversed(_options()):
+        command = option(command)
+    return command
+
+
+def schema_of(ctx: click.Context) -> str:
+    """Name the JSON of a command: `sessionnet.nodes.show/1`."""
+    return ctx.command_path.replace(" ", ".") + "/1"
+
+
+def _inherited(ctx: click.Context, name: str, value: Any) -> Any:  # noqa: ANN401 - any option's value
+    """Give an option's value, or the one given to the group where it was given there alone."""
+    parent = ctx.parent
+    if (
+        parent is not None
+        and name in parent.params
+        and ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE
+        and parent.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    ):
+        return parent.params[name]
+    return value
+
+
+def refuse_own_options(ctx: click.Context) -> None:
+    """Refuse a group's own options before a subcommand, where they would be passed over in silence."""
+    for parameter in ctx.command.params:
+        name = parameter.name or ""
+        if name not in Settings.__struct_fields__ and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"{parameter.opts[0]} is for {ctx.command_path} alone, not for its subcommands.", ctx
+            )
+
+
+__all__ = ["Failed", "shared_options"]

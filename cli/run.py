@@ -1,0 +1,240 @@
+"""One run of one command: its options, its network, its output."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from sessionnet_core import Answer, SessionNetwork
+    from sessionnet_core.cassette import RecordingTape, ReplayTape
+    from sessionnet_core.errors import SessionNetError
+
+    from .show.terminal import Page
+
+T = TypeVar("T")
+
+STARTED = time.monotonic()
+"""When the program began, nearly; the deadline counts from here."""
+
+
+class Settings(Struct, frozen=True):
+    """The shared options, as they were given; None where one was not."""
+
+    as_json: bool
+    network: str | None
+    seed_urls: tuple[str, ...]
+    seed_pins: tuple[str, ...]
+    nodes_file: str | None
+    timeout_seconds: float | None
+    proxy: str | None
+    max_age_seconds: float | None
+    refresh: bool
+    offline: bool
+    strict: bool
+    demo: bool
+    record: str | None
+    replay: str | None
+    verbose: bool
+    quiet: bool
+    color: str
+
+
+class Failed(Exception):
+    """An error on its way out, with what is needed to show it in the form that was asked for."""
+
+    def __init__(self, error: SessionNetError, run: Run) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.run = run
+
+
+class Run:
+    """What a command works with. As a context manager it keeps the cassette, and carries errors out."""
+
+    def __init__(self, settings: Settings, schema: str) -> None:
+        self.settings = settings
+        self.schema = schema
+        self.exit_status = 0
+        self.network_name = settings.network or "mainnet"
+        self._tape: RecordingTape | ReplayTape | None = None
+        self._progress = False
+
+    def __enter__(self) -> Run:
+        self._refuse_contradictions()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from sessionnet_core.errors import SessionNetError
+
+        self._clear_progress()
+        try:
+            if self.settings.record is not None and self._tape is not None:
+                self._save_recording()
+        except SessionNetError as unsaved:
+            raise Failed(unsaved, self) from None
+        if isinstance(error, SessionNetError):
+            raise Failed(error, self) from None
+
+    def open(self, private: Iterable[str] = ()) -> SessionNetwork:
+        """Give the network that the options name.
+
+        Args:
+            private: the account IDs and wallets on the command line, to be masked in a recording.
+
+        Raises:
+            BadConfiguration: the options, the environment or the configuration file make no sense.
+        """
+        from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, Access, wall_clock
+        from sessionnet_core.client import SessionNetwork
+
+        from .configuration import Configuration, read_configuration
+
+        given = self.settings
+        private = tuple(private)
+        playing = given.demo or given.replay is not None
+        configuration = Configuration() if given.demo else read_configuration()
+        if playing:
+            self._tape = self._replay(private)
+            network = self._tape.label.network
+        else:
+            network = configuration.find_network(given.network or configuration.network)
+            network = network.replaced(seed_urls=given.seed_urls, seed_pins=given.seed_pins)
+        self.network_name = network.name
+        if given.record is not None:
+            from sessionnet_core.cassette import RecordingTape
+
+            self._tape = RecordingTape(network, private)
+        timeout = given.timeout_seconds or configuration.timeout or DEFAULT_TIMEOUT_SECONDS
+        max_age = next(
+            (age for age in (given.max_age_seconds, configuration.max_age) if age is not None), DEFAULT_MAX_AGE_SECONDS
+        )
+        access = Access(
+            timeout_seconds=max(0.0, timeout - (time.monotonic() - STARTED)),
+            proxy=given.proxy or configuration.proxy,
+            cache=_cache() if self._tape is None and given.nodes_file is None else None,
+            max_age_seconds=max_age,
+            refresh=given.refresh,
+            offline=given.offline,
+            nodes_file=None if playing else given.nodes_file,
+            file_max_age_seconds=given.max_age_seconds,
+            clock=self._tape.clock if self._tape is not None else wall_clock,
+            tape=self._tape,
+            recording=self._tape.recording if self._tape is not None else None,
+            report=self._reporter(),
+        )
+        return SessionNetwork(network, access)
+
+    def show(self, answer: Answer[T], page: Callable[[Page], None], data: Any = None) -> None:  # noqa: ANN401
+        """Print an answer as JSON or as text.
+
+        Args:
+            page: writes the text, given where to.
+            data: what stands in the JSON, where that is not the answer's value.
+        """
+        self._clear_progress()
+        self.note_completeness(answer)
+        if self.settings.as_json:
+            from .show.envelope import document
+
+            write_bytes(document(self.schema, answer, answer.value if data is None else data))
+            return
+        from .show.terminal import open_page
+
+        shown = open_page(self.settings.color)
+        page(shown)
+        if not self.settings.quiet:
+            from .show.evidence import write_evidence
+
+            write_evidence(shown, answer)
+            self.warn(answer)
+
+    def warn(self, answer: Answer[T]) -> None:
+        """Print an answer's warnings on standard error."""
+        from .show.safe import safe
+
+        if not self.settings.quiet:
+            for warning in answer.warnings:
+                click.echo(f"Warning: {safe(warning.message)}", err=True)
+
+    def note_completeness(self, answer: Answer[T]) -> None:
+        """Let an incomplete or stale answer decide the exit status, where that was asked for."""
+        if self.settings.strict and not answer.complete:
+            self.exit_status = 5
+
+    def _refuse_contradictions(self) -> None:
+        given = self.settings
+        sources = {
+            "--demo": given.demo,
+            "--replay": given.replay is not None,
+            "--nodes-file": given.nodes_file is not None and not os.environ.get("SESSIONNET_NODES_FILE"),
+            "--offline": given.offline,
+            "--refresh": given.refresh,
+            "--record": given.record is not None,
+        }
+        chosen = [name for name, is_given in sources.items() if is_given]
+        if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
+            raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
+
+    def _replay(self, private: tuple[str, ...]) -> ReplayTape:
+        from pathlib import Path
+
+        from sessionnet_core.cassette import ReplayTape, demo_path
+
+        if self.settings.replay is not None:
+            return ReplayTape(Path(self.settings.replay), private)
+        with demo_path() as path:
+            return ReplayTape(path, private)
+
+    def _save_recording(self) -> None:
+        from pathlib import Path
+
+        from sessionnet_core.cassette import RecordingTape
+
+        if isinstance(self._tape, RecordingTape) and self.settings.record is not None:
+            self._tape.save(Path(self.settings.record))
+
+    def _reporter(self) -> Callable[[str], None]:
+        """Give what the library tells its progress to: standard error, where somebody looks at it."""
+        from .show.safe import safe
+
+        if self.settings.verbose:
+            return lambda text: click.echo(f"  {safe(text)}", err=True)
+        if self.settings.quiet or self.settings.as_json or not sys.stderr.isatty():
+            return lambda _: None
+        return self._show_progress
+
+    def _show_progress(self, text: str) -> None:
+        from .show.safe import safe
+
+        self._progress = True
+        click.echo(f"\r\x1b[K{safe(text)[:70]} … ", nl=False, err=True)
+
+    def _clear_progress(self) -> None:
+        if self._progress:
+            self._progress = False
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def write_bytes(document: bytes) -> None:
+    """Write bytes to standard output, all of them or an error."""
+    sys.stdout.buffer.write(document)
+    sys.stdout.buffer.flush()
+
+
+def _cache() -> Any:  # noqa: ANN401 - imported where it is needed
+    from pathlib import Path
+
+    from sessionnet_core.cache import Cache
+
+    named = os.environ.get("SESSIONNET_CACHE_DIR")
+    return Cache(Path(named)) if named else Cache.default()

@@ -1,0 +1,36 @@
+"""The last lines of every page: where the figures come from, what vouches for them, and how old they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .safe import safe
+from .words import ago, moment
+
+if TYPE_CHECKING:
+    from sessionnet_core.evidence import Answer
+
+    from .terminal import Page
+
+_PROOFS = {
+    "pinned-certificate": "pinned certificate",
+    "system-ca": "certificate of a public CA",
+    "none": "nothing vouches for it",
+}
+
+
+def write_evidence(page: Page, answer: Answer[Any]) -> None:
+    """Write who told this, over what, and how long ago."""
+    by_proof: dict[str, list[str]] = {}
+    for source in answer.sources:
+        by_proof.setdefault(source.proof, []).append(safe(source.name))
+    told = "; ".join(f"{', '.join(names)} ({_PROOFS.get(proof, proof)})" for proof, names in by_proof.items())
+    kept = " kept here" if any(source.via == "cache" for source in answer.sources) else ""
+    age = f"as of {moment(answer.as_of)}, {ago(answer.as_of, answer.asked_at)}"
+    page.line((f"From {told}{kept}; {age}.", "dim"))
+    if answer.stale:
+        page.line(("These figures are stale.", "yellow"))
+    if answer.recording is not None:
+        of = "the test network" if answer.recording.test_network else "the network"
+        where = f"{of} {safe(answer.recording.network)}"
+        page.line((f"Recorded {moment(answer.recording.recorded_at)} from {where}; not live figures.", "yellow"))

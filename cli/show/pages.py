@@ -1,0 +1,114 @@
+"""What the pages of `swarm` and `nodes` say in sentences: summaries, one node in words, the sizes of swarms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sessionnet_core.model import AccountSwarm, Nodes, SizeCount, Summary, Swarms, SwarmTable
+
+from .columns import COLUMNS, LIST, STATE_STYLES, SWARM_MEMBERS, Column, Moment
+from .table import write_table
+from .words import counted
+
+if TYPE_CHECKING:
+    from .terminal import Page
+
+_BAR = 40
+
+
+def write_swarms(page: Page, swarms: Swarms, at: Moment) -> None:
+    """Write each account's swarm and its members; the sum of several accounts first."""
+    several = len(swarms.accounts) > 1
+    if several:
+        different = len({one.swarm_id for one in swarms.accounts})
+        page.line((accounts_in_swarms(len(swarms.accounts), different, swarms.distinct_nodes), "bold"))
+    for one in swarms.accounts:
+        if several:
+            page.line("")
+        _write_swarm(page, one, at)
+    page.line("")
+
+
+def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
+    """Sum several accounts up."""
+    return (
+        f"{counted(accounts, 'account')} in {counted(swarms, 'swarm')}: "
+        f"{counted(nodes, 'distinct node holds', 'distinct nodes hold')} their messages."
+    )
+
+
+def _write_swarm(page: Page, one: AccountSwarm, at: Moment) -> None:
+    if one.swarm_id is None:
+        page.line((f"{one.account_id}: the network has no swarm at all.", "bold"))
+        return
+    states = Counter(node.state or "unknown" for node in one.nodes)
+    told = ", ".join(f"{number} {state}" for state, number in states.items())
+    page.line(
+        (f"Swarm {one.swarm_id} of {counted(one.size, 'node')}", "bold"),
+        f" ({told}) stores {one.account_id}'s messages.",
+    )
+    write_table(page, [COLUMNS[key] for key in SWARM_MEMBERS], one.nodes, at)
+
+
+def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: Moment) -> None:
+    """Write the summary and the list."""
+    write_summary(page, nodes.summary, nodes.height)
+    if nodes.matched != nodes.summary.total:
+        page.line(f"{counted(nodes.matched, 'node fits', 'nodes fit')} the question.")
+    if len(nodes.nodes) != nodes.matched:
+        page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
+    if nodes.nodes:
+        page.line("")
+        chosen = columns or [COLUMNS[key] for key in LIST]
+        write_table(page, chosen, nodes.nodes, at)
+        page.line("")
+
+
+def write_summary(page: Page, summary: Summary, height: int | None) -> None:
+    """Write a node list in numbers."""
+    states: list[tuple[str, int | None]] = [
+        ("active", summary.active),
+        ("exiting", summary.exiting),
+        ("decommissioned", summary.decommissioned),
+        ("awaiting", summary.awaiting),
+    ]
+    parts: list[str | tuple[str, str]] = [(counted(summary.total, "Session Node"), "bold")]
+    for i, (state, number) in enumerate(states):
+        parts.append(": " if i == 0 else ", ")
+        parts.append((f"{number:,} {state}" if number is not None else f"{state} not told", STATE_STYLES[state]))
+    if summary.unknown:
+        parts.append(f", {summary.unknown:,} in no swarm and of untold state")
+    parts.append(f"; height {height:,}." if height is not None else "; height not told.")
+    page.line(*parts)
+    page.line(f"{counted(summary.swarms, 'swarm')}{_sizes(summary.swarm_sizes)}{_unassigned(summary.unassigned)}.")
+    versions = ", ".join(f"{one.version or 'unknown'} ×{one.nodes:,}" for one in summary.versions)
+    page.line(f"Storage server versions: {versions}.")
+
+
+def write_swarm_table(page: Page, table: SwarmTable) -> None:
+    """Write how large swarms are, as a bar chart."""
+    page.line(
+        (f"{counted(len(table.swarms), 'swarm')} of {counted(table.nodes - table.unassigned, 'node')}", "bold"),
+        f"{_unassigned(table.unassigned)}{f'; height {table.height:,}' if table.height is not None else ''}.",
+    )
+    if not table.swarm_sizes:
+        return
+    most = max(one.swarms for one in table.swarm_sizes)
+    width = min(_BAR, page.width - 24) if page.width is not None else _BAR
+    page.line("")
+    for one in table.swarm_sizes:
+        bar = "█" * max(1, round(max(width, 1) * one.swarms / most))
+        share = 100 * one.swarms / len(table.swarms)
+        page.line(f"{one.size:>3} nodes  ", (bar, "green"), f" {one.swarms} ({share:.0f} %)")
+    page.line("")
+
+
+def _sizes(sizes: Sequence[SizeCount]) -> str:
+    told = ", ".join(f"{one.size} nodes ×{one.swarms}" for one in sizes)
+    return f" ({told})" if told else ""
+
+
+def _unassigned(number: int) -> str:
+    return f"; {counted(number, 'node')} in no swarm" if number else ""

@@ -1,0 +1,152 @@
+"""Where text goes: how wide it may be, whether it has colour, and which characters it can show.
+
+On a terminal the page is as wide as the terminal. In a pipe or a file it is as wide as its text: a script must find
+every identifier whole.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import shutil
+import sys
+from typing import NamedTuple, Protocol
+
+GAP = 2
+"""Spaces between columns."""
+_ENDLESS = 1_000_000
+_ASCII_TWINS = str.maketrans({"·": "-", "×": "x", "…": "~", "–": "-", "—": "-", "█": "#", "→": ">", "\ufffd": "?"})
+
+
+Part = str | tuple[str, str]
+"""A text, or a text with its style."""
+
+
+class Row(NamedTuple):
+    """One row of a table: the texts of its cells, and their styles."""
+
+    texts: list[str]
+    styles: list[str]
+
+
+class Page(Protocol):
+    """Where a page is written to. Every text is taken as it is: no markup, no emoji codes, no highlighting."""
+
+    width: int | None
+    """How many columns there are; None where there is no end to them."""
+
+    def line(self, *parts: Part) -> None:
+        """Print one line; on a terminal, a line that is too long is wrapped between words."""
+
+    def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
+        """Print a heading and rows below it, each column so wide; what does not fit is cut with an ellipsis."""
+
+
+class PlainPage:
+    """Text without colour and without end: for pipes, files and cron, at no cost of Rich."""
+
+    width: int | None = None
+
+    def line(self, *parts: Part) -> None:
+        """Print one line, however long."""
+        sys.stdout.write("".join(part if isinstance(part, str) else part[0] for part in parts) + "\n")
+
+    def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
+        """Print aligned text; nothing is cut."""
+        lines = []
+        for texts in [titles, *(row.texts for row in rows)]:
+            cells = [
+                " " * (width - cell_width(text)) + text if to_right else text + " " * (width - cell_width(text))
+                for text, to_right, width in zip(texts, right, widths, strict=True)
+            ]
+            lines.append((" " * GAP).join(cells).rstrip() + "\n")
+        sys.stdout.writelines(lines)
+
+
+class RichPage:
+    """Text on a terminal, or coloured text anywhere."""
+
+    def __init__(self, width: int | None, *, styled: bool) -> None:
+        from rich.console import Console
+
+        self.width = width
+        self._console = Console(
+            file=sys.stdout,
+            force_terminal=styled,
+            color_system="standard" if styled else None,
+            no_color=not styled,
+            width=width or _ENDLESS,
+            height=25,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+        )
+
+    def line(self, *parts: Part) -> None:
+        """Print one line, wrapped between words where there is an end to it."""
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), soft_wrap=self.width is None)
+
+    def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
+        """Print a Rich table of texts that Rich does not interpret."""
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold", show_edge=False)
+        for title, to_right, width in zip(titles, right, widths, strict=True):
+            table.add_column(title, justify="right" if to_right else "left", no_wrap=True, width=width)
+        for row in rows:
+            table.add_row(*(Text(text, style) for text, style in zip(row.texts, row.styles, strict=True)))
+        self._console.print(table)
+
+
+def cell_width(text: str) -> int:
+    """Tell how many columns a text takes; for all but the rarest texts that is its length."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def open_page(color: str) -> Page:
+    """Give a page on standard output.
+
+    Args:
+        color: `auto`, `always` or `never`.
+    """
+    _print_what_can_be_printed()
+    is_terminal = sys.stdout.isatty()
+    styled = wants_color(color, is_terminal)
+    if not is_terminal and not styled:
+        return PlainPage()
+    return RichPage(shutil.get_terminal_size().columns if is_terminal else None, styled=styled)
+
+
+def wants_color(choice: str, is_terminal: bool) -> bool:
+    """Decide about colour: the option, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    environment = os.environ
+    if environment.get("NO_COLOR"):
+        return False
+    if any(environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return is_terminal and environment.get("TERM") not in (None, "", "dumb") and environment.get("CLICOLOR") != "0"
+
+
+def _print_what_can_be_printed() -> None:
+    """Let characters that the stream's encoding lacks be printed as their nearest ASCII ones."""
+
+    def twin(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        wanted = error.object[error.start : error.end].translate(_ASCII_TWINS)
+        return "".join(c if c.isascii() else "?" for c in wanted), error.end
+
+    codecs.register_error("ascii-twin", twin)
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="ascii-twin")

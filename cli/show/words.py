@@ -1,0 +1,56 @@
+"""Numbers, ages and spans of time in words, for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sessionnet_core.model import SECONDS_PER_BLOCK
+
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """Give a number with its thing: `1 node`, `1,553 nodes`."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def span(seconds: float) -> str:
+    """Give a span of time in its two largest units: `3 days 4 hours`, `2 minutes`, `0 seconds`."""
+    left = int(seconds)
+    parts = []
+    for unit, length in _UNITS:
+        number, left = divmod(left, length)
+        if number:
+            parts.append(counted(number, unit))
+        elif parts:
+            break
+        if len(parts) == 2:
+            break
+    return " ".join(parts) or "0 seconds"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Tell how long ago something was: `12 seconds ago`, `just now`."""
+    seconds = (now - moment).total_seconds()
+    return f"{span(seconds)} ago" if seconds >= 1 else "just now"
+
+
+def blocks(number: int) -> str:
+    """Give a number of blocks with the time they take: `120 blocks (4 hours)`."""
+    sign = "-" if number < 0 else ""
+    return f"{sign}{counted(abs(number), 'block')} ({span(abs(number) * SECONDS_PER_BLOCK)})"
+
+
+def until_height(height: int, now_height: int | None) -> str:
+    """Tell when a block height is reached: `in 3 days 4 hours`, `since 20 minutes`, or only `at height 2,084,300`."""
+    if now_height is None:
+        return f"at height {height:,}"
+    seconds = (height - now_height) * SECONDS_PER_BLOCK
+    if seconds <= 0:
+        return f"due since {span(-seconds)}" if seconds else "now"
+    return f"in {span(seconds)}"
+
+
+def moment(when: datetime) -> str:
+    """Give a moment in UTC to the second."""
+    return f"{when:%Y-%m-%d %H:%M:%S} UTC"
