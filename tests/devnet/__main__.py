@@ -1,0 +1,106 @@
+"""`python -m tests.devnet`: run a devnet, say how to use it, and serve until interrupted."""
+
+import argparse
+import shlex
+import signal
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from .devnet import Devnet
+from .made_network import RANDOM_SEED, USUAL_COUNT
+from .misbehaviour import described
+from .node_list import CLOCK
+from .service_nodes import FIELDS_SENT
+
+
+def main() -> int:
+    """Run a devnet as the command line says."""
+    parser = _parser()
+    options = parser.parse_args()
+    stopped = threading.Event()
+    for interrupt in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(interrupt, lambda _signal, _frame: stopped.set())
+    with ExitStack() as stack:
+        try:
+            net = Devnet(
+                nodes=options.nodes,
+                count=options.count,
+                swarms=options.swarms,
+                fields=options.fields,
+                storage_servers=options.storage_servers,
+                tls=not options.plain,
+                certificates=options.certificates,
+                port=options.port,
+                random_seed=options.random_seed,
+                clock=int(time.time()) if options.clock == "now" else int(options.clock),
+            )
+            # stop() and not the context manager, which would begin to serve before all misbehave as they should.
+            stack.callback(net.stop)
+            for wish in options.misbehave:
+                who, _equals, text = wish.partition("=")
+                net.misbehave(who, text)
+            config = options.write_config
+            if config is None:
+                config = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="devnet-"))) / "devnet.toml"
+            config.write_text(net.config(), encoding="utf-8")
+        except (OSError, ValueError) as error:
+            parser.error(str(error))
+        net.start()
+        print(_how_to_use(net, config), flush=True)
+        stopped.wait(options.seconds)
+    return 0
+
+
+def _how_to_use(net: Devnet, config: Path) -> str:
+    node_list = net.node_list
+    size = f"{len(node_list.nodes)} nodes, {len(node_list.swarms)} swarms, height {node_list.height}"
+    running = f"{len(net.seeds)} seeds, {len(net.storage)} storage servers"
+    words = net.options()
+    starts = [index for index, word in enumerate(words) if word == "--seed-url"]
+    seeds = [shlex.join(words[start:end]) for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    return "\n".join(
+        [
+            f"# {size}; {running}",
+            "sessionnet nodes \\\n  " + " \\\n  ".join(seeds),
+            f"SESSIONNET_CONFIG={shlex.quote(str(config))} sessionnet nodes",
+        ]
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.devnet",
+        description="A small Session Network on the loopback interface.",
+        epilog="misbehaviours:\n" + described(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    network = parser.add_argument_group("the network")
+    network.add_argument("--nodes", type=Path, metavar="FILE", help="serve this node list instead of a made-up one")
+    network.add_argument("--count", type=int, default=USUAL_COUNT, help="nodes to make up (default %(default)s)")
+    network.add_argument("--swarms", type=int, help="swarms to make up (default: as usual for so many nodes)")
+    network.add_argument("--random-seed", type=int, default=RANDOM_SEED, help="for another made-up network")
+    network.add_argument("--clock", default=str(CLOCK), help="the network's time: Unix seconds, or now (default fixed)")
+    servers = parser.add_argument_group("the servers")
+    servers.add_argument("--fields", choices=FIELDS_SENT, default="rich", help="what the seeds send at most")
+    servers.add_argument("--storage-servers", type=int, default=8, metavar="N", help="how many (default %(default)s)")
+    servers.add_argument("--plain", action="store_true", help="HTTP without TLS")
+    servers.add_argument("--port", type=int, help="the first seed's; all others follow (default: any that are free)")
+    servers.add_argument("--certificates", type=Path, metavar="DIR", help="keep certificates here, for lasting pins")
+    servers.add_argument(
+        "--misbehave",
+        action="append",
+        default=[],
+        metavar="WHO=WHAT",
+        help="seed1=slow:3, seeds=half, storage=500, storage2=hang, …; the last word for a server counts; repeatable",
+    )
+    parser.add_argument("--write-config", type=Path, metavar="FILE", help="keep the configuration file here")
+    parser.add_argument("--seconds", type=float, help="serve for so long only")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The names of everything a server of the devnet can do wrong, and how they are written: ``slow:3``, ``half``.
+
+Where each of them is done: `lies` (a false node list), `bad_replies` (a reply that is none), `bad_manners` (an honest
+reply, sent badly), `server` (no proper connection at all).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """At which step a server goes wrong."""
+
+    CONNECTING = "connecting"
+    SENDING = "sending"
+    REPLY = "reply"
+    NODE_LIST = "node list"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One thing that can go wrong."""
+
+    kind: Kind
+    meaning: str
+    argument: str = ""
+    """What stands after the colon; empty if nothing may."""
+    usual: float | None = None
+    """The argument where none is given; None if one must be."""
+
+
+SORTS: dict[str, Sort] = {
+    "refuse": Sort(Kind.CONNECTING, "has no listener on its port"),
+    "hang": Sort(Kind.CONNECTING, "accepts TCP and never says a byte"),
+    "wrong-certificate": Sort(Kind.CONNECTING, "shows another certificate than the announced one"),
+    "slow": Sort(Kind.SENDING, "waits before it answers", "SECONDS"),
+    "trickle": Sort(Kind.SENDING, "sends the headers at once and the body byte by byte, with pauses", "SECONDS", 0.05),
+    "trickle-headers": Sort(Kind.SENDING, "sends everything byte by byte, with pauses", "SECONDS", 0.05),
+    "cut": Sort(Kind.SENDING, "closes in the middle of the body"),
+    "reset": Sort(Kind.SENDING, "resets the connection instead of answering"),
+    "stale": Sort(Kind.NODE_LIST, "tells the list as it was so many blocks ago", "BLOCKS"),
+    "ahead": Sort(Kind.NODE_LIST, "claims a higher height", "BLOCKS"),
+    "half": Sort(Kind.NODE_LIST, "leaves out every second node"),
+    "extra": Sort(Kind.NODE_LIST, "adds made-up nodes to one swarm", "NODES"),
+    "swarms": Sort(Kind.NODE_LIST, "gives each node the swarm of another"),
+    "empty": Sort(Kind.NODE_LIST, "knows no nodes"),
+    "duplicate": Sort(Kind.NODE_LIST, "names every node twice"),
+    "bad-keys": Sort(Kind.NODE_LIST, "has public keys that are not 64 hex digits"),
+    "wrong-types": Sort(Kind.NODE_LIST, "has ports as strings and keys as numbers"),
+    "500": Sort(Kind.REPLY, "fails with HTTP 500"),
+    "429": Sort(Kind.REPLY, "asks to be left alone for an hour"),
+    "redirect": Sort(Kind.REPLY, "sends the client elsewhere"),
+    "garbage": Sort(Kind.REPLY, "answers with random bytes"),
+    "html": Sort(Kind.REPLY, "answers with a web page"),
+    "truncated-json": Sort(Kind.REPLY, "answers with the first half of the JSON"),
+    "rpc-error": Sort(Kind.REPLY, "answers with an error whose text means harm"),
+    "huge": Sort(Kind.REPLY, "sends a body without end, of no announced length", "MEGABYTES", 200),
+    "huge-announced": Sort(Kind.REPLY, "sends a body without end, with its Content-Length", "MEGABYTES", 200),
+    "deep": Sort(Kind.REPLY, "answers with JSON nested 100,000 deep"),
+    "bomb": Sort(Kind.REPLY, "answers with a small gzip body that unpacks to a huge one", "MEGABYTES", 1000),
+}
+
+
+@dataclass(frozen=True)
+class Misbehaviour:
+    """What one server does wrong."""
+
+    name: str
+    amount: float = 0
+
+    @property
+    def kind(self) -> Kind:
+        """At which step it goes wrong."""
+        return SORTS[self.name].kind
+
+    @classmethod
+    def parse(cls, text: str) -> "Misbehaviour":
+        """Read ``name`` or ``name:amount``. Raises ValueError that says what would have been right."""
+        name, _colon, amount = text.partition(":")
+        sort = SORTS.get(name)
+        if sort is None:
+            raise ValueError(f"no misbehaviour is called {name!r}: choose from {', '.join(SORTS)}")
+        if not amount and (sort.usual is not None or not sort.argument):
+            return cls(name, sort.usual or 0)
+        try:
+            if sort.argument and float(amount) >= 0:
+                return cls(name, float(amount))
+        except ValueError:
+            pass
+        raise ValueError(f"{name!r} is written {_written(name, sort)}, not {text!r}")
+
+
+def described() -> str:
+    """All of them, a line each, for a help page."""
+    return "\n".join(f"  {_written(name, sort):26}  {sort.meaning}" for name, sort in SORTS.items())
+
+
+def _written(name: str, sort: Sort) -> str:
+    if not sort.argument:
+        return name
+    return f"{name}:{sort.argument}" if sort.usual is None else f"{name}[:{sort.argument}]"

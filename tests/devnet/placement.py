@@ -1,0 +1,45 @@
+"""Which nodes of a network have a running storage server, and what the network says of them."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .node_list import NodeList, Record
+
+HOST = "127.0.0.1"
+
+
+def choose_nodes(network: NodeList, wanted: int) -> list[int]:
+    """The places in the list of up to `wanted` nodes to run storage servers for.
+
+    They come swarm by swarm, starting with one that fits in whole, so that one swarm at least can be asked completely.
+    Nodes in no swarm come last.
+    """
+    indexes = {id(node): index for index, node in enumerate(network.nodes)}
+
+    def suitability(members: list[Record]) -> tuple[bool, bool]:
+        # A node with an odd address keeps it where possible: that is what it is there for.
+        return len(members) > wanted, not all(_has_ipv4(member) for member in members)
+
+    swarms = [members for _swarm_id, members in sorted(network.swarms.items())]
+    chosen = [indexes[id(node)] for members in sorted(swarms, key=suitability) for node in members]
+    unassigned = sorted(set(range(len(network.nodes))) - set(chosen))
+    with_key = [index for index in chosen + unassigned if "pubkey_ed25519" in network.nodes[index]]
+    return with_key[:wanted]
+
+
+def with_servers(network: NodeList, ports: Mapping[int, int]) -> NodeList:
+    """The same network, with the nodes at the given places in the list to be found on the loopback interface."""
+    nodes = list(network.nodes)
+    for index, port in ports.items():
+        nodes[index] = nodes[index] | {"public_ip": HOST, "storage_port": port}
+        nodes[index].setdefault("storage_lmq_port", port)
+    return replace(network, nodes=tuple(nodes))
+
+
+def _has_ipv4(node: Record) -> bool:
+    try:
+        ipaddress.IPv4Address(node.get("public_ip", ""))
+    except ValueError:
+        return False
+    return True

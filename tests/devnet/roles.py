@@ -1,0 +1,87 @@
+"""The two kinds of server in a devnet: seeds and storage servers, each with its own view of the network."""
+
+import time
+
+from . import oxend, storage_rpc
+from .certificates import Certificate
+from .hostile import MESSAGE
+from .lies import told
+from .misbehaviour import Kind, Misbehaviour
+from .server import Received, Server
+from .service_nodes import ServiceNodes
+from .storage_rpc import StorageRpc
+from .wire import Reply, Request, text_reply
+
+
+class Witness(Server):
+    """A server that tells of the network: what it was shown, or a lie."""
+
+    _honest: ServiceNodes | None = None
+    _told: ServiceNodes | None = None
+
+    def show(self, nodes: ServiceNodes) -> None:
+        """Let the server see the network, which it does not know until all ports are known."""
+        self._honest = nodes
+        self._tell(self.misbehaviour)
+
+    @property
+    def nodes(self) -> ServiceNodes:
+        """The network as this server tells it now."""
+        if self._told is None:
+            raise RuntimeError(f"{self.name} was shown no network")
+        return self._told
+
+    def _change(self, misbehaviour: Misbehaviour | None) -> None:
+        # The lie is made up first: a client that meets the new ways must hear it.
+        self._tell(misbehaviour)
+        super()._change(misbehaviour)
+
+    def _tell(self, misbehaviour: Misbehaviour | None) -> None:
+        if self._honest is None or misbehaviour is None or misbehaviour.kind is not Kind.NODE_LIST:
+            self._told = self._honest
+        else:
+            self._told = self._honest.for_network(told(self._honest.network, misbehaviour))
+
+
+class Seed(Witness):
+    """A seed: oxend's public JSON-RPC."""
+
+    @property
+    def url(self) -> str:
+        """What to give a client as this seed's address."""
+        return self.origin + oxend.PATH
+
+    def answer(self, request: Request) -> Reply:
+        """What oxend replies."""
+        return oxend.answer(request, self.nodes)
+
+    def failure(self, request: Request) -> Reply:
+        """A JSON-RPC error."""
+        return oxend.hostile_error(request)
+
+
+class StorageServer(Witness):
+    """The storage server of one node."""
+
+    def __init__(
+        self, pubkey: str, name: str, received: list[Received], port: int | None, certificate: Certificate | None
+    ) -> None:
+        super().__init__(name, received, port, certificate)
+        self.pubkey = pubkey
+        """The node's Ed25519 key."""
+        self._started = time.monotonic()
+
+    @property
+    def url(self) -> str:
+        """Where its storage RPC is."""
+        return self.origin + storage_rpc.PATH
+
+    def answer(self, request: Request) -> Reply:
+        """What a storage server replies."""
+        # Its clock starts at the network's and runs on.
+        seconds = self.nodes.network.clock + time.monotonic() - self._started
+        return StorageRpc(self.pubkey, self.nodes, int(seconds * 1000)).answer(request)
+
+    def failure(self, request: Request) -> Reply:
+        """The error in plain text that passes on what its oxend said."""
+        return text_reply(MESSAGE, 400)
