@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-STARTED = time.monotonic()
-"""When the program began, nearly; the deadline counts from here."""
-
 
 class Settings(Struct, frozen=True):
     """The shared options, as they were given; None where one was not."""
@@ -63,6 +60,7 @@ class Run:
         self.settings = settings
         self.schema = schema
         self.exit_status = 0
+        self._started = time.monotonic()
         self.network_name = settings.network or "mainnet"
         self._tape: RecordingTape | ReplayTape | None = None
         self._progress = False
@@ -119,7 +117,7 @@ class Run:
             (age for age in (given.max_age_seconds, configuration.max_age) if age is not None), DEFAULT_MAX_AGE_SECONDS
         )
         access = Access(
-            timeout_seconds=max(0.0, timeout - (time.monotonic() - STARTED)),
+            timeout_seconds=max(0.0, timeout - (time.monotonic() - self._started)),
             proxy=given.proxy or configuration.proxy,
             cache=_cache() if self._tape is None and given.nodes_file is None else None,
             max_age_seconds=max_age,

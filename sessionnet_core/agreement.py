@@ -87,8 +87,12 @@ def _facts(node: Node) -> _Facts:
 
 
 def _majority(told: list[_Facts]) -> _Facts:
-    """Give, value by value, what more than half of those who tell it say; None where nothing has such a majority."""
+    """Give, value by value, what more than half of those who tell it say; None where nobody tells it."""
     return tuple(_most_told(values) for values in zip(*told, strict=True))  # type: ignore[return-value]
+
+
+_NO_MAJORITY = ""
+"""Stands for a value that is told in several ways, none of them by most: it equals none of them."""
 
 
 def _most_told(values: tuple[str | int | None, ...]) -> str | int | None:
@@ -96,7 +100,7 @@ def _most_told(values: tuple[str | int | None, ...]) -> str | int | None:
     if not known:
         return None
     value, count = Counter(known).most_common(1)[0]
-    return value if count * 2 > len(known) else None
+    return value if count * 2 > len(known) else _NO_MAJORITY
 
 
 def _conflict(told: _Facts, agreed: _Facts) -> bool:

@@ -176,7 +176,7 @@ class Transport:
                 else requests.utils.get_environ_proxies(endpoint.url)
             )
             try:
-                response = session.post(
+                with session.post(
                     endpoint.url,
                     data=body,
                     headers={
@@ -189,8 +189,8 @@ class Transport:
                     timeout=self.remaining_seconds,
                     allow_redirects=False,
                     stream=True,
-                )
-                return self._read(response)
+                ) as response:
+                    return self._read(response)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
                 raise _translated(error, endpoint) from None
@@ -244,16 +244,17 @@ def _translated(error: Exception, endpoint: Endpoint) -> SessionNetError:
         return Unreachable("the URL cannot be used")
     if among(u3.NameResolutionError, socket.gaierror):
         return Unreachable("its name could not be resolved", hint="Is the machine online?")
-    if among(u3.TimeoutError, requests.Timeout, TimeoutError):
-        return Unreachable("no answer in time", hint="A longer --timeout may help.")
     if among(ConnectionRefusedError):
         return Unreachable("the connection was refused")
+    if among(u3.NewConnectionError):
+        # urllib3 counts these among its timeouts, which they need not be
+        return Unreachable("no connection came about")
+    if among(u3.TimeoutError, requests.Timeout, TimeoutError):
+        return Unreachable("no answer in time", hint="A longer --timeout may help.")
     if among(ssl.SSLError, u3.SSLError):
         return Unreachable("no TLS connection came about")
     if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
         return Unreachable("the connection was cut")
-    if among(u3.NewConnectionError):
-        return Unreachable("no connection came about")
     return Unreachable(f"the exchange with {urlsplit(endpoint.url).scheme} failed: {type(error).__name__}")
 
 

@@ -1,0 +1,78 @@
+# Everything a developer does, each by one word; `make help` lists them.
+
+PYTHON ?= $(shell .ci/pythons | head -n 1)
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO = .venv-demo/bin/sessionnet
+DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+
+.PHONY: help demo test test-lowest lint format bench record record-mainnet wheel clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+demo: .venv-demo/ready ## build the wheel, install it, and show it answering from its own recording
+	@for words in "swarm $(DEMO_ACCOUNT)" "nodes --limit 10" "nodes swarms"; do \
+		echo; echo "$$ sessionnet $$words --demo"; $(DEMO) $$words --demo || exit; \
+	done
+
+test: $(VENV)/ready ## run the tests
+	$(BIN)/python -m pytest
+
+test-lowest: ## run the tests with the lowest versions that pyproject.toml allows
+	@mkdir -p build
+	$(PYTHON) .ci/lowest.py > build/constraints-lowest.txt
+	$(MAKE) test VENV=.venv-lowest CONSTRAINTS=build/constraints-lowest.txt
+
+lint: $(VENV)/ready build/types/sessionnet_cli ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=build/types $(BIN)/mypy -p sessionnet_core -p sessionnet_cli -p tests
+
+format: $(VENV)/ready ## put the code in the house's form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/ready ## measure against the goals, as ratios in one run
+	$(BIN)/python -m tests.benchmarks
+
+record: $(VENV)/ready ## record the cassettes anew from the loopback test network
+	$(BIN)/python -m tests.record
+
+record-mainnet: $(VENV)/ready ## record the same from the live network, for whoever can reach it
+	$(BIN)/python -m tests.record --mainnet
+
+wheel: .venv-demo/python ## build the wheel into build/wheel
+	rm -rf build/lib build/wheel
+	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation -w build/wheel .
+
+clean: ## remove everything that was made here
+	rm -rf .venv .venv-* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# --- virtual environments ------------------------------------------------------------------------------------------
+
+CONSTRAINTS ?= constraints.txt
+
+$(VENV)/ready: pyproject.toml $(CONSTRAINTS)
+	@test -n "$(PYTHON)" || { echo "sessionnet needs Python >= 3.11 with venv; set PYTHON=…" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install -c constraints.txt setuptools
+	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[dev]'
+	@touch $@
+
+.venv-demo/python: constraints.txt
+	@test -n "$(PYTHON)" || { echo "sessionnet needs Python >= 3.11 with venv; set PYTHON=…" >&2; exit 1; }
+	$(PYTHON) -m venv .venv-demo
+	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt setuptools
+	@touch $@
+
+.venv-demo/ready: .venv-demo/python pyproject.toml $(shell find cli sessionnet_core cassettes/demo -type f -not -name '*.pyc')
+	@$(MAKE) --no-print-directory wheel
+	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt --force-reinstall build/wheel/*.whl
+	@touch $@
+
+# mypy reads the command-line package under the name that it is installed by.
+build/types/sessionnet_cli:
+	@mkdir -p build/types
+	ln -sfn ../../cli $@

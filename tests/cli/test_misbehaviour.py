@@ -1,0 +1,214 @@
+"""Everything that a seed can do wrong: text, exit status and JSON of each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import ACCOUNT, Result, Sessionnet
+from tests.devnet import Devnet
+from tests.devnet.misbehaviour import SORTS
+
+# What ends in a failure when every seed does it: exit status, error code of each seed, words in the text.
+FAILURES = {
+    "refuse": (3, "unreachable", "refused"),
+    "hang": (3, "unreachable", "no answer"),
+    "slow:30": (3, "unreachable", "no answer"),
+    "trickle": (3, "unreachable", ""),
+    "trickle-headers": (3, "unreachable", "no answer"),
+    "cut": (3, "unreachable", "cut"),
+    "reset": (3, "unreachable", "cut"),
+    "500": (3, "refused", "HTTP status 500"),
+    "429": (3, "refused", "HTTP status 429"),
+    "redirect": (3, "refused", "HTTP status 302"),
+    "rpc-error": (3, "refused", "oxend error"),
+    "wrong-certificate": (4, "wrong-certificate", "not the expected one"),
+    "garbage": (4, "malformed-answer", "not a node list"),
+    "html": (4, "malformed-answer", "not a node list"),
+    "truncated-json": (4, "malformed-answer", "not a node list"),
+    "deep": (4, "malformed-answer", "not a node list"),
+    "wrong-types": (4, "malformed-answer", "not a node list"),
+    "empty": (4, "malformed-answer", "without a single usable node"),
+    "bomb": (4, "malformed-answer", "encoding"),
+    "huge": (4, "answer-too-large", "32 MB"),
+    "huge-announced": (4, "answer-too-large", "32 MB"),
+}
+# What one seed can do without stopping the other two: the warning that names it, if one is due.
+LIES = {
+    "stale:100": "seed-behind",
+    "stale:5": None,
+    "ahead:100": "seed-ahead",
+    "half": "seed-disagrees",
+    "extra:200": "seed-disagrees",
+    "extra:3": None,
+    "swarms": "seed-disagrees",
+    "duplicate": "nodes-left-out",
+    "bad-keys": "nodes-left-out",
+}
+QUICKLY = ("--timeout", "1.5")
+UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E)} - {"\n"}
+
+
+@pytest.fixture(scope="module")
+def honest(shared_devnet: Devnet) -> Iterator[list[dict[str, object]]]:
+    """Give what the network really looks like."""
+    yield shared_devnet.network["service_node_states"]
+
+
+def test_no_misbehaviour_is_forgotten() -> None:
+    assert {name.partition(":")[0] for name in {**FAILURES, **LIES}} == set(SORTS)
+
+
+@pytest.mark.parametrize("manner", FAILURES)
+class TestAFailure:
+    def test_of_every_seed_says_why_for_each(self, sessionnet: Sessionnet, devnet: Devnet, manner: str) -> None:
+        status, code, words = FAILURES[manner]
+        devnet.misbehave("seeds", manner)
+        text = sessionnet("nodes", *QUICKLY, *devnet.options())
+        assert (text.status, text.stdout) == (status, "")
+        assert text.stderr.count("127.0.0.1:") == 3
+        assert words in text.stderr
+        assert not UNPRINTABLE & set(text.stderr)
+        assert_no_traceback(text)
+        document = sessionnet("swarm", ACCOUNT, "--json", *QUICKLY, *devnet.options())
+        assert (document.status, document.stderr, document.errors) == (status, "", [code] * 3)
+        assert document.json["data"] is None
+        assert document.json["schema"] == "sessionnet.swarm/1"
+
+    def test_of_one_seed_is_a_warning_that_names_it(
+        self, sessionnet: Sessionnet, devnet: Devnet, honest: list[dict[str, object]], manner: str
+    ) -> None:
+        devnet.misbehave("seed2", manner)
+        run = sessionnet("nodes", "--json", *devnet.options())
+        assert run.status == 0
+        assert run.codes == {"seed-wrong-certificate" if manner == "wrong-certificate" else "seed-failed"}
+        assert str(devnet.seeds[1].port) in run.json["warnings"][0]["message"]
+        assert len(run.json["data"]["nodes"]) == len(honest)
+        assert [source["name"].rpartition(":")[2] for source in run.json["sources"]] == [
+            str(devnet.seeds[0].port),
+            str(devnet.seeds[2].port),
+        ]
+        assert sessionnet("nodes", "--json", "--strict", "--refresh", *devnet.options()).status == 5
+
+
+@pytest.mark.parametrize("manner", LIES)
+def test_a_lie_of_one_seed_changes_nothing_and_is_named(
+    sessionnet: Sessionnet, devnet: Devnet, honest: list[dict[str, object]], manner: str
+) -> None:
+    truth = sessionnet("nodes", "--json", *devnet.options()).json["data"]
+    devnet.misbehave("seed2", manner)
+    run = sessionnet("nodes", "--json", "--refresh", *devnet.options())
+    assert run.status == 0
+    if manner not in ("stale:5",):  # what was true ten minutes ago is no lie
+        assert run.json["data"]["summary"] == truth["summary"]
+        assert {node["pubkey"]: node["swarm_id"] for node in run.json["data"]["nodes"]} == {
+            node["pubkey"]: node["swarm_id"] for node in truth["nodes"]
+        }
+    warned = LIES[manner]
+    assert (warned in run.codes) if warned else not run.codes
+    if warned:
+        (message,) = [one["message"] for one in run.json["warnings"] if one["code"] == warned]
+        assert str(devnet.seeds[1].port) in message
+        text = sessionnet("nodes", "--limit", "1", "--refresh", *devnet.options())
+        assert f"Warning: {message}" in text.stderr
+
+
+@pytest.mark.parametrize("manner", ["half", "swarms"])
+def test_one_honest_seed_and_one_liar_contradict_each_other(
+    sessionnet: Sessionnet, devnet: Devnet, manner: str
+) -> None:
+    """Two answers with no third to decide: half a network is no answer, and a moved swarm is warned of."""
+    devnet.misbehave("seed2", manner)
+    devnet.misbehave("seed3", "refuse")
+    run = sessionnet("nodes", "--json", *devnet.options())
+    if manner == "half":
+        assert (run.status, run.errors) == (4, ["contradicted"])
+    else:
+        assert "seed-disagrees" in run.codes
+
+
+def test_one_seed_alone_is_enough_and_said(sessionnet: Sessionnet, devnet: Devnet) -> None:
+    devnet.misbehave("seed2", "500")
+    devnet.misbehave("seed3", "refuse")
+    run = sessionnet("nodes", "--json", *devnet.options())
+    assert (run.status, run.codes) == (0, {"seed-alone", "seed-failed"})
+    assert sessionnet("nodes", "--strict", *devnet.options()).status == 5
+
+
+def test_a_wrong_certificate_gets_no_request_and_no_second_try(sessionnet: Sessionnet, configured: Devnet) -> None:
+    """Not one byte of a request, and no bootstrap node is asked instead."""
+    configured.misbehave("seeds", "wrong-certificate")
+    assert sessionnet("nodes").status == 4
+    assert configured.received == []
+
+
+def test_one_wrong_certificate_among_silence_is_not_passed_over(sessionnet: Sessionnet, configured: Devnet) -> None:
+    configured.misbehave("seeds", "refuse")
+    configured.misbehave("seed2", "wrong-certificate")
+    run = sessionnet("nodes", "--json")
+    assert (run.status, run.errors) == (4, ["unreachable", "wrong-certificate", "unreachable"])
+    assert configured.received == []
+
+
+class TestWhenNoSeedAnswers:
+    """The cache, then the bootstrap nodes, then exit 3 with one line per host."""
+
+    def test_the_kept_list_answers_with_its_age(
+        self, sessionnet: Sessionnet, configured: Devnet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert sessionnet("nodes").status == 0
+        configured.misbehave("seeds", "500")
+        configured.received.clear()
+        run = sessionnet("nodes", "--json", "--refresh")
+        assert (run.status, run.codes, run.json["stale"]) == (0, {"seed-failed"}, False)
+        assert {source["via"] for source in run.json["sources"]} == {"cache"}
+        assert not [request for request in configured.received if request.server.startswith("storage")]
+        stale = sessionnet("nodes", "--json", "--refresh", "--max-age", "0", "--strict")
+        assert stale.status == 5
+
+    def test_the_bootstrap_nodes_answer_and_nothing_vouches_for_them(
+        self, sessionnet: Sessionnet, configured: Devnet
+    ) -> None:
+        configured.misbehave("seeds", "refuse")
+        run = sessionnet("nodes", "--json")
+        assert run.status == 0
+        assert {(source["kind"], source["proof"]) for source in run.json["sources"]} == {("storage-server", "none")}
+        assert {"bootstrap-unverified", "seed-failed"} <= run.codes
+        assert "nothing vouches for it" in sessionnet("nodes", "--limit", "1").stdout
+        assert sessionnet("nodes", "--strict").status == 5
+
+    def test_their_list_is_not_kept_for_later(self, sessionnet: Sessionnet, configured: Devnet) -> None:
+        configured.misbehave("seeds", "refuse")
+        assert sessionnet("nodes").status == 0
+        assert sessionnet("nodes", "--offline").status == 3
+
+    def test_a_lying_bootstrap_node_is_outvoted(self, sessionnet: Sessionnet, configured: Devnet) -> None:
+        configured.misbehave("seeds", "refuse")
+        configured.misbehave("storage2", "swarms")
+        run = sessionnet("nodes", "--json")
+        assert "seed-disagrees" in run.codes
+        assert len(run.json["data"]["nodes"]) == 1600
+
+    def test_at_last_every_host_is_named_with_its_reason(self, sessionnet: Sessionnet, configured: Devnet) -> None:
+        configured.misbehave("seeds", "refuse")
+        configured.misbehave("storage", "500")
+        run = sessionnet("nodes")
+        assert (run.status, run.stdout) == (3, "")
+        lines = [line for line in run.stderr.splitlines() if line.startswith("  127.0.0.1:")]
+        assert [line.partition(": ")[2] for line in lines] == ["the connection was refused"] * 3 + [
+            "HTTP status 500"
+        ] * 5
+
+
+@pytest.mark.parametrize("manner", ["hang", "slow:30", "trickle", "trickle-headers"])
+def test_the_deadline_holds_to_within_a_tenth(sessionnet: Sessionnet, devnet: Devnet, manner: str) -> None:
+    devnet.misbehave("seeds", manner)
+    started = time.monotonic()
+    assert sessionnet("nodes", "--timeout", "3", *devnet.options()).status == 3
+    assert 2.7 < time.monotonic() - started < 3.3
+
+
+def assert_no_traceback(run: Result) -> None:
+    assert "Traceback" not in run.stdout + run.stderr

@@ -1,0 +1,97 @@
+"""What every test gets: an environment of its own, the command to run, and test networks."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sessionnet_cli import main
+
+from tests.devnet import Devnet
+
+ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
+"""A published test vector of libsession, nobody's account."""
+
+_FOREIGN = ("COLOR", "COLUMNS", "LINES", "TERM", "TTY", "PROXY", "SESSIONNET", "XDG", "SSL_CERT", "REQUESTS_CA", "CURL_CA")
+
+
+class Result:
+    """What one run of the command printed, and its exit status."""
+
+    def __init__(self, status: int, stdout: bytes, stderr: bytes) -> None:
+        self.status = status
+        self.stdout = stdout.decode()
+        self.stderr = stderr.decode()
+
+    @property
+    def json(self) -> Any:
+        """The one document on standard output."""
+        return json.loads(self.stdout)
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the document's warnings."""
+        return {warning["code"] for warning in self.json["warnings"]}
+
+    @property
+    def errors(self) -> list[str]:
+        """The codes of the document's errors."""
+        return [error["code"] for error in self.json["errors"]]
+
+
+Sessionnet = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the developer's environment, cache and configuration out of every test."""
+    for name in list(os.environ):
+        if any(foreign in name.upper() for foreign in _FOREIGN):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SESSIONNET_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def sessionnet(capfdbinary: pytest.CaptureFixture[bytes]) -> Sessionnet:
+    """Run the command in this process, as its entry point does."""
+
+    def run(*words: str) -> Result:
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main.main(list(words))
+        out, err = capfdbinary.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Result(ended.value.code, out, err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_devnet() -> Iterator[Devnet]:
+    """A test network of full size; tests must leave it honest."""
+    with Devnet() as net:
+        yield net
+
+
+@pytest.fixture
+def devnet(shared_devnet: Devnet) -> Iterator[Devnet]:
+    """The full-size test network, honest again after the test."""
+    shared_devnet.received.clear()
+    yield shared_devnet
+    for server in shared_devnet.servers:
+        server.behave()
+
+
+@pytest.fixture
+def configured(devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Devnet:
+    """The test network with its bootstrap nodes, as the command's configured one."""
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(devnet.config())
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
+    return devnet

@@ -1,0 +1,92 @@
+"""Records the cassettes: `make record` from the devnet, `make record-mainnet` from the live network.
+
+What is recorded stands here; `tests/cli/test_recorded.py` replays each and works its expectations out of the recorded
+bytes by itself, so that it holds for a recording from either network. The one that ships with the package for `--demo`
+is recorded from the devnet in either case.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.devnet import Devnet
+
+ROOT = Path(__file__).parent.parent
+CASSETTES = ROOT / "cassettes"
+DEMO = CASSETTES / "demo" / "demo.yaml"
+ACCOUNTS = (
+    "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72",
+    "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b",
+)
+PORT = 41443
+"""Where the recorded devnet stands, so that recording again changes no URL."""
+
+RUNS: dict[str, tuple[list[str], dict[str, str]]] = {
+    "nodes": (["nodes"], {}),
+    "nodes_show": (["nodes", "show", "{first_key}"], {}),
+    "nodes_swarms": (["nodes", "swarms"], {}),
+    "swarm": (["swarm", *ACCOUNTS], {}),
+    "one_seed_fails": (["nodes"], {"seed2": "500"}),
+    "one_seed_lies": (["nodes"], {"seed3": "half"}),
+    "bootstrap": (["nodes"], {"seeds": "refuse"}),
+    "nobody_answers": (["nodes"], {"seeds": "429", "storage": "refuse"}),
+}
+"""Name of the cassette → the command, and who misbehaves how; what needs misbehaviour is recorded from the devnet only."""
+
+
+def path_of(name: str) -> Path:
+    """Tell where the cassette of a run is: in a folder named after the test module that replays it."""
+    return CASSETTES / "test_recorded" / f"{name}.yaml"
+
+
+def main() -> None:
+    """Record everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mainnet", action="store_true", help="record from the live network what can be")
+    arguments = parser.parse_args()
+    for name, (words, misbehaviour) in RUNS.items():
+        if arguments.mainnet and not misbehaviour:
+            _record(path_of(name), [_filled(word, _any_key()) for word in words], {})
+        else:
+            with Devnet(count=36, swarms=5, storage_servers=5, port=PORT) as net:
+                for who, manner in misbehaviour.items():
+                    net.misbehave(who, manner)
+                first_key = net.network["service_node_states"][0]["pubkey_ed25519"]
+                _record(path_of(name), [_filled(word, first_key) for word in words], _devnet_environment(net))
+    with Devnet(port=PORT, clock=int(time.time())) as net:  # so that uptime proofs are as old as they should be
+        _record(DEMO, ["nodes"], _devnet_environment(net))
+
+
+def _filled(word: str, first_key: str) -> str:
+    return first_key if word == "{first_key}" else word
+
+
+def _any_key() -> str:
+    """Give the key of one of libsession's first nodes, which the live network is sure to have."""
+    from sessionnet_core.networks import MAINNET
+
+    return MAINNET.bootstrap[0].pubkey
+
+
+def _devnet_environment(net: Devnet) -> dict[str, str]:
+    path = Path(tempfile.mkdtemp()) / "sessionnet.toml"
+    path.write_text(net.config())
+    return {"SESSIONNET_CONFIG": str(path)}
+
+
+def _record(path: Path, words: list[str], environment: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "sessionnet_cli", *words, "--json", "--record", str(path)]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SESSIONNET")}
+    ended = subprocess.run(command, env={**clean, **environment}, stdout=subprocess.DEVNULL, check=False)
+    print(f"{path.relative_to(ROOT)}: exit status {ended.returncode}, {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
