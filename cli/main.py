@@ -5,6 +5,7 @@ A command's module is imported when the command is run or listed; none of them i
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -75,7 +76,7 @@ def _run(arguments: list[str]) -> int:
 
     try:
         try:
-            status = root.main(arguments, prog_name="sessionnet", standalone_mode=False)
+            status = _invoke(arguments)
         finally:
             sys.stdout.flush()
     except Failed as failed:
@@ -92,11 +93,21 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         show_own_fault(error, arguments)
         return OWN_FAULT
-    return status if isinstance(status, int) else 0
+    return status
+
+
+def _invoke(arguments: list[str]) -> int:
+    """Do what Click's own `main` does, which would turn a broken pipe into exit status 1."""
+    if "_SESSIONNET_COMPLETE" in os.environ:
+        root.main(arguments, prog_name="sessionnet")  # which exits
+    try:
+        with root.make_context("sessionnet", arguments) as context:
+            root.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    return 0
 
 
 def _silence_stdout() -> None:
     """Point standard output elsewhere, so that the interpreter does not fail again when it closes it."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .sources.transport import Endpoint, Transport
 
 STAGE_SECONDS = 5.0
-"""How long one round of hosts is waited for, as Session's desktop app does; then the next resort is tried."""
+"""How long one round of hosts is waited for, as in Session's desktop app, where there is a next resort to try."""
 
 _Failure = tuple["Endpoint", SessionNetError]
 
@@ -106,7 +106,7 @@ def _from_network(
         transport,
         [seeds.endpoint_of(seed) for seed in network.seeds],
         seeds.ask_seed,
-        last_resort=kept is not None or not network.bootstrap,
+        last_resort=kept is None and not network.bootstrap,
     )
     if told:
         return _agreed(network, access, "seed", told, failures, now, warnings)
@@ -141,13 +141,13 @@ def _ask(
 ) -> tuple[list[tuple[Endpoint, Told]], list[_Failure]]:
     """Ask all of these hosts at once; give who answered and who failed, in their order.
 
-    Where something comes after this round, it is left half of the time.
+    Where something comes after this round, no more than `STAGE_SECONDS` and half of the time are spent on it.
     """
     left = transport.remaining_seconds
     outcomes = transport.side_by_side(
         endpoints,
         lambda endpoint: ask(transport, endpoint),
-        seconds=min(STAGE_SECONDS, left if last_resort else left / 2),
+        seconds=left if last_resort else min(STAGE_SECONDS, left / 2),
         enough=len(endpoints) // 2 + 1,
     )
     told: list[tuple[Endpoint, Told]] = []

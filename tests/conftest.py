@@ -9,14 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sessionnet_cli import main
 
+from sessionnet_cli import main
 from tests.devnet import Devnet
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
 
-_FOREIGN = ("COLOR", "COLUMNS", "LINES", "TERM", "TTY", "PROXY", "SESSIONNET", "XDG", "SSL_CERT", "REQUESTS_CA", "CURL_CA")
+_FOREIGN = (
+    "COLOR",
+    "COLUMNS",
+    "LINES",
+    "TERM",
+    "TTY",
+    "PROXY",
+    "SESSIONNET",
+    "XDG",
+    "SSL_CERT",
+    "REQUESTS_CA",
+    "CURL_CA",
+)
 
 
 class Result:

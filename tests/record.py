@@ -37,7 +37,7 @@ RUNS: dict[str, tuple[list[str], dict[str, str]]] = {
     "bootstrap": (["nodes"], {"seeds": "refuse"}),
     "nobody_answers": (["nodes"], {"seeds": "429", "storage": "refuse"}),
 }
-"""Name of the cassette → the command, and who misbehaves how; what needs misbehaviour is recorded from the devnet only."""
+"""Name of the cassette → the command, and who misbehaves how; with misbehaviour it is recorded from the devnet only."""
 
 
 def path_of(name: str) -> Path:

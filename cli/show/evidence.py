@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sessionnet_core.networks import BUILT_IN
+
 from .safe import safe
 from .words import ago, moment
 
 if TYPE_CHECKING:
-    from sessionnet_core.evidence import Answer
+    from sessionnet_core.evidence import Answer, Recording
 
     from .terminal import Page
 
@@ -31,6 +33,13 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
     if answer.stale:
         page.line(("These figures are stale.", "yellow"))
     if answer.recording is not None:
-        of = "the test network" if answer.recording.test_network else "the network"
-        where = f"{of} {safe(answer.recording.network)}"
-        page.line((f"Recorded {moment(answer.recording.recorded_at)} from {where}; not live figures.", "yellow"))
+        page.line((f"Recorded {moment(answer.recording.recorded_at)} from {_origin(answer.recording)}.", "yellow"))
+
+
+def _origin(recording: Recording) -> str:
+    network = safe(recording.network)
+    if not recording.test_network:
+        return f"{network}; not live figures"
+    if recording.network in BUILT_IN and not BUILT_IN[recording.network].test:
+        return f"other seeds than {network}'s own; not live figures"
+    return f"the test network {network}; not live figures"

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from typing import NamedTuple, Protocol
+from unicodedata import combining, east_asian_width
 
 GAP = 2
 """Spaces between columns."""
@@ -103,12 +104,10 @@ class RichPage:
 
 
 def cell_width(text: str) -> int:
-    """Tell how many columns a text takes; for all but the rarest texts that is its length."""
+    """Tell how many columns a text takes on a terminal: wide East Asian characters two, combining ones none."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def open_page(color: str) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -52,9 +51,10 @@ UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E)} - {"\n"
 
 
 @pytest.fixture(scope="module")
-def honest(shared_devnet: Devnet) -> Iterator[list[dict[str, object]]]:
+def honest(shared_devnet: Devnet) -> list[dict[str, object]]:
     """Give what the network really looks like."""
-    yield shared_devnet.network["service_node_states"]
+    entries: list[dict[str, object]] = shared_devnet.network["service_node_states"]
+    return entries
 
 
 def test_no_misbehaviour_is_forgotten() -> None:

@@ -18,6 +18,7 @@ class Request:
 
     method: str
     path: str
+    """Without its query, which no server here looks at."""
     headers: dict[str, str]
     """By lower-case name."""
     body: bytes
@@ -93,7 +94,7 @@ def read_request(buffer: bytearray, receive: Callable[[], bytes]) -> Request | N
             return None
     raw = bytes(buffer[:body_end])
     del buffer[:body_end]
-    return Request(method, path, headers, raw[body_start:], raw)
+    return Request(method, path.partition("?")[0], headers, raw[body_start:], raw)
 
 
 def _fill(buffer: bytearray, receive: Callable[[], bytes]) -> bool:

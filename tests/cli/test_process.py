@@ -1,0 +1,231 @@
+"""The installed command as a process: pipes, signals, bare environments, imports, many at once."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ACCOUNT
+from tests.devnet import Devnet
+
+COMMAND = str(Path(sys.executable).parent / "sessionnet")
+HEAVY = ("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml")
+
+
+@pytest.fixture
+def environment(devnet: Devnet, tmp_path: Path) -> dict[str, str]:
+    """Give all that the command needs to know in an otherwise empty environment."""
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(devnet.config())
+    return {"SESSIONNET_CONFIG": str(path), "SESSIONNET_CACHE_DIR": str(tmp_path / "cache")}
+
+
+def run(
+    *words: str, environment: dict[str, str], stdin: bytes = b"", cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [COMMAND, *words], env=environment, input=stdin, capture_output=True, timeout=60, check=False, cwd=cwd
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "extra"),
+    [
+        (["--help"], {}),
+        (["--version"], {}),
+        (["nodes", "--help"], {}),
+        (
+            [],
+            {"_SESSIONNET_COMPLETE": "bash_complete", "COMP_WORDS": "sessionnet no", "COMP_CWORD": "1"},
+        ),
+    ],
+)
+def test_help_version_and_completion_import_nothing_heavy(
+    environment: dict[str, str], words: list[str], extra: dict[str, str]
+) -> None:
+    probe = (
+        "import sys\n"
+        "from sessionnet_cli.main import main\n"
+        "try:\n    main()\n"
+        f"finally:\n    print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe, *words],
+        env={**environment, **extra},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0
+    assert ended.stdout
+    assert ended.stderr.decode().splitlines()[-1] == "[]"
+
+
+def test_an_answer_from_the_cache_imports_no_http_and_no_rich(environment: dict[str, str]) -> None:
+    assert run("nodes", environment=environment).returncode == 0
+    probe = (
+        "import sys\nfrom sessionnet_cli.main import main\ntry:\n    main()\n"
+        f"finally:\n    print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)\n"
+    )
+    for words in (["swarm", ACCOUNT, "--json"], ["nodes", "--csv"], ["nodes"]):
+        ended = subprocess.run(
+            [sys.executable, "-c", probe, *words], env=environment, capture_output=True, timeout=60, check=False
+        )
+        assert (ended.returncode, ended.stderr.decode().splitlines()[-1]) == (0, "[]")
+
+
+def test_it_answers_with_nothing_in_the_environment(devnet: Devnet, tmp_path: Path) -> None:
+    """As cron runs it: no HOME, no PATH, no TERM, no locale."""
+    for words in (["nodes"], ["swarm", ACCOUNT], ["nodes", "--json"]):
+        ended = run(*words, *devnet.options(), "--nodes-file", str(_list(devnet, tmp_path)), environment={})
+        assert (ended.returncode, ended.stderr) == (0, b"")
+        assert ended.stdout
+
+
+def test_a_home_that_cannot_be_used_is_a_warning(devnet: Devnet, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    home = {"HOME": str(tmp_path / "file")}
+    ended = run("nodes", "--json", *devnet.options(), environment=home)
+    assert ended.returncode == 0
+    assert {one["code"] for one in json.loads(ended.stdout)["warnings"]} == {"cache-unusable"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_any_encoding_of_standard_output_will_do(environment: dict[str, str], devnet: Devnet, encoding: str) -> None:
+    for words in (["nodes", "--limit", "5"], ["nodes", "swarms"], ["swarm", ACCOUNT]):
+        ended = run(*words, environment={**environment, "PYTHONIOENCODING": encoding})
+        assert ended.returncode == 0
+        ended.stdout.decode(encoding)
+
+
+def test_a_closed_pipe_ends_it_quietly(environment: dict[str, str]) -> None:
+    for words in (["nodes"], ["nodes", "--json"], ["nodes", "--csv"]):
+        process = subprocess.Popen([COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.stderr.close()
+        assert (process.wait(timeout=30), errors) == (141, b"")
+
+
+def test_an_interrupt_ends_it_with_130_at_once(environment: dict[str, str], devnet: Devnet) -> None:
+    devnet.misbehave("seeds", "slow:30")
+    devnet.misbehave("storage", "slow:30")
+    process = subprocess.Popen(
+        [COMMAND, "nodes", "-v"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    assert process.stdout is not None
+    process.stderr.readline()  # it is asking
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    out, err = process.communicate(timeout=10)
+    assert time.monotonic() - started < 1
+    assert (process.returncode, out) == (130, b"")
+    assert b"Traceback" not in err
+
+
+def test_answers_to_a_pipe_do_not_wait_for_its_end(environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        [COMMAND, "swarm", "--input", "-", "--jsonl"],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout:
+        for account in (ACCOUNT, "03" + "00" * 32):
+            process.stdin.write(account.encode() + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["account_id"] == account
+    assert process.wait(timeout=30) == 0
+
+
+def test_fifty_processes_share_one_cache(tmp_path: Path) -> None:
+    """Each asks and keeps, or takes what another kept; every answer is whole, and nothing is left lying about."""
+    with Devnet(count=60, swarms=9, storage_servers=1) as net:
+        _share_one_cache(net, {"SESSIONNET_CACHE_DIR": str(tmp_path / "cache")})
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+def _share_one_cache(net: Devnet, environment: dict[str, str]) -> None:
+    words = ["nodes", "swarms", "--json", "--timeout", "60", *net.options()]
+    processes = [
+        subprocess.Popen(
+            [COMMAND, *words, "--max-age", "0" if i % 2 else "120"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for i in range(50)
+    ]
+    for process in processes:
+        out, err = process.communicate(timeout=100)
+        document = json.loads(out)
+        assert (process.returncode, err, document["data"]["nodes"]) == (0, b"", 60)
+        assert not {"cache-damaged", "cache-unusable"} & {one["code"] for one in document["warnings"]}
+
+
+@contextlib.contextmanager
+def terminal(width: int) -> Iterator[tuple[int, int]]:
+    """Give both ends of a pseudo-terminal of that width."""
+    ours, theirs = pty.openpty()
+    import fcntl
+    import struct
+    import termios
+
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    try:
+        yield ours, theirs
+    finally:
+        os.close(ours)
+
+
+def on_a_terminal(width: int, *words: str, environment: dict[str, str]) -> str:
+    with terminal(width) as (ours, theirs):
+        process = subprocess.Popen(
+            [COMMAND, *words], env={"TERM": "xterm-256color", **environment}, stdout=theirs, stderr=subprocess.DEVNULL
+        )
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a pseudo-terminal says that it has ended
+            while piece := os.read(ours, 65536):
+                shown += piece
+        assert process.wait(timeout=30) == 0
+    return shown.decode()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_a_terminal_of_any_width_shows_whole_rows(environment: dict[str, str], width: int) -> None:
+    import re
+
+    for words in (["nodes", "--limit", "20"], ["swarm", ACCOUNT], ["nodes", "swarms"]):
+        shown = on_a_terminal(width, *words, environment=environment)
+        assert "\x1b[" in shown
+        lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r", "").splitlines()
+        assert max(map(len, lines)) <= width
+        if words[0] == "nodes" and len(words) > 1 and words[1] == "--limit":
+            start = next(i for i, line in enumerate(lines) if line.startswith("Node key"))
+            assert len({line.split()[0] for line in lines[start + 1 : start + 21]}) == 20
+    plain = on_a_terminal(width, "nodes", "--limit", "3", environment={**environment, "NO_COLOR": "1"})
+    assert "\x1b[" not in plain
+
+
+def _list(devnet: Devnet, directory: Path) -> Path:
+    path = directory / "list.json"
+    path.write_text(json.dumps(devnet.network))
+    return path

@@ -1,0 +1,149 @@
+"""Cassettes: what is kept, what is masked, and that a replay gives the same and asks nobody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sessionnet_core.cassette import NotRecorded, RecordingTape, ReplayTape
+from sessionnet_core.errors import BadConfiguration, Refused, SessionNetError, Unreachable
+from sessionnet_core.networks import MAINNET, Network, Seed
+
+ACCOUNT = "05" + "d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
+WALLET = "0x" + "AbCdEf0123" * 4
+URL = "https://alice:hunter2@example.org/v2/0123456789abcdef0123456789abcdef/?key=s3cr3t"
+NETWORK = Network("devnet", (Seed(URL, ("ab" * 32,)),), test=True)
+
+
+def never() -> bytes:
+    raise AssertionError("a replay sent something")
+
+
+def call(method: str, params: object, number: int = 0) -> bytes:
+    return json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}).encode()
+
+
+def record(path: Path, *exchanges: tuple[bytes, bytes | SessionNetError], private: tuple[str, ...] = ()) -> None:
+    tape = RecordingTape(NETWORK, private)
+    tape.clock()
+    for body, outcome in exchanges:
+        if isinstance(outcome, SessionNetError):
+
+            def send(outcome: SessionNetError = outcome) -> bytes:
+                raise outcome
+
+            with pytest.raises(type(outcome)):
+                tape.exchange(URL, body, send)
+        else:
+            assert tape.exchange(URL, body, lambda answer=outcome: answer) == outcome
+    tape.save(path)
+
+
+def test_calls_are_told_apart_by_method_and_params_and_not_by_order(tmp_path: Path) -> None:
+    path = tmp_path / "tape.yaml"
+    record(path, (call("eth_chainId", []), b"one"), (call("eth_blockNumber", []), b"two"))
+    tape = ReplayTape(path)
+    assert tape.exchange(URL, call("eth_blockNumber", [], number=7), never) == b"two"
+    assert not tape.all_played
+    assert tape.exchange(URL, call("eth_chainId", []), never) == b"one"
+    assert tape.all_played
+
+
+def test_each_answer_is_given_once_and_no_other_question_has_one(tmp_path: Path) -> None:
+    path = tmp_path / "tape.yaml"
+    record(path, (call("a", {"x": 1, "y": 2}), b"first"), (call("a", {"y": 2, "x": 1}), b"second"))
+    tape = ReplayTape(path)
+    with pytest.raises(NotRecorded):
+        tape.exchange(URL, call("a", {"x": 1}), never)
+    with pytest.raises(NotRecorded):
+        tape.exchange("https://example.com/", call("a", {"x": 1, "y": 2}), never)
+    assert {tape.exchange(URL, call("a", {"x": 1, "y": 2}), never) for _ in range(2)} == {b"first", b"second"}
+    with pytest.raises(NotRecorded):
+        tape.exchange(URL, call("a", {"x": 1, "y": 2}), never)
+
+
+@pytest.mark.parametrize("error", [Refused("HTTP status 500"), Unreachable("no answer", hint="wait")])
+def test_failures_fail_again(tmp_path: Path, error: SessionNetError) -> None:
+    path = tmp_path / "tape.yaml"
+    record(path, (call("a", []), error))
+    tape = ReplayTape(path)
+    with pytest.raises(type(error)) as again:
+        tape.exchange(URL, call("a", []), never)
+    assert (again.value.message, again.value.hint) == (error.message, error.hint)
+    assert tape.all_played
+
+
+def test_the_clock_says_what_it_said(tmp_path: Path) -> None:
+    path = tmp_path / "tape.yaml"
+    tape = RecordingTape(NETWORK)
+    said = [tape.clock(), tape.clock()]
+    tape.save(path)
+    again = ReplayTape(path)
+    assert [again.clock(), again.clock()] == said
+    assert again.clock() == said[-1]
+
+
+def test_binary_answers_survive(tmp_path: Path) -> None:
+    path = tmp_path / "tape.yaml"
+    answer = bytes(range(256)) * 3
+    record(path, (call("a", []), answer))
+    assert ReplayTape(path).exchange(URL, call("a", []), never) == answer
+
+
+def test_the_users_own_ids_and_secrets_are_masked_and_put_back(tmp_path: Path) -> None:
+    path = tmp_path / "tape.yaml"
+    bare = (ACCOUNT[2:], WALLET[2:].lower())
+    question = call("get_accrued_rewards", {"addresses": [WALLET.lower()], "of": ACCOUNT.upper()})
+    answer = f"{WALLET} {ACCOUNT} {bare[1].upper()}".encode()
+    record(path, (question, answer), private=(ACCOUNT, WALLET))
+    text = path.read_text().lower()
+    assert not [
+        secret for secret in (*bare, "hunter2", "alice", "s3cr3t", "0123456789abcdef01234567") if secret in text
+    ]
+    told = ReplayTape(path, (ACCOUNT, WALLET)).exchange(URL, question, never)
+    assert told.lower() == answer.lower()
+    other = "05" + "1" * 64
+    assert bare[0].encode() not in ReplayTape(path, (other,)).exchange(
+        URL, call("get_accrued_rewards", {"addresses": ["0x" + "f00d" * 9 + "0001"], "of": other}), never
+    )
+
+
+def test_a_recording_says_whether_it_is_of_a_test_network(tmp_path: Path) -> None:
+    for network, test in (
+        (NETWORK, True),
+        (MAINNET, False),
+        (MAINNET.replaced(seed_urls=("http://x",), seed_pins=()), True),
+    ):
+        path = tmp_path / "tape.yaml"
+        RecordingTape(network).save(path)
+        assert ReplayTape(path).recording.test_network is test
+        assert yaml.safe_load(path.read_text())["sessionnet"]["test_network"] is test
+        assert ("TEST NETWORK" in path.read_text().partition("\n")[0]) is test
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{",
+        "interactions: []",
+        "interactions: []\nsessionnet: 3",
+        "a: !!python/object/apply:os.system ['true']",
+        "interactions: [1]\nsessionnet: {}",
+        "\x00",
+    ],
+)
+def test_what_is_no_cassette_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "tape.yaml"
+    path.write_text(content)
+    with pytest.raises(BadConfiguration):
+        ReplayTape(path)
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration):
+        RecordingTape(NETWORK).save(tmp_path / "nowhere" / "tape.yaml")

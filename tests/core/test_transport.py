@@ -1,0 +1,217 @@
+"""The one module that opens connections: pins, CAs, proxies, redirects, size, deadline."""
+
+from __future__ import annotations
+
+import threading
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from sessionnet_core.errors import (
+    AnswerTooLarge,
+    MalformedAnswer,
+    Refused,
+    SessionNetError,
+    Unreachable,
+    WrongCertificate,
+)
+from sessionnet_core.oxend import REQUEST
+from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES, Endpoint, Transport
+from tests.devnet import Devnet, Seed
+from tests.proxies import Handshake, http_connect, proxy, socks5
+
+
+def pinned(seed: Seed, *pins: str) -> Endpoint:
+    return Endpoint(seed.url, "pinned-certificate", pins or (str(seed.pin),))
+
+
+def test_the_pinned_server_is_asked(devnet: Devnet) -> None:
+    assert Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST).startswith(b"{")
+
+
+def test_any_of_several_pins_will_do(devnet: Devnet) -> None:
+    first, second = devnet.seeds[:2]
+    assert Transport(timeout_seconds=5).post(pinned(first, str(second.pin), str(first.pin)), REQUEST)
+
+
+def test_another_certificate_gets_not_a_byte_of_the_request(devnet: Devnet) -> None:
+    first, second = devnet.seeds[:2]
+    with pytest.raises(WrongCertificate):
+        Transport(timeout_seconds=5).post(pinned(first, str(second.pin), "00" * 32), REQUEST)
+    assert devnet.received == []
+
+
+def test_a_ca_that_the_system_trusts_is_enough_and_the_name_must_fit(
+    devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed = devnet.seeds[0]
+    assert seed.certificate is not None
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text(seed.certificate.pem)
+    with pytest.raises(WrongCertificate):
+        Transport(timeout_seconds=5).post(Endpoint(seed.url, "system-ca"), REQUEST)
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    assert Transport(timeout_seconds=5).post(Endpoint(seed.url, "system-ca"), REQUEST)
+    elsewhere = Endpoint(seed.url.replace("127.0.0.1", "another.name"), "system-ca")
+    with proxy(http_connect) as (port, _):
+        transport = Transport(timeout_seconds=5, proxy=f"http://127.0.0.1:{port}")
+        with pytest.raises(WrongCertificate):
+            transport.post(elsewhere, REQUEST)
+    assert len(devnet.received) == 1
+
+
+@pytest.mark.parametrize(("handshake", "scheme"), [(http_connect, "http"), (socks5, "socks5h")])
+class TestAProxy:
+    def test_carries_the_connection_and_the_pin_still_holds(
+        self, devnet: Devnet, handshake: Handshake, scheme: str
+    ) -> None:
+        seed = devnet.seeds[0]
+        with proxy(handshake) as (port, passed_on):
+            transport = Transport(timeout_seconds=5, proxy=f"{scheme}://127.0.0.1:{port}")
+            assert transport.post(pinned(seed), REQUEST).startswith(b"{")
+            with pytest.raises(WrongCertificate):
+                transport.post(pinned(seed, "00" * 32), REQUEST)
+        assert {place[1] for place in passed_on} == {seed.port}
+
+    def test_resolves_names_where_it_stands(self, devnet: Devnet, handshake: Handshake, scheme: str) -> None:
+        seed = devnet.seeds[0]
+        with proxy(handshake) as (port, passed_on):
+            url = seed.url.replace("127.0.0.1", "seed.invalid")
+            transport = Transport(timeout_seconds=5, proxy=f"{scheme}://127.0.0.1:{port}")
+            assert transport.post(Endpoint(url, "pinned-certificate", (str(seed.pin),)), REQUEST)
+        assert passed_on == [("seed.invalid", seed.port)]
+
+    def test_that_is_not_there_is_named_and_not_gone_round(
+        self, devnet: Devnet, handshake: Handshake, scheme: str
+    ) -> None:
+        with proxy(handshake) as (port, _):
+            pass
+        transport = Transport(timeout_seconds=5, proxy=f"{scheme}://127.0.0.1:{port}")
+        with pytest.raises(Unreachable, match=r"proxy|connection"):
+            transport.post(pinned(devnet.seeds[0]), REQUEST)
+        assert devnet.received == []
+
+
+def test_the_environments_proxy_counts_and_its_exceptions_too(devnet: Devnet, monkeypatch: pytest.MonkeyPatch) -> None:
+    seed = devnet.seeds[0]
+    with proxy(http_connect) as (port, passed_on):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        Transport(timeout_seconds=5).post(pinned(seed), REQUEST)
+        assert passed_on == []
+        monkeypatch.delenv("NO_PROXY")
+        Transport(timeout_seconds=5).post(pinned(seed), REQUEST)
+    assert passed_on == [("127.0.0.1", seed.port)]
+
+
+def test_no_password_is_sent_that_was_not_meant_for_the_host(
+    devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login alice password hunter2\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST)
+    assert b"authorization" not in devnet.received[0].raw.lower()
+
+
+def test_a_redirect_is_not_followed(devnet: Devnet) -> None:
+    devnet.misbehave("seed1", "redirect")
+    with pytest.raises(Refused, match="302"):
+        Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST)
+    assert [b"/json_rpc" in request.raw.partition(b"\r\n")[0] for request in devnet.received] == [True]
+
+
+@pytest.mark.parametrize("manner", ["huge", "huge-announced"])
+def test_an_endless_answer_is_dropped_at_the_limit(devnet: Devnet, manner: str) -> None:
+    devnet.misbehave("seed1", manner)
+    tracemalloc.start()
+    try:
+        with pytest.raises(AnswerTooLarge):
+            Transport(timeout_seconds=20).post(pinned(devnet.seeds[0]), REQUEST)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * ANSWER_LIMIT_BYTES
+
+
+def test_a_compressed_answer_is_not_unpacked(devnet: Devnet) -> None:
+    devnet.misbehave("seed1", "bomb")
+    with pytest.raises(MalformedAnswer):
+        Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST)
+
+
+def test_a_busy_server_is_asked_once_more_and_not_when_it_says(devnet: Devnet) -> None:
+    devnet.misbehave("seed1", "429")  # with Retry-After: an hour
+    started = time.monotonic()
+    with pytest.raises(Refused, match="429"):
+        Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST)
+    assert len(devnet.received) == 2
+    assert time.monotonic() - started < 2
+
+
+class TestSideBySide:
+    def endpoints(self, net: Devnet) -> list[Endpoint]:
+        return [pinned(seed) for seed in net.seeds]
+
+    def test_outcomes_stand_in_the_order_of_the_hosts(self, devnet: Devnet) -> None:
+        devnet.misbehave("seed1", "slow:0.3")
+        devnet.misbehave("seed2", "500")
+        transport = Transport(timeout_seconds=5)
+        outcomes = transport.side_by_side(
+            self.endpoints(devnet), lambda endpoint: transport.post(endpoint, REQUEST)[:1], seconds=5
+        )
+        assert [type(outcome) for outcome in outcomes] == [bytes, Refused, bytes]
+
+    def test_one_that_hangs_is_left_behind_once_the_others_have_answered(self, devnet: Devnet) -> None:
+        devnet.misbehave("seed3", "hang")
+        transport = Transport(timeout_seconds=30)
+        started = time.monotonic()
+        outcomes = transport.side_by_side(
+            self.endpoints(devnet), lambda endpoint: transport.post(endpoint, REQUEST), seconds=30, enough=2
+        )
+        assert time.monotonic() - started < 5
+        assert isinstance(outcomes[2], Unreachable)
+
+    def test_a_name_server_that_hangs_does_not_stop_the_clock(self, devnet: Devnet) -> None:
+        gate = threading.Event()
+
+        def never(_: Endpoint) -> bytes:
+            gate.wait(10)
+            return b""
+
+        started = time.monotonic()
+        (outcome,) = Transport(timeout_seconds=0.5).side_by_side(self.endpoints(devnet)[:1], never, seconds=30)
+        gate.set()
+        assert isinstance(outcome, Unreachable)
+        assert time.monotonic() - started < 1
+
+    def test_what_is_done_is_reported_in_the_callers_thread(self, devnet: Devnet) -> None:
+        devnet.misbehave("seed2", "500")
+        told: list[tuple[str, threading.Thread]] = []
+        transport = Transport(timeout_seconds=5, report=lambda text: told.append((text, threading.current_thread())))
+        transport.side_by_side(self.endpoints(devnet), lambda endpoint: transport.post(endpoint, REQUEST), seconds=5)
+        assert {thread for _, thread in told} == {threading.current_thread()}
+        assert sum("answered" in text for text, _ in told) == 2
+        assert sum("HTTP status 500" in text for text, _ in told) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("https://no-such-host.invalid/json_rpc", "name could not be resolved"),
+        ("http://127.0.0.1:1/json_rpc", "refused"),
+    ],
+)
+def test_what_went_wrong_is_said_in_plain_words(url: str, says: str) -> None:
+    with pytest.raises(SessionNetError, match=says):
+        Transport(timeout_seconds=5).post(Endpoint(url, "none"), REQUEST)
+
+
+def test_tls_asked_of_a_plain_server_is_unreachable_and_not_a_crash() -> None:
+    with Devnet(count=30, swarms=5, storage_servers=0, tls=False) as net:
+        url = net.seeds[0].url.replace("http:", "https:")
+        with pytest.raises(Unreachable):
+            Transport(timeout_seconds=5).post(Endpoint(url, "pinned-certificate", ("00" * 32,)), REQUEST)
