@@ -51,7 +51,7 @@ def _state(node: Node, at: Moment) -> str:
     details = node.details or NodeDetails()
     since = ""
     if details.state_height is not None and at.height is not None and at.height >= details.state_height:
-        since = f" since {blocks(at.height - details.state_height)}"
+        since = f" for {blocks(at.height - details.state_height)}"
     match node.state:
         case "active":
             return f"Active{since}."
