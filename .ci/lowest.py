@@ -1,4 +1,4 @@
-"""Prints the constraints of the tests with every run-time dependency at the lowest version that pyproject.toml allows."""
+"""Prints the tests' constraints, with every run-time dependency at the lowest version that pyproject.toml allows."""
 
 import re
 import tomllib

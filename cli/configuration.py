@@ -90,9 +90,19 @@ def read_configuration() -> Configuration:
     import tomllib
 
     try:
-        return convert(tomllib.loads(text), Configuration)
+        configuration = convert(tomllib.loads(text), Configuration)
+        _check_times(configuration)
+        return configuration
     except (tomllib.TOMLDecodeError, ValidationError, RecursionError) as error:
         raise BadConfiguration(f"{path}: {error}") from None
+
+
+def _check_times(configuration: Configuration) -> None:
+    timeout, max_age = configuration.timeout, configuration.max_age
+    if timeout is not None and not 0 < timeout < float("inf"):
+        raise ValidationError("timeout is a number of seconds above 0")
+    if max_age is not None and not 0 <= max_age < float("inf"):
+        raise ValidationError("max_age is a number of seconds from 0 on")
 
 
 def _usual_place() -> Path:

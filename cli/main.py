@@ -68,6 +68,9 @@ def exit_status_of(error: SessionNetError) -> int:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit; whatever goes wrong is shown in the form that was asked for."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller: nobody wants to read it
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
     sys.exit(_run(arguments))
 
 
@@ -90,6 +93,10 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return BROKEN_PIPE
+    except OSError as error:  # a full disk behind standard output, mostly
+        _silence_stdout()
+        click.echo(f"Error: reading or writing failed: {error.strerror}", err=True)
+        return OWN_FAULT
     except Exception as error:
         show_own_fault(error, arguments)
         return OWN_FAULT

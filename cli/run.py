@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
@@ -171,6 +172,9 @@ class Run:
 
     def _refuse_contradictions(self) -> None:
         given = self.settings
+        for name, seconds in (("--timeout", given.timeout_seconds), ("--max-age", given.max_age_seconds)):
+            if seconds is not None and not math.isfinite(seconds):
+                raise click.UsageError(f"{name} is a number of seconds.")
         sources = {
             "--demo": given.demo,
             "--replay": given.replay is not None,

@@ -37,8 +37,9 @@ class Testimony(Struct, frozen=True):
 def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...]]:
     """Give the node list that most testimonies vouch for; at least one testimony is needed.
 
-    Each node is taken as the best testimony that tells the agreed facts of it has it: one that neither disagrees much
-    nor stands at a doubtful height, that tells most, and then the highest.
+    Each node is taken as the best testimony that does not contradict the agreed facts has it, and what that one leaves
+    out of the facts is filled in. Best is who neither disagrees much nor stands at a doubtful height, tells most, and
+    is highest. The order of the testimonies makes no difference.
 
     Raises:
         Contradicted: so few nodes are vouched for that no list can be believed.
@@ -56,9 +57,9 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
     votes = Counter(key for one in facts for key in one)
     needed = len(testimonies) // 2 + 1
     agreed = {key: _majority([one[key] for one in facts if key in one]) for key, n in votes.items() if n >= needed}
-    largest = max(len(one) for one in facts)
-    if len(agreed) * 2 <= largest:
+    if sum(len(agreed) * 2 > len(one) for one in facts) < needed:
         names = ", ".join(one.name for one in testimonies)
+        largest = max(len(one) for one in facts)
         raise Contradicted(
             f"{names} contradict each other: of up to {largest} nodes they agree on {len(agreed)}",
             hint="Ask again later, or name seeds that you trust with --seed-url.",
@@ -72,14 +73,11 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
             warnings[one.name] = Warned(
                 "seed-disagrees", f"{one.name} disagrees with the others about {differing} of {len(agreed)} nodes"
             )
-    ranked = sorted(
-        zip(testimonies, facts, strict=True),
-        key=lambda pair: _worth(pair[0], suspect=pair[0].name in warnings),
-        reverse=True,
-    )
-    by_key = [{node.pubkey: node for node in one.list.nodes} for one, _ in ranked]
-    nodes = tuple(_best_node(key, agreed[key], by_key, [told for _, told in ranked]) for key in sorted(agreed))
-    return structs.replace(ranked[0][0].list, nodes=nodes), tuple(warnings.values())
+    ranked = sorted(testimonies, key=lambda one: _worth(one, suspect=one.name in warnings), reverse=True)
+    by_key = [{node.pubkey: node for node in one.list.nodes} for one in ranked]
+    nodes = tuple(_agreed_node([held[key] for held in by_key if key in held], agreed[key]) for key in sorted(agreed))
+    tells_swarms = any(one.list.tells_swarms for one in testimonies)
+    return structs.replace(ranked[0].list, nodes=nodes, tells_swarms=tells_swarms), tuple(warnings.values())
 
 
 def _facts(node: Node) -> _Facts:
@@ -107,15 +105,22 @@ def _conflict(told: _Facts, agreed: _Facts) -> bool:
     return any(a is not None and b is not None and a != b for a, b in zip(told, agreed, strict=True))
 
 
-def _best_node(key: str, agreed: _Facts, ranked: list[dict[str, Node]], facts: list[dict[str, _Facts]]) -> Node:
-    holders = [i for i, nodes in enumerate(ranked) if key in nodes]
-    fitting = [i for i in holders if not _conflict(facts[i][key], agreed)]
-    return ranked[(fitting or holders)[0]][key]
+def _agreed_node(held: list[Node], agreed: _Facts) -> Node:
+    """Give one node as its best holder has it, with the agreed facts; `held` has the best holder first."""
+    node = next((one for one in held if not _conflict(_facts(one), agreed)), held[0])
+    told = [_facts(one) for one in (node, *held)]
+    swarm_id, ip, https_port = (
+        next((fact[i] for fact in told if fact[i] is not None), None) if value == _NO_MAJORITY else value
+        for i, value in enumerate(agreed)
+    )
+    if (swarm_id, ip, https_port) == _facts(node):
+        return node
+    return structs.replace(node, swarm_id=swarm_id, ip=ip, https_port=https_port)
 
 
-def _worth(one: Testimony, *, suspect: bool) -> tuple[bool, bool, bool, int]:
-    """Rank testimonies: the trustworthy first, then who tells most, then who is furthest."""
-    return (not suspect, one.list.tells_swarms, one.list.tells_states, one.list.height or 0)
+def _worth(one: Testimony, *, suspect: bool) -> tuple[bool, bool, bool, int, str]:
+    """Rank testimonies: the trustworthy first, then who tells most, then who is furthest; at last by name."""
+    return (not suspect, one.list.tells_swarms, one.list.tells_states, one.list.height or 0, one.name)
 
 
 def _doubtful_heights(testimonies: Sequence[Testimony]) -> dict[str, Warned]:

@@ -82,9 +82,14 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
         *lines, tail = chunk.split(b"\n")
         if lines:
             lines[0] = rest + lines[0]
-            rest = tail[:LINE_LIMIT_BYTES]
-            yield [line[:LINE_LIMIT_BYTES] if len(line) > LINE_LIMIT_BYTES else line for line in lines]
+            rest = tail[: LINE_LIMIT_BYTES + 1]
+            yield [line if len(line) <= LINE_LIMIT_BYTES else _cut(line) for line in lines]
         else:
-            rest = (rest + tail)[:LINE_LIMIT_BYTES]
+            rest = (rest + tail)[: LINE_LIMIT_BYTES + 1]
     if rest:
-        yield [rest]
+        yield [rest if len(rest) <= LINE_LIMIT_BYTES else _cut(rest)]
+
+
+def _cut(line: bytes) -> bytes:
+    """Cut a line that is too long, and let it show: what remains must not pass for an account, nor for nothing."""
+    return line[:LINE_LIMIT_BYTES] + "…".encode()

@@ -12,9 +12,10 @@ import threading
 import zlib
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from .encoding import decoder, encode
 from .evidence import Source, Warned
@@ -31,7 +32,7 @@ class Kept(Struct, frozen=True):
 
     format: int
     network: str
-    as_of: datetime
+    as_of: Annotated[datetime, Meta(tz=True)]
     sources: tuple[Source, ...]
     warnings: tuple[Warned, ...]
     list: NodeList

@@ -29,19 +29,13 @@ from vcr.serializers import yamlserializer
 
 from . import errors
 from .access import wall_clock
-from .errors import BadConfiguration, NoAnswer, SessionNetError
+from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
 from .networks import BootstrapNode, Network, Seed, masked_url
 from .version import VERSION
 
 FORMAT = 1
 SIZE_LIMIT_BYTES = 256_000_000
-
-
-class NotRecorded(NoAnswer):
-    """The cassette holds no answer to this request."""
-
-    code = "not-recorded"
 
 
 class Failure(Struct, frozen=True):

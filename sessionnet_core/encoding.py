@@ -11,7 +11,19 @@ from .amounts import Sesh
 
 def encode(value: object) -> bytes:
     """Write a value as JSON, on one line, with SESH amounts as decimal text."""
-    return msgspec.json.encode(value, enc_hook=_encode_other)
+    try:
+        return msgspec.json.encode(value, enc_hook=_encode_other)
+    except UnicodeEncodeError:  # the name of a file need not be text
+        return _encode_names(value)
+
+
+def _encode_names(value: object) -> bytes:
+    """Write a value whose texts hold what UTF-8 cannot: it is replaced, as everywhere."""
+    import json
+
+    plain = msgspec.to_builtins(value, enc_hook=_encode_other)
+    text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "replace")
 
 
 def decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - any type that msgspec can decode
@@ -26,6 +38,8 @@ def _encode_other(value: object) -> object:
 
 
 def _decode_other(kind: type, value: object) -> object:
-    if kind is Sesh and isinstance(value, str):
+    if kind is Sesh:
+        if not isinstance(value, str):
+            raise ValueError("an amount of SESH is written as text")
         return Sesh.parse(value)
     raise NotImplementedError(f"{kind.__name__} is not read from JSON")

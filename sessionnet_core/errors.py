@@ -12,6 +12,7 @@
     │   ├── Unreachable           a host that could not be reached, or fell silent
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
     │   ├── NothingKept           asked to ask nobody, and nothing is kept here
+    │   ├── NotRecorded           a cassette that holds no answer to this
     │   └── NobodyAnswered        every host failed; `failures` says how
     └── Unbelievable              the answer cannot be believed
         ├── WrongCertificate      somebody else sits where the host should be
@@ -43,6 +44,9 @@ class SessionNetError(Exception):
         self.failures = failures
         if hint is not None:
             self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
 
     @property
     def causes(self) -> tuple[SessionNetError, ...]:
@@ -102,6 +106,12 @@ class NothingKept(NoAnswer):
     """Nobody may be asked, and no earlier answer is kept."""
 
     code = "nothing-kept"
+
+
+class NotRecorded(NoAnswer):
+    """The cassette that takes the network's place holds no answer to this request."""
+
+    code = "not-recorded"
 
 
 class Unbelievable(SessionNetError):

@@ -12,9 +12,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
-from msgspec import Struct, structs
+from msgspec import Meta, Struct, structs
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -48,7 +48,7 @@ class Source(Struct, frozen=True):
     """Where it was asked, with user names, passwords and keys masked."""
     proof: Proof
     """What vouches that this answer is the named host's; not that the host is honest."""
-    as_of: datetime
+    as_of: Annotated[datetime, Meta(tz=True)]
     via: Via
 
 

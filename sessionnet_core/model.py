@@ -17,9 +17,9 @@ because a 64-bit number does not survive every JSON reader.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from .amounts import Sesh
 
@@ -35,7 +35,7 @@ class Contributor(Struct, frozen=True, gc=False):
     address: str | None
     beneficiary: str | None
     """Who is paid the rewards, where that is not the staking wallet itself."""
-    amount: Sesh
+    amount: Sesh | None
     reserved: Sesh | None = None
     """What is kept free for this wallet, where it differs from `amount`."""
     locked: tuple[LockedContribution, ...] | None = None
@@ -44,7 +44,7 @@ class Contributor(Struct, frozen=True, gc=False):
 class LockedContribution(Struct, frozen=True, gc=False):
     """One stake from the time before the Session Token, locked by a key image."""
 
-    amount: Sesh
+    amount: Sesh | None
     key_image: str | None
     key_image_pub_key: str | None
 
@@ -112,7 +112,7 @@ class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
 class Node(Struct, frozen=True, gc=False):
     """One Session Node, as one source told of it. Nothing here is verified beyond its form."""
 
-    pubkey: str
+    pubkey: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     """The node's Ed25519 key, 64 lower-case hex digits: its name."""
     service_node_pubkey: str | None = None
     """The older key; since hard fork 21 mostly the same as `pubkey`."""
@@ -121,11 +121,11 @@ class Node(Struct, frozen=True, gc=False):
     https_port: int | None = None
     quic_port: int | None = None
     """The port of the storage server's QUIC (UDP) and OMQ (TCP) services, which share one number."""
-    swarm_id: str | None = None
+    swarm_id: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")] | None = None
     """16 hex digits; None where the node is in no swarm or the list does not tell."""
     state: State | None = None
     """None only for a node without a swarm in a list that does not tell states."""
-    storage_server_version: str | None = None
+    storage_server_version: Annotated[str, Meta(pattern=r"^[0-9]{1,5}(\.[0-9]{1,5}){0,3}$")] | None = None
     requested_unlock_height: int | None = None
     """The height at which the node leaves; 0 where no exit was requested."""
     staked: Sesh | None = None

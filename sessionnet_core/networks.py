@@ -71,8 +71,8 @@ def checked_pin(text: str) -> str:
     return pin
 
 
-def checked_url(text: str) -> str:
-    """Give an http or https URL that names a host; a path is added where there is none.
+def checked_url(text: str, *, path: str = "/json_rpc") -> str:
+    """Give an http or https URL that names a host; `path` is added where there is none.
 
     Raises:
         BadConfiguration: for anything else; the text shows the URL masked.
@@ -84,8 +84,9 @@ def checked_url(text: str) -> str:
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise BadConfiguration(f"not an http or https URL: {masked_url(text)}")
-    return urlunsplit(parts._replace(path=parts.path if parts.path not in ("", "/") else "/json_rpc", fragment=""))
+        # What has no host where a URL has it may have a password there; it is not shown.
+        raise BadConfiguration("not an http or https URL" + (f": {masked_url(text)}" if parts.netloc else ""))
+    return urlunsplit(parts._replace(path=parts.path if parts.path not in ("", "/") else path, fragment=""))
 
 
 def masked_url(url: str) -> str:
@@ -125,7 +126,9 @@ def checked_network(name: str, seeds: tuple[Seed, ...], bootstrap: tuple[Bootstr
     return Network(
         name=name,
         seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin) for pin in seed.pins)) for seed in seeds),
-        bootstrap=tuple(BootstrapNode(node.pubkey, checked_url(node.url)) for node in bootstrap),
+        bootstrap=tuple(
+            BootstrapNode(node.pubkey, checked_url(node.url, path="/storage_rpc/v1")) for node in bootstrap
+        ),
         test=test,
     )
 

@@ -58,13 +58,31 @@ def address(node: Node) -> str | None:
     return host if node.https_port is None else f"{host}:{node.https_port}"
 
 
-def _address_order(text: str) -> tuple[int, ...] | tuple[int, str]:
-    parts = text.split(":")[0].split(".")
-    return (0, *map(int, parts)) if all(part.isdigit() for part in parts) else (1, text)
+def _address_order(text: str) -> tuple[bool, bytes, int]:
+    """Sort addresses by number, IPv4 first, then by port."""
+    import socket
+
+    host, port = text, ""
+    if text.startswith("["):
+        host, _, port = text[1:].partition("]")
+    elif text.count(":") == 1:
+        host, _, port = text.partition(":")
+    six = ":" in host
+    packed = socket.inet_pton(socket.AF_INET6 if six else socket.AF_INET, host)
+    return six, packed, int(port.strip(":") or 0)
 
 
 def _exits(node: Node, moment: Moment) -> str:
     return until_height(node.requested_unlock_height, moment.height) if node.requested_unlock_height else "–"
+
+
+def _stakes(node: Node) -> str | None:
+    """Give every contributor with its stake as one text."""
+    if node.contributors is None:
+        return None
+    return " ".join(
+        f"{one.address or 'unnamed'}={'?' if one.amount is None else one.amount}" for one in node.contributors
+    )
 
 
 def _whole(node: Node) -> str:
@@ -102,8 +120,9 @@ COLUMNS = {
         Column(
             "contributors",
             "Contributors",
-            lambda node: node.contributors and " ".join(f"{one.address}={one.amount}" for one in node.contributors),
+            _stakes,
             text=lambda node, _: str(len(node.contributors or ())),
+            order=lambda stakes: stakes.count("="),
             right=True,
         ),
         Column(

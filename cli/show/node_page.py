@@ -105,7 +105,8 @@ def _contribution(one: Contributor) -> str:
     reserved = f", {one.reserved} reserved" if one.reserved is not None else ""
     paid = f", rewards to {one.beneficiary}" if one.beneficiary and one.beneficiary != one.address else ""
     locked = f", {counted(len(one.locked), 'locked stake')}" if one.locked else ""
-    return f"{one.amount} SESH from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
+    amount = "an untold amount of" if one.amount is None else one.amount
+    return f"{amount} SESH from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
 
 
 def _details(told: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:

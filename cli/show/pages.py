@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from sessionnet_core.model import AccountSwarm, Nodes, SizeCount, Summary, Swarms, SwarmTable
 
 from .columns import COLUMNS, LIST, STATE_STYLES, SWARM_MEMBERS, Column, Moment
@@ -61,8 +63,9 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
         page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
     if nodes.nodes:
         page.line("")
-        chosen = columns or [COLUMNS[key] for key in LIST]
-        write_table(page, chosen, nodes.nodes, at)
+        # What somebody chose is narrowed in a narrow terminal, and never left out.
+        chosen = [structs.replace(column, rank=0) for column in columns or ()]
+        write_table(page, chosen or [COLUMNS[key] for key in LIST], nodes.nodes, at)
         page.line("")
 
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 
-# C0 and C1 controls, DEL, the line and paragraph separators, bidirectional and invisible format controls, surrogates.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+# C0 and C1 controls, DEL, the separators of lines, bidirectional and invisible format controls, fillers that take no
+# ink, surrogates, and the tags that spell invisible text.
+_UNSAFE = (
+    "\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e"
+    "\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\ud800-\\udfff\\U000e0000-\\U000e0fff"
 )
+_IN_TEXT = re.compile(f"[{_UNSAFE}]")
+_IN_JSON = re.compile(f"(?![\\n])[{_UNSAFE}]")  # line feeds stand between documents; JSON escapes them inside
 _FORMULA = ("=", "+", "-", "@")
 
 
 def safe(text: str) -> str:
     """Give text that only shows."""
-    return _UNSAFE.sub("\ufffd", text)
+    return _IN_TEXT.sub("\ufffd", text)
 
 
 def safe_cell(text: str) -> str:
@@ -26,9 +30,13 @@ def safe_cell(text: str) -> str:
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
-def safe_json(document: bytes) -> bytes:
+def safe_json(documents: bytes) -> bytes:
     r"""Give the same JSON with unsafe characters written as \u escapes, so that it may be looked at in a terminal."""
-    if document.isascii():  # JSON escapes C0 itself, and honest documents hold nothing else
-        return document
-    text = document.decode("utf-8")
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    if documents.isascii() and b"\x7f" not in documents:  # JSON escapes C0 itself, and honest documents hold no more
+        return documents
+    return _IN_JSON.sub(_escape, documents.decode("utf-8")).encode()
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

@@ -1,7 +1,7 @@
 """Nodes → the rows of a table.
 
-On a terminal that is too narrow, columns are left out by their rank, and then keys are cut: `nodes show` takes the
-beginning of one. In a pipe nothing is left out and nothing is cut.
+On a terminal that is too narrow, columns are left out by their rank, and then keys and other long texts are cut:
+`nodes show` takes the beginning of a key. In a pipe nothing is left out and nothing is cut.
 """
 
 from __future__ import annotations
@@ -46,17 +46,20 @@ def write_table(page: Page, columns: Sequence[Column], nodes: Sequence[Node], mo
 
 
 def _fitted(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
-    """Choose the columns that fit, and narrow the first one, the key, as far as that takes."""
+    """Choose the columns that fit, and narrow the widest of those that are never left out as far as that takes."""
     kept = list(range(len(columns)))
 
-    def beside_first() -> int:
-        return sum(widths[i] + GAP for i in kept[1:])
+    def narrowest(i: int) -> int:
+        return widths[i] if columns[i].rank else min(widths[i], _SHORTEST_KEY)
 
-    shortest = min(widths[0], _SHORTEST_KEY)
-    while shortest + beside_first() > width:
-        optional = [i for i in kept[1:] if columns[i].rank]
+    while sum(map(narrowest, kept)) + GAP * (len(kept) - 1) > width:
+        optional = [i for i in kept if columns[i].rank]
         if not optional:
             break
         kept.remove(max(optional, key=lambda i: columns[i].rank))
-    widths[0] = max(shortest, min(widths[0], width - beside_first()))
+    while sum(widths[i] for i in kept) + GAP * (len(kept) - 1) > width:
+        widest = max(kept, key=lambda i: widths[i] - narrowest(i))
+        if widths[widest] == narrowest(widest):
+            break
+        widths[widest] -= 1
     return kept

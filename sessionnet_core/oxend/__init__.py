@@ -59,7 +59,7 @@ def decode_node_list(body: bytes) -> Told:
     """
     try:
         reply = _decoder.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedAnswer(f"not a node list: {bounded(str(error))}") from None
     if reply.error is not None:
         raise Refused(f"oxend error {reply.error.code}: {bounded(reply.error.message)}")

@@ -49,7 +49,19 @@ def matching(pattern: re.Pattern[str], text: str | None) -> str | None:
 def address(text: str | None) -> str | None:
     """Give an IP address; the ones that stand for "none" are None."""
     address = matching(ADDRESS, text)
+    if address is None or not _is_ip(address):
+        return None
     return None if address in ("0.0.0.0", "255.255.255.255", "::") else address  # noqa: S104 - nothing is bound
+
+
+def _is_ip(text: str) -> bool:
+    import socket  # for whoever decodes a list; a kept list needs none of it
+
+    try:
+        socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET, text)
+    except OSError:
+        return False
+    return True
 
 
 def wallet(text: str | None) -> str | None:

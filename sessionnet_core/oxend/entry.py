@@ -9,7 +9,6 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any
 
-from ..amounts import Sesh
 from ..model import Contributor, LockedContribution, Node, NodeDetails, Reachability, State, Tests, Votes
 from ..ring import UNASSIGNED
 from .bounds import (
@@ -75,7 +74,7 @@ def _state(entry: Entry, swarm_id: str | None) -> State | None:
         return "decommissioned"
     if entry.active is None and swarm_id is None and (entry.swarm is not None or entry.swarm_id is not None):
         return None
-    return "exiting" if entry.requested_unlock_height else "active"
+    return "exiting" if within(entry.requested_unlock_height, 0, HEIGHT_LIMIT) else "active"
 
 
 def _swarm_id(entry: Entry) -> str | None:
@@ -94,13 +93,13 @@ def _contributor(told: ToldContributor) -> Contributor:
     return Contributor(
         address=wallet(told.address),
         beneficiary=wallet(told.beneficiary),
-        amount=amount(told.amount) or Sesh(0),
+        amount=amount(told.amount),
         reserved=amount(told.reserved),
         locked=None
         if locked is None
         else tuple(
             LockedContribution(
-                amount=amount(one.amount) or Sesh(0),
+                amount=amount(one.amount),
                 key_image=matching(KEY, one.key_image),
                 key_image_pub_key=matching(KEY, one.key_image_pub_key),
             )
@@ -149,8 +148,12 @@ def _details(entry: Entry) -> NodeDetails | None:
         portions_for_operator=None
         if within(entry.portions_for_operator, 0, AMOUNT_LIMIT) is None
         else str(entry.portions_for_operator),
-        decommission_reasons=_reasons(reasons.all, entry.last_decommission_reason_consensus_all),
-        decommission_reasons_some=_reasons(reasons.some, _some_bits(entry)),
+        decommission_reasons=_reasons(reasons.all, _bits(entry.last_decommission_reason_consensus_all)),
+        decommission_reasons_some=_reasons(
+            reasons.some,
+            # the field "…_any" holds those that all found as well
+            _bits(entry.last_decommission_reason_consensus_any) & ~_bits(entry.last_decommission_reason_consensus_all),
+        ),
         storage_server=_reachability(
             entry.storage_server_reachable,
             entry.storage_server_first_unreachable,
@@ -186,28 +189,36 @@ DECOMMISSION_REASONS = (
 """oxend's names of the bits of a decommission reason, lowest bit first (oxen-core, `tx_extra.h`)."""
 
 
-def _reasons(names: list[str] | None, bits: int | None) -> tuple[str, ...]:
+def _reasons(names: list[str], bits: int) -> tuple[str, ...]:
     """Give the reasons by name; from the bit field where the source leaves the names out."""
     if names:
         return tuple(name[:TEXT_LIMIT] for name in names[: len(DECOMMISSION_REASONS)])
-    return tuple(name for bit, name in enumerate(DECOMMISSION_REASONS) if (bits or 0) >> bit & 1)
+    return tuple(name for bit, name in enumerate(DECOMMISSION_REASONS) if bits >> bit & 1)
 
 
-def _some_bits(entry: Entry) -> int:
-    """Give the bits that only some found; the field `…_any` holds those that all found as well."""
-    some, every = entry.last_decommission_reason_consensus_any, entry.last_decommission_reason_consensus_all
-    return max(some or 0, 0) & ~max(every or 0, 0)
+def _bits(field: int | None) -> int:
+    """Give a bit field of reasons; one that no reasons make is empty."""
+    return within(field, 0, 2**16 - 1) or 0
 
 
 def _votes(told: ToldVotes | None) -> Votes | None:
-    def frozen(votes: list[Any]) -> tuple[int | tuple[int, ...], ...]:
-        return tuple(vote if isinstance(vote, int) else tuple(vote) for vote in votes)
+    """Give votes; those on heights that make no sense are left out."""
 
-    return None if told is None else Votes(voted=frozen(told.voted), missed=frozen(told.missed))
+    def usable(votes: list[Any]) -> tuple[int | tuple[int, ...], ...]:
+        plain = [vote if isinstance(vote, int) else tuple(vote) for vote in votes]
+        return tuple(
+            vote
+            for vote in plain
+            if all(within(n, 0, HEIGHT_LIMIT) is not None for n in (vote if isinstance(vote, tuple) else (vote,)))
+        )
+
+    return None if told is None else Votes(voted=usable(told.voted), missed=usable(told.missed))
 
 
 def _tests(told: list[int] | None) -> Tests | None:
-    return None if told is None or len(told) != 2 else Tests(passed=told[0], failed=told[1])
+    if told is None or len(told) != 2 or any(within(n, 0, HEIGHT_LIMIT) is None for n in told):
+        return None
+    return Tests(passed=told[0], failed=told[1])
 
 
 def _reachability(

@@ -13,7 +13,7 @@ from msgspec import Struct
 class ToldLocked(Struct, gc=False):
     """One entry of `locked_contributions`."""
 
-    amount: int = 0
+    amount: int | None = None
     key_image: str | None = None
     key_image_pub_key: str | None = None
 
@@ -21,7 +21,7 @@ class ToldLocked(Struct, gc=False):
 class ToldContributor(Struct, gc=False):
     """One entry of `contributors`."""
 
-    amount: int = 0
+    amount: int | None = None
     address: str | None = None
     beneficiary: str | None = None
     reserved: int | None = None

@@ -120,6 +120,18 @@ def test_a_closed_pipe_ends_it_quietly(environment: dict[str, str]) -> None:
         assert (process.wait(timeout=30), errors) == (141, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_output_that_cannot_be_written_is_said(environment: dict[str, str]) -> None:
+    for words in (["nodes"], ["nodes", "--json"]):
+        with open("/dev/full", "wb") as full:
+            ended = subprocess.run(
+                [COMMAND, *words], env=environment, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+            )
+        assert (ended.returncode, b"No space left" in ended.stderr, b"Traceback" in ended.stderr) == (1, True, False)
+    closed = subprocess.run(["/bin/sh", "-c", f"exec {COMMAND} nodes >&-"], env=environment, timeout=60, check=False)
+    assert closed.returncode == 0
+
+
 def test_an_interrupt_ends_it_with_130_at_once(environment: dict[str, str], devnet: Devnet) -> None:
     devnet.misbehave("seeds", "slow:30")
     devnet.misbehave("storage", "slow:30")

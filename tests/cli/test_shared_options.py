@@ -133,6 +133,8 @@ class TestWhereSeedsComeFrom:
             ("--network", "nowhere"),
             ("--timeout", "0"),
             ("--timeout", "soon"),
+            ("--timeout", "nan"),
+            ("--timeout", "inf"),
             ("--max-age", "-1"),
             ("--nodes-file", "/nonexistent"),
             ("--replay", "/nonexistent"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
-from sessionnet_core.cassette import NotRecorded, RecordingTape, ReplayTape
-from sessionnet_core.errors import BadConfiguration, Refused, SessionNetError, Unreachable
+from sessionnet_core.cassette import RecordingTape, ReplayTape
+from sessionnet_core.errors import BadConfiguration, NotRecorded, Refused, SessionNetError, Unreachable
 from sessionnet_core.networks import MAINNET, Network, Seed
 
 ACCOUNT = "05" + "d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
@@ -38,7 +39,8 @@ def record(path: Path, *exchanges: tuple[bytes, bytes | SessionNetError], privat
             with pytest.raises(type(outcome)):
                 tape.exchange(URL, body, send)
         else:
-            assert tape.exchange(URL, body, lambda answer=outcome: answer) == outcome
+            answer = outcome
+            assert tape.exchange(URL, body, partial(bytes, answer)) == outcome
     tape.save(path)
 
 

@@ -1,0 +1,65 @@
+"""One command against the imports that it cannot do without, and `nodes` against curl and jq as well."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+from .place import Place
+from .processes import Command, in_turns, run_once
+from .row import Row, compared
+
+ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
+"""A published test vector of libsession, nobody's account."""
+ALL_THAT_THE_SEED_SENDS = '{"jsonrpc":"2.0","id":"0","method":"get_service_nodes"}'
+"""No field is named, so curl gets what the command gets, which names more fields than the seed sends."""
+
+
+def measure_start(place: Place) -> list[Row]:
+    """Measure what needs neither a node list nor the network."""
+    commands = {
+        "--help": place.sessionnet("--help"),
+        "--version": place.sessionnet("--version"),
+        "shell completion": place.sessionnet(
+            _SESSIONNET_COMPLETE="bash_complete", COMP_WORDS="sessionnet ", COMP_CWORD="1"
+        ),
+    }
+    reference, *measured = in_turns([place.imports("click"), *commands.values()], place.runs)
+    return [
+        compared(what, samples, "import click", reference, 1.5)
+        for what, samples in zip(commands, measured, strict=True)
+    ]
+
+
+def measure_swarm(place: Place) -> list[Row]:
+    """Measure one account's swarm from a node list that is kept."""
+    run_once(place.sessionnet("nodes", "--json", *place.seed_options))
+    command = place.sessionnet("swarm", ACCOUNT, "--json", *place.seed_options)
+    answer = answer_of(place, command)
+    assert [source["via"] for source in answer["sources"]] == ["cache"]
+    reference, samples = in_turns([place.imports("click, msgspec"), command], place.runs)
+    return [compared("swarm ACCOUNT --json, kept list", samples, "import click, msgspec", reference, 2)]
+
+
+def measure_nodes(place: Place) -> list[Row]:
+    """Measure the whole list, fetched from one seed over TLS with a pinned certificate."""
+    command = place.sessionnet("nodes", "--json", "--refresh", *place.seed_options)
+    source = answer_of(place, command)["sources"][0]
+    assert (source["via"], source["proof"]) == ("network", "pinned-certificate")
+    names, what = "click, requests, msgspec", "nodes --json --refresh, one seed"
+    imports = place.imports(names)
+    pipe = f"curl -sk --data '{ALL_THAT_THE_SEED_SENDS}' {place.seed[0]} | jq '.result.service_node_states|length'"
+    piped = [place.shell(pipe)] if shutil.which("curl") and shutil.which("jq") else []
+    samples, reference, *by_curl = in_turns([command, imports, *piped], place.runs)
+    return [
+        compared(what, samples, f"import {names}", reference, 1.25),
+        *(compared(what, samples, "curl -sk … | jq …|length", other, 5) for other in by_curl),
+    ]
+
+
+def answer_of(place: Place, command: Command) -> Any:
+    """Give what a command answers, so that the right thing is measured."""
+    output = place.folder / "answer.json"
+    run_once(command, str(output))
+    return json.loads(output.read_bytes())

@@ -1,0 +1,50 @@
+"""The look-up itself: how much longer it takes in a network of 100,000 nodes than in one of 1,000.
+
+Within this process, and without all that a command does around it.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import time
+from collections.abc import Sequence
+
+from sessionnet_core.ring import RING, SwarmRing
+
+from .place import Place
+from .row import Row
+
+NODES = (1_000, 100_000)
+NODES_IN_A_SWARM = 6
+LOOK_UPS = 100_000
+AT_MOST = 1.6
+
+
+def measure(place: Place) -> list[Row]:
+    """Measure both in turns, and take the fastest turn of each: what is above it is the machine's doing."""
+    source = random.Random(1)  # a fixed seed: each run measures the same rings
+    keys = [source.randbytes(32) for _ in range(LOOK_UPS)]
+    rings = [SwarmRing(source.randrange(RING - 1) for _ in range(nodes // NODES_IN_A_SWARM)) for nodes in NODES]
+    gc.disable()
+    turns = [[_seconds(ring, keys) for ring in rings] for _ in range(place.runs)]
+    gc.enable()
+    small, large = (min(seconds) / LOOK_UPS * 1e9 for seconds in zip(*turns, strict=True))
+    return [
+        Row(
+            f"look-up on the ring, {NODES[1]:,} nodes",
+            f"{large:.0f} ns",
+            f"{small:.0f} ns with {NODES[0]:,} nodes",
+            f"{large / small:.2f}",
+            f"≤ {AT_MOST} ×",
+            large <= AT_MOST * small,
+        )
+    ]
+
+
+def _seconds(ring: SwarmRing, keys: Sequence[bytes]) -> float:
+    look_up = ring.swarm_of
+    started = time.perf_counter()
+    for key in keys:
+        look_up(key)
+    return time.perf_counter() - started

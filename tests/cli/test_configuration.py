@@ -1,0 +1,184 @@
+"""The configuration file: what it may say, where it stands, and that what makes no sense is refused."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from sessionnet_cli.configuration import ENVIRONMENT, Configuration, read_configuration
+from sessionnet_core.errors import BadConfiguration
+from sessionnet_core.networks import MAINNET, TESTNET, BootstrapNode, Network, Seed
+
+PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
+OTHER_PIN = "c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7"
+KEY = "1f000f09a7b07828dcb72af7cd16857050c10c02bd58afb0e38111fb6cda1fef"
+
+
+class File:
+    """The configuration file that the environment names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def says(self, text: str) -> Configuration:
+        self.path.write_text(text)
+        return read_configuration()
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> File:
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "chosen.toml"))
+    return File(tmp_path / "chosen.toml")
+
+
+def test_without_a_file_everything_is_built_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert read_configuration() == Configuration()
+    assert Configuration().network == "mainnet"
+    assert Configuration().find_network("mainnet") is MAINNET
+    assert Configuration().find_network("testnet") is TESTNET
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the place is another one on other systems")
+@pytest.mark.parametrize("named", [None, ""])
+def test_the_usual_place_is_the_systems(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str | None) -> None:
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
+    if named is not None:
+        monkeypatch.setenv(ENVIRONMENT, named)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "sessionnet").mkdir()
+    (tmp_path / "sessionnet/sessionnet.toml").write_text("timeout = 7")
+    assert read_configuration().timeout == 7
+
+
+def test_the_example_of_the_docstring_is_read(file: File) -> None:
+    found = file.says(f'''
+        network = "devnet"
+        timeout = 20
+        max_age = 120
+        proxy = "socks5h://127.0.0.1:9050"
+
+        [networks.devnet]
+        test = true
+        seeds = [{{ url = "https://127.0.0.1:4443/json_rpc", pin = "{PIN}" }}]
+        bootstrap = [{{ pubkey = "{KEY}", url = "https://127.0.0.1:22100/storage_rpc/v1" }}]
+    ''')
+    assert (found.network, found.timeout, found.max_age) == ("devnet", 20.0, 120.0)
+    assert found.proxy == "socks5h://127.0.0.1:9050"
+    assert found.find_network("devnet") == Network(
+        name="devnet",
+        seeds=(Seed("https://127.0.0.1:4443/json_rpc", (PIN,)),),
+        bootstrap=(BootstrapNode(KEY, "https://127.0.0.1:22100/storage_rpc/v1"),),
+        test=True,
+    )
+
+
+def test_a_seed_may_have_one_pin_or_several_as_openssl_prints_them(file: File) -> None:
+    with_colons = ":".join(PIN[i : i + 2] for i in range(0, 64, 2)).upper()
+    found = file.says(f'''
+        [networks.devnet]
+        seeds = [
+            {{ url = "https://a.example", pin = "{with_colons}" }},
+            {{ url = "https://b.example", pins = ["{PIN}", "{OTHER_PIN}"] }},
+            {{ url = "https://c.example", pins = ["{PIN}"], pin = "{OTHER_PIN}" }},
+            {{ url = "http://d.example" }},
+        ]
+    ''')
+    seeds = found.find_network("devnet").seeds
+    assert [set(seed.pins) for seed in seeds] == [{PIN}, {PIN, OTHER_PIN}, {PIN, OTHER_PIN}, set()]
+    assert seeds[0].url == "https://a.example/json_rpc"
+
+
+@pytest.mark.parametrize(("told", "test"), [("", True), ("test = false", False), ("test = true", True)])
+def test_a_network_of_ones_own_is_a_test_network_unless_it_says_not(file: File, told: str, test: bool) -> None:
+    found = file.says(f'[networks.own]\n{told}\nseeds = [{{ url = "http://127.0.0.1" }}]').find_network("own")
+    assert found.test is test
+    assert found.bootstrap == ()
+
+
+def test_mainnet_with_other_seeds_is_no_longer_vouched_for(file: File) -> None:
+    found = file.says('[networks.mainnet]\nseeds = [{ url = "https://a.example" }]').find_network("mainnet")
+    assert found.test
+    assert found.seeds == (Seed("https://a.example/json_rpc"),)
+
+
+def test_mainnet_with_other_bootstrap_nodes_keeps_its_seeds(file: File) -> None:
+    found = file.says("[networks.mainnet]\nbootstrap = []").find_network("mainnet")
+    assert (found.seeds, found.bootstrap, found.test) == (MAINNET.seeds, (), False)
+
+
+def test_an_unknown_network_is_told_which_are_known(file: File) -> None:
+    found = file.says('[networks.devnet]\nseeds = [{ url = "http://127.0.0.1" }]')
+    with pytest.raises(BadConfiguration, match="no network 'mainet'; known are devnet, mainnet, testnet"):
+        found.find_network("mainet")
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("seeds = []", "has no seeds"),
+        ("test = true", "has no seeds"),
+        ('seeds = [{ url = "nowhere" }]', "not an http or https URL"),
+        ('seeds = [{ url = "https://a.example", pin = "ab" }]', "64 hex digits"),
+        ('seeds = [{ url = "http://a" }]\nbootstrap = [{ pubkey = "ab", url = "https://b" }]', "64 hex digits"),
+    ],
+)
+def test_a_network_that_makes_no_sense_is_refused_when_it_is_asked_for(file: File, table: str, words: str) -> None:
+    found = file.says(f"[networks.devnet]\n{table}")
+    assert found.find_network("mainnet") is MAINNET
+    with pytest.raises(BadConfiguration, match=words):
+        found.find_network("devnet")
+
+
+WRONG = [
+    *("timeout = 20\ntimeout = 30", "network = ", "= 5", "[networks", "network = 'main", "\x00"),
+    *("networks = 5", 'timeout = "20"', "network = 5", "proxy = true", "max_age = []", "max_age = 2026-04-09"),
+    *("time_out = 20", "[network.devnet]\nseeds = []", "[networks.devnet]\nseed = []"),
+    *("[networks.devnet]\nseeds = ['https://a']", "[networks.devnet]\nseeds = [{ pin = 'ab' }]"),
+    *("[networks.devnet]\nseeds = [{ url = 'https://a', certificate = 'x' }]",),
+    *("x = " + "[" * 10_000,),
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_file_that_makes_no_sense_is_refused_and_named(file: File, text: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        file.says(text)
+    assert refused.value.message.startswith(f"{file.path}: ")
+
+
+@pytest.mark.parametrize("name", ["timeout", "max_age"])
+@pytest.mark.parametrize("number", ["-1", "-0.5", "nan", "-inf", "1" + "0" * 400])
+def test_a_time_that_makes_no_sense_is_refused(file: File, name: str, number: str) -> None:
+    with pytest.raises(BadConfiguration):
+        file.says(f"{name} = {number}")
+
+
+def test_no_time_at_all_is_refused_as_a_deadline_and_fine_as_an_age(file: File) -> None:
+    assert file.says("max_age = 0").max_age == 0
+    with pytest.raises(BadConfiguration):
+        file.says("timeout = 0")
+
+
+def test_bytes_that_are_no_text_are_refused(file: File) -> None:
+    file.path.write_bytes(b'network = "\xff"')
+    with pytest.raises(BadConfiguration, match="cannot be read"):
+        read_configuration()
+
+
+def test_a_file_that_was_named_has_to_be_there(file: File) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        read_configuration()
+    assert (
+        refused.value.message == f"{file.path}, named by $SESSIONNET_CONFIG, cannot be read: No such file or directory"
+    )
+
+
+def test_a_folder_is_no_configuration(file: File) -> None:
+    file.path.mkdir()
+    with pytest.raises(BadConfiguration, match="Is a directory"):
+        read_configuration()

@@ -1,0 +1,230 @@
+"""The kept node list: whole or absent, whatever is on the disk and whoever writes there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from sessionnet_core.cache import FORMAT, SIZE_LIMIT_BYTES, Cache, Kept
+from sessionnet_core.census import by_swarm, summarise
+from sessionnet_core.encoding import decoder, encode
+from sessionnet_core.evidence import Source, Warned
+from sessionnet_core.networks import MAINNET, TESTNET
+from sessionnet_core.ring import SwarmRing
+from tests.core import crowd
+from tests.core.samples import NOON, WHOLE_LIST, node, node_list
+
+SEED = Source(
+    name="seed1.getsession.org",
+    kind="seed",
+    url="https://seed1.getsession.org:4443/json_rpc",
+    proof="pinned-certificate",
+    as_of=NOON,
+    via="network",
+)
+KEPT = Kept(
+    format=FORMAT,
+    network="mainnet",
+    as_of=NOON,
+    sources=(SEED,),
+    warnings=(Warned("seed-failed", "seed2.getsession.org: nothing came"),),
+    list=WHOLE_LIST,
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "new" / "folder")
+
+
+def put(cache: Cache, content: bytes) -> None:
+    cache.directory.mkdir(parents=True)
+    cache.path_of(MAINNET).write_bytes(content)
+
+
+def codes(warnings: tuple[Warned, ...]) -> list[str]:
+    return [warning.code for warning in warnings]
+
+
+def test_what_was_kept_comes_back(cache: Cache) -> None:
+    assert cache.store(MAINNET, KEPT) == ()
+    assert cache.load(MAINNET) == (KEPT, ())
+
+
+def test_the_last_list_replaces_the_one_before(cache: Cache) -> None:
+    later = structs.replace(KEPT, list=node_list([node(9)]))
+    cache.store(MAINNET, KEPT)
+    cache.store(MAINNET, later)
+    assert cache.load(MAINNET) == (later, ())
+    assert len(list(cache.directory.iterdir())) == 1
+
+
+def test_nothing_kept_is_nothing_to_warn_of(cache: Cache) -> None:
+    assert cache.load(MAINNET) == (None, ())
+    assert not cache.directory.exists()
+
+
+def test_the_folder_is_for_its_owner_alone(cache: Cache) -> None:
+    cache.store(MAINNET, KEPT)
+    assert cache.directory.stat().st_mode & 0o077 == 0
+
+
+def test_networks_are_kept_apart(cache: Cache) -> None:
+    cache.store(MAINNET, KEPT)
+    assert cache.load(TESTNET) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("urls", "pins"),
+    [(("https://seed1.getsession.org:4443/json_rpc",), ()), (("http://localhost",), ()), ((), ("ab" * 32,))],
+)
+def test_a_network_with_other_seeds_or_pins_is_another_one(
+    cache: Cache, urls: tuple[str, ...], pins: tuple[str, ...]
+) -> None:
+    cache.store(MAINNET.replaced(seed_urls=urls, seed_pins=pins), KEPT)
+    assert cache.load(MAINNET) == (None, ())
+
+
+def test_a_file_name_holds_no_secret(cache: Cache) -> None:
+    secret = MAINNET.replaced(seed_urls=("https://user:word@seed.example/?key=word",), seed_pins=())
+    assert "word" not in cache.path_of(secret).name
+
+
+WHOLE = encode(KEPT)
+DAMAGED = {
+    "empty": b"",
+    "truncated": WHOLE[:-1],
+    "half": WHOLE[: len(WHOLE) // 2],
+    "two in one": WHOLE + WHOLE,
+    "binary": bytes(range(256)) * 10,
+    "not UTF-8": WHOLE.replace(b"seed1", b"seed\xff"),
+    "other JSON": b"[1, 2, 3]",
+    "null": b"null",
+    "deeply nested": b"[" * 100_000,
+    "an amount that is a number": WHOLE.replace(b'"25000.000000000"', b"25000"),
+    "an amount that is none": WHOLE.replace(b'"25000.000000000"', b'"much"'),
+    "another type": WHOLE.replace(b'"https_port":22021', b'"https_port":"22021"'),
+    "a time without its zone": WHOLE.replace(b"12:00:00Z", b"12:00:00"),
+    "a swarm ID that is none": WHOLE.replace(b'"0200000000000000"', b'"02000000000000g0"'),
+    "a version that is none": WHOLE.replace(b'"2.11.2"', b'"2.11.x"'),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_file_is_as_good_as_none_and_said_so(cache: Cache, content: bytes) -> None:
+    assert content != WHOLE
+    put(cache, content)
+    kept, warnings = cache.load(MAINNET)
+    assert (kept, codes(warnings)) == (None, ["cache-damaged"])
+    assert str(cache.path_of(MAINNET)) in warnings[0].message
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        structs.replace(KEPT, format=FORMAT + 1),
+        structs.replace(KEPT, format=0),
+        structs.replace(KEPT, network="testnet"),
+        structs.replace(KEPT, list=node_list([])),
+    ],
+)
+def test_a_file_of_another_format_or_network_is_ignored(cache: Cache, other: Kept) -> None:
+    put(cache, encode(other))
+    kept, warnings = cache.load(MAINNET)
+    assert (kept, codes(warnings)) == (None, ["cache-damaged"])
+
+
+def test_a_damaged_file_is_replaced_by_the_next_good_list(cache: Cache) -> None:
+    put(cache, b"\0" * 100)
+    assert cache.store(MAINNET, KEPT) == ()
+    assert cache.load(MAINNET) == (KEPT, ())
+
+
+def test_a_huge_file_is_not_read_to_its_end(cache: Cache) -> None:
+    put(cache, b"")
+    with cache.path_of(MAINNET).open("wb") as file:
+        file.truncate(SIZE_LIMIT_BYTES * 2)
+    assert codes(cache.load(MAINNET)[1]) == ["cache-damaged"]
+
+
+PIECES: list[bytes] = [b"0", b"g", b"-", b'"', b"\xff", b"null", b"{", b"9" * 30, b""]
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.sampled_from(PIECES))
+def test_whatever_byte_is_damaged_what_is_read_can_be_worked_with(
+    tmp_path_factory: Any, place: int, piece: bytes
+) -> None:
+    cache = Cache(tmp_path_factory.getbasetemp() / "damaged")
+    cache.directory.mkdir(exist_ok=True)
+    cache.path_of(MAINNET).write_bytes(WHOLE[:place] + piece + WHOLE[place + 1 :])
+    kept, warnings = cache.load(MAINNET)
+    if kept is None:
+        assert codes(warnings) == ["cache-damaged"]
+        return
+    SwarmRing(int(swarm_id, 16) for swarm_id in by_swarm(kept.list.nodes))
+    summarise(kept.list)
+    assert kept.as_of.tzinfo is not None
+    assert decoder(Kept).decode(encode(kept)) == kept
+
+
+def test_a_place_that_is_no_folder_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for directory in (tmp_path / "file", tmp_path / "file" / "below"):
+        cache = Cache(directory)
+        assert codes(cache.store(MAINNET, KEPT)) == ["cache-unusable"]
+        assert codes(cache.load(MAINNET)[1]) == ["cache-unusable"]
+
+
+def test_a_folder_in_the_lists_place_is_a_warning_and_nothing_is_left_beside_it(cache: Cache) -> None:
+    path = cache.path_of(MAINNET)
+    (path / "something").mkdir(parents=True)
+    (warning,) = cache.store(MAINNET, KEPT)
+    assert warning.code == "cache-unusable"
+    assert "nothing is kept for next time" in warning.message
+    assert codes(cache.load(MAINNET)[1]) == ["cache-unusable"]
+    assert [one.name for one in cache.directory.iterdir()] == [path.name]
+
+
+def test_a_folder_that_may_not_be_written_is_a_warning(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path, __: bytes) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    (warning,) = cache.store(MAINNET, KEPT)
+    assert warning.code == "cache-unusable"
+    assert warning.message.endswith(": Permission denied")
+
+
+def test_without_a_home_nothing_is_kept_in_the_folder_of_the_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert codes(Cache(Path("cache")).store(MAINNET, KEPT)) == ["cache-unusable"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_usual_place_is_the_systems(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    assert Cache.default().directory.name == "sessionnet"
+    if sys.platform == "linux":
+        assert Cache.default().directory == tmp_path / "caches" / "sessionnet"
+
+
+def test_what_is_kept_is_plain_json_that_tells_its_format(cache: Cache) -> None:
+    cache.store(MAINNET, KEPT)
+    assert json.loads(cache.path_of(MAINNET).read_bytes())["format"] == FORMAT
+
+
+def test_fifty_processes_read_and_write_at_once_and_each_sees_a_whole_list(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", crowd.__file__, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

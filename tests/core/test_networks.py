@@ -1,0 +1,215 @@
+"""Networks: which URLs and pins are accepted, and that no secret of a URL is ever shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessionnet_core.errors import BadConfiguration
+from sessionnet_core.networks import (
+    BUILT_IN,
+    MAINNET,
+    TESTNET,
+    BootstrapNode,
+    Seed,
+    checked_network,
+    checked_pin,
+    checked_url,
+    host_of,
+    masked_url,
+)
+
+PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
+WITH_COLONS = ":".join(PIN[i : i + 2] for i in range(0, 64, 2)).upper()
+
+
+@pytest.mark.parametrize("text", [PIN, PIN.upper(), WITH_COLONS, f" {PIN}\n"])
+def test_a_pin_is_read_as_openssl_prints_it(text: str) -> None:
+    assert checked_pin(text) == PIN
+
+
+@pytest.mark.parametrize("text", ["", PIN[:-1], PIN + "0", "g" + PIN[1:], "sha256//abc=", "０" * 64, PIN[:40]])
+def test_what_is_no_fingerprint_is_refused_with_how_to_get_one(text: str) -> None:
+    with pytest.raises(BadConfiguration, match="64 hex digits") as refused:
+        checked_pin(text)
+    assert "openssl x509 -noout -fingerprint -sha256" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://seed.example:4443/json_rpc", "https://seed.example:4443/json_rpc"),
+        ("https://seed.example", "https://seed.example/json_rpc"),
+        ("http://127.0.0.1:1280/", "http://127.0.0.1:1280/json_rpc"),
+        ("  https://seed.example/other/path \n", "https://seed.example/other/path"),
+        ("HTTPS://seed.example/x", "https://seed.example/x"),
+        ("https://seed.example/x?key=5#part", "https://seed.example/x?key=5"),
+        ("https://user:word@[2001:db8::1]:4443", "https://user:word@[2001:db8::1]:4443/json_rpc"),
+    ],
+)
+def test_a_url_is_kept_and_its_path_filled_in(text: str, url: str) -> None:
+    assert checked_url(text) == url
+    assert checked_url(url) == url
+
+
+NO_URLS = [
+    *("", "seed.example", "seed.example:4443", "/json_rpc", "ftp://seed.example", "file:///etc/x"),
+    *("https://", "https:///x", "https://:4443", "https:seed.example", "https://[::1"),
+    *("https://seed.example:0", "https://seed.example:70000", "https://seed.example:x"),
+]
+
+
+@pytest.mark.parametrize("text", NO_URLS)
+def test_what_is_no_http_url_is_refused(text: str) -> None:
+    with pytest.raises(BadConfiguration, match="not an http or https URL"):
+        checked_url(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://seed1.getsession.org:4443/json_rpc", "https://seed1.getsession.org:4443/json_rpc"),
+        ("https://95.216.33.113:22100/storage_rpc/v1", "https://95.216.33.113:22100/storage_rpc/v1"),
+        ("https://user:pass@seed.example/json_rpc", "https://***@seed.example/json_rpc"),
+        ("https://token@seed.example/json_rpc", "https://***@seed.example/json_rpc"),
+        ("https://a@b:c@seed.example:4443/", "https://***@seed.example:4443/"),
+        ("https://seed.example/json_rpc?apikey=word", "https://seed.example/json_rpc?***"),
+        ("https://seed.example/v2/0123456789abcdef/json_rpc", "https://seed.example/v2/***/json_rpc"),
+        ("https://seed.example/v2/AbCdEfGhIjKlMnO1", "https://seed.example/v2/***"),
+        ("https://seed.example/x#word", "https://seed.example/x"),
+        ("https://[2001:db8::1]:4443/x", "https://[2001:db8::1]:4443/x"),
+    ],
+)
+def test_a_url_is_shown_without_its_secrets(url: str, shown: str) -> None:
+    assert masked_url(url) == shown
+
+
+word = st.text("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-._~", min_size=1, max_size=40)
+secrets = st.text("QRST", min_size=8, max_size=30).map(lambda text: f"{text}7{text}")
+urls = st.builds(
+    lambda scheme, user, host, port, path, query: f"{scheme}{user}{host}{port}{path}{query}",
+    st.sampled_from(["https://", "http://", "ftp://", "//", "", "https:", "https:/", "wss://"]),
+    st.one_of(st.just(""), word.map("{}@".format), st.builds("{}:{}@".format, word, word)),
+    st.sampled_from(["seed.example", "127.0.0.1", "[::1]", "[::1", "localhost"]),
+    st.sampled_from(["", ":4443", ":x", ":0"]),
+    st.lists(word, max_size=4).map(lambda pieces: "".join(f"/{piece}" for piece in pieces)),
+    st.one_of(st.just(""), word.map("?key={}".format)),
+)
+
+
+@given(st.one_of(urls, st.text(max_size=60)))
+def test_masking_twice_is_masking_once(url: str) -> None:
+    assert masked_url(masked_url(url)) == masked_url(url)
+
+
+@given(secrets, st.sampled_from(["https://", "http://", "ftp://", "https:", "https:/", "//", ""]), st.booleans())
+def test_no_secret_is_shown_wherever_it_stands_in_a_url(secret: str, scheme: str, as_user: bool) -> None:
+    user = f"{secret}@" if as_user else f"user:{secret}@"
+    for url in (
+        f"{scheme}{user}seed.example:4443/json_rpc",
+        f"{scheme}seed.example/json_rpc?apikey={secret}",
+        f"{scheme}seed.example/v2/{secret}/json_rpc",
+        f"{scheme}seed.example/json_rpc#{secret}",
+    ):
+        assert secret not in masked_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["alice:secret@seed.example", "https:alice:secret@seed.example", "https:/a:secret@seed.example/x"]
+)
+def test_a_mistyped_url_is_refused_without_showing_its_password(url: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        checked_url(url)
+    assert "secret" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://seed1.getsession.org:4443/json_rpc", "seed1.getsession.org"),
+        ("https://seed1.getsession.org/json_rpc", "seed1.getsession.org"),
+        ("http://127.0.0.1:1280/json_rpc", "127.0.0.1:1280"),
+        ("https://user:word@seed.example:8443/x?key=word", "seed.example:8443"),
+    ],
+)
+def test_a_host_is_called_by_its_name_alone_where_its_port_is_usual(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+def test_mainnets_seeds_are_sessions_three_with_their_certificates() -> None:
+    assert {seed.url: seed.pins for seed in MAINNET.seeds} == {
+        "https://seed1.getsession.org:4443/json_rpc": (PIN,),
+        "https://seed2.getsession.org:4443/json_rpc": (
+            "c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7",
+        ),
+        "https://seed3.getsession.org:4443/json_rpc": (
+            "8a0af2c712342f22ce00e53c1601410ef8d84156aee0a9809c32f6f7efbe556e",
+        ),
+    }
+    assert not MAINNET.test
+
+
+@pytest.mark.parametrize("name", ["mainnet", "testnet"])
+def test_a_built_in_network_would_pass_as_a_configured_one(name: str) -> None:
+    network = BUILT_IN[name]
+    assert network.name == name
+    assert checked_network(name, network.seeds, network.bootstrap, network.test) == network
+
+
+def test_the_test_network_is_called_one() -> None:
+    assert TESTNET.test
+    assert set(BUILT_IN) == {"mainnet", "testnet"}
+
+
+def test_other_seeds_bring_their_own_pins_and_no_bootstrap_nodes() -> None:
+    found = MAINNET.replaced(seed_urls=("https://a.example", "http://b.example:80/x"), seed_pins=(WITH_COLONS,))
+    assert found.seeds == (Seed("https://a.example/json_rpc", (PIN,)), Seed("http://b.example:80/x", (PIN,)))
+    assert found.bootstrap == ()
+    assert found.name == "mainnet"
+    assert found.test, "nobody knows which network other seeds belong to"
+
+
+def test_other_seeds_without_pins_have_none() -> None:
+    assert MAINNET.replaced(seed_urls=("https://a.example",), seed_pins=()).seeds[0].pins == ()
+
+
+def test_pins_alone_hold_for_the_seeds_that_there_are() -> None:
+    found = MAINNET.replaced(seed_urls=(), seed_pins=(PIN,))
+    assert [seed.url for seed in found.seeds] == [seed.url for seed in MAINNET.seeds]
+    assert {seed.pins for seed in found.seeds} == {(PIN,)}
+    assert (found.bootstrap, found.test) == (MAINNET.bootstrap, False)
+
+
+def test_nothing_replaced_is_the_same_network() -> None:
+    assert MAINNET.replaced(seed_urls=(), seed_pins=()) is MAINNET
+
+
+@pytest.mark.parametrize(("urls", "pins"), [(("nowhere",), ()), ((), ("ab",)), (("https://a.example",), ("ab",))])
+def test_a_wrong_url_or_pin_replaces_nothing(urls: tuple[str, ...], pins: tuple[str, ...]) -> None:
+    with pytest.raises(BadConfiguration):
+        MAINNET.replaced(seed_urls=urls, seed_pins=pins)
+
+
+SEEDS = (Seed("https://a.example"),)
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "Upper", "-x", ".", "a" * 41, "a\n", "nétwork"])
+def test_a_networks_name_is_fit_for_a_file_name(name: str) -> None:
+    with pytest.raises(BadConfiguration, match="network's name"):
+        checked_network(name, SEEDS, (), False)
+
+
+def test_a_network_without_seeds_is_refused() -> None:
+    with pytest.raises(BadConfiguration, match="has no seeds"):
+        checked_network("devnet", (), (), True)
+
+
+def test_a_bootstrap_node_has_a_proper_key() -> None:
+    with pytest.raises(BadConfiguration, match="64 hex digits"):
+        checked_network("devnet", SEEDS, (BootstrapNode("ab", "https://192.0.2.1"),), True)
+
+
+def test_a_bootstrap_node_is_asked_where_storage_servers_listen() -> None:
+    found = checked_network("devnet", SEEDS, (BootstrapNode("ab" * 32, "https://192.0.2.1:22021"),), True)
+    assert found.bootstrap[0].url == "https://192.0.2.1:22021/storage_rpc/v1"
