@@ -35,19 +35,20 @@ class Adapter(requests.adapters.HTTPAdapter):
     """
 
     def __init__(self, proof: Proof, pin: str | None) -> None:
-        self._context = _context(proof)
-        self._pin = pin
+        self._tls: dict[str, Any] = {"ssl_context": _context(proof)}
+        if pin is not None:  # urllib3 before 2.6 takes the keyword for TLS connections alone
+            self._tls["assert_fingerprint"] = pin
         super().__init__(max_retries=_ONE_RETRY)
 
     # requests' own signatures below; their arguments are passed on unseen.
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Give urllib3 the context and the pin, for direct connections."""
-        super().init_poolmanager(*args, ssl_context=self._context, assert_fingerprint=self._pin, **kwargs)
+        super().init_poolmanager(*args, **(kwargs | self._tls))
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401
         """Give urllib3 the context and the pin, for connections through a proxy."""
-        return super().proxy_manager_for(proxy, ssl_context=self._context, assert_fingerprint=self._pin, **kwargs)
+        return super().proxy_manager_for(proxy, **(kwargs | self._tls))
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """Keep requests from adding its own idea of verification to the context's."""

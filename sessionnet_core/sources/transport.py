@@ -123,10 +123,13 @@ class Transport:
             return [_outcome(ask, endpoint) for endpoint in endpoints]
         started = time.monotonic()
         until = min(self._deadline, started + seconds)
-        done: SimpleQueue[tuple[int, T | SessionNetError]] = SimpleQueue()
+        done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
 
         def run(index: int, endpoint: Endpoint) -> None:
-            done.put((index, _outcome(ask, endpoint)))
+            try:
+                done.put((index, ask(endpoint)))
+            except Exception as error:  # a fault of our own is raised where somebody sees it
+                done.put((index, error))
 
         for index, endpoint in enumerate(endpoints):
             Thread(target=run, args=(index, endpoint), daemon=True).start()
@@ -137,6 +140,8 @@ class Transport:
                 index, outcome = done.get(timeout=max(until - time.monotonic(), _SHORTEST_WAIT_SECONDS))
             except Empty:
                 break
+            if isinstance(outcome, Exception) and not isinstance(outcome, SessionNetError):
+                raise outcome
             outcomes[index] = outcome
             elapsed = time.monotonic() - started
             failed = isinstance(outcome, SessionNetError)

@@ -20,7 +20,7 @@ def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure against the goals.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHMARKS)} (default: all)")
-    parser.add_argument("--runs", type=int, default=11, metavar="N", help="of each process (default %(default)s)")
+    parser.add_argument("--runs", type=int, default=21, metavar="N", help="of each process (default %(default)s)")
     options = parser.parse_args()
     unknown = set(options.names) - BENCHMARKS.keys()
     if unknown or options.runs < 1:

@@ -165,5 +165,5 @@ def test_a_state_has_its_colour_and_nothing_else_has(capsys: Out) -> None:
 
 
 def test_no_nodes_are_a_heading_alone(capsys: Out) -> None:
-    assert table(capsys, 80, ("pubkey", "ip"), []) == ["Node key  IP"]
+    assert [line.rstrip() for line in table(capsys, 80, ("pubkey", "ip"), [])] == ["Node key  IP"]
     assert table(capsys, None, ("pubkey", "ip"), [], rich=False) == ["Node key  IP"]
