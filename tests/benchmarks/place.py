@@ -37,7 +37,7 @@ class Place:
 
     def __enter__(self) -> Self:
         subprocess.run(
-            ["make", "--no-print-directory", f"{ENVIRONMENT}/ready"], cwd=ROOT, stdout=sys.stderr, check=True
+            ["make", "--silent", f"{ENVIRONMENT}/ready"], cwd=ROOT, stdout=sys.stderr, check=True
         )
         self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmarks-")))
         return self
