@@ -1,6 +1,6 @@
 # Everything a developer does, each by one word; `make help` lists them.
 
-PYTHON ?= $(shell .ci/pythons | head -n 1)
+PYTHON ?= $(shell .ci/pythons first)
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet

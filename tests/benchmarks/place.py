@@ -36,9 +36,7 @@ class Place:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        subprocess.run(
-            ["make", "--silent", f"{ENVIRONMENT}/ready"], cwd=ROOT, stdout=sys.stderr, check=True
-        )
+        subprocess.run(["make", "--silent", f"{ENVIRONMENT}/ready"], cwd=ROOT, stdout=sys.stderr, check=True)
         self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmarks-")))
         return self
 
