@@ -11,6 +11,8 @@
     test = true
     seeds = [{ url = "https://127.0.0.1:4443/json_rpc", pin = "…64 hex digits…" }]
     bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
+    api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }
+    token = { contract = "0x…", chain_id = 42161 }
 
 It stands at `$SESSIONNET_CONFIG`, else in the system's folder for the user's configuration.
 """
@@ -23,7 +25,16 @@ from pathlib import Path
 from msgspec import Struct, ValidationError, convert
 
 from sessionnet_core.errors import BadConfiguration
-from sessionnet_core.networks import BUILT_IN, BootstrapNode, Network, Seed, checked_network
+from sessionnet_core.networks import (
+    BUILT_IN,
+    BootstrapNode,
+    Network,
+    Seed,
+    Token,
+    checked_api,
+    checked_network,
+    checked_token,
+)
 
 ENVIRONMENT = "SESSIONNET_CONFIG"
 FILE_NAME = "sessionnet.toml"
@@ -35,10 +46,17 @@ class _Seed(Struct, forbid_unknown_fields=True):
     pins: list[str] = []
 
 
+class _Api(Struct, forbid_unknown_fields=True):
+    url: str
+    pubkey: str | None = None
+
+
 class _Network(Struct, forbid_unknown_fields=True):
     seeds: list[_Seed] | None = None
     bootstrap: list[BootstrapNode] | None = None
     test: bool | None = None
+    api: _Api | None = None
+    token: Token | None = None
 
 
 class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
@@ -68,7 +86,9 @@ class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
             seeds = tuple(Seed(one.url, (*one.pins, one.pin) if one.pin else tuple(one.pins)) for one in table.seeds)
         bootstrap = base.bootstrap if table.bootstrap is None else tuple(table.bootstrap)
         test = base.test or table.seeds is not None if table.test is None else table.test
-        return checked_network(name, seeds, bootstrap, test)
+        api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey)
+        token = base.token if table.token is None else checked_token(table.token)
+        return checked_network(name, seeds, bootstrap, test, api, token)
 
 
 def read_configuration() -> Configuration:

@@ -20,6 +20,8 @@ from .run import Failed
 COMMANDS = {
     "swarm": "swarm",
     "nodes": "nodes",
+    "token": "token",
+    "overview": "overview",
     "schema": "schema",
 }
 """Every command of the root, in the order of the help, with the module of `commands` that holds it."""
@@ -51,11 +53,13 @@ class LazyGroup(click.Group):
 )
 @click.version_option(VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
 def root() -> None:
-    """Show the Session Network: swarms and Session Nodes, with where each figure comes from.
+    """Show the Session Network: swarms, Session Nodes and the Session Token, with where each figure comes from.
 
     \b
       sessionnet swarm ACCOUNT-ID      which nodes store an account's messages
       sessionnet nodes                 all Session Nodes
+      sessionnet token                 what SESH costs, how many there are
+      sessionnet overview              the whole Session Network page
       sessionnet nodes --demo          the same from the recording that ships with sessionnet
     """
 

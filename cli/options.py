@@ -40,6 +40,18 @@ def _options() -> list[Callable[[Any], Any]]:
             help="Accept exactly this certificate from https seeds; repeatable.",
         ),
         option(
+            "--api-url",
+            envvar="SESSIONNET_API_URL",
+            metavar="URL",
+            help="Ask the network API at this URL instead of the built-in one.",
+        ),
+        option(
+            "--api-pubkey",
+            envvar="SESSIONNET_API_PUBKEY",
+            metavar="HEX",
+            help="The X25519 key that the network API seals its replies with.",
+        ),
+        option(
             "--nodes-file",
             envvar="SESSIONNET_NODES_FILE",
             metavar="FILE",
@@ -84,13 +96,36 @@ def _options() -> list[Callable[[Any], Any]]:
     ]
 
 
+def api_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options for how the network API is asked; stands above `shared_options`."""
+    for option in (
+        click.option(
+            "--identity-file",
+            metavar="FILE",
+            help="Sign requests to the network API with the key in this file, made where there is none; "
+            "without it, each gets a key of its own.",
+        ),
+        click.option(
+            "--transport",
+            type=click.Choice(["sealed", "plain"]),
+            default="sealed",
+            help="sealed (default): only the network API can open the request and write the reply. plain: as any web "
+            "page, vouched for by a public CA.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def shared_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the shared options, and hand it the `Run` that they make."""
 
     @click.pass_context
     @wraps(function)
     def command(ctx: click.Context, /, **values: Any) -> None:  # noqa: ANN401 - what click parsed
-        chosen = {name: _inherited(ctx, name, values.pop(name)) for name in Settings.__struct_fields__}
+        chosen = {
+            name: _inherited(ctx, name, values.pop(name)) for name in Settings.__struct_fields__ if name in values
+        }
         run = Run(Settings(**chosen), schema_of(ctx))
         if ctx.invoked_subcommand is not None:
             refuse_own_options(ctx)
@@ -132,4 +167,4 @@ def refuse_own_options(ctx: click.Context) -> None:
             )
 
 
-__all__ = ["Failed", "shared_options"]
+__all__ = ["Failed", "api_options", "shared_options"]

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 from msgspec import Struct
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sessionnet_core import Answer, SessionNetwork
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.errors import SessionNetError
+    from sessionnet_core.sealed import Identity
 
     from .show.terminal import Page
 
@@ -43,6 +44,10 @@ class Settings(Struct, frozen=True):
     verbose: bool
     quiet: bool
     color: str
+    api_url: str | None
+    api_pubkey: str | None
+    transport: Literal["sealed", "plain"] = "sealed"
+    identity_file: str | None = None
 
 
 class Failed(Exception):
@@ -84,16 +89,18 @@ class Run:
         if isinstance(error, SessionNetError):
             raise Failed(error, self) from None
 
-    def open(self, private: Iterable[str] = ()) -> SessionNetwork:
+    def open(self, private: Iterable[str] = (), *, every_seconds: float | None = None) -> SessionNetwork:
         """Give the network that the options name.
 
         Args:
             private: the account IDs and wallets on the command line, to be masked in a recording.
+            every_seconds: set where the same is asked again and again: nothing is taken that is older than that, the
+                deadline counts from now, and nothing is reported in between.
 
         Raises:
             BadConfiguration: the options, the environment or the configuration file make no sense.
         """
-        from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, Access, wall_clock
+        from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, Access, silence, wall_clock
         from sessionnet_core.client import SessionNetwork
 
         from .configuration import Configuration, read_configuration
@@ -107,7 +114,12 @@ class Run:
             network = self._tape.label.network
         else:
             network = configuration.find_network(given.network or configuration.network)
-            network = network.replaced(seed_urls=given.seed_urls, seed_pins=given.seed_pins)
+            network = network.replaced(
+                seed_urls=given.seed_urls,
+                seed_pins=given.seed_pins,
+                api_url=given.api_url,
+                api_pubkey=given.api_pubkey,
+            )
         self.network_name = network.name
         if given.record is not None:
             from sessionnet_core.cassette import RecordingTape
@@ -117,6 +129,9 @@ class Run:
         max_age = next(
             (age for age in (given.max_age_seconds, configuration.max_age) if age is not None), DEFAULT_MAX_AGE_SECONDS
         )
+        if every_seconds is not None:
+            max_age = min(max_age, max(0.0, every_seconds - 1))
+            self._started = time.monotonic()
         access = Access(
             timeout_seconds=max(0.0, timeout - (time.monotonic() - self._started)),
             proxy=given.proxy or configuration.proxy,
@@ -127,9 +142,12 @@ class Run:
             nodes_file=None if playing else given.nodes_file,
             file_max_age_seconds=given.max_age_seconds,
             clock=self._tape.clock if self._tape is not None else wall_clock,
+            random_bytes=self._tape.random_bytes if self._tape is not None else os.urandom,
+            api_transport=given.transport,
+            identity=self._identity(),
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
-            report=self._reporter(),
+            report=self._reporter() if every_seconds is None else silence,
         )
         return SessionNetwork(network, access)
 
@@ -160,10 +178,20 @@ class Run:
     def warn(self, answer: Answer[T]) -> None:
         """Print an answer's warnings on standard error."""
         from .show.safe import safe
+        from .show.terminal import wants_color
 
+        coloured = wants_color(self.settings.color, sys.stderr.isatty())
         if not self.settings.quiet:
             for warning in answer.warnings:
-                click.echo(f"Warning: {safe(warning.message)}", err=True)
+                text = f"Warning: {safe(warning.message)}"
+                click.echo(click.style(text, fg="red") if coloured and warning.code in _ALARMING else text, err=True)
+
+    def tell(self, text: str) -> None:
+        """Tell people, on standard error, what was done besides answering."""
+        from .show.safe import safe
+
+        if not self.settings.quiet and not self.settings.as_json:
+            click.echo(safe(text), err=True)
 
     def note_completeness(self, answer: Answer[T]) -> None:
         """Let an incomplete or stale answer decide the exit status, where that was asked for."""
@@ -197,6 +225,15 @@ class Run:
         with demo_path() as path:
             return ReplayTape(path, private)
 
+    def _identity(self) -> Identity | None:
+        if self.settings.identity_file is None:
+            return None
+        from pathlib import Path
+
+        from sessionnet_core.sources.identity_file import read_or_make_identity
+
+        return read_or_make_identity(Path(self.settings.identity_file))
+
     def _save_recording(self) -> None:
         from pathlib import Path
 
@@ -225,6 +262,10 @@ class Run:
         if self._progress:
             self._progress = False
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+_ALARMING = frozenset({"contract-mismatch"})
+"""Codes of warnings that money may hang on."""
 
 
 def write_bytes(document: bytes) -> None:

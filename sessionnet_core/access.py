@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from .cache import Cache
 from .evidence import Recording
 
 if TYPE_CHECKING:
+    from .sealed import Identity
     from .sources.transport import Tape
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
@@ -48,6 +50,12 @@ class Access(Struct, frozen=True, kw_only=True):
     """From which age on a list from a file counts as stale; None for never."""
     clock: Callable[[], datetime] = wall_clock
     """Gives the present moment in UTC."""
+    random_bytes: Callable[[int], bytes] = os.urandom
+    """Gives unpredictable bytes, for the keys of sealed requests; called in one thread only."""
+    api_transport: Literal["sealed", "plain"] = "sealed"
+    """Whether the network API is asked by requests that only it can open, or over HTTPS as any web page."""
+    identity: Identity | None = None
+    """The key that sealed requests are signed with; None takes a new one for each."""
     tape: Tape | None = None
     """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
     recording: Recording | None = None

@@ -1,8 +1,8 @@
-"""The last good node list of each network, kept on disk.
+"""The last good answers of each network, kept on disk.
 
-A list is written beside its place and renamed into it, so that any number of processes may read and write at once and
-each sees a whole one. It is read without trust: whatever cannot be used is as good as absent, and said so. Nothing
-else is kept; no account ID ever is.
+An answer is written beside its place and renamed into it, so that any number of processes may read and write at once
+and each sees a whole one. It is read without trust: whatever cannot be used is as good as absent, and said so. No
+account ID is ever kept.
 """
 
 from __future__ import annotations
@@ -10,40 +10,48 @@ from __future__ import annotations
 import os
 import threading
 import zlib
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
 from .encoding import decoder, encode
 from .evidence import Source, Warned
-from .model import NodeList
 from .networks import Network
 
-FORMAT = 1
+T = TypeVar("T")
+
+FORMAT = 2
 """Raised when what is kept changes its meaning; other formats are ignored."""
 SIZE_LIMIT_BYTES = 64_000_000
 
 
-class Kept(Struct, frozen=True):
+class Kept(Struct, Generic[T], frozen=True):
     """One kept answer."""
 
     format: int
     network: str
-    as_of: Annotated[datetime, Meta(tz=True)]
+    asked_at: Annotated[datetime, Meta(tz=True)]
     sources: tuple[Source, ...]
     warnings: tuple[Warned, ...]
-    list: NodeList
+    value: T
+
+
+class Shelf(Struct, Generic[T], frozen=True):
+    """Where one kind of answer is kept, beside the other kinds."""
+
+    name: str
+    kind: type[T]
+    asked: Callable[[Network], object]
+    """Gives who is asked for it. What others said must not come back later as the word of these."""
+    is_usable: Callable[[T], bool] = lambda _: True
 
 
 class Cache:
-    """Keeps one node list per network in a directory, which is made when it is first needed.
-
-    Lists of a network whose seeds or pins were replaced are kept apart: what other seeds said must not come back
-    later as the word of the built-in ones.
-    """
+    """Keeps the last answer of each kind and network in a directory, which is made when it is first needed."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -55,13 +63,13 @@ class Cache:
 
         return cls(user_cache_path("sessionnet", appauthor=False))
 
-    def path_of(self, network: Network) -> Path:
-        """Tell where the list of this network is kept."""
-        return self.directory / f"nodes-{network.name}-{zlib.crc32(encode(network)):08x}.json"
+    def path_of(self, network: Network, shelf: Shelf[T]) -> Path:
+        """Tell where this kind of answer of this network is kept."""
+        return self.directory / f"{shelf.name}-{network.name}-{zlib.crc32(encode(shelf.asked(network))):08x}.json"
 
-    def load(self, network: Network) -> tuple[Kept | None, tuple[Warned, ...]]:
-        """Give the kept list of this network, or None; with a warning where something was there and is no use."""
-        path = self.path_of(network)
+    def load(self, network: Network, shelf: Shelf[T]) -> tuple[Kept[T] | None, tuple[Warned, ...]]:
+        """Give the kept answer of this network, or None; with a warning where something was there and is no use."""
+        path = self.path_of(network, shelf)
         try:
             with path.open("rb") as file:
                 content = file.read(SIZE_LIMIT_BYTES + 1)
@@ -70,19 +78,19 @@ class Cache:
         except OSError as error:
             return None, (Warned("cache-unusable", f"{path} cannot be read: {error.strerror}"),)
         try:
-            kept: Kept = decoder(Kept).decode(content)
+            kept: Kept[T] = decoder(Kept[shelf.kind]).decode(content)  # type: ignore[name-defined]
         except (msgspec.DecodeError, ValueError, RecursionError):
             return None, (Warned("cache-damaged", f"{path} is damaged and was ignored"),)
-        if kept.format != FORMAT or kept.network != network.name or not kept.list.nodes:
+        if kept.format != FORMAT or kept.network != network.name or not shelf.is_usable(kept.value):
             return None, (Warned("cache-damaged", f"{path} is of another format and was ignored"),)
         return kept, ()
 
-    def store(self, network: Network, kept: Kept) -> tuple[Warned, ...]:
-        """Keep a list; give a warning where that was not possible.
+    def store(self, network: Network, shelf: Shelf[T], kept: Kept[T]) -> tuple[Warned, ...]:
+        """Keep an answer; give a warning where that was not possible.
 
         Not synced to the platter: after a power failure the file may be damaged, and a damaged file does no harm.
         """
-        path = self.path_of(network)
+        path = self.path_of(network, shelf)
         if not path.is_absolute():  # without HOME and without an entry for the user there is no place
             return (Warned("cache-unusable", "there is no home directory, so nothing is kept for next time"),)
         beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")

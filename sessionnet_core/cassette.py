@@ -9,10 +9,14 @@ thread may slip through to the network in that moment. What is used of vcrpy is 
 
 Masked on recording: user names, passwords, queries and keys in URLs; and the user's own account IDs and wallets
 wherever they occur. For those the cassette holds stand-ins, which a replay with the same words puts back.
+
+Sealed requests need randomness. It is kept as well, so that a replay seals the same bytes and opens the same replies:
+whoever has the cassette can read what was said in it, as with every other exchange.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -31,7 +35,7 @@ from . import errors
 from .access import wall_clock
 from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
-from .networks import BootstrapNode, Network, Seed, masked_url
+from .networks import Api, BootstrapNode, Network, Seed, masked_url
 from .version import VERSION
 
 FORMAT = 1
@@ -58,6 +62,8 @@ class Label(Struct, frozen=True):
     network: Network
     clock: tuple[datetime, ...]
     """What the clock said, each time it was asked."""
+    random: tuple[str, ...] = ()
+    """The random bytes that were drawn, in their order, as hex."""
     failures: tuple[Failure, ...] = ()
 
 
@@ -81,6 +87,7 @@ class RecordingTape:
         self._responses: dict[bytes, dict[str, Any]] = {}
         self._failures: list[Failure] = []
         self._clock: list[datetime] = []
+        self._random: list[str] = []
 
     @property
     def recording(self) -> Recording:
@@ -92,6 +99,12 @@ class RecordingTape:
         self._clock.append(wall_clock())
         return self._clock[-1]
 
+    def random_bytes(self, size: int) -> bytes:
+        """Give unpredictable bytes, and keep them."""
+        drawn = os.urandom(size)
+        self._random.append(drawn.hex())
+        return drawn
+
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
         """Send the request and keep what came of it."""
         request = self._mask.request(url, body)
@@ -101,7 +114,7 @@ class RecordingTape:
             self._failures.append(
                 Failure(
                     url=request.uri,
-                    body=request.body.decode("utf-8", "replace"),
+                    body=request.body.decode("latin-1"),
                     code=error.code,
                     message=self._mask.hide(error.message.encode()).decode(),
                     hint=error.hint,
@@ -136,6 +149,7 @@ class RecordingTape:
             test_network=self._network.test,
             network=self._network,
             clock=tuple(self._clock),
+            random=tuple(self._random),
             failures=tuple(sorted(self._failures, key=lambda one: (one.url, one.body))),
         )
         text = serialize(
@@ -184,6 +198,7 @@ class ReplayTape:
         self._exchanges = [_Exchange(request, response) for request, response in zip(requests, responses, strict=True)]
         self._failures = list(self.label.failures)
         self._clock = iter(self.label.clock)
+        self._random = iter(self.label.random)
         self._now = self.label.recorded_at
 
     @property
@@ -203,6 +218,17 @@ class ReplayTape:
         self._now = next(self._clock, self._now)
         return self._now
 
+    def random_bytes(self, size: int) -> bytes:
+        """Give the random bytes that were drawn at this point of the recorded run.
+
+        Raises:
+            NotRecorded: the recorded run drew none here, or another number of them.
+        """
+        drawn = bytes.fromhex(next(self._random, ""))
+        if len(drawn) != size:
+            raise NotRecorded("the cassette's run drew other random bytes", hint=_SAME_COMMAND)
+        return drawn
+
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
         """Give the recorded answer, or raise the recorded error; each is given once.
 
@@ -216,13 +242,15 @@ class ReplayTape:
                 answer: bytes = one.response["body"]["string"]
                 return self._mask.reveal(answer)
         for failure in self._failures:
-            recorded = Request("POST", failure.url, failure.body, {})
+            recorded = Request("POST", failure.url, failure.body.encode("latin-1"), {})
             if requests_match(request, recorded, [_same_url, _same_question]):
                 self._failures.remove(failure)
                 kind = _TRANSPORT_ERRORS.get(failure.code, NoAnswer)
                 raise kind(self._mask.reveal(failure.message.encode()).decode(), hint=failure.hint)
-        raise NotRecorded("the cassette holds no answer to this request", hint="Was it recorded by the same command?")
+        raise NotRecorded("the cassette holds no answer to this request", hint=_SAME_COMMAND)
 
+
+_SAME_COMMAND = "Was it recorded by the same command?"
 
 _TRANSPORT_ERRORS: dict[str, type[SessionNetError]] = {
     kind.code: kind
@@ -285,7 +313,7 @@ class _Mask:
         }
 
     def request(self, url: str, body: bytes) -> Request:
-        return Request("POST", self.hide(masked_url(url).encode()).decode(), self.hide(body), {})
+        return Request("POST" if body else "GET", self.hide(masked_url(url).encode()).decode(), self.hide(body), {})
 
     def hide(self, content: bytes) -> bytes:
         for secret, stand_in in self._stand_ins.items():
@@ -306,6 +334,7 @@ def _masked_network(network: Network) -> Network:
         network,
         seeds=tuple(Seed(masked_url(seed.url), seed.pins) for seed in network.seeds),
         bootstrap=tuple(BootstrapNode(node.pubkey, masked_url(node.url)) for node in network.bootstrap),
+        api=network.api and Api(masked_url(network.api.url), network.api.pubkey, masked_url(network.api.plain_url)),
     )
 
 

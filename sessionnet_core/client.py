@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .access import Access
 from .account import AccountID, parse_account, public_key
+from .amounts import Sesh
 from .census import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms
 from .errors import MalformedAccount, NoSwarmIDs
 from .evidence import Answer, Warned
@@ -14,11 +18,18 @@ from .networks import MAINNET, Network
 from .node_list import find_node_list
 from .ring import SwarmRing
 
+if TYPE_CHECKING:
+    from .api.info import NetworkInfo
+    from .api.prices import Period, PriceHistory
+    from .overview import Overview
+    from .token import TokenFigures
+
 
 class SessionNetwork:
     """Answers questions about one Session Network.
 
-    One object is meant for one command or one refresh: it reads the node list once, and all its answers rest on that.
+    One object is meant for one command or one refresh: it asks its clock and each source once, and all its answers rest
+    on that.
 
     Args:
         network: which one, and where it starts.
@@ -30,6 +41,11 @@ class SessionNetwork:
         self.access = access or Access()
         self._listed: Answer[NodeList] | None = None
 
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of all questions, from which every age is counted."""
+        return self.access.clock()
+
     def node_list(self) -> Answer[NodeList]:
         """Give the whole node list as it was told, with its evidence.
 
@@ -39,7 +55,7 @@ class SessionNetwork:
             Unbelievable: those who answered cannot be believed.
         """
         if self._listed is None:
-            self._listed = find_node_list(self.network, self.access)
+            self._listed = find_node_list(self.network, self.access, self.now)
         return self._listed
 
     def nodes(
@@ -120,6 +136,58 @@ class SessionNetwork:
         return answer.with_value(
             Swarms(accounts=tuple(found), distinct_nodes=sum(swarms.values()), height=self.node_list().value.height)
         )
+
+    def token(self, convert: Sesh | None = None) -> Answer[TokenFigures]:
+        """Give the token's figures as the network API tells them.
+
+        Args:
+            convert: an amount to work out the value of.
+
+        Raises:
+            RequestError: the network has no network API, or none that can be asked in this way.
+            NoAnswer: it could not be reached, or knows no price, and nothing is kept.
+            Unbelievable: what answered cannot be believed.
+        """
+        from .token import token_figures
+
+        answer = self.network_info()
+        figures, warnings = token_figures(answer.value, self.network.token, convert)
+        return answer.with_value(figures, *warnings)
+
+    def network_info(self) -> Answer[NetworkInfo]:
+        """Give everything that the network API tells at once, as it was told.
+
+        Raises:
+            As `token` does.
+        """
+        from .api_answer import INFO, find_api_answer
+
+        return find_api_answer(self.network, self.access, self.now, INFO)
+
+    def price_history(self, period: Period) -> Answer[PriceHistory]:
+        """Give the price of the token over the last hour, day, week or month.
+
+        Raises:
+            As `token` does.
+        """
+        from .api_answer import find_api_answer, prices
+
+        return find_api_answer(self.network, self.access, self.now, prices(period))
+
+    def overview(self, accounts: Sequence[str] = (), conversations: int | None = None) -> Answer[Overview]:
+        """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
+
+        Args:
+            accounts: account IDs; the first is whose swarm is shown. They stay on this machine.
+            conversations: for how many conversations to estimate as the apps do; None for no estimate.
+
+        Raises:
+            RequestError: for an account ID that is none, before anybody is asked, and where the options make no sense.
+            NoAnswer, Unbelievable: no source at all gave an answer.
+        """
+        from .page import find_overview
+
+        return find_overview(self, [_checked(account, named=len(accounts) > 1) for account in accounts], conversations)
 
     def _with_swarms(self) -> Answer[NodeList]:
         answer = self.node_list()

@@ -16,6 +16,7 @@
     │   └── NobodyAnswered        every host failed; `failures` says how
     └── Unbelievable              the answer cannot be believed
         ├── WrongCertificate      somebody else sits where the host should be
+        ├── NotSealed             an answer, and not one that the holder of the pinned key sealed
         ├── MalformedAnswer       not what the protocol says
         ├── AnswerTooLarge        more than anybody honest would send
         ├── Contradicted          two answers of which at least one is wrong
@@ -124,6 +125,12 @@ class WrongCertificate(Unbelievable):
     """The server's certificate is not the expected one. Nothing was sent to it."""
 
     code = "wrong-certificate"
+
+
+class NotSealed(Unbelievable):
+    """An answer that was not sealed by the holder of the pinned key, in reply to this request."""
+
+    code = "not-sealed"
 
 
 class MalformedAnswer(Unbelievable):

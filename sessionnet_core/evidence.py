@@ -25,7 +25,12 @@ Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum
 INCOMPLETE = frozenset(
     {
         "bootstrap-unverified",
+        "contract-mismatch",
         "field-unknown",
+        "figure-unknown",
+        "network-api-failed",
+        "no-swarm-ids",
+        "node-list-failed",
         "nodes-left-out",
         "seed-ahead",
         "seed-alone",
@@ -43,7 +48,7 @@ class Source(Struct, frozen=True):
     """One host or file that an answer rests on."""
 
     name: str
-    kind: Literal["seed", "storage-server", "file"]
+    kind: Literal["seed", "storage-server", "network-api", "file"]
     url: str
     """Where it was asked, with user names, passwords and keys masked."""
     proof: Proof

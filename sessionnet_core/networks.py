@@ -1,4 +1,4 @@
-"""What differs per network, and will one day change: seeds, the pins of their certificates, first nodes.
+"""What differs per network, and will one day change: seeds and their pins, first nodes, the network API, the token.
 
 Hosts move and certificates expire (Session's three on 2033-04-05): everything here can be replaced by an option, an
 environment variable or the configuration file. The values are those of Session's apps of April 2026.
@@ -11,11 +11,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct, structs
 
+from .amounts import Sesh
 from .errors import BadConfiguration
 
 _PIN = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _KEY = re.compile(r"[0-9a-f]{64}")
+_CONTRACT = re.compile(r"0x[0-9a-fA-F]{40}")
 
 
 class Seed(Struct, frozen=True):
@@ -33,6 +35,27 @@ class BootstrapNode(Struct, frozen=True):
     url: str
 
 
+class Api(Struct, frozen=True):
+    """The Session Network API: where it is asked, and the X25519 key that its replies are sealed with."""
+
+    url: str
+    """Where sealed requests go; no path."""
+    pubkey: str | None
+    """64 lower-case hex digits; None where no sealed request can be made."""
+    plain_url: str
+    """Where it is asked without a seal."""
+
+
+class Token(Struct, frozen=True, forbid_unknown_fields=True):
+    """The token's contract, as it is known without asking anybody."""
+
+    contract: str
+    """The address as it is published, with its EIP-55 checksum."""
+    chain_id: int
+    maximum_supply: str | None = None
+    """How many SESH there can ever be, as decimal text; None where that is not fixed."""
+
+
 class Network(Struct, frozen=True):
     """One network: where it starts, and whether it is the real one."""
 
@@ -40,24 +63,75 @@ class Network(Struct, frozen=True):
     seeds: tuple[Seed, ...]
     bootstrap: tuple[BootstrapNode, ...] = ()
     test: bool = False
+    api: Api | None = None
+    token: Token | None = None
 
-    def replaced(self, *, seed_urls: tuple[str, ...], seed_pins: tuple[str, ...]) -> Network:
-        """Give this network with other seeds or other pins, as the user asked.
+    def replaced(
+        self,
+        *,
+        seed_urls: tuple[str, ...] = (),
+        seed_pins: tuple[str, ...] = (),
+        api_url: str | None = None,
+        api_pubkey: str | None = None,
+    ) -> Network:
+        """Give this network with other seeds, pins or another network API, as the user asked.
 
         Other seeds may belong to another network altogether, so the built-in bootstrap nodes are dropped with them.
-        Pins without URLs hold for the seeds of this network.
+        Pins without URLs hold for the seeds of this network; so does a key without a URL for its network API.
 
         Raises:
-            BadConfiguration: for a URL or a pin that is none.
+            BadConfiguration: for a URL, a pin or a key that is none.
         """
+        changed = self
         pins = tuple(checked_pin(pin) for pin in seed_pins)
         if seed_urls:
-            return structs.replace(
-                self, seeds=tuple(Seed(checked_url(url), pins) for url in seed_urls), bootstrap=(), test=True
-            )
-        if pins:
-            return structs.replace(self, seeds=tuple(Seed(seed.url, pins) for seed in self.seeds))
-        return self
+            seeds = tuple(Seed(checked_url(url), pins) for url in seed_urls)
+            changed = structs.replace(changed, seeds=seeds, bootstrap=(), test=True)
+        elif pins:
+            changed = structs.replace(changed, seeds=tuple(Seed(seed.url, pins) for seed in self.seeds))
+        if api_url is not None or api_pubkey is not None:
+            changed = structs.replace(changed, api=_replaced_api(self, api_url, api_pubkey), test=True)
+        return changed
+
+
+def _replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
+    if url is not None:
+        return checked_api(url, pubkey if pubkey is not None else network.api.pubkey if network.api else None)
+    if network.api is None or pubkey is None:
+        raise BadConfiguration(f"network {network.name!r} has no network API; name one with --api-url")
+    return structs.replace(network.api, pubkey=checked_key(pubkey))
+
+
+def checked_api(url: str, pubkey: str | None) -> Api:
+    """Give the network API at a URL that the user named; without a seal, it is asked at that very URL.
+
+    Raises:
+        BadConfiguration: for a URL or a key that is none.
+    """
+    base = checked_url(url, path="").rstrip("/")
+    if "?" in base:
+        raise BadConfiguration("the URL of a network API has no query")
+    return Api(url=base, pubkey=None if pubkey is None else checked_key(pubkey), plain_url=base)
+
+
+def checked_token(token: Token) -> Token:
+    """Give a token as a configuration file has it; raise BadConfiguration for what makes no sense."""
+    if not _CONTRACT.fullmatch(token.contract):
+        raise BadConfiguration("a token's contract is an address: 0x and 40 hex digits")
+    if token.maximum_supply is not None:
+        try:
+            Sesh.parse(token.maximum_supply)
+        except ValueError as error:
+            raise BadConfiguration(f"a token's maximum supply: {error}") from None
+    return token
+
+
+def checked_key(text: str) -> str:
+    """Give an X25519 public key as 64 lower-case hex digits; raise BadConfiguration for anything else."""
+    key = text.strip().lower()
+    if not _KEY.fullmatch(key):
+        raise BadConfiguration("the key of a network API is an X25519 public key, 64 hex digits")
+    return key
 
 
 def checked_pin(text: str) -> str:
@@ -114,7 +188,14 @@ def host_of(url: str) -> str:
     return host if parts.port in (None, 443, 4443) else f"{host}:{parts.port}"
 
 
-def checked_network(name: str, seeds: tuple[Seed, ...], bootstrap: tuple[BootstrapNode, ...], test: bool) -> Network:
+def checked_network(
+    name: str,
+    seeds: tuple[Seed, ...],
+    bootstrap: tuple[BootstrapNode, ...],
+    test: bool,
+    api: Api | None = None,
+    token: Token | None = None,
+) -> Network:
     """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
     if not _NAME.fullmatch(name):
         raise BadConfiguration(f"a network's name has up to 40 of a-z, 0-9, and inside . _ -; not {name!r}")
@@ -130,6 +211,8 @@ def checked_network(name: str, seeds: tuple[Seed, ...], bootstrap: tuple[Bootstr
             BootstrapNode(node.pubkey, checked_url(node.url, path="/storage_rpc/v1")) for node in bootstrap
         ),
         test=test,
+        api=api,
+        token=token,
     )
 
 
@@ -174,6 +257,17 @@ MAINNET = Network(
             "https://104.194.8.115:22104/storage_rpc/v1",
         ),
     ),
+    # Host and key as in Session's desktop, Android and iOS apps. The seal protects what goes to port 80; whoever wants
+    # no seal gets TLS, which the same server offers on port 443.
+    api=Api(
+        url="http://networkv1.getsession.org",
+        pubkey="cbf461a4431dc9174dceef4421680d743a2a0e1a3131fc794240bcb0bc3dd449",
+        plain_url="https://networkv1.getsession.org",
+    ),
+    # Session's documentation and its contracts' deployment record; 240 million were minted once and for all.
+    token=Token(
+        contract="0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", chain_id=42161, maximum_supply="240000000.000000000"
+    ),
 )
 
 TESTNET = Network(
@@ -186,6 +280,7 @@ TESTNET = Network(
         ),
     ),
     test=True,
+    token=Token(contract="0x7D7fD4E91834A96cD9Fb2369E7f4EB72383bbdEd", chain_id=421614),
 )
 
 BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}

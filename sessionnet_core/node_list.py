@@ -22,7 +22,7 @@ from msgspec import structs
 
 from .access import Access
 from .agreement import Testimony, agree
-from .cache import FORMAT, Kept
+from .cache import FORMAT, Kept, Shelf
 from .errors import NobodyAnswered, NobodyBelievable, NothingKept, SessionNetError, Unbelievable, WrongCertificate
 from .evidence import Answer, Source, Via, Warned
 from .model import NodeList
@@ -38,23 +38,30 @@ STAGE_SECONDS = 5.0
 
 _Failure = tuple["Endpoint", SessionNetError]
 
+SHELF = Shelf(
+    "nodes", NodeList, lambda network: (network.seeds, network.bootstrap), is_usable=lambda listed: bool(listed.nodes)
+)
+"""Where the last good list is kept."""
 
-def find_node_list(network: Network, access: Access) -> Answer[NodeList]:
+
+def find_node_list(network: Network, access: Access, now: datetime) -> Answer[NodeList]:
     """Give the node list of a network, from the first place that has one.
+
+    Args:
+        now: the moment of the question, from which every age is counted.
 
     Raises:
         BadConfiguration: the file cannot be read.
         NoAnswer: nobody could be reached, and nothing is kept; `causes` tells why, host by host.
         Unbelievable: those who answered cannot be believed.
     """
-    now = access.clock()
     if access.nodes_file is not None:
         return _from_file(network, access, access.nodes_file, now)
-    kept, warnings = access.cache.load(network) if access.cache else (None, ())
-    if kept is not None and kept.as_of > now:
+    kept, warnings = access.cache.load(network, SHELF) if access.cache else (None, ())
+    if kept is not None and kept.asked_at > now:
         kept, warnings = None, (*warnings, Warned("cache-damaged", "the kept list is from the future; ignored"))
     if kept is not None:
-        young = (now - kept.as_of).total_seconds() <= access.max_age_seconds
+        young = (now - kept.asked_at).total_seconds() <= access.max_age_seconds
         if access.offline or (young and not access.refresh):
             return _from_kept(access, kept, now, warnings)
     if access.offline:
@@ -80,20 +87,20 @@ def _from_file(network: Network, access: Access, path: str, now: datetime) -> An
     )
 
 
-def _from_kept(access: Access, kept: Kept, now: datetime, warnings: tuple[Warned, ...]) -> Answer[NodeList]:
+def _from_kept(access: Access, kept: Kept[NodeList], now: datetime, warnings: tuple[Warned, ...]) -> Answer[NodeList]:
     return Answer(
-        value=kept.list,
+        value=kept.value,
         network=kept.network,
-        as_of=kept.as_of,
+        as_of=kept.asked_at,
         asked_at=now,
-        stale=(now - kept.as_of).total_seconds() > access.max_age_seconds,
+        stale=(now - kept.asked_at).total_seconds() > access.max_age_seconds,
         sources=tuple(structs.replace(source, via="cache") for source in kept.sources),
         warnings=(*kept.warnings, *warnings),
     )
 
 
 def _from_network(
-    network: Network, access: Access, kept: Kept | None, now: datetime, warnings: tuple[Warned, ...]
+    network: Network, access: Access, kept: Kept[NodeList] | None, now: datetime, warnings: tuple[Warned, ...]
 ) -> Answer[NodeList]:
     from .sources import seeds, storage_servers
     from .sources.transport import Transport
@@ -185,8 +192,8 @@ def _agreed(
     )
     found = (*_failed(failures), *doubts, *_left_out([(endpoint.host, one) for endpoint, one in told]))
     if access.cache is not None and kind == "seed":
-        kept = Kept(format=FORMAT, network=network.name, as_of=now, sources=sources, warnings=found, list=listed)
-        warnings = (*warnings, *access.cache.store(network, kept))
+        kept = Kept(format=FORMAT, network=network.name, asked_at=now, sources=sources, warnings=found, value=listed)
+        warnings = (*warnings, *access.cache.store(network, SHELF, kept))
     return Answer(
         value=listed,
         network=network.name,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PROOFS = {
     "pinned-certificate": "pinned certificate",
+    "sealed-reply": "sealed by its known key",
     "system-ca": "certificate of a public CA",
     "none": "nothing vouches for it",
 }
@@ -26,14 +27,30 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
     by_proof: dict[str, list[str]] = {}
     for source in answer.sources:
         by_proof.setdefault(source.proof, []).append(safe(source.name))
-    told = "; ".join(f"{', '.join(names)} ({_PROOFS.get(proof, proof)})" for proof, names in by_proof.items())
+    told = "; ".join(f"{', '.join(names)} ({proof_words(proof)})" for proof, names in by_proof.items())
     kept = " kept here" if any(source.via == "cache" for source in answer.sources) else ""
     age = f"as of {moment(answer.as_of)}, {ago(answer.as_of, answer.asked_at)}"
     page.line((f"From {told}{kept}; {age}.", "dim"))
     if answer.stale:
         page.line(("These figures are stale.", "yellow"))
     if answer.recording is not None:
-        page.line((f"Recorded {moment(answer.recording.recorded_at)} from {_origin(answer.recording)}.", "yellow"))
+        page.line((recorded_words(answer.recording), "yellow"))
+
+
+def proof_words(proof: str) -> str:
+    """Say what vouches for an answer."""
+    return _PROOFS.get(proof, proof)
+
+
+def recorded_words(recording: Recording) -> str:
+    """Say what a recording is, and what it is not."""
+    return f"Recorded {moment(recording.recorded_at)} from {_origin(recording)}."
+
+
+def write_warnings(page: Page, answer: Answer[Any]) -> None:
+    """Write an answer's warnings on the page itself, for pages that have it all."""
+    for warning in answer.warnings:
+        page.line((f"Warning: {safe(warning.message)}", "yellow"))
 
 
 def _origin(recording: Recording) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 import msgspec
 
 from sessionnet_core.amounts import Sesh
+from sessionnet_core.api.prices import PriceHistory
 from sessionnet_core.model import NodeAnswer, Nodes, Swarms, SwarmTable
+from sessionnet_core.overview import Overview
+from sessionnet_core.token import TokenFigures
 
 from .envelope import Envelope
 
@@ -16,6 +19,9 @@ SCHEMAS: dict[str, Any] = {
     "nodes": Envelope[Nodes],
     "nodes show": Envelope[NodeAnswer],
     "nodes swarms": Envelope[SwarmTable],
+    "token": Envelope[TokenFigures],
+    "token history": Envelope[PriceHistory],
+    "overview": Envelope[Overview],
 }
 """The type of the document, by command."""
 

@@ -10,13 +10,20 @@ import codecs
 import os
 import shutil
 import sys
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from unicodedata import combining, east_asian_width
+
+if TYPE_CHECKING:
+    from rich.console import Console, Group
+    from rich.table import Table
+    from rich.text import Text
 
 GAP = 2
 """Spaces between columns."""
 _ENDLESS = 1_000_000
-_ASCII_TWINS = str.maketrans({"·": "-", "×": "x", "…": "~", "–": "-", "—": "-", "█": "#", "→": ">", "\ufffd": "?"})
+_ASCII_TWINS = str.maketrans(
+    {"·": "-", "×": "x", "…": "~", "–": "-", "—": "-", "█": "#", "→": ">", "●": "o", "◆": "@", "\ufffd": "?"}
+)
 
 
 Part = str | tuple[str, str]
@@ -88,7 +95,7 @@ class RichPage:
         """Print one line, wrapped between words where there is an end to it."""
         from rich.text import Text
 
-        self._console.print(Text.assemble(*parts), soft_wrap=self.width is None)
+        self._print(Text.assemble(*parts), soft_wrap=self.width is None)
 
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
         """Print a Rich table of texts that Rich does not interpret."""
@@ -100,7 +107,39 @@ class RichPage:
             table.add_column(title, justify="right" if to_right else "left", no_wrap=True, width=width)
         for row in rows:
             table.add_row(*(Text(text, style) for text, style in zip(row.texts, row.styles, strict=True)))
-        self._console.print(table)
+        self._print(table)
+
+    def _print(self, drawn: Text | Table, *, soft_wrap: bool = False) -> None:
+        self._console.print(drawn, soft_wrap=soft_wrap)
+
+
+class CollectedPage(RichPage):
+    """A page on the terminal that is drawn as a whole, again and again; as wide as the terminal is at the moment."""
+
+    def __init__(self, *, styled: bool) -> None:
+        _print_what_can_be_printed()
+        super().__init__(shutil.get_terminal_size().columns, styled=styled)
+        self._drawn: list[Text | Table] = []
+
+    @property
+    def console(self) -> Console:
+        """Where it is to be drawn."""
+        return self._console
+
+    def begin(self) -> None:
+        """Start anew, for the terminal's present size."""
+        size = shutil.get_terminal_size()
+        self.width, self._drawn = size.columns, []
+        self._console.size = size
+
+    def drawn(self) -> Group:
+        """Give all that was written since `begin`."""
+        from rich.console import Group
+
+        return Group(*self._drawn)
+
+    def _print(self, drawn: Text | Table, *, soft_wrap: bool = False) -> None:
+        self._drawn.append(drawn)
 
 
 def cell_width(text: str) -> int:

@@ -67,7 +67,7 @@ def _context(proof: Proof) -> ssl.SSLContext:
         return context
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    if proof == "none":
-        # The answer itself says that nothing vouches for it; urllib3 need not say so on standard error.
+    if proof in ("none", "sealed-reply"):
+        # The answer itself says what vouches for it, if anything does; urllib3 need not say so on standard error.
         warnings.filterwarnings("ignore", category=InsecureRequestWarning)
     return context

@@ -1,6 +1,6 @@
 """The only module that opens a connection.
 
-Everything that leaves this machine leaves through `Transport.post`: pinned or checked against the system's CAs as the
+Everything that leaves this machine leaves through `Transport`: pinned or checked against the system's CAs as the
 endpoint says, through the proxy where one is set, never following a redirect, with an answer of bounded size, and
 done with when the deadline is. What goes wrong is translated here into this library's own errors.
 
@@ -58,7 +58,7 @@ class Tape(Protocol):
     """Whether exchanges really take place."""
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
-        """Give the answer to this request, or raise the error that it ended in."""
+        """Give the answer to this request, or raise the error that it ended in; a GET is one without a body."""
 
 
 class Transport:
@@ -90,8 +90,16 @@ class Transport:
         """How long there still is until the deadline; never negative."""
         return max(0.0, self._deadline - time.monotonic())
 
-    def post(self, endpoint: Endpoint, body: bytes) -> bytes:
-        """Send one JSON request and give the body of its answer.
+    def get(self, endpoint: Endpoint) -> bytes:
+        """Ask for what stands at the endpoint's URL, and give the body of the answer.
+
+        Raises:
+            As `post` does.
+        """
+        return self.post(endpoint, b"")
+
+    def post(self, endpoint: Endpoint, body: bytes, content_type: str = "application/json") -> bytes:
+        """Send one request and give the body of its answer.
 
         Raises:
             Unreachable: no connection, no complete answer, or none in time.
@@ -101,8 +109,8 @@ class Transport:
             AnswerTooLarge: dropped at `ANSWER_LIMIT_BYTES`.
         """
         if self._tape is not None:
-            return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body))
-        return self._send(endpoint, body)
+            return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body, content_type))
+        return self._send(endpoint, body, content_type)
 
     def side_by_side(
         self,
@@ -154,17 +162,17 @@ class Transport:
         silent = Unreachable(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
         return [outcomes.get(index, silent) for index in range(len(endpoints))]
 
-    def _send(self, endpoint: Endpoint, body: bytes) -> bytes:
+    def _send(self, endpoint: Endpoint, body: bytes, content_type: str) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
         pins: tuple[str | None, ...] = endpoint.pins or (None,)
         for pin in pins[:-1]:
             try:
-                return self._send_pinned(endpoint, body, pin)
+                return self._send_pinned(endpoint, body, content_type, pin)
             except WrongCertificate:  # nothing was sent; the certificate may be the next one
                 continue
-        return self._send_pinned(endpoint, body, pins[-1])
+        return self._send_pinned(endpoint, body, content_type, pins[-1])
 
-    def _send_pinned(self, endpoint: Endpoint, body: bytes, pin: str | None) -> bytes:
+    def _send_pinned(self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None) -> bytes:
         import requests
         import urllib3.exceptions as u3
 
@@ -181,14 +189,15 @@ class Transport:
                 else requests.utils.get_environ_proxies(endpoint.url)
             )
             try:
-                with session.post(
+                with session.request(
+                    "POST" if body else "GET",
                     endpoint.url,
-                    data=body,
+                    data=body or None,
                     headers={
-                        "Accept": "application/json",
+                        "Accept": "application/json, */*;q=0.1",
                         "Accept-Encoding": "identity",
-                        "Content-Type": "application/json",
                         "User-Agent": f"sessionnet/{VERSION}",
+                        **({"Content-Type": content_type} if body else {}),
                     },
                     proxies=proxies,
                     timeout=self.remaining_seconds,

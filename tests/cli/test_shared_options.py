@@ -179,8 +179,8 @@ class TestTheKeptList:
 
     def age(self, path: Path, seconds: int) -> None:
         content = json.loads(path.read_text())
-        moment = datetime.fromisoformat(content["as_of"]) - timedelta(seconds=seconds)
-        content["as_of"] = moment.isoformat()
+        moment = datetime.fromisoformat(content["asked_at"]) - timedelta(seconds=seconds)
+        content["asked_at"] = moment.isoformat()
         path.write_text(json.dumps(content))
 
     def test_a_young_one_is_taken_and_nobody_asked(self, sessionnet: Sessionnet, devnet: Devnet, kept: Path) -> None:

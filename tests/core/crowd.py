@@ -13,6 +13,7 @@ from pathlib import Path
 from sessionnet_core.cache import FORMAT, Cache, Kept
 from sessionnet_core.model import Node, NodeList
 from sessionnet_core.networks import MAINNET
+from sessionnet_core.node_list import SHELF
 
 PROCESSES = 50
 ROUNDS = 6
@@ -26,20 +27,20 @@ def work(directory: Path, number: int) -> int:
     kept = Kept(
         format=FORMAT,
         network="mainnet",
-        as_of=datetime.now(UTC),
+        asked_at=datetime.now(UTC),
         sources=(),
         warnings=(),
-        list=NodeList(nodes=nodes, height=number),
+        value=NodeList(nodes=nodes, height=number),
     )
     wrong = 0
     for _ in range(ROUNDS):
-        wrong += cache.store(MAINNET, kept) != ()
-        found, warnings = cache.load(MAINNET)
+        wrong += cache.store(MAINNET, SHELF, kept) != ()
+        found, warnings = cache.load(MAINNET, SHELF)
         if found is None or warnings:
             wrong += 1
             continue
-        writers = {node.decommission_count for node in found.list.nodes}
-        wrong += writers != {found.list.height} or len(found.list.nodes) != NODES
+        writers = {node.decommission_count for node in found.value.nodes}
+        wrong += writers != {found.value.height} or len(found.value.nodes) != NODES
     return wrong
 
 

@@ -17,7 +17,9 @@ from sessionnet_core.cache import FORMAT, SIZE_LIMIT_BYTES, Cache, Kept
 from sessionnet_core.census import by_swarm, summarise
 from sessionnet_core.encoding import decoder, encode
 from sessionnet_core.evidence import Source, Warned
+from sessionnet_core.model import NodeList
 from sessionnet_core.networks import MAINNET, TESTNET
+from sessionnet_core.node_list import SHELF
 from sessionnet_core.ring import SwarmRing
 from tests.core import crowd
 from tests.core.samples import NOON, WHOLE_LIST, node, node_list
@@ -33,10 +35,10 @@ SEED = Source(
 KEPT = Kept(
     format=FORMAT,
     network="mainnet",
-    as_of=NOON,
+    asked_at=NOON,
     sources=(SEED,),
     warnings=(Warned("seed-failed", "seed2.getsession.org: nothing came"),),
-    list=WHOLE_LIST,
+    value=WHOLE_LIST,
 )
 
 
@@ -47,7 +49,7 @@ def cache(tmp_path: Path) -> Cache:
 
 def put(cache: Cache, content: bytes) -> None:
     cache.directory.mkdir(parents=True)
-    cache.path_of(MAINNET).write_bytes(content)
+    cache.path_of(MAINNET, SHELF).write_bytes(content)
 
 
 def codes(warnings: tuple[Warned, ...]) -> list[str]:
@@ -55,31 +57,31 @@ def codes(warnings: tuple[Warned, ...]) -> list[str]:
 
 
 def test_what_was_kept_comes_back(cache: Cache) -> None:
-    assert cache.store(MAINNET, KEPT) == ()
-    assert cache.load(MAINNET) == (KEPT, ())
+    assert cache.store(MAINNET, SHELF, KEPT) == ()
+    assert cache.load(MAINNET, SHELF) == (KEPT, ())
 
 
 def test_the_last_list_replaces_the_one_before(cache: Cache) -> None:
-    later = structs.replace(KEPT, list=node_list([node(9)]))
-    cache.store(MAINNET, KEPT)
-    cache.store(MAINNET, later)
-    assert cache.load(MAINNET) == (later, ())
+    later = structs.replace(KEPT, value=node_list([node(9)]))
+    cache.store(MAINNET, SHELF, KEPT)
+    cache.store(MAINNET, SHELF, later)
+    assert cache.load(MAINNET, SHELF) == (later, ())
     assert len(list(cache.directory.iterdir())) == 1
 
 
 def test_nothing_kept_is_nothing_to_warn_of(cache: Cache) -> None:
-    assert cache.load(MAINNET) == (None, ())
+    assert cache.load(MAINNET, SHELF) == (None, ())
     assert not cache.directory.exists()
 
 
 def test_the_folder_is_for_its_owner_alone(cache: Cache) -> None:
-    cache.store(MAINNET, KEPT)
+    cache.store(MAINNET, SHELF, KEPT)
     assert cache.directory.stat().st_mode & 0o077 == 0
 
 
 def test_networks_are_kept_apart(cache: Cache) -> None:
-    cache.store(MAINNET, KEPT)
-    assert cache.load(TESTNET) == (None, ())
+    cache.store(MAINNET, SHELF, KEPT)
+    assert cache.load(TESTNET, SHELF) == (None, ())
 
 
 @pytest.mark.parametrize(
@@ -89,13 +91,13 @@ def test_networks_are_kept_apart(cache: Cache) -> None:
 def test_a_network_with_other_seeds_or_pins_is_another_one(
     cache: Cache, urls: tuple[str, ...], pins: tuple[str, ...]
 ) -> None:
-    cache.store(MAINNET.replaced(seed_urls=urls, seed_pins=pins), KEPT)
-    assert cache.load(MAINNET) == (None, ())
+    cache.store(MAINNET.replaced(seed_urls=urls, seed_pins=pins), SHELF, KEPT)
+    assert cache.load(MAINNET, SHELF) == (None, ())
 
 
 def test_a_file_name_holds_no_secret(cache: Cache) -> None:
     secret = MAINNET.replaced(seed_urls=("https://user:word@seed.example/?key=word",), seed_pins=())
-    assert "word" not in cache.path_of(secret).name
+    assert "word" not in cache.path_of(secret, SHELF).name
 
 
 WHOLE = encode(KEPT)
@@ -122,9 +124,9 @@ DAMAGED = {
 def test_a_damaged_file_is_as_good_as_none_and_said_so(cache: Cache, content: bytes) -> None:
     assert content != WHOLE
     put(cache, content)
-    kept, warnings = cache.load(MAINNET)
+    kept, warnings = cache.load(MAINNET, SHELF)
     assert (kept, codes(warnings)) == (None, ["cache-damaged"])
-    assert str(cache.path_of(MAINNET)) in warnings[0].message
+    assert str(cache.path_of(MAINNET, SHELF)) in warnings[0].message
 
 
 @pytest.mark.parametrize(
@@ -133,26 +135,26 @@ def test_a_damaged_file_is_as_good_as_none_and_said_so(cache: Cache, content: by
         structs.replace(KEPT, format=FORMAT + 1),
         structs.replace(KEPT, format=0),
         structs.replace(KEPT, network="testnet"),
-        structs.replace(KEPT, list=node_list([])),
+        structs.replace(KEPT, value=node_list([])),
     ],
 )
-def test_a_file_of_another_format_or_network_is_ignored(cache: Cache, other: Kept) -> None:
+def test_a_file_of_another_format_or_network_is_ignored(cache: Cache, other: Kept[NodeList]) -> None:
     put(cache, encode(other))
-    kept, warnings = cache.load(MAINNET)
+    kept, warnings = cache.load(MAINNET, SHELF)
     assert (kept, codes(warnings)) == (None, ["cache-damaged"])
 
 
 def test_a_damaged_file_is_replaced_by_the_next_good_list(cache: Cache) -> None:
     put(cache, b"\0" * 100)
-    assert cache.store(MAINNET, KEPT) == ()
-    assert cache.load(MAINNET) == (KEPT, ())
+    assert cache.store(MAINNET, SHELF, KEPT) == ()
+    assert cache.load(MAINNET, SHELF) == (KEPT, ())
 
 
 def test_a_huge_file_is_not_read_to_its_end(cache: Cache) -> None:
     put(cache, b"")
-    with cache.path_of(MAINNET).open("wb") as file:
+    with cache.path_of(MAINNET, SHELF).open("wb") as file:
         file.truncate(SIZE_LIMIT_BYTES * 2)
-    assert codes(cache.load(MAINNET)[1]) == ["cache-damaged"]
+    assert codes(cache.load(MAINNET, SHELF)[1]) == ["cache-damaged"]
 
 
 PIECES: list[bytes] = [b"0", b"g", b"-", b'"', b"\xff", b"null", b"{", b"9" * 30, b""]
@@ -164,32 +166,32 @@ def test_whatever_byte_is_damaged_what_is_read_can_be_worked_with(
 ) -> None:
     cache = Cache(tmp_path_factory.getbasetemp() / "damaged")
     cache.directory.mkdir(exist_ok=True)
-    cache.path_of(MAINNET).write_bytes(WHOLE[:place] + piece + WHOLE[place + 1 :])
-    kept, warnings = cache.load(MAINNET)
+    cache.path_of(MAINNET, SHELF).write_bytes(WHOLE[:place] + piece + WHOLE[place + 1 :])
+    kept, warnings = cache.load(MAINNET, SHELF)
     if kept is None:
         assert codes(warnings) == ["cache-damaged"]
         return
-    SwarmRing(int(swarm_id, 16) for swarm_id in by_swarm(kept.list.nodes))
-    summarise(kept.list)
-    assert kept.as_of.tzinfo is not None
-    assert decoder(Kept).decode(encode(kept)) == kept
+    SwarmRing(int(swarm_id, 16) for swarm_id in by_swarm(kept.value.nodes))
+    summarise(kept.value)
+    assert kept.asked_at.tzinfo is not None
+    assert decoder(Kept[NodeList]).decode(encode(kept)) == kept
 
 
 def test_a_place_that_is_no_folder_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for directory in (tmp_path / "file", tmp_path / "file" / "below"):
         cache = Cache(directory)
-        assert codes(cache.store(MAINNET, KEPT)) == ["cache-unusable"]
-        assert codes(cache.load(MAINNET)[1]) == ["cache-unusable"]
+        assert codes(cache.store(MAINNET, SHELF, KEPT)) == ["cache-unusable"]
+        assert codes(cache.load(MAINNET, SHELF)[1]) == ["cache-unusable"]
 
 
 def test_a_folder_in_the_lists_place_is_a_warning_and_nothing_is_left_beside_it(cache: Cache) -> None:
-    path = cache.path_of(MAINNET)
+    path = cache.path_of(MAINNET, SHELF)
     (path / "something").mkdir(parents=True)
-    (warning,) = cache.store(MAINNET, KEPT)
+    (warning,) = cache.store(MAINNET, SHELF, KEPT)
     assert warning.code == "cache-unusable"
     assert "nothing is kept for next time" in warning.message
-    assert codes(cache.load(MAINNET)[1]) == ["cache-unusable"]
+    assert codes(cache.load(MAINNET, SHELF)[1]) == ["cache-unusable"]
     assert [one.name for one in cache.directory.iterdir()] == [path.name]
 
 
@@ -198,7 +200,7 @@ def test_a_folder_that_may_not_be_written_is_a_warning(cache: Cache, monkeypatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
-    (warning,) = cache.store(MAINNET, KEPT)
+    (warning,) = cache.store(MAINNET, SHELF, KEPT)
     assert warning.code == "cache-unusable"
     assert warning.message.endswith(": Permission denied")
 
@@ -207,7 +209,7 @@ def test_without_a_home_nothing_is_kept_in_the_folder_of_the_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert codes(Cache(Path("cache")).store(MAINNET, KEPT)) == ["cache-unusable"]
+    assert codes(Cache(Path("cache")).store(MAINNET, SHELF, KEPT)) == ["cache-unusable"]
     assert not list(tmp_path.iterdir())
 
 
@@ -219,8 +221,8 @@ def test_the_usual_place_is_the_systems(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_what_is_kept_is_plain_json_that_tells_its_format(cache: Cache) -> None:
-    cache.store(MAINNET, KEPT)
-    assert json.loads(cache.path_of(MAINNET).read_bytes())["format"] == FORMAT
+    cache.store(MAINNET, SHELF, KEPT)
+    assert json.loads(cache.path_of(MAINNET, SHELF).read_bytes())["format"] == FORMAT
 
 
 def test_fifty_processes_read_and_write_at_once_and_each_sees_a_whole_list(tmp_path: Path) -> None:

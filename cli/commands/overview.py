@@ -1,0 +1,116 @@
+"""`sessionnet overview`: the whole Session Network page in one screen, or as a file to publish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import api_options, shared_options
+
+if TYPE_CHECKING:
+    from sessionnet_core.evidence import Answer
+    from sessionnet_core.overview import Overview
+
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.command(short_help="Show the whole Session Network page.")
+@click.argument("accounts", metavar="[ACCOUNT]...", nargs=-1)
+@click.option(
+    "--conversations",
+    type=click.IntRange(min=0, max=1_000_000),
+    metavar="N",
+    help="Also estimate, as the apps do, how many nodes secure so many conversations.",
+)
+@click.option(
+    "--watch",
+    "every_seconds",
+    type=click.FloatRange(min=1),
+    metavar="SECONDS",
+    help="Ask again and redraw in place, until interrupted.",
+)
+@click.option("--html", "html_file", metavar="FILE", help="Write the page into this file, whole or not at all.")
+@click.option("--svg", "svg_file", metavar="FILE", help="Write the page as a picture, whole or not at all.")
+@api_options
+@shared_options
+def overview(
+    run: Run,
+    accounts: tuple[str, ...],
+    conversations: int | None,
+    every_seconds: float | None,
+    html_file: str | None,
+    svg_file: str | None,
+) -> None:
+    """Show the Session Network in one screen: nodes, price, what secures it, the reward pool.
+
+    With an ACCOUNT, your account ID, also the nodes in its swarm; with several, how many different nodes hold messages
+    for them all. The IDs are sent to nobody.
+
+    \b
+      sessionnet overview 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+      sessionnet overview --watch 60
+      sessionnet overview --html /var/www/session.html
+    """
+    files = {"--html": html_file, "--svg": svg_file}
+    if every_seconds is not None:
+        _refuse_with_watch(run, files)
+        from ..show.live import watch
+
+        watch(
+            lambda: run.open(private=accounts, every_seconds=every_seconds).overview(accounts, conversations),
+            lambda page, answer: _write(page, answer, run),
+            every_seconds,
+            run.settings.color,
+        )
+    answer = run.open(private=accounts).overview(accounts, conversations)
+    if any(files.values()):
+        _write_files(run, answer, html_file, svg_file)
+        return
+    run.show(answer, lambda page: _write(page, answer))
+
+
+def _write(page: Page, answer: Answer[Overview], with_evidence: Run | None = None) -> None:
+    from ..show.overview_page import write_overview
+
+    write_overview(page, answer)
+    if with_evidence is not None and not with_evidence.settings.quiet:
+        from ..show.evidence import write_evidence, write_warnings
+
+        write_evidence(page, answer)
+        write_warnings(page, answer)
+
+
+def _write_files(run: Run, answer: Answer[Overview], html_file: str | None, svg_file: str | None) -> None:
+    from ..show.overview_svg import overview_svg
+    from ..show.overview_web import overview_html
+    from ..show.published import publish
+
+    for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
+        if path is not None:
+            publish(path, made(answer).encode())
+            run.tell(f"Wrote {path}.")
+    if run.settings.as_json:
+        run.show(answer, lambda _: None)
+        return
+    run.note_completeness(answer)
+    run.warn(answer)
+
+
+def _refuse_with_watch(run: Run, files: dict[str, str | None]) -> None:
+    import sys
+
+    given = {
+        **{name: file is not None for name, file in files.items()},
+        "--json": run.settings.as_json,
+        "--record": run.settings.record is not None,
+        "--replay": run.settings.replay is not None,
+        "--demo": run.settings.demo,
+        "--offline": run.settings.offline,
+    }
+    for name, is_given in given.items():
+        if is_given:
+            raise click.UsageError(f"--watch and {name} contradict each other.")
+    if not sys.stdout.isatty():
+        raise click.UsageError("--watch redraws a terminal, and standard output is none.")

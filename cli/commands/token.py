@@ -1,0 +1,55 @@
+"""`sessionnet token`: what SESH costs, how many there are, and what vouches for that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import api_options, shared_options
+from .token_history import history
+
+if TYPE_CHECKING:
+    from sessionnet_core.amounts import Sesh
+
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh | None:
+    """Read an amount of SESH: `1250`, `0.5`, `1,250,000`."""
+    if value is None:
+        return None
+    from sessionnet_core.amounts import Sesh
+
+    try:
+        return Sesh.parse(value.replace(",", ""))
+    except ValueError:
+        raise click.BadParameter("a decimal number of SESH with at most nine decimals", ctx, param) from None
+
+
+@click.group(invoke_without_command=True, short_help="Show the Session Token: price, market cap, supply.")
+@click.option("--convert", callback=_amount, metavar="SESH", help="Also show what so many SESH are worth.")
+@api_options
+@shared_options
+def token(run: Run, convert: Sesh | None) -> None:
+    """Show what the Session Token (SESH) costs, how many there are, and where its contract is.
+
+    The figures come from the Session Network API, in a reply that only the holder of its known key can have sealed.
+
+    \b
+      sessionnet token
+      sessionnet token --convert 1250
+      sessionnet token history --period 30d
+    """
+    answer = run.open().token(convert)
+
+    def page(shown: Page) -> None:
+        from ..show.token_page import write_token
+
+        write_token(shown, answer.value, answer.asked_at)
+
+    run.show(answer, page)
+
+
+token.add_command(history)

@@ -1,0 +1,69 @@
+"""`sessionnet token history`: the price over time, as a chart, figures, or a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import api_options, shared_options
+
+if TYPE_CHECKING:
+    from sessionnet_core.api.prices import Period
+
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.command(short_help="Show the price over time.")
+@click.option(
+    "--period",
+    type=click.Choice(["1h", "1d", "7d", "30d"]),
+    default="7d",
+    show_default=True,
+    help="The last hour, day, week or month.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print the points as CSV.")
+@click.option("--output", metavar="FILE", help="Draw the chart into this .png or .svg file instead.")
+@api_options
+@shared_options
+def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
+    """Show the price of SESH over time: lowest, highest, first, last, and a chart.
+
+    \b
+      sessionnet token history --period 30d
+      sessionnet token history --csv > prices.csv
+      sessionnet token history --output price.svg
+    """
+    if as_csv and run.settings.as_json:
+        raise click.UsageError("--csv and --json contradict each other.")
+    if output is not None and (as_csv or run.settings.as_json):
+        raise click.UsageError(f"--output and {'--csv' if as_csv else '--json'} contradict each other.")
+    if output is not None:
+        from ..show.chart_file import checked_output
+
+        checked_output(output)
+    answer = run.open().price_history(period)
+    if as_csv:
+        from ..run import write_bytes
+        from ..show.price_page import price_sheet
+
+        run.note_completeness(answer)
+        run.warn(answer)
+        write_bytes(price_sheet(answer.value))
+        return
+    if output is not None:
+        from ..show.chart_file import draw_chart
+
+        run.note_completeness(answer)
+        run.warn(answer)
+        draw_chart(output, answer)
+        run.tell(f"Wrote {output}.")
+        return
+
+    def page(shown: Page) -> None:
+        from ..show.price_page import write_prices
+
+        write_prices(shown, answer.value)
+
+    run.show(answer, page)

@@ -1,0 +1,88 @@
+"""The page of `token history`: figures, a chart, and the points as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sessionnet_core.api.prices import PriceHistory
+
+from .figures import Figure, write_figures
+from .numbers import percent, price
+from .token_page import PRICE_NOTE
+from .words import counted
+
+if TYPE_CHECKING:
+    from .terminal import Page
+
+PERIOD_WORDS = {"1h": "the last hour", "1d": "the last day", "7d": "the last 7 days", "30d": "the last 30 days"}
+_WIDTH, _HEIGHT = 80, 16
+
+
+def write_prices(page: Page, history: PriceHistory) -> None:
+    """Write the figures of a period, and its chart below them."""
+    page.line(
+        (f"SESH over {PERIOD_WORDS[history.period]}", "bold"), f": {counted(len(history.points), 'price')} in dollars."
+    )
+    if not history.points:
+        page.line(("The network API knows no price of that time.", "yellow"))
+        return
+    rising = (history.change_percent or 0) >= 0
+    write_figures(
+        page,
+        [
+            Figure("First", price(history.first_usd), _at(history.points[0].at)),
+            Figure("Last", price(history.last_usd), _at(history.points[-1].at)),
+            Figure("Change", percent(history.change_percent, signed=True), style="green" if rising else "red"),
+            Figure("Lowest", price(history.low_usd)),
+            Figure("Highest", price(history.high_usd)),
+        ],
+    )
+    page.line("")
+    for row in chart_rows(history, min(page.width or _WIDTH, 160)):
+        page.line(row)
+    page.line("")
+    page.line((PRICE_NOTE, "dim"))
+
+
+def chart_rows(history: PriceHistory, width: int) -> list[str]:
+    """Draw the points as a line, in so many columns; one moment alone makes no line."""
+    seconds = [point.at.timestamp() for point in history.points]
+    first, last = seconds[0], seconds[-1]
+    if first == last:
+        return [f"All of it is of one moment, {_at(history.points[0].at)}: there is no line to draw."]
+    import plotext
+
+    figure = plotext.figure
+    figure.clear()
+    figure.plot_size(width, _HEIGHT)
+    line = figure.signal(seconds, [point.price_usd for point in history.points], marker="braille")
+    line.lines(True)
+    figure.draw(line)
+    low, high = history.low_usd or 0.0, history.high_usd or 0.0
+    levels = [low + (high - low) * i / 4 for i in range(5)] if high > low else [low]
+    figure.ruler("y").ticks(levels, [price(level) for level in levels])
+    count = max(2, min(6, width // 20))
+    moments = [first + (last - first) * i / (count - 1) for i in range(count)]
+    form = "%H:%M" if last - first < 2 * 86_400 else "%d %b"
+    when = [datetime.fromtimestamp(moment, history.points[0].at.tzinfo) for moment in moments]
+    figure.ruler("x").ticks(moments, [f"{moment:{form}}" for moment in when])
+    text: str = figure.build().string(colorless=True)
+    return [row.rstrip() for row in text.splitlines()]
+
+
+def price_sheet(history: PriceHistory) -> bytes:
+    """Give the points as a sheet with a heading, oldest first."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["at", "price_usd", "market_cap_usd"])
+    for point in history.points:
+        cap = "" if point.market_cap_usd is None else point.market_cap_usd
+        writer.writerow([point.at.isoformat().replace("+00:00", "Z"), point.price_usd, cap])
+    return text.getvalue().encode()
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

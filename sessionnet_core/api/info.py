@@ -1,0 +1,115 @@
+"""`/info`: what the network API tells of the token and the network, decoded strictly and believed in nothing.
+
+Every field may be missing or null. A field of a wrong type makes the whole reply malformed; a value out of all bounds
+becomes None and spoils nothing else. (session-network-api-v2, `app.py`, `network.py`, `price.py`.)
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+from msgspec import Struct
+
+from ..amounts import Sesh
+from ..errors import MalformedAnswer
+from .bounds import count, sesh, time, usd
+
+PATH = "/info"
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_MOST_NODES = 10_000_000
+
+
+class NetworkInfo(Struct, frozen=True):
+    """What the network API told; what it did not tell is None. Nothing here is verified beyond its form."""
+
+    told_at: datetime | None
+    """The server's own time of answering."""
+    price_usd: float | None
+    market_cap_usd: float | None
+    price_as_of: datetime | None
+    price_stale_at: datetime | None
+    """From then on the server expects to have a newer price; it may lie in the past."""
+    contract: str | None
+    """The token's contract as the server has it."""
+    circulating_supply: Sesh | None
+    requirement: Sesh | None
+    """What one node needs as its stake."""
+    reward_pool: Sesh | None
+    """In whole SESH, truncated."""
+    nodes: int | None
+    staked: Sesh | None
+    staked_usd: float | None
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The oldest moment that the server names for a figure."""
+        named = [when for when in (self.told_at, self.price_as_of) if when is not None]
+        return min(named, default=None)
+
+
+class _Token(Struct):
+    staking_requirement: Decimal | None = None
+    staking_reward_pool: Decimal | None = None
+    contract_address: str | None = None
+    circulating_supply: Decimal | None = None
+
+
+class _Network(Struct):
+    network_size: Decimal | None = None
+    network_staked_tokens: Decimal | None = None
+    network_staked_usd: Decimal | None = None
+
+
+class _Price(Struct):
+    usd: Decimal | None = None
+    usd_market_cap: Decimal | None = None
+    t_price: Decimal | None = None
+    t_stale: Decimal | None = None
+
+
+class _Info(Struct):
+    token: _Token | None = None
+    network: _Network | None = None
+    price: _Price | None = None
+    t: Decimal | None = None
+
+
+_decoder = msgspec.json.Decoder(_Info)
+
+
+def decode_info(body: bytes) -> NetworkInfo:
+    """Read a reply to `/info`.
+
+    Raises:
+        MalformedAnswer: no such reply, or one that tells nothing at all.
+    """
+    try:
+        told = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedAnswer(f"not a reply to {PATH}: {error}") from None
+    if not (told.token or told.network or told.price):
+        raise MalformedAnswer(f"a reply to {PATH} that tells nothing")
+    token, network, price = told.token or _Token(), told.network or _Network(), told.price or _Price()
+    contract = token.contract_address
+    return NetworkInfo(
+        told_at=time(told.t),
+        price_usd=usd(price.usd),
+        market_cap_usd=usd(price.usd_market_cap),
+        price_as_of=time(price.t_price),
+        price_stale_at=time(price.t_stale),
+        contract=contract if contract is not None and _ADDRESS.fullmatch(contract) else None,
+        circulating_supply=_positive(sesh(token.circulating_supply)),
+        requirement=_positive(sesh(token.staking_requirement)),
+        reward_pool=sesh(token.staking_reward_pool),
+        nodes=count(network.network_size, _MOST_NODES),
+        staked=_positive(sesh(network.network_staked_tokens)),
+        staked_usd=usd(network.network_staked_usd),
+    )
+
+
+def _positive(amount: Sesh | None) -> Sesh | None:
+    """Take 0 for "not known" where there cannot be none; an empty reward pool is possible."""
+    return amount if amount is not None and amount.atomic else None

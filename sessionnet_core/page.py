@@ -1,0 +1,90 @@
+"""The way to the whole page: the node list and the network API, asked at once, and whatever of it came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .account import AccountID
+from .errors import NobodyAnswered, NobodyBelievable, NoSwarmIDs, RequestError, SessionNetError, Unbelievable
+from .evidence import Answer, Warned
+from .overview import Overview, overview_of
+from .together import together
+from .token import contract_warnings, unknown_warnings
+
+if TYPE_CHECKING:
+    from .api.info import NetworkInfo
+    from .client import SessionNetwork
+
+
+def find_overview(
+    network: SessionNetwork, accounts: Sequence[AccountID], conversations: int | None
+) -> Answer[Overview]:
+    """Give the page; what one source cannot tell is None, with a warning that says why.
+
+    Raises:
+        RequestError: what was asked for makes no sense.
+        NobodyAnswered, NobodyBelievable: no source told anything.
+    """
+    _ = network.now  # one moment for all, asked for before there are threads
+    tape = network.access.tape
+    jobs: list[Callable[[], Answer[Any]]] = [network.node_list]
+    if network.network.api is not None:
+        jobs.append(network.network_info)
+    outcomes = together(jobs, in_turn=tape is not None and not tape.live)
+    for outcome in outcomes:
+        if isinstance(outcome, RequestError):
+            raise outcome
+    failures = [outcome for outcome in outcomes if isinstance(outcome, SessionNetError)]
+    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    if not answers:
+        kind = NobodyBelievable if any(isinstance(error, Unbelievable) for error in failures) else NobodyAnswered
+        causes = tuple(cause for error in failures for cause in error.causes)
+        raise kind(f"nobody who knows {network.network.name} could be asked with success", failures=causes)
+    listed, info = outcomes[0], outcomes[1] if len(outcomes) > 1 else None
+    warnings = [warning for answer in answers for warning in answer.warnings]
+    swarms = None
+    if isinstance(listed, SessionNetError):
+        warnings.append(Warned("node-list-failed", _told(listed)))
+    elif accounts:
+        try:
+            swarms = network.swarms(accounts).value
+        except NoSwarmIDs as error:
+            warnings.append(Warned("no-swarm-ids", error.message))
+    if isinstance(info, SessionNetError):
+        warnings.append(Warned("network-api-failed", _told(info)))
+    elif info is None:
+        warnings.append(Warned("network-api-failed", f"network {network.network.name!r} has no network API"))
+    else:
+        warnings += contract_warnings(info.value, network.network.token)
+        warnings += unknown_warnings(_shown(info.value))
+    value = overview_of(
+        listed.value if isinstance(listed, Answer) else None,
+        swarms,
+        info.value if isinstance(info, Answer) else None,
+        conversations,
+    )
+    return Answer(
+        value=value,
+        network=network.network.name,
+        as_of=min(answer.as_of for answer in answers),
+        asked_at=network.now,
+        stale=any(answer.stale for answer in answers),
+        sources=tuple(source for answer in answers for source in answer.sources),
+        warnings=tuple(warnings),
+        recording=answers[0].recording,
+    )
+
+
+def _told(error: SessionNetError) -> str:
+    causes = "; ".join(cause.message for cause in error.failures)
+    return f"{error.message}: {causes}" if causes else error.message
+
+
+def _shown(info: NetworkInfo) -> dict[str, object]:
+    return {
+        "price": info.price_usd,
+        "market cap": info.market_cap_usd,
+        "staked SESH": info.staked,
+        "reward pool": info.reward_pool,
+    }

@@ -1,0 +1,75 @@
+"""The Session Network API, asked through a sealed request or over plain HTTP(S).
+
+A sealed request is a POST that only the holder of the API's X25519 key can open, sent straight to the server without
+the hops that hide who asks; the reply is sealed for this one request. That authenticates it without TLS: the apps' own
+requests reach the same server over port 80 as well. (`sealed`; session-network-api-v2, `onion_req.py`.)
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ..access import Access
+from ..errors import BadConfiguration, NotSealed, Refused
+from ..evidence import Proof
+from ..networks import Api
+from ..sealed import KEY_BYTES, Identity, Sealed, encode_request, seal
+from .transport import Endpoint, Transport
+
+SEALED_PATH = "/oxen/v4/lsrpc"
+CONTENT_TYPE = "application/octet-stream"  # others make some servers take the body for a form, and refuse it
+
+
+class Question(Struct, frozen=True):
+    """One request, ready to be sent: all that is random about it is drawn."""
+
+    endpoint: Endpoint
+    sealed: Sealed | None
+
+
+def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
+    """Prepare the request for what stands at a path, in the way that `access` asks for.
+
+    Raises:
+        BadConfiguration: a sealed request without a usable key to seal it for.
+    """
+    if access.api_transport == "plain":
+        proof: Proof = "system-ca" if api.plain_url.startswith("https:") else "none"
+        return Question(Endpoint(api.plain_url + path, proof), None)
+    if api.pubkey is None:
+        raise BadConfiguration(
+            "the network API has no known key, so no request can be sealed for it",
+            hint="Give its X25519 key with --api-pubkey, or ask without a seal: --transport plain.",
+        )
+    identity = access.identity or Identity(access.random_bytes(KEY_BYTES))
+    headers = identity.signed_headers("GET", path, unix_seconds)
+    sealed = seal(encode_request("GET", path, headers), bytes.fromhex(api.pubkey), access.random_bytes)
+    return Question(Endpoint(api.url + SEALED_PATH, "sealed-reply"), sealed)
+
+
+def ask(transport: Transport, question: Question) -> bytes:
+    """Send a prepared request, and give the body of its answer.
+
+    Raises:
+        NotSealed: the server answered, but not with a reply that the expected key sealed.
+        Refused: the server, recognised, gave another status than 200.
+        NoAnswer, Unbelievable: as `Transport.post` and `Sealed.open` do.
+    """
+    if question.sealed is None:
+        return transport.get(question.endpoint)
+    try:
+        body = transport.post(question.endpoint, question.sealed.body, CONTENT_TYPE)
+    except Refused as error:
+        raise NotSealed(
+            f"it answered with {error.message}, and not with a reply that is sealed by the expected key", hint=_HINT
+        ) from None
+    try:
+        reply = question.sealed.open(body)
+    except NotSealed as error:
+        raise NotSealed(error.message, hint=_HINT) from None
+    if reply.code != 200:
+        raise Refused(f"it answered, sealed, with status {reply.code}")
+    return reply.body
+
+
+_HINT = "The API's key may have changed, or somebody sits in between. To ask without a seal: --transport plain."
