@@ -100,7 +100,14 @@ class Run:
         Raises:
             BadConfiguration: the options, the environment or the configuration file make no sense.
         """
-        from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, Access, silence, wall_clock
+        from sessionnet_core.access import (
+            DEFAULT_MAX_AGE_SECONDS,
+            DEFAULT_TIMEOUT_SECONDS,
+            Access,
+            silence,
+            unpredictable,
+            wall_clock,
+        )
         from sessionnet_core.client import SessionNetwork
 
         from .configuration import Configuration, read_configuration
@@ -142,7 +149,7 @@ class Run:
             nodes_file=None if playing else given.nodes_file,
             file_max_age_seconds=given.max_age_seconds,
             clock=self._tape.clock if self._tape is not None else wall_clock,
-            random_bytes=self._tape.random_bytes if self._tape is not None else os.urandom,
+            random_bytes=self._tape.random_bytes if self._tape is not None else unpredictable,
             api_transport=given.transport,
             identity=self._identity(),
             tape=self._tape,

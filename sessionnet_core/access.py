@@ -25,6 +25,11 @@ def wall_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def unpredictable(_: str, size: int) -> bytes:
+    """Give random bytes of the system's, for whatever purpose."""
+    return os.urandom(size)
+
+
 def silence(_: str) -> None:
     """Report nothing."""
 
@@ -50,8 +55,8 @@ class Access(Struct, frozen=True, kw_only=True):
     """From which age on a list from a file counts as stale; None for never."""
     clock: Callable[[], datetime] = wall_clock
     """Gives the present moment in UTC."""
-    random_bytes: Callable[[int], bytes] = os.urandom
-    """Gives unpredictable bytes, for the keys of sealed requests; called in one thread only."""
+    random_bytes: Callable[[str, int], bytes] = unpredictable
+    """Gives so many unpredictable bytes for a purpose, such as the key of a sealed request."""
     api_transport: Literal["sealed", "plain"] = "sealed"
     """Whether the network API is asked by requests that only it can open, or over HTTPS as any web page."""
     identity: Identity | None = None

@@ -10,17 +10,20 @@ thread may slip through to the network in that moment. What is used of vcrpy is 
 Masked on recording: user names, passwords, queries and keys in URLs; and the user's own account IDs and wallets
 wherever they occur. For those the cassette holds stand-ins, which a replay with the same words puts back.
 
-Sealed requests need randomness. It is kept as well, so that a replay seals the same bytes and opens the same replies:
-whoever has the cassette can read what was said in it, as with every other exchange.
+Sealed requests need randomness. A recording run derives all of it from one random seed, by purpose, and keeps the seed,
+so that a replay seals the same bytes and opens the same replies whatever is asked first. Whoever has the cassette can
+read what was said in it, as with every other exchange.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +43,7 @@ from .version import VERSION
 
 FORMAT = 1
 SIZE_LIMIT_BYTES = 256_000_000
+_SEED_BYTES = 32
 
 
 class Failure(Struct, frozen=True):
@@ -62,8 +66,8 @@ class Label(Struct, frozen=True):
     network: Network
     clock: tuple[datetime, ...]
     """What the clock said, each time it was asked."""
-    random: tuple[str, ...] = ()
-    """The random bytes that were drawn, in their order, as hex."""
+    random_seed: str = ""
+    """What all random bytes of the run were derived from, as hex."""
     failures: tuple[Failure, ...] = ()
 
 
@@ -87,7 +91,7 @@ class RecordingTape:
         self._responses: dict[bytes, dict[str, Any]] = {}
         self._failures: list[Failure] = []
         self._clock: list[datetime] = []
-        self._random: list[str] = []
+        self._random = _Derived(os.urandom(_SEED_BYTES))
 
     @property
     def recording(self) -> Recording:
@@ -99,11 +103,9 @@ class RecordingTape:
         self._clock.append(wall_clock())
         return self._clock[-1]
 
-    def random_bytes(self, size: int) -> bytes:
-        """Give unpredictable bytes, and keep them."""
-        drawn = os.urandom(size)
-        self._random.append(drawn.hex())
-        return drawn
+    def random_bytes(self, purpose: str, size: int) -> bytes:
+        """Give bytes that nobody can predict who does not know the seed."""
+        return self._random.next(purpose, size)
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
         """Send the request and keep what came of it."""
@@ -149,7 +151,7 @@ class RecordingTape:
             test_network=self._network.test,
             network=self._network,
             clock=tuple(self._clock),
-            random=tuple(self._random),
+            random_seed=self._random.seed.hex(),
             failures=tuple(sorted(self._failures, key=lambda one: (one.url, one.body))),
         )
         text = serialize(
@@ -198,7 +200,7 @@ class ReplayTape:
         self._exchanges = [_Exchange(request, response) for request, response in zip(requests, responses, strict=True)]
         self._failures = list(self.label.failures)
         self._clock = iter(self.label.clock)
-        self._random = iter(self.label.random)
+        self._random = _Derived(bytes.fromhex(self.label.random_seed))
         self._now = self.label.recorded_at
 
     @property
@@ -218,16 +220,9 @@ class ReplayTape:
         self._now = next(self._clock, self._now)
         return self._now
 
-    def random_bytes(self, size: int) -> bytes:
-        """Give the random bytes that were drawn at this point of the recorded run.
-
-        Raises:
-            NotRecorded: the recorded run drew none here, or another number of them.
-        """
-        drawn = bytes.fromhex(next(self._random, ""))
-        if len(drawn) != size:
-            raise NotRecorded("the cassette's run drew other random bytes", hint=_SAME_COMMAND)
-        return drawn
+    def random_bytes(self, purpose: str, size: int) -> bytes:
+        """Give what the recorded run had for the same purpose."""
+        return self._random.next(purpose, size)
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
         """Give the recorded answer, or raise the recorded error; each is given once.
@@ -281,6 +276,19 @@ def _question(body: bytes) -> object:
     return (call["method"], call.get("params")) if isinstance(call, dict) and "method" in call else call
 
 
+class _Derived:
+    """Random bytes that follow from a seed: each purpose has a sequence of its own."""
+
+    def __init__(self, seed: bytes) -> None:
+        self.seed = seed
+        self._drawn: Counter[str] = Counter()
+
+    def next(self, purpose: str, size: int) -> bytes:
+        """Give the next bytes for a purpose, 64 at most."""
+        self._drawn[purpose] += 1
+        return blake2b(f"{purpose} {self._drawn[purpose]}".encode(), key=self.seed, digest_size=size).digest()
+
+
 class _Labelled:
     """vcrpy's YAML, with the label beside the interactions."""
 
@@ -298,6 +306,8 @@ class _Labelled:
         label = content.get("sessionnet")
         if label is not None:
             self.label = msgspec.convert(label, Label)
+            if len(bytes.fromhex(self.label.random_seed)) > _SEED_BYTES:
+                raise ValueError("a seed that is none")
         return content
 
 

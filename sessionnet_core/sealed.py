@@ -6,7 +6,7 @@
     └── sealed layer    XChaCha20-Poly1305 under a key agreed by X25519
         └── frame       length ‖ sealed bytes ‖ JSON with the ephemeral key that the server needs
 
-A pure module: bytes in, bytes out; randomness is an argument. The cryptography is libsodium's, through PyNaCl.
+A pure module: bytes in, bytes out; whatever is random is an argument. The cryptography is libsodium's, through PyNaCl.
 
 What a reply proves: it is sealed under a key that follows from the ephemeral key of this one request and the server's
 long-term key. So whoever holds that long-term key wrote it, in answer to this request, and not before. It does not
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -31,9 +31,6 @@ from .errors import BadConfiguration, MalformedAnswer, NotSealed
 KEY_BYTES = 32
 NONCE_BYTES = 24
 ENCRYPTION = "xchacha20"
-
-RandomBytes = Callable[[int], bytes]
-"""Gives so many unpredictable bytes; `os.urandom`, or a cassette's."""
 
 
 class Reply(Struct, frozen=True):
@@ -63,13 +60,16 @@ class Sealed(Struct, frozen=True):
         return decode_reply(open_layer(reply, self.secret, self.server_key))
 
 
-def seal(payload: bytes, server_key: bytes, random_bytes: RandomBytes) -> Sealed:
-    """Seal a payload for the holder of an X25519 key, with a fresh ephemeral key.
+def seal(payload: bytes, server_key: bytes, secret: bytes, nonce: bytes) -> Sealed:
+    """Seal a payload for the holder of an X25519 key.
+
+    Args:
+        secret: the ephemeral X25519 secret, new and random for each request.
+        nonce: new and random as well.
 
     Raises:
         BadConfiguration: the server's key is no point that a secret can be agreed with.
     """
-    secret, nonce = random_bytes(KEY_BYTES), random_bytes(NONCE_BYTES)
     route = {"ephemeral_key": public_key_of(secret).hex(), "enc_type": ENCRYPTION}
     return Sealed(frame(seal_layer(payload, secret, server_key, nonce), route), secret, server_key)
 

@@ -34,7 +34,8 @@ def write_overview(page: Page, answer: Answer[Overview]) -> None:
 
 def _write_row(page: Page, row: list[tuple[str, str]]) -> None:
     parts: list[Part] = ["  "]
-    parts += [(char, style) if style else char for char, style in row]
+    ink = max((i for i, (char, _) in enumerate(row) if char != " "), default=-1)
+    parts += [(char, style) if style else char for char, style in row[: ink + 1]]
     page.line(*parts)
 
 
@@ -57,7 +58,7 @@ def overview_figures(shown: Overview, now: datetime | None) -> list[Figure]:
             Figure(
                 "Nodes securing your messages",
                 _number(shown.securing_nodes),
-                f"counted over {len(shown.accounts):,} accounts" if several else "counted",
+                f"counted over {len(shown.accounts):,} accounts" if several else "counted, not estimated",
                 "bold",
             ),
         ]
@@ -82,9 +83,9 @@ def overview_figures(shown: Overview, now: datetime | None) -> list[Figure]:
         Figure(
             "Staking reward pool",
             sesh(shown.reward_pool),
-            f"of which {shown.reward_rate_target_percent:g} % a year is to be paid out (target)",
+            f"target: {shown.reward_rate_target_percent:g} % of it paid out a year",
         ),
-        Figure("Last updated", _updated(shown.price_as_of, now)),
+        _updated(shown.price_as_of, now),
     ]
 
 
@@ -92,10 +93,11 @@ def _number(number: int | None) -> str:
     return NOT_AVAILABLE if number is None else f"{number:,}"
 
 
-def _updated(when: datetime | None, now: datetime | None) -> str:
+def _updated(when: datetime | None, now: datetime | None) -> Figure:
+    title = "Last updated"
     if when is None:
-        return NOT_AVAILABLE
-    return moment(when) if now is None else ago(when, now)
+        return Figure(title, NOT_AVAILABLE)
+    return Figure(title, f"{when:%H:%M:%S} UTC", f"{when:%Y-%m-%d}") if now is None else Figure(title, ago(when, now))
 
 
 def _price_note(shown: Overview, now: datetime | None) -> str:

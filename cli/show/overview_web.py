@@ -43,6 +43,7 @@ svg { width: 100%; max-width: 13rem; height: auto; }
 .account { fill: var(--ink); }
 .warning { color: var(--alarm); }
 .recorded { border: 1px solid var(--alarm); border-radius: .75rem; padding: .6rem 1rem; color: var(--alarm); }
+footer { margin-top: 1.5rem; }
 footer ul { padding-left: 1.2rem; }
 footer li { overflow-wrap: anywhere; }
 """

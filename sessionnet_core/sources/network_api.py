@@ -13,7 +13,7 @@ from ..access import Access
 from ..errors import BadConfiguration, NotSealed, Refused
 from ..evidence import Proof
 from ..networks import Api
-from ..sealed import KEY_BYTES, Identity, Sealed, encode_request, seal
+from ..sealed import KEY_BYTES, NONCE_BYTES, Identity, Sealed, encode_request, seal
 from .transport import Endpoint, Transport
 
 SEALED_PATH = "/oxen/v4/lsrpc"
@@ -28,7 +28,7 @@ class Question(Struct, frozen=True):
 
 
 def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
-    """Prepare the request for what stands at a path, in the way that `access` asks for.
+    """Prepare the request for what stands at a path, in the way that `access` asks for, with fresh keys.
 
     Raises:
         BadConfiguration: a sealed request without a usable key to seal it for.
@@ -41,9 +41,14 @@ def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
             "the network API has no known key, so no request can be sealed for it",
             hint="Give its X25519 key with --api-pubkey, or ask without a seal: --transport plain.",
         )
-    identity = access.identity or Identity(access.random_bytes(KEY_BYTES))
+    identity = access.identity or Identity(access.random_bytes(f"GET {path}: identity", KEY_BYTES))
     headers = identity.signed_headers("GET", path, unix_seconds)
-    sealed = seal(encode_request("GET", path, headers), bytes.fromhex(api.pubkey), access.random_bytes)
+    sealed = seal(
+        encode_request("GET", path, headers),
+        bytes.fromhex(api.pubkey),
+        secret=access.random_bytes(f"GET {path}: ephemeral key", KEY_BYTES),
+        nonce=access.random_bytes(f"GET {path}: nonce", NONCE_BYTES),
+    )
     return Question(Endpoint(api.url + SEALED_PATH, "sealed-reply"), sealed)
 
 
