@@ -11,6 +11,7 @@ import ipaddress
 import os
 import ssl
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,19 +45,35 @@ def certificate(role: str, directory: Path | None = None) -> Certificate:
     """The certificate of a role ("seed1", STORAGE, …), made anew or taken from `directory`."""
     if directory is None:
         return _made_once(role)
+    return ready_to_serve(kept(directory, role, lambda: _make_pem(role)))
+
+
+def kept(directory: Path, role: str, make: Callable[[], bytes]) -> bytes:
+    """Key and certificate of a role as PEM, from `directory`; made, and put there, if it has none."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = directory / f"{role}.pem"
     if not path.exists():
-        _publish(_make_pem(role), path)
-    return _load(path)
+        _publish(make(), path)
+    return path.read_bytes()
+
+
+def ready_to_serve(pem: bytes) -> Certificate:
+    """A certificate with its key, from PEM."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    with tempfile.TemporaryDirectory(prefix="devnet-") as directory:  # Python takes keys from files only
+        path = Path(directory) / "served.pem"
+        path.write_bytes(pem)
+        context.load_cert_chain(path)
+    loaded = x509.load_pem_x509_certificate(pem)
+    certificate_alone = loaded.public_bytes(serialization.Encoding.PEM).decode()
+    pin = hashlib.sha256(loaded.public_bytes(serialization.Encoding.DER)).hexdigest()
+    return Certificate(context, certificate_alone, pin)
 
 
 @functools.cache
 def _made_once(role: str) -> Certificate:
-    with tempfile.TemporaryDirectory(prefix="devnet-") as directory:
-        path = Path(directory) / f"{role}.pem"
-        path.write_bytes(_make_pem(role))
-        return _load(path)
+    return ready_to_serve(_make_pem(role))
 
 
 def _publish(pem: bytes, path: Path) -> None:
@@ -67,16 +84,6 @@ def _publish(pem: bytes, path: Path) -> None:
     with suppress(FileExistsError):
         os.link(draft, path)
     os.unlink(draft)
-
-
-def _load(path: Path) -> Certificate:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(path)
-    loaded = x509.load_pem_x509_certificate(path.read_bytes())
-    pem = loaded.public_bytes(serialization.Encoding.PEM).decode()
-    pin = hashlib.sha256(loaded.public_bytes(serialization.Encoding.DER)).hexdigest()
-    return Certificate(context, pem, pin)
 
 
 def _make_pem(role: str) -> bytes:
