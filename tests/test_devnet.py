@@ -527,9 +527,9 @@ class TestServing:
     def test_ports_can_be_chosen(self) -> None:
         with Devnet(count=1, storage_servers=0) as free:
             port = free.seeds[0].port
-        # The two after it may be taken; then all must be given back.
+        # Those after it may be taken; then all must be given back.
         with suppress(OSError), Devnet(count=1, port=port) as net:
-            assert [server.port for server in net.servers] == [port, port + 1, port + 2, port + 3]
+            assert [server.port for server in net.servers] == list(range(port, port + 6))
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind(("127.0.0.1", port))
@@ -539,11 +539,14 @@ class TestServing:
         command = [sys.executable, "-m", "tests.devnet", "--count", "9", "--write-config", str(config)]
         with subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(6)]
+            lines = [process.stdout.readline() for _ in range(9)]
             process.send_signal(signal.SIGTERM)
             assert process.wait(5) == 0
             assert process.stdout.read() == ""
         assert lines[1] == "sessionnet nodes \\\n"
         assert all("--seed-url" in line and "--seed-pin" in line for line in lines[2:5])
         assert lines[5] == f"SESSIONNET_CONFIG={config} sessionnet nodes\n"
+        assert lines[6].startswith("sessionnet token --api-url http://127.0.0.1:")
+        assert lines[7].startswith("SSL_CERT_FILE=")
+        assert lines[8].startswith("  sessionnet token --api-url https://127.0.0.1:")
         assert config.read_text().startswith('network = "devnet"\n\n[networks.devnet]\ntest = true\n')

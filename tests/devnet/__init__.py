@@ -5,7 +5,7 @@ read the protocol the same way. It needs no network and contacts nobody.
 
     with Devnet(storage_servers=3) as net:
         run("sessionnet", "nodes", *net.options())
-        net.seeds[0].misbehave("slow:3")      # see misbehaviour.SORTS for everything that can go wrong
+        net.seeds[0].misbehave("slow:3")      # see misbehaviour.ALL_SORTS for everything that can go wrong
         net.seeds[0].behave()
         assert not any(account_id in request.raw for request in net.received)
 
@@ -15,10 +15,13 @@ The way of a request through these files:
 
     acceptor     accepts for all servers            server         a port, its connections, its misbehaviour
     connection   bytes, TLS, an end at any time     certificates   what the servers show
-    wire         bytes to requests and back         roles          seeds and storage servers
-    oxend, storage_rpc                              a request to a reply, each in its own protocol
-    service_nodes                                   get_service_nodes, which both answer
+    wire         bytes to requests and back         authority      whoever vouches for the network API
+    roles        seeds and storage servers          network_api    the network API
+    oxend, storage_rpc, api_routes                  a request to a reply, each in its own protocol
+    service_nodes                                   get_service_nodes, which seeds and storage servers answer
+    sealing → onion_v4 → signed_headers             requests that only the network API can open
     misbehaviour → lies, bad_replies, bad_manners   everything that can go wrong
+                   false_figures, bad_seals         … with the network API alone
 
 and of the network they tell of:
 
@@ -26,10 +29,14 @@ and of the network they tell of:
     node_list                                                 what all servers share, made or read from a file
     placement                                                 which nodes have a running storage server
     ring                                                      which swarm keeps an account's messages
+    figures → price_history                                   what the network API makes of it
 """
 
 from .devnet import Devnet
+from .network_api import NetworkApi
+from .onion_v4 import OpenedRequest
 from .roles import Seed, StorageServer
 from .server import Received
+from .signed_headers import why_not_signed
 
-__all__ = ["Devnet", "Received", "Seed", "StorageServer"]
+__all__ = ["Devnet", "NetworkApi", "OpenedRequest", "Received", "Seed", "StorageServer", "why_not_signed"]

@@ -58,15 +58,18 @@ def main() -> int:
 def _how_to_use(net: Devnet, config: Path) -> str:
     node_list = net.node_list
     size = f"{len(node_list.nodes)} nodes, {len(node_list.swarms)} swarms, height {node_list.height}"
-    running = f"{len(net.seeds)} seeds, {len(net.storage)} storage servers"
+    running = f"{len(net.seeds)} seeds, {len(net.storage)} storage servers, the network API"
     words = net.options()
     starts = [index for index, word in enumerate(words) if word == "--seed-url"]
     seeds = [shlex.join(words[start:end]) for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    ca_file = f"SSL_CERT_FILE={shlex.quote(str(net.ca_file))}"
     return "\n".join(
         [
             f"# {size}; {running}",
             "sessionnet nodes \\\n  " + " \\\n  ".join(seeds),
             f"SESSIONNET_CONFIG={shlex.quote(str(config))} sessionnet nodes",
+            f"sessionnet token --api-url {net.api.url} --api-pubkey {net.api.pubkey}",
+            f"{ca_file} \\\n  sessionnet token --api-url {net.api_tls.url} --api-pubkey {net.api_tls.pubkey}",
         ]
     )
 
@@ -87,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     servers = parser.add_argument_group("the servers")
     servers.add_argument("--fields", choices=FIELDS_SENT, default="rich", help="what the seeds send at most")
     servers.add_argument("--storage-servers", type=int, default=8, metavar="N", help="how many (default %(default)s)")
-    servers.add_argument("--plain", action="store_true", help="HTTP without TLS")
+    servers.add_argument("--plain", action="store_true", help="seeds and storage servers without TLS")
     servers.add_argument("--port", type=int, help="the first seed's; all others follow (default: any that are free)")
     servers.add_argument("--certificates", type=Path, metavar="DIR", help="keep certificates here, for lasting pins")
     servers.add_argument(
@@ -95,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="WHO=WHAT",
-        help="seed1=slow:3, seeds=half, storage=500, storage2=hang, …; the last word for a server counts; repeatable",
+        help="seeds=half, seed1=slow:3, storage2=hang, api=nulls, …; repeatable: the last word for a server counts",
     )
     parser.add_argument("--write-config", type=Path, metavar="FILE", help="keep the configuration file here")
     parser.add_argument("--seconds", type=float, help="serve for so long only")

@@ -1,16 +1,22 @@
-"""The devnet as a whole: a network, three seeds, some storage servers, and what a client must be told to find them."""
+"""The devnet as a whole: a network, three seeds, some storage servers, the network API, and the way to find them."""
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from . import authority
 from .acceptor import Acceptor
 from .certificates import STORAGE, Certificate, certificate
+from .figures import CHAIN_ID, CONTRACT
 from .made_network import RANDOM_SEED, USUAL_COUNT, make_network
+from .misbehaviour import Misbehaviour
+from .network_api import NetworkApi
 from .node_list import CLOCK, NodeList, Record, from_document, from_file
+from .onion_v4 import OpenedRequest
 from .placement import choose_nodes, with_servers
 from .roles import Seed, StorageServer, Witness
 from .server import Received
@@ -18,6 +24,7 @@ from .service_nodes import FIELDS_SENT, Query, ServiceNodes
 
 SEEDS = 3
 BOOTSTRAP_NODES = 5
+CA_FILE = "devnet-ca.pem"
 
 Fields = Literal["rich", "apps", "no-swarm"]
 
@@ -45,8 +52,10 @@ class Devnet:
 
         `nodes` is a node list to serve, as a file or already decoded; without it, `count` nodes in `swarms` swarms
         (None: the usual number for so many nodes) are made up from `random_seed`. `fields` is what the seeds send at
-        most. `port` is the first seed's, and all others follow it; None lets the system choose. `certificates` is a
-        directory that keeps certificates for the next time. `clock` is the network's time in Unix seconds.
+        most. `tls` False lets seeds and storage servers speak plain HTTP; the network API always speaks both. `port` is
+        the first seed's, and all others follow it: seeds, storage servers, the API over HTTP and over HTTPS; None lets
+        the system choose. `certificates` is a directory that keeps certificates for the next time. `clock` is the
+        network's time in Unix seconds.
 
         Raises ValueError for an impossible network, OSError for a port that is taken.
         """
@@ -60,7 +69,9 @@ class Devnet:
         """Every request that any server got, in order of arrival."""
         self.seeds: list[Seed] = []
         self.storage: list[StorageServer] = []
+        self._apis: list[NetworkApi] = []
         self._acceptor: Acceptor | None = None
+        self._own_directory: tempfile.TemporaryDirectory[str] | None = None
         directory = None if certificates is None else Path(certificates)
 
         def shown(role: str) -> Certificate | None:
@@ -76,6 +87,11 @@ class Devnet:
                 own_port = port and port + SEEDS + number - 1
                 name = f"storage{number}"
                 self.storage.append(StorageServer(pubkey, name, self.received, own_port, shown(STORAGE)))
+            opened: list[OpenedRequest] = []
+            signed, self._ca_pem = authority.signed_certificate(directory)
+            for number, (name, of_api) in enumerate([("api", None), ("api-tls", signed)], start=SEEDS + len(chosen)):
+                own_port = port and port + number
+                self._apis.append(NetworkApi(name, self.received, opened, own_port, of_api, random_seed))
         except BaseException:
             self.stop()
             raise
@@ -85,7 +101,7 @@ class Devnet:
         for_seeds = complete if fields == "rich" else ServiceNodes(self._nodes, FIELDS_SENT[fields])
         for seed in self.seeds:
             seed.show(for_seeds)
-        for server in self.storage:
+        for server in (*self.storage, *self._apis):
             server.show(complete)
 
     def __enter__(self) -> Self:
@@ -108,24 +124,51 @@ class Devnet:
             self._acceptor = None
         for server in self.servers:
             server.stop()
+        if self._own_directory is not None:
+            self._own_directory.cleanup()
+            self._own_directory = None
 
     @property
     def servers(self) -> list[Witness]:
-        """All servers: the seeds, then the storage servers."""
-        return [*self.seeds, *self.storage]
+        """All servers: the seeds, then the storage servers, then the network API's two."""
+        return [*self.seeds, *self.storage, *self._apis]
+
+    @property
+    def api(self) -> NetworkApi:
+        """The network API over HTTP."""
+        return self._apis[0]
+
+    @property
+    def api_tls(self) -> NetworkApi:
+        """The same API over HTTPS, with a certificate that the devnet's own authority has signed."""
+        return self._apis[1]
+
+    @property
+    def ca_file(self) -> Path:
+        """The authority's certificate as a PEM file, as for SSL_CERT_FILE. It is gone when the devnet has stopped."""
+        if self._own_directory is None:
+            self._own_directory = tempfile.TemporaryDirectory(prefix="devnet-")
+            (Path(self._own_directory.name) / CA_FILE).write_text(self._ca_pem, encoding="ascii")
+        return Path(self._own_directory.name) / CA_FILE
 
     def misbehave(self, who: str, text: str) -> None:
-        """Let the servers of a name misbehave: ``seed1``, ``storage2``, or ``seeds`` and ``storage`` for all of a kind.
+        """Let the servers of a name misbehave: ``seed1``, ``storage2``, or ``seeds``, ``storage`` and ``api`` for all.
 
+        The API's port for HTTP has no certificate to be wrong, and behaves while the other one shows a wrong one.
         Raises ValueError for an unknown name of either.
         """
-        groups: dict[str, Iterable[Witness]] = {"seeds": self.seeds, "storage": self.storage}
+        groups: dict[str, Iterable[Witness]] = {"seeds": self.seeds, "storage": self.storage, "api": self._apis}
         names = {server.name: [server] for server in self.servers}
         servers = groups.get(who) or names.get(who)
         if servers is None:
-            raise ValueError(f"no server is called {who!r}: choose from seeds, storage, {', '.join(names)}")
+            names_of_all = ", ".join(dict.fromkeys([*groups, *names]))
+            raise ValueError(f"no server is called {who!r}: choose from {names_of_all}")
+        needs_certificate = Misbehaviour.parse(text).name == "wrong-certificate"
         for server in servers:
-            server.misbehave(text)
+            if needs_certificate and server is self.api:
+                server.behave()
+            else:
+                server.misbehave(text)
 
     @cached_property
     def network(self) -> Record:
@@ -138,17 +181,19 @@ class Devnet:
         """The honest node list with its swarms, as the servers share it. Not to be changed."""
         return self._nodes
 
-    def options(self) -> list[str]:
-        """The command-line options that lead `sessionnet` to these seeds."""
+    def options(self, *, api: bool = False) -> list[str]:
+        """The command-line options that lead `sessionnet` to these seeds, and to the network API if asked."""
         words: list[str] = []
         for seed in self.seeds:
             words += ["--seed-url", seed.url]
             if seed.pin is not None:
                 words += ["--seed-pin", seed.pin]
+        if api:
+            words += ["--api-url", self.api.url, "--api-pubkey", self.api.pubkey]
         return words
 
-    def config(self) -> str:
-        """A configuration file in TOML that makes this network `sessionnet`'s own."""
+    def config(self, *, api: bool = False) -> str:
+        """A configuration file in TOML that makes this network `sessionnet`'s own, with the network API if asked."""
         seeds = [
             f'  {{ url = "{seed.url}", pin = "{seed.pin}" }},' if seed.pin else f'  {{ url = "{seed.url}" }},'
             for seed in self.seeds
@@ -158,4 +203,7 @@ class Devnet:
         ]
         lines = ['network = "devnet"', "", "[networks.devnet]", "test = true"]
         lines += ["seeds = [", *seeds, "]", "bootstrap = [", *bootstrap, "]"]
+        if api:
+            lines.append(f'api = {{ url = "{self.api.url}", pubkey = "{self.api.pubkey}" }}')
+            lines.append(f'token = {{ contract = "{CONTRACT}", chain_id = {CHAIN_ID} }}')
         return "\n".join([*lines, ""])

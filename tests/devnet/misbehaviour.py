@@ -1,7 +1,8 @@
 """The names of everything a server of the devnet can do wrong, and how they are written: ``slow:3``, ``half``.
 
 Where each of them is done: `lies` (a false node list), `bad_replies` (a reply that is none), `bad_manners` (an honest
-reply, sent badly), `server` (no proper connection at all).
+reply, sent badly), `server` (no proper connection at all); for the network API alone also `false_figures` and
+`bad_seals`.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ class Kind(Enum):
     SENDING = "sending"
     REPLY = "reply"
     NODE_LIST = "node list"
+    FIGURES = "figures"
+    SEALING = "sealing"
+
+
+OF_EVERY_SERVER = frozenset({Kind.CONNECTING, Kind.SENDING, Kind.REPLY, Kind.NODE_LIST})
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,27 @@ SORTS: dict[str, Sort] = {
     "deep": Sort(Kind.REPLY, "answers with JSON nested 100,000 deep"),
     "bomb": Sort(Kind.REPLY, "answers with a small gzip body that unpacks to a huge one", "MEGABYTES", 1000),
 }
+"""What every server can do wrong."""
+
+SORTS_OF_API: dict[str, Sort] = {
+    "stale-price": Sort(Kind.FIGURES, "has asked nobody for the price since yesterday"),
+    "no-price": Sort(Kind.FIGURES, "has no price: fails with HTTP 500, and tells an empty list of prices"),
+    "old-prices": Sort(Kind.FIGURES, "tells prices as {price, t}, the older form"),
+    "nulls": Sort(Kind.FIGURES, "has null wherever it may"),
+    "fewer-fields": Sort(Kind.FIGURES, "leaves out price, market cap, supply and contract"),
+    "contract": Sort(Kind.FIGURES, "names another token contract"),
+    "hostile-figures": Sort(Kind.FIGURES, "has text that means harm for numbers, and numbers that nothing can be"),
+    "absurd-figures": Sort(Kind.FIGURES, "has impossible values, all of the right type"),
+    "wrong-key": Sort(Kind.SEALING, "has another key than the announced one, and can open nothing"),
+    "sealed-to-other": Sort(Kind.SEALING, "seals its replies for somebody else"),
+    "sealed-cut": Sort(Kind.SEALING, "sends the first half of the sealed reply, as if it were all"),
+    "sealed-replay": Sort(Kind.SEALING, "answers one request, and every later one with the same bytes"),
+    "sealed-garbage": Sort(Kind.SEALING, "seals what is no reply, each time another such thing"),
+    "unsealed": Sort(Kind.SEALING, "answers sealed requests in the clear"),
+}
+"""What the network API alone can do wrong besides. What concerns sealing is done to sealed requests only."""
+
+ALL_SORTS = SORTS | SORTS_OF_API
 
 
 @dataclass(frozen=True)
@@ -71,15 +98,15 @@ class Misbehaviour:
     @property
     def kind(self) -> Kind:
         """At which step it goes wrong."""
-        return SORTS[self.name].kind
+        return ALL_SORTS[self.name].kind
 
     @classmethod
     def parse(cls, text: str) -> "Misbehaviour":
         """Read ``name`` or ``name:amount``. Raises ValueError that says what would have been right."""
         name, _colon, amount = text.partition(":")
-        sort = SORTS.get(name)
+        sort = ALL_SORTS.get(name)
         if sort is None:
-            raise ValueError(f"no misbehaviour is called {name!r}: choose from {', '.join(SORTS)}")
+            raise ValueError(f"no misbehaviour is called {name!r}: choose from {', '.join(ALL_SORTS)}")
         if not amount and (sort.usual is not None or not sort.argument):
             return cls(name, sort.usual or 0)
         try:
@@ -92,7 +119,12 @@ class Misbehaviour:
 
 def described() -> str:
     """All of them, a line each, for a help page."""
-    return "\n".join(f"  {_written(name, sort):26}  {sort.meaning}" for name, sort in SORTS.items())
+    groups = (("of every server", SORTS), ("of the network API alone", SORTS_OF_API))
+    return "\n".join(
+        line
+        for title, sorts in groups
+        for line in (f" {title}:", *(f"  {_written(name, sort):26}  {sort.meaning}" for name, sort in sorts.items()))
+    )
 
 
 def _written(name: str, sort: Sort) -> str:

@@ -1,4 +1,7 @@
-"""The two kinds of server in a devnet: seeds and storage servers, each with its own view of the network."""
+"""Servers that tell of the network, each with its own view of it: seeds and storage servers.
+
+The third kind, the network API, has a room of its own.
+"""
 
 import time
 

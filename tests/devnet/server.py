@@ -14,9 +14,9 @@ from . import bad_manners, bad_replies, certificates
 from .acceptor import Acceptor
 from .certificates import Certificate
 from .connection import Connection
-from .misbehaviour import Kind, Misbehaviour
+from .misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
 from .placement import HOST
-from .wire import Reply, Request, UnreadableRequestError, read_request
+from .wire import LARGEST_BODY, Reply, Request, UnreadableRequestError, read_request
 
 BACKLOG = 128
 SECONDS_TO_STOP = 5
@@ -34,6 +34,10 @@ class Received:
 
 class Server(ABC):
     """A server that listens from the moment it is made, and serves once `start` was called."""
+
+    kinds = OF_EVERY_SERVER
+    """What sorts of misbehaviour it is capable of."""
+    largest_body = LARGEST_BODY
 
     def __init__(
         self, name: str, received: list[Received], port: int | None = None, certificate: Certificate | None = None
@@ -69,8 +73,14 @@ class Server(ABC):
         """An error in this server's own form, with a text that means harm."""
 
     def misbehave(self, text: str) -> None:
-        """From now on do wrong what `text` names, and nothing else. Raises ValueError for an unknown name."""
+        """From now on do wrong what `text` names, and nothing else.
+
+        Raises ValueError for an unknown name, and for what this server cannot do.
+        """
         misbehaviour = Misbehaviour.parse(text)
+        if misbehaviour.kind not in self.kinds:
+            # Doing nothing at all would let a test pass that tests nothing.
+            raise ValueError(f"{self.name} is no network API, which alone can do {text!r}")
         if misbehaviour.name == "wrong-certificate":
             if self.certificate is None:
                 raise ValueError(f"{self.name} speaks plain HTTP and has no certificate to be wrong")
@@ -154,7 +164,7 @@ class Server(ABC):
             shown = certificates.certificate(certificates.IMPOSTOR) if is_impostor else self.certificate
             connection.start_tls(shown.context)
         try:
-            while request := read_request(buffer, connection.receive):
+            while request := read_request(buffer, connection.receive, self.largest_body):
                 self._received.append(Received(self.name, request.raw))
                 misbehaviour = self.misbehaviour
                 is_usable = bad_manners.send(connection, self._reply(request, misbehaviour), misbehaviour)

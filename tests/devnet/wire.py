@@ -63,7 +63,7 @@ def text_reply(text: str, status: int) -> Reply:
     return Reply(text.encode(), status, "text/plain")
 
 
-def read_request(buffer: bytearray, receive: Callable[[], bytes]) -> Request | None:
+def read_request(buffer: bytearray, receive: Callable[[], bytes], largest_body: int = LARGEST_BODY) -> Request | None:
     """Read one request and take it out of `buffer`; what follows it stays there. None if the client has left.
 
     `receive` returns the next bytes, b"" at the end. Where this raises UnreadableRequestError or returns None, what was
@@ -86,7 +86,7 @@ def read_request(buffer: bytearray, receive: Callable[[], bytes]) -> Request | N
         raise UnreadableRequestError(HTTPStatus.BAD_REQUEST) from None
     if "transfer-encoding" in headers or length < 0:
         raise UnreadableRequestError(HTTPStatus.LENGTH_REQUIRED)
-    if length > LARGEST_BODY:
+    if length > largest_body:
         raise UnreadableRequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     body_start, body_end = end + 4, end + 4 + length
     while len(buffer) < body_end:
