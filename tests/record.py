@@ -15,6 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from sessionnet_cli.configuration import ENVIRONMENT, read_configuration
+from sessionnet_core.access import Access
+from sessionnet_core.api.prices import PERIODS
+from sessionnet_core.cassette import RecordingTape
+from sessionnet_core.client import SessionNetwork
 from tests.devnet import Devnet
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +41,14 @@ RUNS: dict[str, tuple[list[str], dict[str, str]]] = {
     "one_seed_lies": (["nodes"], {"seed3": "half"}),
     "bootstrap": (["nodes"], {"seeds": "refuse"}),
     "nobody_answers": (["nodes"], {"seeds": "429", "storage": "refuse"}),
+    "token": (["token", "--convert", "1250"], {}),
+    "token_plain": (["token", "--transport", "plain"], {}),
+    "token_history": (["token", "history", "--period", "1h"], {}),
+    "token_sealed_to_other": (["token"], {"api": "sealed-to-other"}),
+    "token_without_answer": (["token"], {"api": "reset"}),
+    "overview": (["overview", *ACCOUNTS, "--conversations", "5"], {}),
+    "overview_without_api": (["overview", ACCOUNTS[0]], {"api": "refuse"}),
+    "overview_without_nodes": (["overview", ACCOUNTS[0]], {"seeds": "refuse", "storage": "refuse"}),
 }
 """Name of the cassette → the command, and who misbehaves how; with misbehaviour it is recorded from the devnet only."""
 
@@ -60,7 +73,21 @@ def main() -> None:
                 first_key = net.network["service_node_states"][0]["pubkey_ed25519"]
                 _record(path_of(name), [_filled(word, first_key) for word in words], _devnet_environment(net))
     with Devnet(port=PORT, clock=int(time.time())) as net:  # so that uptime proofs are as old as they should be
-        _record(DEMO, ["nodes"], _devnet_environment(net))
+        _record_demo(net)
+
+
+def _record_demo(net: Devnet) -> None:
+    """Record everything that any command of the demo may ask for, in one run: so that they all tell of one moment."""
+    os.environ |= _devnet_environment(net)
+    network = read_configuration().find_network("devnet")
+    tape = RecordingTape(network)
+    client = SessionNetwork(network, Access(clock=tape.clock, random_bytes=tape.random_bytes, tape=tape))
+    client.node_list()
+    client.network_info()
+    for period in PERIODS:
+        client.price_history(period)
+    tape.save(DEMO)
+    print(f"{DEMO.relative_to(ROOT)}: {DEMO.stat().st_size:,} bytes")
 
 
 def _filled(word: str, first_key: str) -> str:
@@ -77,7 +104,7 @@ def _any_key() -> str:
 def _devnet_environment(net: Devnet) -> dict[str, str]:
     path = Path(tempfile.mkdtemp()) / "sessionnet.toml"
     path.write_text(net.config())
-    return {"SESSIONNET_CONFIG": str(path)}
+    return {ENVIRONMENT: str(path)}
 
 
 def _record(path: Path, words: list[str], environment: dict[str, str]) -> None:

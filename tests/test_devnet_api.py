@@ -315,13 +315,12 @@ class TestHttps:
 
 
 class TestPointingAtIt:
-    def test_options_and_configuration_name_it_only_if_asked(self, net: Devnet) -> None:
+    def test_the_configuration_names_it_and_the_options_only_if_asked(self, net: Devnet) -> None:
         assert net.options(api=True) == [*net.options(), "--api-url", net.api.url, "--api-pubkey", net.api.pubkey]
         assert "--api-url" not in net.options()
-        assert "api" not in tomllib.loads(net.config())["networks"]["devnet"]
-        told = tomllib.loads(net.config(api=True))["networks"]["devnet"]
+        told = tomllib.loads(net.config())["networks"]["devnet"]
         assert told["api"] == {"url": f"http://127.0.0.1:{net.api.port}", "pubkey": net.api.pubkey}
-        assert told["token"] == {"contract": CONTRACT, "chain_id": 42161}
+        assert told["token"] == {"contract": CONTRACT, "chain_id": 42161, "maximum_supply": "240000000.000000000"}
         assert net.api_tls.url == f"https://127.0.0.1:{net.api_tls.port}"
 
     def test_the_key_depends_on_the_random_seed_alone(self, net: Devnet) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 from . import authority
 from .acceptor import Acceptor
 from .certificates import STORAGE, Certificate, certificate
-from .figures import CHAIN_ID, CONTRACT
+from .figures import CHAIN_ID, CONTRACT, MAXIMUM_SUPPLY
 from .made_network import RANDOM_SEED, USUAL_COUNT, make_network
 from .misbehaviour import Misbehaviour
 from .network_api import NetworkApi
@@ -192,8 +192,8 @@ class Devnet:
             words += ["--api-url", self.api.url, "--api-pubkey", self.api.pubkey]
         return words
 
-    def config(self, *, api: bool = False) -> str:
-        """A configuration file in TOML that makes this network `sessionnet`'s own, with the network API if asked."""
+    def config(self) -> str:
+        """A configuration file in TOML that makes this network `sessionnet`'s own."""
         seeds = [
             f'  {{ url = "{seed.url}", pin = "{seed.pin}" }},' if seed.pin else f'  {{ url = "{seed.url}" }},'
             for seed in self.seeds
@@ -203,7 +203,8 @@ class Devnet:
         ]
         lines = ['network = "devnet"', "", "[networks.devnet]", "test = true"]
         lines += ["seeds = [", *seeds, "]", "bootstrap = [", *bootstrap, "]"]
-        if api:
-            lines.append(f'api = {{ url = "{self.api.url}", pubkey = "{self.api.pubkey}" }}')
-            lines.append(f'token = {{ contract = "{CONTRACT}", chain_id = {CHAIN_ID} }}')
+        lines.append(f'api = {{ url = "{self.api.url}", pubkey = "{self.api.pubkey}" }}')
+        lines.append(
+            f'token = {{ contract = "{CONTRACT}", chain_id = {CHAIN_ID}, maximum_supply = "{MAXIMUM_SUPPLY}" }}'
+        )
         return "\n".join([*lines, ""])
