@@ -21,16 +21,14 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import structs
 
 from .access import Access
-from .agreement import Testimony, agree
 from .cache import FORMAT, Kept, Shelf
 from .errors import NobodyAnswered, NobodyBelievable, NothingKept, SessionNetError, Unbelievable, WrongCertificate
 from .evidence import Answer, Source, Via, Warned
 from .model import NodeList
 from .networks import Network, masked_url
-from .oxend import Told
-from .sources.files import read_node_list
 
 if TYPE_CHECKING:
+    from .oxend import Told
     from .sources.transport import Endpoint, Transport
 
 STAGE_SECONDS = 5.0
@@ -73,6 +71,8 @@ def find_node_list(network: Network, access: Access, now: datetime) -> Answer[No
 
 
 def _from_file(network: Network, access: Access, path: str, now: datetime) -> Answer[NodeList]:
+    from .sources.files import read_node_list
+
     told, written = read_node_list(path)
     as_of = min(written, now)
     limit = access.file_max_age_seconds
@@ -177,6 +177,8 @@ def _agreed(
     warnings: tuple[Warned, ...],
 ) -> Answer[NodeList]:
     """Put the answers of one round together, and keep what seeds agreed on for next time."""
+    from .agreement import Testimony, agree
+
     listed, doubts = agree([Testimony(endpoint.host, one.list) for endpoint, one in told])
     via: Via = "network" if access.tape is None else "cassette"
     sources = tuple(

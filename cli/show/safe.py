@@ -14,14 +14,14 @@ _UNSAFE = (
     "\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e"
     "\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\ud800-\\udfff\\U000e0000-\\U000e0fff"
 )
-_IN_TEXT = re.compile(f"[{_UNSAFE}]")
-_IN_JSON = re.compile(f"(?![\\n])[{_UNSAFE}]")  # line feeds stand between documents; JSON escapes them inside
+_IN_TEXT = f"[{_UNSAFE}]"  # compiled when something is looked through: most of what is shown is printable ASCII
+_IN_JSON = f"(?![\\n])[{_UNSAFE}]"  # line feeds stand between documents; JSON escapes them inside
 _FORMULA = ("=", "+", "-", "@")
 
 
 def safe(text: str) -> str:
     """Give text that only shows."""
-    return _IN_TEXT.sub("\ufffd", text)
+    return text if text.isascii() and text.isprintable() else re.sub(_IN_TEXT, "\ufffd", text)
 
 
 def safe_cell(text: str) -> str:
@@ -34,7 +34,7 @@ def safe_json(documents: bytes) -> bytes:
     r"""Give the same JSON with unsafe characters written as \u escapes, so that it may be looked at in a terminal."""
     if documents.isascii() and b"\x7f" not in documents:  # JSON escapes C0 itself, and honest documents hold no more
         return documents
-    return _IN_JSON.sub(_escape, documents.decode("utf-8")).encode()
+    return re.sub(_IN_JSON, _escape, documents.decode("utf-8")).encode()
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ Text keeps whatever characters it came with; only its length is bounded. It is m
 from __future__ import annotations
 
 import re
+import socket
 from datetime import UTC, datetime
 
 from ..amounts import Sesh
@@ -55,8 +56,6 @@ def address(text: str | None) -> str | None:
 
 
 def _is_ip(text: str) -> bool:
-    import socket  # for whoever decodes a list; a kept list needs none of it
-
     try:
         socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET, text)
     except OSError:
@@ -76,8 +75,6 @@ def bounded(text: str | None) -> str | None:
 
 def version(parts: list[int] | None) -> str | None:
     """Give a version with its dots; anything but one to four plain numbers, and 0.0.0 for "unknown", is None."""
-    if parts is None or not 1 <= len(parts) <= 4 or not any(parts):
-        return None
-    if any(not 0 <= part <= VERSION_PART_LIMIT for part in parts):
+    if not parts or len(parts) > 4 or min(parts) < 0 or not 0 < max(parts) <= VERSION_PART_LIMIT:
         return None
     return ".".join(map(str, parts))

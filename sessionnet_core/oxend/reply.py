@@ -3,9 +3,9 @@
 Every field may be missing: oxend leaves out what it does not know, and a public seed sends what it likes. A field of a
 wrong type makes the whole reply malformed. What the values mean, and which of them are usable, is decided in `entry`.
 (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
-"""
 
-from __future__ import annotations
+Annotations are not postponed here: msgspec would have to evaluate each of these fields from its text, on every start.
+"""
 
 from msgspec import Struct
 
