@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -79,11 +80,25 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
+    """Give the exit status; answers and failures alike may meet a pipe that is closed or a disk that is full."""
+    try:
+        return _answered(arguments)
+    except BrokenPipeError:
+        _silence_outputs()
+        return BROKEN_PIPE
+    except OSError as error:  # a full disk behind standard output, mostly
+        with suppress(OSError):  # it may be standard error that cannot be written
+            click.echo(f"Error: reading or writing failed: {error.strerror}", err=True)
+        _silence_outputs()
+        return OWN_FAULT
+
+
+def _answered(arguments: list[str]) -> int:
     from .failures import show_click_error, show_failure, show_own_fault
 
     try:
         try:
-            status = _invoke(arguments)
+            return _invoke(arguments)
         finally:
             sys.stdout.flush()
     except Failed as failed:
@@ -94,17 +109,11 @@ def _run(arguments: list[str]) -> int:
         return WRONG_REQUEST
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        _silence_stdout()
-        return BROKEN_PIPE
-    except OSError as error:  # a full disk behind standard output, mostly
-        _silence_stdout()
-        click.echo(f"Error: reading or writing failed: {error.strerror}", err=True)
-        return OWN_FAULT
+    except OSError:
+        raise
     except Exception as error:
         show_own_fault(error, arguments)
         return OWN_FAULT
-    return status
 
 
 def _invoke(arguments: list[str]) -> int:
@@ -119,6 +128,7 @@ def _invoke(arguments: list[str]) -> int:
     return 0
 
 
-def _silence_stdout() -> None:
-    """Point standard output elsewhere, so that the interpreter does not fail again when it closes it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence_outputs() -> None:
+    """Point both outputs elsewhere, so that what could not be written does not fail again when they are closed."""
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -132,6 +132,34 @@ def test_output_that_cannot_be_written_is_said(environment: dict[str, str]) -> N
     assert closed.returncode == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("words", [["nodes", "--offline"], ["swarm", "15"], ["nodes", "--no-such-option"]])
+def test_a_failure_that_cannot_be_written_ends_without_a_traceback(
+    environment: dict[str, str], words: list[str]
+) -> None:
+    with open("/dev/full", "wb") as full:
+        document = subprocess.run(
+            [COMMAND, *words, "--json"], env=environment, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+        text = subprocess.run(
+            [COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=full, timeout=60, check=False
+        )
+    assert (document.returncode, document.stderr.count(b"\n")) == (1, 1)
+    assert b"No space left" in document.stderr
+    assert (text.returncode, text.stdout) == (1, b"")
+
+
+@pytest.mark.parametrize(("form", "stream"), [(["--json"], "stdout"), ([], "stderr")])
+def test_a_failure_into_a_closed_pipe_ends_quietly(environment: dict[str, str], form: list[str], stream: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    other = "stderr" if stream == "stdout" else "stdout"
+    streams: dict[str, int] = {stream: writer, other: subprocess.PIPE}
+    process = subprocess.Popen([COMMAND, "nodes", "--offline", *form], env=environment, **streams)  # type: ignore[call-overload]
+    os.close(writer)
+    assert (b"".join(filter(None, process.communicate(timeout=60))), process.returncode) == (b"", 141)
+
+
 def test_an_interrupt_ends_it_with_130_at_once(environment: dict[str, str], devnet: Devnet) -> None:
     devnet.misbehave("seeds", "slow:30")
     devnet.misbehave("storage", "slow:30")
