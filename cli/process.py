@@ -11,21 +11,25 @@ import sys
 from typing import NoReturn
 
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
+_INTERRUPTED = 130
 
 
 def run() -> NoReturn:
     """Run the command, and end the process with its exit status."""
     # Importing makes thousands of objects and no garbage; the usual 700 would look through all of them time and again.
     gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
-    from .main import main
-
     try:
+        from .main import main
+
         main()
     except SystemExit as ended:
         if not isinstance(ended.code, int):
             raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        # Everything is written. The interpreter would now take itself to pieces, which lasts as long as a third of the
-        # answer, beside threads that may still wait for a silent host.
-        os._exit(ended.code)
+        status = ended.code
+    except KeyboardInterrupt:  # so early that nothing of the command is there yet
+        status = _INTERRUPTED
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Everything is written. The interpreter would now take itself to pieces, which lasts as long as a third of the
+    # answer, beside threads that may still wait for a silent host.
+    os._exit(status)

@@ -109,6 +109,7 @@ class Run:
             wall_clock,
         )
         from sessionnet_core.client import SessionNetwork
+        from sessionnet_core.networks import checked_proxy
 
         from .configuration import Configuration, read_configuration
 
@@ -132,6 +133,7 @@ class Run:
             from sessionnet_core.cassette import RecordingTape
 
             self._tape = RecordingTape(network, private)
+        proxy = given.proxy or configuration.proxy
         timeout = given.timeout_seconds or configuration.timeout or DEFAULT_TIMEOUT_SECONDS
         max_age = next(
             (age for age in (given.max_age_seconds, configuration.max_age) if age is not None), DEFAULT_MAX_AGE_SECONDS
@@ -141,7 +143,7 @@ class Run:
             self._started = time.monotonic()
         access = Access(
             timeout_seconds=max(0.0, timeout - (time.monotonic() - self._started)),
-            proxy=given.proxy or configuration.proxy,
+            proxy=checked_proxy(proxy) if proxy else None,
             cache=_cache() if self._tape is None and given.nodes_file is None else None,
             max_age_seconds=max_age,
             refresh=given.refresh,

@@ -36,8 +36,8 @@ def summarise(listed: NodeList) -> Summary:
         decommissioned=states["decommissioned"] if listed.tells_states else None,
         awaiting=states["awaiting"] if listed.tells_states else None,
         unknown=states[None],
-        unassigned=len(listed.nodes) - sum(map(len, swarms.values())),
-        swarms=len(swarms),
+        unassigned=len(listed.nodes) - sum(map(len, swarms.values())) if listed.tells_swarms else None,
+        swarms=len(swarms) if listed.tells_swarms else None,
         swarm_sizes=_sizes(swarms.values()),
         versions=tuple(
             VersionCount(version=version, nodes=versions[version])
@@ -89,13 +89,13 @@ class NodeFilter(Struct, frozen=True):
         """Give the nodes that fit, in their order.
 
         Raises:
-            RequestError: for a version, swarm ID or address that is none.
+            RequestError: for a version, swarm ID, wallet or address that is none.
         """
         tests = [
             *_tests(self.states, lambda state: lambda node: node.state == state),
             *_tests(self.versions, _fits_version),
             *_tests(self.swarms, _fits_swarm),
-            *_tests(self.operators, lambda wallet: lambda node: node.operator in (wallet, wallet.lower())),
+            *_tests(self.operators, _fits_operator),
             *_tests(self.contributors, _fits_contributor),
             *_tests(self.addresses, _fits_address),
         ]
@@ -149,8 +149,20 @@ def _fits_swarm(text: str) -> _Test:
     return lambda node: node.swarm_id == wanted
 
 
+def _spellings(wallet: str) -> set[str]:
+    """Give the forms that a node list may name a wallet by: an Oxen wallet is any text, an Ethereum one is not."""
+    if wallet[:2].lower() == "0x" and not re.fullmatch(r"0[xX][0-9a-fA-F]{40}", wallet):
+        raise RequestError(f"not a wallet of 0x and 40 hex digits: {wallet!r}")
+    return {wallet, wallet.lower()}
+
+
+def _fits_operator(wallet: str) -> _Test:
+    wallets = _spellings(wallet)
+    return lambda node: node.operator in wallets
+
+
 def _fits_contributor(wallet: str) -> _Test:
-    wallets = {wallet, wallet.lower()}
+    wallets = _spellings(wallet)
     return lambda node: any({one.address, one.beneficiary} & wallets for one in node.contributors or ())
 
 

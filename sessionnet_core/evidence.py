@@ -37,6 +37,7 @@ INCOMPLETE = frozenset(
         "seed-behind",
         "seed-disagrees",
         "seed-failed",
+        "seed-unreachable",
         "seed-wrong-certificate",
         "stale",
     }

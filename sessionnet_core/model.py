@@ -191,7 +191,11 @@ class VersionCount(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """A node list in numbers. `decommissioned` and `awaiting` are None where the list does not tell states."""
+    """A node list in numbers.
+
+    `decommissioned` and `awaiting` are None where the list does not tell states, `unassigned` and `swarms` where it
+    does not tell swarms.
+    """
 
     total: int
     active: int
@@ -200,9 +204,9 @@ class Summary(Struct, frozen=True):
     awaiting: int | None
     unknown: int
     """Nodes of which the list does not tell the state."""
-    unassigned: int
+    unassigned: int | None
     """Nodes that are in no swarm."""
-    swarms: int
+    swarms: int | None
     swarm_sizes: tuple[SizeCount, ...]
     versions: tuple[VersionCount, ...]
 

@@ -15,6 +15,7 @@ from .amounts import Sesh
 from .errors import BadConfiguration
 
 _PIN = re.compile(r"[0-9a-f]{64}")
+_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _KEY = re.compile(r"[0-9a-f]{64}")
 _CONTRACT = re.compile(r"0x[0-9a-fA-F]{40}")
@@ -161,6 +162,24 @@ def checked_url(text: str, *, path: str = "/json_rpc") -> str:
         # What has no host where a URL has it may have a password there; it is not shown.
         raise BadConfiguration("not an http or https URL" + (f": {masked_url(text)}" if parts.netloc else ""))
     return urlunsplit(parts._replace(path=parts.path if parts.path not in ("", "/") else path, fragment=""))
+
+
+def checked_proxy(text: str) -> str:
+    """Give the URL of a proxy; without a scheme it is taken for an HTTP proxy, as everywhere.
+
+    Raises:
+        BadConfiguration: for anything else; the text does not show it, as it may hold a password anywhere.
+    """
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        usable = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadConfiguration(
+            "not the URL of a proxy", hint=f"SCHEME://HOST:PORT, with one of {', '.join(_PROXY_SCHEMES)}."
+        )
+    return text
 
 
 def masked_url(url: str) -> str:

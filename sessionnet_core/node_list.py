@@ -22,7 +22,15 @@ from msgspec import structs
 
 from .access import Access
 from .cache import FORMAT, Kept, Shelf
-from .errors import NobodyAnswered, NobodyBelievable, NothingKept, SessionNetError, Unbelievable, WrongCertificate
+from .errors import (
+    NobodyAnswered,
+    NobodyBelievable,
+    NothingKept,
+    SessionNetError,
+    Unbelievable,
+    Unreachable,
+    WrongCertificate,
+)
 from .evidence import Answer, Source, Via, Warned
 from .model import NodeList
 from .networks import Network, masked_url
@@ -211,7 +219,11 @@ def _agreed(
 def _failed(failures: Sequence[_Failure]) -> tuple[Warned, ...]:
     return tuple(
         Warned(
-            "seed-wrong-certificate" if isinstance(error, WrongCertificate) else "seed-failed",
+            "seed-wrong-certificate"
+            if isinstance(error, WrongCertificate)
+            else "seed-unreachable"
+            if isinstance(error, Unreachable)
+            else "seed-failed",
             f"{endpoint.host}: {error.message}",
         )
         for endpoint, error in failures

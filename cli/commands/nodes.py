@@ -65,6 +65,8 @@ def nodes(
     """
     if as_csv and run.settings.as_json:
         raise click.UsageError("--csv and --json contradict each other.")
+    if columns is not None and run.settings.as_json:
+        raise click.UsageError("--columns is for tables and CSV; --json tells every field.")
     from sessionnet_core.census import NodeFilter
 
     from ..show.columns import COLUMNS, SHEET, Moment, sorter

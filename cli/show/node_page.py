@@ -56,7 +56,9 @@ def _state(node: Node, at: Moment) -> str:
         case "active":
             return f"Active{since}."
         case "exiting":
-            return f"Active, and exits {until_height(node.requested_unlock_height or 0, at.height)}."
+            height = node.requested_unlock_height or 0
+            verb = "exits" if at.height is None or at.height <= height else "was due to exit"
+            return f"Active, and {verb} {until_height(height, at.height)}."
         case "awaiting":
             return f"Awaiting contributions{f': {_missing(node)}' if _missing(node) else ''}."
         case "decommissioned":

@@ -59,9 +59,9 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
     write_summary(page, nodes.summary, nodes.height)
     if nodes.matched != nodes.summary.total:
         page.line(f"{counted(nodes.matched, 'node fits', 'nodes fit')} the question.")
-    if len(nodes.nodes) != nodes.matched:
-        page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
     if nodes.nodes:
+        if len(nodes.nodes) != nodes.matched:
+            page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
         page.line("")
         # What somebody chose is narrowed in a narrow terminal, and never left out.
         chosen = [structs.replace(column, rank=0) for column in columns or ()]
@@ -85,7 +85,10 @@ def write_summary(page: Page, summary: Summary, height: int | None) -> None:
         parts.append(f", {summary.unknown:,} in no swarm and of untold state")
     parts.append(f"; height {height:,}." if height is not None else "; height not told.")
     page.line(*parts)
-    page.line(f"{counted(summary.swarms, 'swarm')}{_sizes(summary.swarm_sizes)}{_unassigned(summary.unassigned)}.")
+    if summary.swarms is None:
+        page.line("Swarms are not told.")
+    else:
+        page.line(f"{counted(summary.swarms, 'swarm')}{_sizes(summary.swarm_sizes)}{_unassigned(summary.unassigned)}.")
     versions = ", ".join(f"{one.version or 'unknown'} ×{one.nodes:,}" for one in summary.versions)
     page.line(f"Storage server versions: {versions}.")
 
@@ -104,14 +107,16 @@ def write_swarm_table(page: Page, table: SwarmTable) -> None:
     for one in table.swarm_sizes:
         bar = "█" * max(1, round(max(width, 1) * one.swarms / most))
         share = 100 * one.swarms / len(table.swarms)
-        page.line(f"{one.size:>3} nodes  ", (bar, "green"), f" {one.swarms} ({share:.0f} %)")
+        page.line(
+            f"{one.size:>3} {'node ' if one.size == 1 else 'nodes'}  ", (bar, "green"), f" {one.swarms} ({share:.0f} %)"
+        )
     page.line("")
 
 
 def _sizes(sizes: Sequence[SizeCount]) -> str:
-    told = ", ".join(f"{one.size} nodes ×{one.swarms}" for one in sizes)
+    told = ", ".join(f"{counted(one.size, 'node')} ×{one.swarms}" for one in sizes)
     return f" ({told})" if told else ""
 
 
-def _unassigned(number: int) -> str:
+def _unassigned(number: int | None) -> str:
     return f"; {counted(number, 'node')} in no swarm" if number else ""

@@ -42,13 +42,13 @@ def blocks(number: int) -> str:
 
 
 def until_height(height: int, now_height: int | None) -> str:
-    """Tell when a block height is reached: `in 3 days 4 hours`, `since 20 minutes`, or only `at height 2,084,300`."""
+    """Tell when a block height is reached: `in 3 days 4 hours`, `20 minutes ago`, or only `at height 2,084,300`."""
     if now_height is None:
         return f"at height {height:,}"
     seconds = (height - now_height) * SECONDS_PER_BLOCK
-    if seconds <= 0:
-        return f"due since {span(-seconds)}" if seconds else "now"
-    return f"in {span(seconds)}"
+    if seconds == 0:
+        return "now"
+    return f"in {span(seconds)}" if seconds > 0 else f"{span(-seconds)} ago"
 
 
 def moment(when: datetime) -> str:

@@ -241,6 +241,7 @@ def _translated(error: Exception, endpoint: Endpoint) -> SessionNetError:
     import ssl
 
     import requests
+    import socks
     import urllib3.exceptions as u3
 
     chain = list(_unwrapped(error))
@@ -252,7 +253,7 @@ def _translated(error: Exception, endpoint: Endpoint) -> SessionNetError:
         return WrongCertificate("its certificate is not vouched for by any of the system's CAs")
     if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
         return WrongCertificate("its certificate is not the expected one")
-    if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL):
+    if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
         return Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY.")
     if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
         return Unreachable("the URL cannot be used")

@@ -83,7 +83,8 @@ class TestAFailure:
         devnet.misbehave("seed2", manner)
         run = sessionnet("nodes", "--json", *devnet.options())
         assert run.status == 0
-        assert run.codes == {"seed-wrong-certificate" if manner == "wrong-certificate" else "seed-failed"}
+        code = FAILURES[manner][1]
+        assert run.codes == {f"seed-{code}" if code in ("unreachable", "wrong-certificate") else "seed-failed"}
         assert str(devnet.seeds[1].port) in run.json["warnings"][0]["message"]
         assert len(run.json["data"]["nodes"]) == len(honest)
         assert [source["name"].rpartition(":")[2] for source in run.json["sources"]] == [
@@ -133,7 +134,7 @@ def test_one_seed_alone_is_enough_and_said(sessionnet: Sessionnet, devnet: Devne
     devnet.misbehave("seed2", "500")
     devnet.misbehave("seed3", "refuse")
     run = sessionnet("nodes", "--json", *devnet.options())
-    assert (run.status, run.codes) == (0, {"seed-alone", "seed-failed"})
+    assert (run.status, run.codes) == (0, {"seed-alone", "seed-failed", "seed-unreachable"})
     assert sessionnet("nodes", "--strict", *devnet.options()).status == 5
 
 
@@ -175,7 +176,7 @@ class TestWhenNoSeedAnswers:
         run = sessionnet("nodes", "--json")
         assert run.status == 0
         assert {(source["kind"], source["proof"]) for source in run.json["sources"]} == {("storage-server", "none")}
-        assert {"bootstrap-unverified", "seed-failed"} <= run.codes
+        assert {"bootstrap-unverified", "seed-unreachable"} <= run.codes
         assert "nothing vouches for it" in sessionnet("nodes", "--limit", "1").stdout
         assert sessionnet("nodes", "--strict").status == 5
 

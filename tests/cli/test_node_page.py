@@ -51,6 +51,8 @@ def told(of: Node, at: Moment = AT) -> dict[str, str]:
         (node(1, details=NodeDetails(state_height=2_083_511)), "Active for 720 blocks (1 day)."),
         (node(1, details=NodeDetails(state_height=2_084_232)), "Active."),
         (node(1, state="exiting", requested_unlock_height=2_084_241), "Active, and exits in 20 minutes."),
+        (node(1, state="exiting", requested_unlock_height=2_084_231), "Active, and exits now."),
+        (node(1, state="exiting", requested_unlock_height=2_084_221), "Active, and was due to exit 20 minutes ago."),
         (node(1, state="awaiting"), "Awaiting contributions."),
         (
             node(1, state="awaiting", staked=Sesh.parse("6250"), requirement=Sesh.parse("25000")),

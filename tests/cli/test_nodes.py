@@ -163,6 +163,9 @@ def test_limit_and_columns_shape_the_table(sessionnet: Sessionnet, devnet: Devne
         ("--limit", "-1"),
         ("--state", "asleep"),
         ("--csv", "--json"),
+        ("--columns", "pubkey", "--json"),
+        ("--operator", "0x12"),
+        ("--proxy", "ftp://127.0.0.1:9"),
         ("--state", "active", "swarms"),
     ],
 )

@@ -163,6 +163,7 @@ def test_a_failure_into_a_closed_pipe_ends_quietly(environment: dict[str, str], 
 def test_an_interrupt_ends_it_with_130_at_once(environment: dict[str, str], devnet: Devnet) -> None:
     devnet.misbehave("seeds", "slow:30")
     devnet.misbehave("storage", "slow:30")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell runs in the background inherits deafness
     process = subprocess.Popen(
         [COMMAND, "nodes", "-v"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -176,6 +177,22 @@ def test_an_interrupt_ends_it_with_130_at_once(environment: dict[str, str], devn
     assert time.monotonic() - started < 1
     assert (process.returncode, out) == (130, b"")
     assert b"Traceback" not in err
+
+
+def test_an_interrupt_during_the_imports_leaves_no_traceback_either(environment: dict[str, str]) -> None:
+    probe = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'click': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from sessionnet_cli.process import run\n"
+        "run()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe, "nodes"], env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
 
 
 def test_answers_to_a_pipe_do_not_wait_for_its_end(environment: dict[str, str]) -> None:

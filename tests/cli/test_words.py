@@ -90,7 +90,7 @@ def test_blocks_are_told_with_the_time_they_take(number: int, words: str) -> Non
         (1001, 1000, "in 2 minutes"),
         (1000 + 30 * 76, 1000, "in 3 days 4 hours"),
         (1000, 1000, "now"),
-        (990, 1000, "due since 20 minutes"),
+        (990, 1000, "20 minutes ago"),
         (2_084_300, None, "at height 2,084,300"),
     ],
 )

@@ -171,6 +171,18 @@ def test_the_summary_counts_each_node_once() -> None:
     assert [one.version for one in found.versions] == ["3.0.0", "2.11.10", "2.11.3", "2.11.2", "2.10.9", "2.8", None]
 
 
+def test_swarms_that_a_list_does_not_tell_are_not_counted_as_none() -> None:
+    found = summarise(node_list([node(1, swarm_id=None)], tells_swarms=False))
+    assert (found.total, found.swarms, found.unassigned, found.swarm_sizes) == (1, None, None, ())
+
+
+@pytest.mark.parametrize("wallet", ["0x", "0x123", WALLET + "0", "0X" + "g" * 40])
+def test_what_begins_as_an_ethereum_wallet_and_is_none_is_refused(wallet: str) -> None:
+    for wanted in (NodeFilter(operators=(wallet,)), NodeFilter(contributors=(wallet,))):
+        with pytest.raises(RequestError, match="40 hex digits"):
+            wanted.select(NODES)
+
+
 def test_states_that_a_list_does_not_tell_are_not_called_none() -> None:
     found = summarise(node_list(NODES[:2], tells_states=False))
     assert (found.decommissioned, found.awaiting) == (None, None)

@@ -15,6 +15,7 @@ from sessionnet_core.networks import (
     Seed,
     checked_network,
     checked_pin,
+    checked_proxy,
     checked_url,
     host_of,
     masked_url,
@@ -135,6 +136,20 @@ def test_a_mistyped_url_is_refused_without_showing_its_password(url: str) -> Non
 )
 def test_a_host_is_called_by_its_name_alone_where_its_port_is_usual(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    "text", ["socks5h://127.0.0.1:9050", "socks4://[::1]:1", "http://name:word@proxy.example", "proxy.example:8080"]
+)
+def test_a_proxy_is_taken_as_it_is(text: str) -> None:
+    assert checked_proxy(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "ftp://name:word@proxy.example", "socks5h://", "http://proxy:0", "http://p:word"])
+def test_what_is_no_proxy_is_refused_without_its_password(text: str) -> None:
+    with pytest.raises(BadConfiguration, match="not the URL of a proxy") as refused:
+        checked_proxy(text)
+    assert "word" not in refused.value.message
 
 
 def test_mainnets_seeds_are_sessions_three_with_their_certificates() -> None:
