@@ -202,7 +202,7 @@ def test_the_sums_agree(told: list[tuple[str | None, int]]) -> None:
     found, table = summarise(listed), tabulate_swarms(listed)
     states = [found.active, found.exiting, found.decommissioned or 0, found.awaiting or 0, found.unknown]
     assert sum(states) == found.total == table.nodes == len(nodes)
-    assert sum(one.size * one.swarms for one in found.swarm_sizes) == found.total - found.unassigned
+    assert sum(one.size * one.swarms for one in found.swarm_sizes) == found.total - (found.unassigned or 0)
     assert sum(one.swarms for one in found.swarm_sizes) == found.swarms == len(table.swarms)
     assert sum(one.nodes for one in found.versions) == found.total
     assert (table.unassigned, table.swarm_sizes) == (found.unassigned, found.swarm_sizes)
