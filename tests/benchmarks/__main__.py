@@ -11,6 +11,8 @@ BENCHMARKS = {
     "start": commands.measure_start,
     "swarm": commands.measure_swarm,
     "nodes": commands.measure_nodes,
+    "token": commands.measure_token,
+    "overview": commands.measure_overview,
     "bulk": bulk.measure,
     "ring": ring.measure,  # the last: it makes this process larger, and the peaks above are no smaller than that
 }

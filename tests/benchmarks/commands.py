@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from statistics import median
 from typing import Any
 
 from .place import Place
@@ -56,6 +57,33 @@ def measure_nodes(place: Place) -> list[Row]:
         compared(what, samples, f"import {names}", reference, 1.25),
         *(compared(what, samples, "curl -sk … | jq …|length", other, 5) for other in by_curl),
     ]
+
+
+def measure_token(place: Place) -> list[Row]:
+    """Measure the price, asked for in a sealed request, and out of a kept answer."""
+    config = {"SESSIONNET_CONFIG": str(place.config)}
+    cold = place.sessionnet("token", "--json", "--refresh", **config)
+    kept = place.sessionnet("token", "--json", **config)
+    for command, via in ((cold, "network"), (kept, "cache")):
+        source = answer_of(place, command)["sources"][0]
+        assert (source["via"], source["proof"]) == (via, "sealed-reply")
+    names, few = "click, requests, msgspec, nacl.bindings", "click, msgspec"
+    samples, reference = in_turns([cold, place.imports(names)], place.runs)
+    kept_samples, few_samples = in_turns([kept, place.imports(few)], place.runs)
+    return [
+        compared("token --json --refresh, sealed", samples, f"import {names}", reference, 1.25),
+        compared("token --json, kept answer", kept_samples, f"import {few}", few_samples, 2),
+    ]
+
+
+def measure_overview(place: Place) -> list[Row]:
+    """Measure that sources are asked side by side, where each of them waits before it answers."""
+    config = {"SESSIONNET_CONFIG": str(place.slow_config)}
+    commands = [place.sessionnet(word, "--json", "--refresh", **config) for word in ("overview", "nodes", "token")]
+    assert len(answer_of(place, commands[0])["sources"]) == 4
+    overview, nodes, token = in_turns(commands, place.runs)
+    name, slowest = max((("nodes", nodes), ("token", token)), key=lambda one: median(s.wall_seconds for s in one[1]))
+    return [compared("overview, every source 200 ms late", overview, f"{name} alone", slowest, 1.3)]
 
 
 def answer_of(place: Place, command: Command) -> Any:

@@ -24,6 +24,7 @@ ENVIRONMENT = ".venv-demo"
 LIST = Path("../shared/mainnet/service-nodes.json")
 """The public node list, relative to the project; where it is not there, as many nodes are made up."""
 COUNT = 1553
+DELAY_SECONDS = 0.2
 KEPT_SECONDS = 1_000_000
 """How old the kept node list may be: the benchmarks must not outlast it."""
 
@@ -66,12 +67,27 @@ class Place:
         url, pin = self.seed
         return ("--seed-url", url, "--seed-pin", pin, "--max-age", str(KEPT_SECONDS))
 
-    @cached_property
+    @property
     def seed(self) -> tuple[str, str]:
-        """The URL and the pin of a seed that serves the node list, from when it is first asked for."""
-        config = self.folder / "devnet.toml"
+        """The URL and the pin of a seed that serves the node list."""
+        seed = tomllib.loads(self.config.read_text())["networks"]["devnet"]["seeds"][0]
+        return seed["url"], seed["pin"]
+
+    @cached_property
+    def config(self) -> Path:
+        """The configuration file of a test network that answers at once, from when it is first asked for."""
+        return self._devnet("prompt")
+
+    @cached_property
+    def slow_config(self) -> Path:
+        """The configuration file of a test network of which every server waits before it answers."""
+        return self._devnet("slow", *(f"--misbehave={who}=slow:{DELAY_SECONDS}" for who in ("seeds", "api")))
+
+    def _devnet(self, name: str, *more: str) -> Path:
+        config = self.folder / f"{name}.toml"
         nodes = ["--nodes", str(ROOT / LIST)] if (ROOT / LIST).exists() else ["--count", str(COUNT)]
-        words = ["--write-config", str(config), "--fields", "apps", "--storage-servers", "0", *nodes]
+        words = ["--write-config", str(config), "--fields", "apps", "--storage-servers", "0", "--clock", "now"]
+        words += [*nodes, *more]
         devnet = subprocess.Popen(
             [sys.executable, "-m", "tests.devnet", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
@@ -80,8 +96,7 @@ class Place:
         assert devnet.stdout is not None
         size = devnet.stdout.readline().strip("# \n").partition(";")[0]  # printed once it serves
         self._node_list = f"{size}, {LIST if nodes[0] == '--nodes' else 'made up'}"
-        seed = tomllib.loads(config.read_text())["networks"]["devnet"]["seeds"][0]
-        return seed["url"], seed["pin"]
+        return config
 
     _node_list = ""
 
