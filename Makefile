@@ -7,13 +7,14 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
 
-.PHONY: help demo test test-lowest lint format bench record record-mainnet wheel clean
+.PHONY: help demo test test-lowest lint format bench record record-mainnet docs wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 demo: .venv-demo/ready ## build the wheel, install it, and show it answering from its own recording
-	@for words in "swarm $(DEMO_ACCOUNT)" "nodes --limit 10" "nodes swarms"; do \
+	@for words in "swarm $(DEMO_ACCOUNT)" "nodes --limit 10" "nodes swarms" "token" "token history" \
+		"overview $(DEMO_ACCOUNT)"; do \
 		echo; echo "$$ sessionnet $$words --demo"; $(DEMO) $$words --demo || exit; \
 	done
 
@@ -42,6 +43,11 @@ record: $(VENV)/ready ## record the cassettes anew from the loopback test networ
 
 record-mainnet: $(VENV)/ready ## record the same from the live network, for whoever can reach it
 	$(BIN)/python -m tests.record --mainnet
+
+docs: $(VENV)/ready ## draw the README's pictures from the recording that ships with the package
+	@mkdir -p docs
+	$(BIN)/sessionnet overview $(DEMO_ACCOUNT) --demo --svg docs/overview.svg
+	$(BIN)/sessionnet token history --demo --output docs/price.svg
 
 wheel: .venv-demo/python ## build the wheel into build/wheel
 	rm -rf build/lib build/wheel
