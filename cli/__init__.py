@@ -2,6 +2,7 @@
 
 ::
 
+    process             the installed command, as a process of its own
     main                the root group: command names → modules, errors → exit status
     options             the options that every command shares
     configuration       the configuration file

@@ -67,6 +67,10 @@ class Cache:
         """Tell where this kind of answer of this network is kept."""
         return self.directory / f"{shelf.name}-{network.name}-{zlib.crc32(encode(shelf.asked(network))):08x}.json"
 
+    def holds(self, network: Network, shelf: Shelf[T]) -> bool:
+        """Tell whether an answer of this network is kept; it may still turn out to be of no use."""
+        return os.path.exists(self.path_of(network, shelf))
+
     def load(self, network: Network, shelf: Shelf[T]) -> tuple[Kept[T] | None, tuple[Warned, ...]]:
         """Give the kept answer of this network, or None; with a warning where something was there and is no use."""
         path = self.path_of(network, shelf)

@@ -63,12 +63,12 @@ def find_node_list(network: Network, access: Access, now: datetime) -> Answer[No
     """
     if access.nodes_file is not None:
         return _from_file(network, access, access.nodes_file, now)
-    kept, warnings = access.cache.load(network, SHELF) if access.cache else (None, ())
-    if kept is not None and kept.asked_at > now:
-        kept, warnings = None, (*warnings, Warned("cache-damaged", "the kept list is from the future; ignored"))
+    if access.refresh and not access.offline:  # a kept list is then read only when no seed answers
+        return _from_network(network, access, None, now, ())
+    kept, warnings = _kept(network, access, now)
     if kept is not None:
         young = (now - kept.asked_at).total_seconds() <= access.max_age_seconds
-        if access.offline or (young and not access.refresh):
+        if access.offline or young:
             return _from_kept(access, kept, now, warnings)
     if access.offline:
         raise NothingKept(
@@ -76,6 +76,13 @@ def find_node_list(network: Network, access: Access, now: datetime) -> Answer[No
             hint="Run the command once without --offline.",
         )
     return _from_network(network, access, kept, now, warnings)
+
+
+def _kept(network: Network, access: Access, now: datetime) -> tuple[Kept[NodeList] | None, tuple[Warned, ...]]:
+    kept, warnings = access.cache.load(network, SHELF) if access.cache else (None, ())
+    if kept is not None and kept.asked_at > now:
+        return None, (*warnings, Warned("cache-damaged", "the kept list is from the future; ignored"))
+    return kept, warnings
 
 
 def _from_file(network: Network, access: Access, path: str, now: datetime) -> Answer[NodeList]:
@@ -116,17 +123,20 @@ def _from_network(
     transport = Transport(
         timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
     )
+    unread = access.refresh and access.cache is not None and access.cache.holds(network, SHELF)
     access.report(f"asking {_counted(len(network.seeds), 'seed')} of {network.name}")
     told, failures = _ask(
         transport,
         [seeds.endpoint_of(seed) for seed in network.seeds],
         seeds.ask_seed,
-        last_resort=kept is None and not network.bootstrap,
+        last_resort=kept is None and not unread and not network.bootstrap,
     )
     if told:
         return _agreed(network, access, "seed", told, failures, now, warnings)
     if any(isinstance(error, WrongCertificate) for _, error in failures):
         raise _nobody(network, failures)
+    if unread:
+        kept, warnings = _kept(network, access, now)
     if kept is not None:
         access.report("no seed answered; taking the kept list")
         return _from_kept(access, kept, now, (*warnings, *_failed(failures)))

@@ -7,6 +7,7 @@ make them (see `tests/record.py`).
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,6 +126,13 @@ def test_recorded_failures_fail_again_with_the_same_words(sessionnet: Sessionnet
     assert "seed-failed" in replayed(sessionnet, "one_seed_fails", "nodes").codes
     assert "seed-disagrees" in replayed(sessionnet, "one_seed_lies", "nodes").codes
     assert "bootstrap-unverified" in replayed(sessionnet, "bootstrap", "nodes").codes
+
+
+def test_the_readme_shows_what_the_demo_answers(sessionnet: Sessionnet) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    words, shown = re.findall(r"^\$ sessionnet (.* --demo)\n((?:(?!```).+\n)+)```", readme, re.MULTILINE)[0]
+    lines = sessionnet(*words.split()).stdout.splitlines()
+    assert [line for line in shown.splitlines() if line not in {*lines, "…"}] == []
 
 
 def test_the_demo_answers_and_says_that_it_is_one(sessionnet: Sessionnet) -> None:

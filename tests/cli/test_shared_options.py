@@ -225,6 +225,27 @@ class TestTheKeptList:
         assert (run.status, run.codes, len(devnet.received)) == (0, {"cache-damaged"}, 3)
         assert sessionnet("nodes", "--json", *devnet.options()).codes == set()
 
+    def test_with_refresh_a_damaged_one_is_missed_only_when_no_seed_answers(
+        self, sessionnet: Sessionnet, devnet: Devnet, kept: Path
+    ) -> None:
+        whole = kept.read_bytes()
+        kept.write_bytes(b"{")
+        assert sessionnet("nodes", "--json", "--refresh", *devnet.options()).codes == set()
+        assert kept.read_bytes() != b"{"
+        devnet.misbehave("seeds", "500")
+        kept.write_bytes(b"{")
+        assert sessionnet("nodes", "--json", "--refresh", *devnet.options()).errors == ["refused"] * 3
+        kept.write_bytes(whole)
+        assert sessionnet("nodes", "--json", "--refresh", *devnet.options()).status == 0
+
+    def test_with_refresh_slow_seeds_leave_time_for_a_kept_one(
+        self, sessionnet: Sessionnet, devnet: Devnet, kept: Path
+    ) -> None:
+        devnet.misbehave("seeds", "slow:30")
+        run = sessionnet("nodes", "--json", "--refresh", "--timeout", "2", *devnet.options())
+        assert (run.status, {source["via"] for source in run.json["sources"]}) == (0, {"cache"})
+        assert "within 1.0 s" in run.json["warnings"][0]["message"]
+
     def test_one_from_the_future_is_not_believed(self, sessionnet: Sessionnet, devnet: Devnet, kept: Path) -> None:
         self.age(kept, -3600)
         run = sessionnet("nodes", "--json", *devnet.options())
