@@ -88,7 +88,7 @@ class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
         test = base.test or table.seeds is not None if table.test is None else table.test
         api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey)
         token = base.token if table.token is None else checked_token(table.token)
-        return checked_network(name, seeds, bootstrap, test, api, token)
+        return checked_network(name, seeds, bootstrap, test, api, token, base.chain)
 
 
 def read_configuration() -> Configuration:

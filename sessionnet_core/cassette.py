@@ -345,6 +345,7 @@ def _masked_network(network: Network) -> Network:
         seeds=tuple(Seed(masked_url(seed.url), seed.pins) for seed in network.seeds),
         bootstrap=tuple(BootstrapNode(node.pubkey, masked_url(node.url)) for node in network.bootstrap),
         api=network.api and Api(masked_url(network.api.url), network.api.pubkey, masked_url(network.api.plain_url)),
+        chain=network.chain and network.chain.asked_at(tuple(map(masked_url, network.chain.rpc_urls))),
     )
 
 

@@ -6,11 +6,13 @@
     ├── RequestError              our request was wrong
     │   ├── MalformedAccount      not an account ID, or one that has no swarm
     │   ├── MalformedKey          not a node key, or the beginning of several
+    │   ├── MalformedAddress      not an address of a wallet, or a mistyped one
     │   └── BadConfiguration      an option, variable or file that makes no sense
     ├── NotFound                  the question was right, and the answer is: there is none
     ├── NoAnswer                  nobody answered
     │   ├── Unreachable           a host that could not be reached, or fell silent
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
+    │   ├── Lagging               a host that answered from a chain that stood still long ago
     │   ├── NothingKept           asked to ask nobody, and nothing is kept here
     │   ├── NotRecorded           a cassette that holds no answer to this
     │   └── NobodyAnswered        every host failed; `failures` says how
@@ -19,6 +21,7 @@
         ├── NotSealed             an answer, and not one that the holder of the pinned key sealed
         ├── MalformedAnswer       not what the protocol says
         ├── AnswerTooLarge        more than anybody honest would send
+        ├── WrongChain            a host that tells of another chain than the one asked for
         ├── Contradicted          two answers of which at least one is wrong
         ├── NobodyBelievable      every host failed, and one of them like this; `failures` says how
         └── NoSwarmIDs            a node list that does not tell the swarms
@@ -73,6 +76,12 @@ class MalformedKey(RequestError):
     code = "key-malformed"
 
 
+class MalformedAddress(RequestError):
+    """Not an address of a wallet or contract, or one whose checksum does not fit."""
+
+    code = "address-malformed"
+
+
 class BadConfiguration(RequestError):
     """An option, an environment variable or a configuration file that makes no sense."""
 
@@ -101,6 +110,12 @@ class Refused(NoAnswer):
     """A host that answered, and did not give what was asked for."""
 
     code = "refused"
+
+
+class Lagging(NoAnswer):
+    """A host whose newest block is too old to answer anything about the present."""
+
+    code = "lagging"
 
 
 class NothingKept(NoAnswer):
@@ -143,6 +158,12 @@ class AnswerTooLarge(Unbelievable):
     """An answer that was dropped at the size limit."""
 
     code = "answer-too-large"
+
+
+class WrongChain(Unbelievable):
+    """A host that tells of another chain than the one asked for."""
+
+    code = "wrong-chain"
 
 
 class Contradicted(Unbelievable):

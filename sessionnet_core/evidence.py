@@ -26,6 +26,7 @@ INCOMPLETE = frozenset(
     {
         "bootstrap-unverified",
         "contract-mismatch",
+        "dex-price-unknown",
         "field-unknown",
         "figure-unknown",
         "network-api-failed",
@@ -49,7 +50,7 @@ class Source(Struct, frozen=True):
     """One host or file that an answer rests on."""
 
     name: str
-    kind: Literal["seed", "storage-server", "network-api", "file"]
+    kind: Literal["seed", "storage-server", "network-api", "rpc", "file"]
     url: str
     """Where it was asked, with user names, passwords and keys masked."""
     proof: Proof

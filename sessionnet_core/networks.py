@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from msgspec import Struct, structs
 
 from .amounts import Sesh
+from .chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
 from .errors import BadConfiguration
 
 _PIN = re.compile(r"[0-9a-f]{64}")
@@ -66,6 +67,8 @@ class Network(Struct, frozen=True):
     test: bool = False
     api: Api | None = None
     token: Token | None = None
+    chain: Chain | None = None
+    """The chain that its nodes are staked on; None where nothing is known of one."""
 
     def replaced(
         self,
@@ -214,6 +217,7 @@ def checked_network(
     test: bool,
     api: Api | None = None,
     token: Token | None = None,
+    chain: Chain | None = None,
 ) -> Network:
     """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
     if not _NAME.fullmatch(name):
@@ -232,6 +236,7 @@ def checked_network(
         test=test,
         api=api,
         token=token,
+        chain=chain and chain.asked_at(tuple(checked_url(url, path="/") for url in chain.rpc_urls)),
     )
 
 
@@ -287,6 +292,7 @@ MAINNET = Network(
     token=Token(
         contract="0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", chain_id=42161, maximum_supply="240000000.000000000"
     ),
+    chain=ARBITRUM_ONE,
 )
 
 TESTNET = Network(
@@ -300,6 +306,7 @@ TESTNET = Network(
     ),
     test=True,
     token=Token(contract="0x7D7fD4E91834A96cD9Fb2369E7f4EB72383bbdEd", chain_id=421614),
+    chain=ARBITRUM_SEPOLIA,
 )
 
 BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}

@@ -182,3 +182,8 @@ def test_a_folder_is_no_configuration(file: File) -> None:
     file.path.mkdir()
     with pytest.raises(BadConfiguration, match="Is a directory"):
         read_configuration()
+
+
+def test_a_built_in_network_with_other_seeds_keeps_its_chain(file: File) -> None:
+    found = file.says('[networks.mainnet]\nseeds = [{ url = "https://a.example" }]')
+    assert found.find_network("mainnet").chain == MAINNET.chain

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessionnet_core.chain.deployments import ARBITRUM_ONE
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks import (
     BUILT_IN,
@@ -169,7 +170,10 @@ def test_mainnets_seeds_are_sessions_three_with_their_certificates() -> None:
 def test_a_built_in_network_would_pass_as_a_configured_one(name: str) -> None:
     network = BUILT_IN[name]
     assert network.name == name
-    assert checked_network(name, network.seeds, network.bootstrap, network.test) == network
+    assert (
+        checked_network(name, network.seeds, network.bootstrap, network.test, network.api, network.token, network.chain)
+        == network
+    )
 
 
 def test_the_test_network_is_called_one() -> None:
@@ -228,3 +232,13 @@ def test_a_bootstrap_node_has_a_proper_key() -> None:
 def test_a_bootstrap_node_is_asked_where_storage_servers_listen() -> None:
     found = checked_network("devnet", SEEDS, (BootstrapNode("ab" * 32, "https://192.0.2.1:22021"),), True)
     assert found.bootstrap[0].url == "https://192.0.2.1:22021/storage_rpc/v1"
+
+
+def test_the_endpoints_of_a_chain_are_checked_and_keep_their_paths() -> None:
+    chain = ARBITRUM_ONE.asked_at(("https://rpc.example", "https://rpc.example/v3/key"))
+    found = checked_network("devnet", SEEDS, (), True, chain=chain)
+    assert found.chain is not None
+    assert found.chain.rpc_urls == ("https://rpc.example/", "https://rpc.example/v3/key")
+    assert found.chain.contracts == ARBITRUM_ONE.contracts
+    with pytest.raises(BadConfiguration, match="not an http or https URL"):
+        checked_network("devnet", SEEDS, (), True, chain=ARBITRUM_ONE.asked_at(("wss://rpc.example",)))

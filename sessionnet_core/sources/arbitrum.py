@@ -1,0 +1,107 @@
+"""One JSON-RPC endpoint of the chain that stakes stand on, asked without a library for contracts.
+
+Two posts: the first asks which chain this is and what its newest block is, the second asks every view at that block,
+by its number, and the block once more. A pin by hash (EIP-1898) would hold against a chain that reorganises between
+the posts as well; but not every public endpoint takes one, and a number together with the hash that comes back with
+the figures tells the same. An endpoint that takes no batch of that length is asked through Multicall3 instead.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..chain import multicall, rpc
+from ..chain.deployments import Chain
+from ..chain.headline import Told, headline_of, questions
+from ..chain.model import Block
+from ..errors import Contradicted, Lagging, MalformedAnswer, Refused, SessionNetError, WrongChain
+from .transport import Endpoint, Transport
+
+CLOCK_TOLERANCE_SECONDS = 600
+"""How far a newest block may lie ahead of this machine's clock, which need not be right."""
+
+
+def endpoint_of(url: str) -> Endpoint:
+    """Tell how an endpoint is recognised: by the system's CAs, or over plain HTTP not at all."""
+    return Endpoint(url=url, proof="system-ca" if url.startswith("https:") else "none")
+
+
+def ask_newest_block(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> Block:
+    """Ask one endpoint for its newest block, and whether it tells of this chain at all.
+
+    Raises:
+        WrongChain: it tells of another one.
+        Lagging: its newest block is older than `chain.block_age_limit_seconds`.
+        NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or none.
+    """
+    calls = (rpc.chain_id(), rpc.block())
+    told_id, told_block = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    chain_id = rpc.quantity(rpc.result(told_id), "the chain's ID")
+    if chain_id != chain.chain_id:
+        raise WrongChain(f"it tells of chain {chain_id}, not of {chain.chain_id}")
+    block = rpc.block_of(rpc.result(told_block))
+    age_seconds = (now - block.timestamp).total_seconds()
+    if age_seconds > chain.block_age_limit_seconds:
+        raise Lagging(f"its newest block is {age_seconds / 60:.0f} minutes old", hint="Is this machine's clock right?")
+    if age_seconds < -CLOCK_TOLERANCE_SECONDS:
+        raise MalformedAnswer(
+            f"its newest block lies {-age_seconds / 60:.0f} minutes ahead", hint="Is this machine's clock right?"
+        )
+    return block
+
+
+def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:
+    """Ask one endpoint for every figure at a block.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `headline_of` do, and for answers that are errors or none.
+    """
+    asked = questions(chain.contracts)
+    calls = (rpc.block(number), *(rpc.view(one.contract, one.data, number) for one in asked))
+    try:
+        told_block, *returned = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+        if all(isinstance(outcome, Refused) for outcome in (told_block, *returned)):
+            rpc.result(told_block)  # raises it
+    except Refused:
+        if chain.contracts.multicall is None:
+            raise
+        return _ask_at_once(transport, endpoint, chain, number)
+    block = rpc.block_of(rpc.result(told_block))
+    return headline_of(
+        chain, block, [_data(outcome, one.view.name) for outcome, one in zip(returned, asked, strict=True)]
+    )
+
+
+def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> Told:
+    """Ask one endpoint for every figure at its newest block.
+
+    Raises:
+        Contradicted: the block is another one than a moment ago.
+        NoAnswer, Unbelievable: as `ask_newest_block` and `ask_figures` do.
+    """
+    newest = ask_newest_block(transport, endpoint, chain, now)
+    told = ask_figures(transport, endpoint, chain, newest.number)
+    if told.headline.block != newest:
+        raise Contradicted(f"its block {newest.number} is another one than a moment ago")
+    return told
+
+
+def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:
+    """Ask for the same with two requests, one of which carries all the views."""
+    contracts = chain.contracts
+    asked = questions(contracts)
+    data = multicall.encode([(one.contract, one.data) for one in asked])
+    calls = (rpc.block(number), rpc.view(contracts.multicall or "", data, number))
+    told_block, told = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    block = rpc.block_of(rpc.result(told_block))
+    return headline_of(chain, block, multicall.decode(rpc.data(rpc.result(told), "aggregate3"), len(asked)))
+
+
+def _data(outcome: bytes | SessionNetError, what: str) -> bytes | SessionNetError:
+    """Read one view's bytes; what is none stays an error in its place."""
+    if isinstance(outcome, SessionNetError):
+        return outcome
+    try:
+        return rpc.data(outcome, what)
+    except MalformedAnswer as error:
+        return error
