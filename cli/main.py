@@ -22,6 +22,7 @@ COMMANDS = {
     "swarm": "swarm",
     "nodes": "nodes",
     "token": "token",
+    "staking": "staking",
     "overview": "overview",
     "schema": "schema",
 }
@@ -60,6 +61,7 @@ def root() -> None:
       sessionnet swarm ACCOUNT-ID      which nodes store an account's messages
       sessionnet nodes                 all Session Nodes
       sessionnet token                 what SESH costs, how many there are
+      sessionnet staking               reward pool, rates, stakes
       sessionnet overview              the whole Session Network page
       sessionnet nodes --demo          the same from the recording that ships with sessionnet
     """

@@ -21,7 +21,9 @@ from .ring import SwarmRing
 if TYPE_CHECKING:
     from .api.info import NetworkInfo
     from .api.prices import Period, PriceHistory
+    from .estimate import Estimate
     from .overview import Overview
+    from .staking import Staking
     from .token import TokenFigures
 
 
@@ -188,6 +190,57 @@ class SessionNetwork:
         from .page import find_overview
 
         return find_overview(self, [_checked(account, named=len(accounts) > 1) for account in accounts], conversations)
+
+    def staking(self, *, quorum: int = 1, full: bool = False) -> Answer[Staking]:
+        """Give the figures of staking, as the contracts on the chain and the network API tell them.
+
+        Args:
+            quorum: how many endpoints of the chain have to agree at one block; with more than one, all of them do, or
+                there is no answer.
+            full: also read every node on the chain, and add up their deposits.
+
+        Raises:
+            RequestError: there is no chain to ask, or too few endpoints for the quorum.
+            NoAnswer, Unbelievable: neither source told anything; `causes` tells why, host by host.
+        """
+        from .staking_figures import find_staking
+
+        return find_staking(self, quorum=quorum, full=full)
+
+    def staking_estimate(
+        self,
+        stake: Sesh,
+        *,
+        fee_millionths: int = 0,
+        operator: bool = False,
+        nodes: int | None = None,
+        pool: Sesh | None = None,
+        requirement: Sesh | None = None,
+    ) -> Answer[Estimate]:
+        """Give what a stake on one node would earn. With `nodes` and `pool` given, nobody is asked.
+
+        Args:
+            fee_millionths: the operator's fee, of a million.
+            operator: whether the stake is the operator's own.
+            nodes: how many nodes share the reward; as on the chain by default.
+            pool: what of the reward pool is not released yet; as on the chain by default.
+            requirement: what a whole node needs; as on the chain by default, and 25,000 SESH where nobody is asked.
+
+        Raises:
+            RequestError: for values that no node can have.
+            NoAnswer, Unbelievable: the chain gave no answer.
+        """
+        from .staking_figures import find_estimate
+
+        return find_estimate(
+            self,
+            stake,
+            fee_millionths=fee_millionths,
+            operator=operator,
+            nodes=nodes,
+            pool=pool,
+            requirement=requirement,
+        )
 
     def _with_swarms(self) -> Answer[NodeList]:
         answer = self.node_list()

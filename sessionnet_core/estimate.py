@@ -54,9 +54,9 @@ class Estimate(Struct, frozen=True, kw_only=True):
     per_month: Sesh
     """Thirty days at today's rate."""
     per_year: Sesh
-    """365 days at today's rate: what `apr_percent` says too."""
-    per_year_falling: Sesh
     """365 days while the pool falls by a payout a day."""
+    per_year_flat: Sesh
+    """365 days at today's rate: what `apr_percent` says too."""
     apr_percent: float
     """Simple, of this stake, after the operator's fee or with it."""
     node_per_day: Sesh
@@ -111,8 +111,8 @@ def estimate(
         stake=stake,
         per_day=_days(share, 1),
         per_month=_days(share, DAYS_PER_MONTH),
-        per_year=_days(share, DAYS_PER_YEAR),
-        per_year_falling=Sesh(falling // 1000),
+        per_year_flat=_days(share, DAYS_PER_YEAR),
+        per_year=Sesh(falling // 1000),
         apr_percent=percent(stake_apr(apr, fee_millionths=fee_millionths, operator_share=own)),
         node_per_day=_days(node_reward_milliatomic(rate, nodes), 1),
         assumed=Assumed(

@@ -25,6 +25,7 @@ Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum
 INCOMPLETE = frozenset(
     {
         "bootstrap-unverified",
+        "chain-failed",
         "contract-mismatch",
         "dex-price-unknown",
         "field-unknown",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..amount import amount_option
 from ..options import api_options, shared_options
 from .token_history import history
 
@@ -16,20 +17,8 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh | None:
-    """Read an amount of SESH: `1250`, `0.5`, `1,250,000`."""
-    if value is None:
-        return None
-    from sessionnet_core.amounts import Sesh
-
-    try:
-        return Sesh.parse(value.replace(",", ""))
-    except ValueError:
-        raise click.BadParameter("a decimal number of SESH with at most nine decimals", ctx, param) from None
-
-
 @click.group(invoke_without_command=True, short_help="Show the Session Token: price, market cap, supply.")
-@click.option("--convert", callback=_amount, metavar="SESH", help="Also show what so many SESH are worth.")
+@amount_option("--convert", help="Also show what so many SESH are worth.")
 @api_options
 @shared_options
 def token(run: Run, convert: Sesh | None) -> None:

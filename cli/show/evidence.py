@@ -29,6 +29,9 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
         by_proof.setdefault(source.proof, []).append(safe(source.name))
     told = "; ".join(f"{', '.join(names)} ({proof_words(proof)})" for proof, names in by_proof.items())
     kept = " kept here" if any(source.via == "cache" for source in answer.sources) else ""
+    if not answer.sources:
+        page.line(("Worked out here; nobody was asked.", "dim"))
+        return
     age = f"as of {moment(answer.as_of)}, {ago(answer.as_of, answer.asked_at)}"
     page.line((f"From {told}{kept}; {age}.", "dim"))
     if answer.stale:

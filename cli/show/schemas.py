@@ -8,8 +8,10 @@ import msgspec
 
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.api.prices import PriceHistory
+from sessionnet_core.estimate import Estimate
 from sessionnet_core.model import NodeAnswer, Nodes, Swarms, SwarmTable
 from sessionnet_core.overview import Overview
+from sessionnet_core.staking import Staking
 from sessionnet_core.token import TokenFigures
 
 from .envelope import Envelope
@@ -21,6 +23,8 @@ SCHEMAS: dict[str, Any] = {
     "nodes swarms": Envelope[SwarmTable],
     "token": Envelope[TokenFigures],
     "token history": Envelope[PriceHistory],
+    "staking": Envelope[Staking],
+    "staking estimate": Envelope[Estimate],
     "overview": Envelope[Overview],
 }
 """The type of the document, by command."""

@@ -32,7 +32,7 @@ def test_days_months_and_years_are_exact(stake: str, operator: bool, milliatomic
     found = worked(stake, operator=operator)
     assert found.per_day == Sesh(milliatomic * 720 // 1000)
     assert found.per_month == Sesh(milliatomic * 21_600 // 1000)
-    assert found.per_year == Sesh(milliatomic * 262_800 // 1000)
+    assert found.per_year_flat == Sesh(milliatomic * 262_800 // 1000)
 
 
 def test_rates_are_those_of_the_formulas() -> None:
@@ -46,8 +46,8 @@ def test_a_year_in_which_the_pool_falls_pays_fourteen_instead_of_fifteen_point_o
     found = worked("25000", operator=True, nodes=1)
     pool_fell_by = POOL.atomic - 54_321_373_792_641_420  # 365 daily payouts
     # What the pool pays, less the rounding of each block: below one atomic unit for each of 262,800.
-    assert 0 <= pool_fell_by - found.per_year_falling.atomic <= 262_800
-    assert found.per_year.atomic == 36_300_647_070 * 262_800
+    assert 0 <= pool_fell_by - found.per_year.atomic <= 262_800
+    assert found.per_year_flat.atomic == 36_300_647_070 * 262_800
 
 
 def test_what_was_assumed_stands_in_the_answer() -> None:
@@ -98,7 +98,7 @@ def test_operator_and_contributor_together_earn_no_more_than_the_node(
 
     contributor = of(stake, operator=False)
     assert contributor.per_day <= contributor.node_per_day
-    assert contributor.per_year_falling <= contributor.per_year
+    assert contributor.per_year <= contributor.per_year_flat
     operated = REQUIREMENT.atomic - stake
     if operated * 4 >= REQUIREMENT.atomic:
         together = of(operated, operator=True).per_day + contributor.per_day

@@ -1,0 +1,49 @@
+"""`sessionnet staking`: the reward pool, what it pays, and what is staked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import api_options, shared_options
+from .staking_estimate import estimate
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.group(invoke_without_command=True, short_help="Show the reward pool, rates and stakes.")
+@click.option(
+    "--quorum",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="Ask so many endpoints of the chain at the same block; exit 4 when they disagree.",
+)
+@click.option("--full", is_flag=True, help="Read every node on the chain, and add up their deposits.")
+@click.option("--explain", is_flag=True, help="Tell how the APR was worked out: formula, inputs, moment.")
+@api_options
+@shared_options
+def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
+    """Show the staking reward pool, what it pays the network and one node, and what is staked.
+
+    The figures are read from the contracts on Arbitrum One; prices come from the Session Network API.
+
+    \b
+      sessionnet staking
+      sessionnet staking --json --strict
+      sessionnet staking --quorum 2 --explain
+    """
+    answer = run.open().staking(quorum=quorum, full=full)
+
+    def page(shown: Page) -> None:
+        from ..show.staking_page import write_staking
+
+        write_staking(shown, answer.value, answer.asked_at, explain=explain)
+
+    run.show(answer, page)
+
+
+staking.add_command(estimate)

@@ -1,0 +1,103 @@
+"""The way to the figures of staking: the contracts and the network API, asked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .amounts import Sesh
+from .chain_figures import find_headline
+from .errors import SessionNetError
+from .estimate import Estimate, estimate
+from .evidence import Answer, Warned
+from .gathered import checked, gathered, told
+from .staking import Staking, staking_of
+from .together import together
+from .token import contract_warnings, unknown_warnings
+
+if TYPE_CHECKING:
+    from .client import SessionNetwork
+
+USUAL_REQUIREMENT = Sesh.parse("25000")
+"""What a whole node needs on mainnet; taken where nobody is to be asked."""
+
+
+def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[Staking]:
+    """Give the figures of staking; what neither source tells is None, with a warning that says why.
+
+    Raises:
+        RequestError: what was asked for makes no sense.
+        Contradicted: the endpoints of a quorum disagree.
+        NobodyAnswered, NobodyBelievable: no source told anything.
+    """
+    _ = network.now  # one moment for all, asked for before there are threads
+    tape = network.access.tape
+    jobs: list[Callable[[], Answer[Any]]] = [lambda: find_headline(network.network, network.access, quorum=quorum)]
+    if network.network.api is not None:
+        jobs.append(network.network_info)
+    outcomes = together(jobs, in_turn=tape is not None and not tape.live)
+    chain = outcomes[0]
+    if quorum > 1 and isinstance(chain, SessionNetError):
+        raise chain  # whoever wants a quorum wants no other word instead
+    answers = checked(outcomes, network.network.name)
+    info = outcomes[1] if len(outcomes) > 1 else None
+    warnings = []
+    if isinstance(chain, SessionNetError):
+        warnings.append(Warned("chain-failed", told(chain)))
+    if isinstance(info, SessionNetError):
+        warnings.append(Warned("network-api-failed", told(info)))
+    elif info is not None:
+        warnings += contract_warnings(info.value, network.network.token)
+        warnings += unknown_warnings({"price": info.value.price_usd, "staked SESH": info.value.staked})
+    value = staking_of(
+        chain.value if isinstance(chain, Answer) else None, info.value if isinstance(info, Answer) else None, None
+    )
+    return gathered(network, answers, value, warnings)
+
+
+def find_estimate(
+    network: SessionNetwork,
+    stake: Sesh,
+    *,
+    fee_millionths: int,
+    operator: bool,
+    nodes: int | None,
+    pool: Sesh | None,
+    requirement: Sesh | None,
+) -> Answer[Estimate]:
+    """Give what a stake would earn; the chain is asked for what is not given.
+
+    Raises:
+        RequestError: for values that no node can have.
+        NoAnswer, Unbelievable: as `find_headline` does.
+    """
+    if nodes is not None and pool is not None:
+        value = estimate(
+            stake,
+            fee_millionths=fee_millionths,
+            operator=operator,
+            nodes=nodes,
+            pool=pool,
+            requirement=requirement or USUAL_REQUIREMENT,
+        )
+        return Answer(
+            value=value,
+            network=network.network.name,
+            as_of=network.now,
+            asked_at=network.now,
+            stale=False,
+            sources=(),
+            recording=network.access.recording,
+        )
+    answer = find_headline(network.network, network.access)
+    headline = answer.value
+    return answer.with_value(
+        estimate(
+            stake,
+            fee_millionths=fee_millionths,
+            operator=operator,
+            nodes=nodes or headline.nodes,
+            pool=pool or Sesh(headline.deposited.atomic - headline.released.atomic),
+            requirement=requirement or headline.requirement,
+        )
+    )
