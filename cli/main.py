@@ -75,9 +75,9 @@ def exit_status_of(error: SessionNetError) -> int:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit; whatever goes wrong is shown in the form that was asked for."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller: nobody wants to read it
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller: nothing comes, and nobody wants to read it
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - as long as the process
     sys.exit(_run(arguments))
 
 

@@ -69,6 +69,7 @@ class Run:
         self._started = time.monotonic()
         self.network_name = settings.network or "mainnet"
         self._tape: RecordingTape | ReplayTape | None = None
+        self._saved = False
         self._progress = False
 
     def __enter__(self) -> Run:
@@ -82,7 +83,7 @@ class Run:
 
         self._clear_progress()
         try:
-            if self.settings.record is not None and self._tape is not None:
+            if not self._saved:
                 self._save_recording()
         except SessionNetError as unsaved:
             raise Failed(unsaved, self) from None
@@ -203,7 +204,11 @@ class Run:
             click.echo(safe(text), err=True)
 
     def note_completeness(self, answer: Answer[T]) -> None:
-        """Let an incomplete or stale answer decide the exit status, where that was asked for."""
+        """Let an incomplete or stale answer decide the exit status, where that was asked for.
+
+        Called before anything is shown; so it is here that the recording is saved, which may fail.
+        """
+        self._save_recording()
         if self.settings.strict and not answer.complete:
             self.exit_status = 5
 
@@ -244,11 +249,14 @@ class Run:
         return read_or_make_identity(Path(self.settings.identity_file))
 
     def _save_recording(self) -> None:
+        if self.settings.record is None:
+            return
         from pathlib import Path
 
         from sessionnet_core.cassette import RecordingTape
 
-        if isinstance(self._tape, RecordingTape) and self.settings.record is not None:
+        if isinstance(self._tape, RecordingTape):
+            self._saved = True  # or not at all: it is tried once, and said once
             self._tape.save(Path(self.settings.record))
 
     def _reporter(self) -> Callable[[str], None]:
@@ -289,4 +297,4 @@ def _cache() -> Any:  # noqa: ANN401 - imported where it is needed
     from sessionnet_core.cache import Cache
 
     named = os.environ.get("SESSIONNET_CACHE_DIR")
-    return Cache(Path(named)) if named else Cache.default()
+    return Cache(Path(named).absolute()) if named else Cache.default()

@@ -140,7 +140,7 @@ class RecordingTape:
         """Write the cassette, whole or not at all.
 
         Raises:
-            BadConfiguration: the file cannot be written.
+            BadConfiguration: the file cannot be written, or is a device or a folder, which must not be replaced.
         """
         # Hosts asked side by side answer in any order; the cassette has one.
         self._exchanges.sort(key=lambda one: (one.request.uri, one.request.body))
@@ -165,6 +165,8 @@ class RecordingTape:
         heading = f"# Recorded by sessionnet from {where}. Replay: sessionnet COMMAND --replay FILE\n"
         beside = path.with_name(f".{path.name}.part")
         try:
+            if path.exists() and not path.is_file():
+                raise BadConfiguration(f"the cassette {path} cannot be written: there is something that is no file")
             beside.write_text(heading + text, encoding="utf-8")
             beside.replace(path)
         except OSError as error:

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .access import Access
-from .account import AccountID, parse_account, public_key
+from .account import parse_accounts, public_key
 from .amounts import Sesh
 from .census import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms
-from .errors import MalformedAccount, NoSwarmIDs
+from .errors import NoSwarmIDs
 from .evidence import Answer, Warned
 from .model import AccountSwarm, Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
 from .networks import MAINNET, Network
@@ -126,7 +126,7 @@ class SessionNetwork:
             MalformedAccount: for the first that is no account ID, before anything else is done.
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
-        checked = [_checked(account, named=len(accounts) > 1) for account in accounts]
+        checked = parse_accounts(accounts)
         answer = self.ring()
         ring, members = answer.value
         found = []
@@ -189,7 +189,7 @@ class SessionNetwork:
         """
         from .page import find_overview
 
-        return find_overview(self, [_checked(account, named=len(accounts) > 1) for account in accounts], conversations)
+        return find_overview(self, parse_accounts(accounts), conversations)
 
     def staking(self, *, quorum: int = 1, full: bool = False) -> Answer[Staking]:
         """Give the figures of staking, as the contracts on the chain and the network API tell them.
@@ -251,10 +251,3 @@ class SessionNetwork:
                 hint="Name a seed that sends them with --seed-url, or a saved list with --nodes-file.",
             )
         return answer
-
-
-def _checked(account: str, *, named: bool) -> AccountID:
-    try:
-        return parse_account(account)
-    except MalformedAccount as error:
-        raise MalformedAccount(f"{account}: {error.message}" if named else error.message, hint=error.hint) from None

@@ -69,6 +69,7 @@ def find_node_list(network: Network, access: Access, now: datetime) -> Answer[No
     if kept is not None:
         young = (now - kept.asked_at).total_seconds() <= access.max_age_seconds
         if access.offline or young:
+            access.report("taking the kept list, and asking nobody")
             return _from_kept(access, kept, now, warnings)
     if access.offline:
         raise NothingKept(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from sessionnet_core.account import parse_account, public_key
+from sessionnet_core.account import parse_account, parse_accounts, public_key
 from sessionnet_core.errors import MalformedAccount
 
 from ..options import shared_options
@@ -49,7 +49,7 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
         print_lines = _print_jsonl if jsonl else _print_document if run.settings.as_json else _print_text
         print_lines(run, lines)
     elif jsonl:
-        _print_jsonl(run, [[parse_account(account).encode() for account in accounts]])
+        _print_jsonl(run, [[account.encode() for account in parse_accounts(accounts)]])
     else:
         _answer_accounts(run, accounts)
 

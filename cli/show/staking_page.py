@@ -99,8 +99,8 @@ def _explain(page: Page, staking: Staking) -> None:
     block = inputs.block
     page.line(f"262,800 two-minute blocks make 365 days. Read at block {block.number:,}, {moment(block.timestamp)}.")
     page.line(
-        "It is what a stake earns in a year if nothing changes. The reward falls with the pool, more or fewer nodes share "
-        "it, and of what a node earns its operator takes the fee first."
+        "It is what a stake earns in a year if nothing changes. The reward falls with the pool, more or fewer nodes "
+        "share it, and of what a node earns its operator takes the fee first."
     )
     page.line("")
 

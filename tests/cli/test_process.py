@@ -179,6 +179,17 @@ def test_an_interrupt_ends_it_with_130_at_once(environment: dict[str, str], devn
     assert b"Traceback" not in err
 
 
+def test_a_closed_standard_input_holds_no_account(environment: dict[str, str]) -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"exec {COMMAND} swarm --input - --jsonl <&-"],
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
 def test_an_interrupt_during_the_imports_leaves_no_traceback_either(environment: dict[str, str]) -> None:
     probe = (
         "import sys\n"

@@ -313,6 +313,29 @@ def test_quiet_prints_the_answer_alone(sessionnet: Sessionnet, devnet: Devnet) -
 def test_verbose_tells_what_is_done(sessionnet: Sessionnet, devnet: Devnet) -> None:
     run = sessionnet("nodes", "-v", *devnet.options())
     assert run.stderr.count("answered after") == 3
+    assert "kept list" in sessionnet("nodes", "-v", *devnet.options()).stderr
+
+
+def test_a_recording_that_cannot_be_saved_is_said_instead_of_an_answer(
+    sessionnet: Sessionnet, devnet: Devnet, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (tmp_path / "nowhere" / "x", tmp_path, pipe):
+        for words in (["nodes"], ["nodes", "--csv"], ["swarm", ACCOUNT], ["swarm", ACCOUNT, "--jsonl"]):
+            run = sessionnet(*words, "--record", str(place), *devnet.options())
+            assert (run.status, run.stdout, run.stderr.count("cannot be written")) == (2, "", 1)
+        assert sessionnet("nodes", "--json", "--record", str(place), *devnet.options()).errors == ["configuration"]
+    assert pipe.is_fifo()
+
+
+def test_a_cache_may_be_named_by_a_relative_path(
+    sessionnet: Sessionnet, devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SESSIONNET_CACHE_DIR", "beside")
+    assert sessionnet("nodes", "--json", *devnet.options()).codes == set()
+    assert len(list((tmp_path / "beside").iterdir())) == 1
 
 
 def test_options_of_the_group_hold_for_its_commands(sessionnet: Sessionnet, devnet: Devnet) -> None:

@@ -88,9 +88,10 @@ def test_an_id_without_a_swarm_is_refused_with_the_reason(sessionnet: Sessionnet
 
 
 def test_one_bad_account_among_several_is_named(sessionnet: Sessionnet) -> None:
-    run = sessionnet("swarm", ACCOUNT, "15" + "0" * 64, "--offline")
-    assert run.status == 2
-    assert "15000" in run.stderr
+    for form in ((), ("--jsonl",)):
+        run = sessionnet("swarm", ACCOUNT, "15" + "0" * 64, "--offline", *form)
+        assert (run.status, run.stdout) == (2, "")
+        assert "15000" in run.stderr
 
 
 def test_a_list_without_swarm_ids_cannot_answer(sessionnet: Sessionnet) -> None:
