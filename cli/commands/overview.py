@@ -87,15 +87,15 @@ def _write_files(run: Run, answer: Answer[Overview], html_file: str | None, svg_
     from ..show.overview_web import overview_html
     from ..show.published import publish
 
+    run.note_completeness(answer)
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
         if path is not None:
             publish(path, made(answer).encode())
             run.tell(f"Wrote {path}.")
     if run.settings.as_json:
         run.show(answer, lambda _: None)
-        return
-    run.note_completeness(answer)
-    run.warn(answer)
+    else:
+        run.warn(answer)
 
 
 def _refuse_with_watch(run: Run, files: dict[str, str | None]) -> None:
