@@ -10,6 +10,7 @@ Nothing is kept between runs: figures of the chain are as cheap to ask for as th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -17,14 +18,11 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, structs
 
 from .access import Access
+from .endpoints import Failure, ask_in_order, ask_quorum
 from .errors import (
     BadConfiguration,
     Contradicted,
-    NobodyAnswered,
-    NobodyBelievable,
     NothingKept,
-    SessionNetError,
-    Unbelievable,
 )
 from .evidence import Answer, Proof, Source, Via, Warned
 from .networks import Network, masked_url
@@ -32,15 +30,11 @@ from .networks import Network, masked_url
 if TYPE_CHECKING:
     from .chain.deployments import Chain
     from .chain.headline import Told
-    from .chain.model import Headline
+    from .chain.model import Block, Headline
+    from .sources.contracts import Contracts
     from .sources.transport import Endpoint, Transport
 
 T = TypeVar("T")
-
-STAGE_SECONDS = 5.0
-"""How long one endpoint is waited for where another can be asked after it."""
-
-Failure = tuple["Endpoint", SessionNetError]
 
 
 def find_headline(
@@ -76,6 +70,50 @@ def find_headline(
     return _answer(network, access, now, told, failures, proof)
 
 
+def find_contracts(
+    network: Network, access: Access, read: Callable[[Contracts], T], *, transport: Transport | None = None
+) -> Answer[T]:
+    """Read nodes, wallets or contribution contracts at the newest block of the first endpoint that answers it all.
+
+    Args:
+        network: with the chain that it stakes on.
+        access: how the outside may be reached.
+        read: what to read; it is called again, with another endpoint's contracts, where one fails.
+        transport: one that is in use already, so that its deadline holds for this too.
+
+    Raises:
+        BadConfiguration: the network has no chain, or the chain no Multicall3.
+        NoAnswer: nobody could be reached; `causes` tells why, host by host.
+        Unbelievable: those who answered cannot be believed.
+    """
+    from .sources.arbitrum import ask_newest_block
+    from .sources.contracts import Contracts
+
+    chain = chain_of(network, access)
+    if chain.contracts.multicall is None:
+        raise BadConfiguration(f"the chain of network {network.name!r} has no Multicall3 to read its contracts through")
+    now = access.clock()
+    transport = transport or new_transport(access)
+
+    def ask(endpoint: Endpoint) -> tuple[Block, T]:
+        block = ask_newest_block(transport, endpoint, chain, now)
+        return block, read(Contracts(transport, endpoint, chain, block))
+
+    # One figure takes a dozen requests here, so each endpoint gets its whole part of the time.
+    endpoint, (block, value), failures = ask_in_order(transport, endpoints_of(chain), ask, stage_seconds=math.inf)
+    as_of = min(block.timestamp, now)
+    return Answer(
+        value=value,
+        network=network.name,
+        as_of=as_of,
+        asked_at=now,
+        stale=False,
+        sources=(_source(endpoint, access, as_of, endpoint.proof),),
+        warnings=_failed(failures),
+        recording=access.recording,
+    )
+
+
 def chain_of(network: Network, access: Access) -> Chain:
     """Give the chain that a network stakes on, if it may be asked.
 
@@ -104,36 +142,6 @@ def endpoints_of(chain: Chain) -> list[Endpoint]:
     return [endpoint_of(url) for url in chain.rpc_urls]
 
 
-def ask_in_order(
-    transport: Transport, endpoints: Sequence[Endpoint], ask: Callable[[Endpoint], T]
-) -> tuple[Endpoint, T, list[Failure]]:
-    """Ask one endpoint after the other; give the first that answers, its answer, and who failed before it.
-
-    Each gets an even part of the time that is left, and `STAGE_SECONDS` at most unless it is the last.
-
-    Raises:
-        NobodyAnswered, NobodyBelievable: every one failed; `causes` tells how.
-    """
-    failures: list[Failure] = []
-    for position, endpoint in enumerate(endpoints):
-        after = len(endpoints) - position - 1
-        left = transport.remaining_seconds
-        seconds = min(STAGE_SECONDS, left / (after + 1)) if after else left
-        (outcome,) = transport.side_by_side([endpoint], ask, seconds=seconds)
-        if not isinstance(outcome, SessionNetError):
-            return endpoint, outcome, failures
-        failures.append((endpoint, outcome))
-    raise nobody(failures)
-
-
-def nobody(failures: Sequence[Failure], text: str = "no endpoint of the chain") -> SessionNetError:
-    """Give the one error for when everybody failed: an answer that cannot be believed outweighs silence."""
-    causes = tuple(type(error)(f"{endpoint.host}: {error.message}", hint=error.hint) for endpoint, error in failures)
-    if any(isinstance(error, Unbelievable) for error in causes):
-        return NobodyBelievable(f"{text} gave an answer that can be believed", failures=causes)
-    return NobodyAnswered(f"{text} could be reached", failures=causes)
-
-
 def _agreed(
     transport: Transport, chain: Chain, quorum: int, now: datetime
 ) -> tuple[list[tuple[Endpoint, Told]], list[Failure]]:
@@ -146,7 +154,7 @@ def _agreed(
             f"a quorum of {quorum} needs as many endpoints of different hosts, and {len(endpoints)} are known",
             hint="Name more with --rpc-url.",
         )
-    blocks, failures = _gather(
+    blocks, failures = ask_quorum(
         transport, endpoints, quorum, lambda asked: ask_newest_block(transport, asked, chain, now), share=0.5
     )
     # The lowest is one that all of them know.
@@ -160,7 +168,7 @@ def _agreed(
         return ask_figures(transport, endpoint, chain, number)
 
     fresh = [endpoint for endpoint in endpoints if endpoint not in known and endpoint not in failed]
-    told, more = _gather(transport, [*known, *fresh], quorum, ask, share=1.0)
+    told, more = ask_quorum(transport, [*known, *fresh], quorum, ask, share=1.0)
     first_endpoint, first = told[0]
     for endpoint, other in told[1:]:
         differing = _differences(first.headline, other.headline)
@@ -170,33 +178,6 @@ def _agreed(
                 + ", ".join(differing)
             )
     return told, failures + more
-
-
-def _gather(
-    transport: Transport, endpoints: Sequence[Endpoint], quorum: int, ask: Callable[[Endpoint], T], *, share: float
-) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
-    """Ask as many endpoints as the quorum needs side by side, then as many others as are still missing.
-
-    Args:
-        share: of the time that is left, how much may be spent here.
-    """
-    until = transport.remaining_seconds * (1 - share)
-    told: list[tuple[Endpoint, T]] = []
-    failures: list[Failure] = []
-    waiting = list(endpoints)
-    while len(told) < quorum and waiting:
-        missing = quorum - len(told)
-        asked, waiting = waiting[:missing], waiting[missing:]
-        left = transport.remaining_seconds - until
-        outcomes = transport.side_by_side(asked, ask, seconds=min(STAGE_SECONDS, left / 2) if waiting else left)
-        for endpoint, outcome in zip(asked, outcomes, strict=True):
-            if isinstance(outcome, SessionNetError):
-                failures.append((endpoint, outcome))
-            else:
-                told.append((endpoint, outcome))
-    if len(told) < quorum:
-        raise nobody(failures, f"no quorum: {len(told)} of {quorum} endpoints answered; none of the others")
-    return told, failures
 
 
 def _differences(one: Headline, other: Headline) -> list[str]:
@@ -224,7 +205,6 @@ def _answer(
     failures: Sequence[Failure],
     proof: Proof | None,
 ) -> Answer[Headline]:
-    via: Via = "network" if access.tape is None else "cassette"
     headline = told[0][1].headline
     as_of = min(headline.block.timestamp, now)
     unknown = [(endpoint, one.market_failure) for endpoint, one in told if one.market_failure is not None]
@@ -236,20 +216,19 @@ def _answer(
         as_of=as_of,
         asked_at=now,
         stale=False,
-        sources=tuple(
-            Source(
-                name=endpoint.host,
-                kind="rpc",
-                url=masked_url(endpoint.url),
-                proof=proof or endpoint.proof,
-                as_of=as_of,
-                via=via,
-            )
-            for endpoint, _ in told
-        ),
+        sources=tuple(_source(endpoint, access, as_of, proof or endpoint.proof) for endpoint, _ in told),
         warnings=(
-            *(Warned("rpc-failed", f"{endpoint.host}: {error.message}") for endpoint, error in failures),
+            *_failed(failures),
             *(Warned("dex-price-unknown", f"{endpoint.host}: {failure}") for endpoint, failure in unknown),
         ),
         recording=access.recording,
     )
+
+
+def _source(endpoint: Endpoint, access: Access, as_of: datetime, proof: Proof) -> Source:
+    via: Via = "network" if access.tape is None else "cassette"
+    return Source(name=endpoint.host, kind="rpc", url=masked_url(endpoint.url), proof=proof, as_of=as_of, via=via)
+
+
+def _failed(failures: Sequence[Failure]) -> tuple[Warned, ...]:
+    return tuple(Warned("rpc-failed", f"{endpoint.host}: {error.message}") for endpoint, error in failures)

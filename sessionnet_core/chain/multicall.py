@@ -38,7 +38,10 @@ def decode(data: bytes, count: int) -> list[bytes | SessionNetError]:
     if _number(data, start) != count:
         raise MalformedAnswer("multicall: another number of answers than of questions")
     first = start + WORD_BYTES
-    return [_outcome(data, first + _number(data, first + index * WORD_BYTES)) for index in range(count)]
+    outcomes = [_outcome(data, first + _number(data, first + index * WORD_BYTES)) for index in range(count)]
+    if sum(len(outcome) for outcome in outcomes if isinstance(outcome, bytes)) > len(data):
+        raise MalformedAnswer("multicall: answers that lie over each other")
+    return outcomes
 
 
 def _outcome(data: bytes, at: int) -> bytes | SessionNetError:

@@ -69,12 +69,16 @@ def view(contract: str, data: bytes, block_number: int) -> Call:
 
 def request(calls: Sequence[Call]) -> bytes:
     """Write a batch; the IDs are 1, 2, 3 and so on, the same in every run, so that recordings fit."""
-    return msgspec.json.encode(
-        [
-            {"jsonrpc": "2.0", "id": number, "method": call.method, "params": call.params}
-            for number, call in enumerate(calls, 1)
-        ]
-    )
+    return msgspec.json.encode([_request(number, call) for number, call in enumerate(calls, 1)])
+
+
+def single(call: Call) -> bytes:
+    """Write one request that is not part of a batch."""
+    return msgspec.json.encode(_request(1, call))
+
+
+def _request(number: int, call: Call) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": number, "method": call.method, "params": call.params}
 
 
 def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError]:

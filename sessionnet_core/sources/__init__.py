@@ -6,6 +6,9 @@
     seeds               oxend's JSON-RPC on the seeds
     storage_servers     what a Session Node's storage server tells
     files               a node list that somebody saved
+    arbitrum            the staking contracts' headline figures, at one endpoint of their chain
+    contracts           nodes, wallets and contribution contracts there, through web3
+    └── web3_provider   web3's way to the transport
 
 A source asks one host once and believes nothing; putting several answers together is the client's work.
 """

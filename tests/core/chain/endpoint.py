@@ -21,13 +21,14 @@ NOW = 1_747_900_000
 NUMBER = 339_000_000
 CHAIN_ID = 421_614
 
-TOKEN, REWARDS, POOL = "0x" + "a1" * 20, "0x" + "b2" * 20, "0x" + "c3" * 20
+TOKEN, REWARDS, POOL, FACTORY = "0x" + "a1" * 20, "0x" + "b2" * 20, "0x" + "c3" * 20, "0x" + "fa" * 20
 VIEWER, FEED, MULTICALL = "0x" + "d4" * 20, "0x" + "e5" * 20, "0x" + "f6" * 20
 DEX_POOL = "0x" + "77" * 32
 CONTRACTS = Contracts(
     token=TOKEN,
     rewards=REWARDS,
     pool=POOL,
+    factory=FACTORY,
     multicall=MULTICALL,
     state_view=VIEWER,
     dex_pool=DEX_POOL,
@@ -80,6 +81,9 @@ class Endpoint:
         self.batch_limit: int | None = None
         self.errors: dict[str, tuple[int, str]] = {}
         """By selector: the JSON-RPC error in the place of a call's result."""
+        self.logs: list[dict[str, Any]] = []
+        self.log_window: int | None = None
+        """How many blocks are searched at once."""
         self.mend: Mend = lambda answer: answer
         """What is done to the whole answer before it is sent; bytes are sent as they are."""
         self.mend_after = 0
@@ -92,13 +96,16 @@ class Endpoint:
         """The methods of each post."""
         return [[one["method"] for one in post] for post in self.posts]
 
-    def answer(self, batch: Any) -> tuple[int, bytes]:
-        """Give status and body for one post."""
+    def answer(self, posted: Any) -> tuple[int, bytes]:
+        """Give status and body for one post, a batch or a single request."""
+        batch = posted if isinstance(posted, list) else [posted]
         self.posts.append(batch)
         time.sleep(self.delay_seconds)
         if self.batch_limit is not None and len(batch) > self.batch_limit:
             return 500, b'{"jsonrpc":"2.0","id":null,"error":{"code":31,"message":"too many requests in one batch"}}'
         answers: Any = [{"jsonrpc": "2.0", "id": one["id"], **self._one(one)} for one in reversed(batch)]
+        if not isinstance(posted, list):
+            (answers,) = answers
         if len(self.posts) > self.mend_after:
             answers = self.mend(answers)
         return self.status, answers if isinstance(answers, bytes) else json.dumps(answers).encode()
@@ -114,7 +121,15 @@ class Endpoint:
             if int(at, 16) > self.number:
                 return {"error": {"code": -32_000, "message": "header not found"}}
             return self._call(call["to"].lower(), call["data"][2:])
+        if method == "eth_getLogs":
+            return self._logs(params[0])
         return {"error": {"code": -32_601, "message": f"the method {method} does not exist"}}
+
+    def _logs(self, wanted: Any) -> dict[str, Any]:
+        first, last = int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16)
+        if self.log_window is not None and last - first >= self.log_window:
+            return {"error": {"code": -32_005, "message": f"at most {self.log_window} blocks"}}
+        return {"result": [log for log in self.logs if first <= int(log["blockNumber"], 16) <= last]}
 
     def _block(self, at: str) -> dict[str, Any] | None:
         number = self.number if at == "latest" else int(at, 16)

@@ -1,0 +1,82 @@
+"""Which of several endpoints are asked, one after the other or side by side, and what is made of those that fail.
+
+What they are asked is the caller's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from .errors import NobodyAnswered, NobodyBelievable, SessionNetError, Unbelievable
+
+if TYPE_CHECKING:
+    from .sources.transport import Endpoint, Transport
+
+T = TypeVar("T")
+
+STAGE_SECONDS = 5.0
+"""How long one endpoint is waited for where another can be asked after it."""
+
+Failure = tuple["Endpoint", SessionNetError]
+
+
+def ask_in_order(
+    transport: Transport,
+    endpoints: Sequence[Endpoint],
+    ask: Callable[[Endpoint], T],
+    *,
+    stage_seconds: float = STAGE_SECONDS,
+) -> tuple[Endpoint, T, list[Failure]]:
+    """Ask one endpoint after the other; give the first that answers, its answer, and who failed before it.
+
+    Each gets an even part of the time that is left, and `stage_seconds` at most unless it is the last.
+
+    Raises:
+        NobodyAnswered, NobodyBelievable: every one failed; `causes` tells how.
+    """
+    failures: list[Failure] = []
+    for position, endpoint in enumerate(endpoints):
+        after = len(endpoints) - position - 1
+        left = transport.remaining_seconds
+        seconds = min(stage_seconds, left / (after + 1)) if after else left
+        (outcome,) = transport.side_by_side([endpoint], ask, seconds=seconds)
+        if not isinstance(outcome, SessionNetError):
+            return endpoint, outcome, failures
+        failures.append((endpoint, outcome))
+    raise nobody(failures)
+
+
+def nobody(failures: Sequence[Failure], text: str = "no endpoint of the chain") -> SessionNetError:
+    """Give the one error for when everybody failed: an answer that cannot be believed outweighs silence."""
+    causes = tuple(type(error)(f"{endpoint.host}: {error.message}", hint=error.hint) for endpoint, error in failures)
+    if any(isinstance(error, Unbelievable) for error in causes):
+        return NobodyBelievable(f"{text} gave an answer that can be believed", failures=causes)
+    return NobodyAnswered(f"{text} could be reached", failures=causes)
+
+
+def ask_quorum(
+    transport: Transport, endpoints: Sequence[Endpoint], quorum: int, ask: Callable[[Endpoint], T], *, share: float
+) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
+    """Ask as many endpoints as the quorum needs side by side, then as many others as are still missing.
+
+    Args:
+        share: of the time that is left, how much may be spent here.
+    """
+    until = transport.remaining_seconds * (1 - share)
+    told: list[tuple[Endpoint, T]] = []
+    failures: list[Failure] = []
+    waiting = list(endpoints)
+    while len(told) < quorum and waiting:
+        missing = quorum - len(told)
+        asked, waiting = waiting[:missing], waiting[missing:]
+        left = transport.remaining_seconds - until
+        outcomes = transport.side_by_side(asked, ask, seconds=min(STAGE_SECONDS, left / 2) if waiting else left)
+        for endpoint, outcome in zip(asked, outcomes, strict=True):
+            if isinstance(outcome, SessionNetError):
+                failures.append((endpoint, outcome))
+            else:
+                told.append((endpoint, outcome))
+    if len(told) < quorum:
+        raise nobody(failures, f"no quorum: {len(told)} of {quorum} endpoints answered; none of the others")
+    return told, failures

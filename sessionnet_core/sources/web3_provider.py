@@ -1,0 +1,70 @@
+"""web3's way to an endpoint: through the transport, like everything else that leaves this machine.
+
+web3's own HTTP provider would open connections by itself, with another deadline, five retries, and no proxy of ours.
+Importing this module imports web3, which costs more than a second of a small machine; only `contracts` does it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+from web3 import Web3
+from web3.providers.base import JSONBaseProvider
+from web3.types import RPCEndpoint, RPCResponse
+
+from ..chain import rpc
+from ..errors import AnswerTooLarge, MalformedAnswer, Refused
+from .transport import Endpoint, Transport
+
+
+class _Error(Struct):
+    code: int = 0
+    message: str = ""
+
+
+class _Reply(Struct):
+    result: Raw | UnsetType = UNSET
+    error: _Error | None = None
+
+
+_decoder = msgspec.json.Decoder(_Reply)
+
+
+class TransportProvider(JSONBaseProvider):
+    """Sends each of web3's requests once; failures are this library's errors, never web3's."""
+
+    # A contract may answer "look it up at this URL" (CCIP), and web3 would go there by itself.
+    global_ccip_read_enabled = False
+
+    def __init__(self, transport: Transport, endpoint: Endpoint) -> None:
+        super().__init__()
+        self._transport = transport
+        self._endpoint = endpoint
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:  # noqa: ANN401 - web3's own signature
+        """Send one request.
+
+        Raises:
+            Refused: the endpoint answered with an error.
+            NoAnswer, Unbelievable: as `Transport.post` does, and for an answer that is none.
+        """
+        body = self._transport.post(self._endpoint, rpc.single(rpc.Call(method, tuple(params or ()))))
+        if len(body) > rpc.BODY_LIMIT_BYTES:
+            raise AnswerTooLarge(f"an answer of more than {rpc.BODY_LIMIT_BYTES // 1_000_000} MB to {method}")
+        try:
+            reply = _decoder.decode(body)
+            if reply.error is not None:
+                raise Refused(f"JSON-RPC error {reply.error.code}: {rpc.short(reply.error.message)}")
+            if isinstance(reply.result, UnsetType):
+                raise MalformedAnswer(f"neither a result nor an error of {method}")
+            result: object = msgspec.json.decode(reply.result)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise MalformedAnswer(f"not a JSON-RPC answer: {rpc.short(str(error))}") from None
+        return cast(RPCResponse, {"jsonrpc": "2.0", "id": 1, "result": result})
+
+
+def web3_at(transport: Transport, endpoint: Endpoint) -> Web3:
+    """Give a web3 that asks this endpoint, without middleware: what it would check or fill in is for senders."""
+    return Web3(TransportProvider(transport, endpoint), middleware=[])
