@@ -13,6 +13,8 @@
     bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
     api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }
     token = { contract = "0x…", chain_id = 42161 }
+    backend = "http://127.0.0.1:8081/api/ssb"
+    chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain_table` for the rest
 
 It stands at `$SESSIONNET_CONFIG`, else in the system's folder for the user's configuration.
 """
@@ -36,6 +38,8 @@ from sessionnet_core.networks import (
     checked_token,
 )
 
+from .chain_table import ChainTable
+
 ENVIRONMENT = "SESSIONNET_CONFIG"
 FILE_NAME = "sessionnet.toml"
 
@@ -57,6 +61,8 @@ class _Network(Struct, forbid_unknown_fields=True):
     test: bool | None = None
     api: _Api | None = None
     token: Token | None = None
+    chain: ChainTable | None = None
+    backend: str | None = None
 
 
 class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
@@ -85,10 +91,13 @@ class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
         if table.seeds is not None:
             seeds = tuple(Seed(one.url, (*one.pins, one.pin) if one.pin else tuple(one.pins)) for one in table.seeds)
         bootstrap = base.bootstrap if table.bootstrap is None else tuple(table.bootstrap)
-        test = base.test or table.seeds is not None if table.test is None else table.test
+        is_another = table.seeds is not None or (table.chain is not None and table.chain.is_another_chain)
+        test = base.test or is_another if table.test is None else table.test
         api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey)
         token = base.token if table.token is None else checked_token(table.token)
-        return checked_network(name, seeds, bootstrap, test, api, token, base.chain)
+        chain = base.chain if table.chain is None else table.chain.over(base.chain, name)
+        backend = base.backend if table.backend is None else table.backend
+        return checked_network(name, seeds, bootstrap, test, api, token, chain, backend)
 
 
 def read_configuration() -> Configuration:

@@ -52,6 +52,20 @@ def _options() -> list[Callable[[Any], Any]]:
             help="The X25519 key that the network API seals its replies with.",
         ),
         option(
+            "--rpc-url",
+            "rpc_urls",
+            multiple=True,
+            envvar="SESSIONNET_RPC_URL",
+            metavar="URL",
+            help="Ask this endpoint of the chain instead of the built-in ones; repeatable, in order of preference.",
+        ),
+        option(
+            "--backend-url",
+            envvar="SESSIONNET_BACKEND_URL",
+            metavar="URL",
+            help="Ask the staking backend at this URL instead of the built-in one.",
+        ),
+        option(
             "--nodes-file",
             envvar="SESSIONNET_NODES_FILE",
             metavar="FILE",

@@ -46,6 +46,8 @@ class Settings(Struct, frozen=True):
     color: str
     api_url: str | None
     api_pubkey: str | None
+    rpc_urls: tuple[str, ...]
+    backend_url: str | None
     transport: Literal["sealed", "plain"] = "sealed"
     identity_file: str | None = None
 
@@ -128,6 +130,8 @@ class Run:
                 seed_pins=given.seed_pins,
                 api_url=given.api_url,
                 api_pubkey=given.api_pubkey,
+                rpc_urls=given.rpc_urls,
+                backend_url=given.backend_url,
             )
         self.network_name = network.name
         if given.record is not None:

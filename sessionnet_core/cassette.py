@@ -36,6 +36,7 @@ from vcr.serializers import yamlserializer
 
 from . import errors
 from .access import wall_clock
+from .chain.deployments import Chain
 from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
 from .networks import Api, BootstrapNode, Network, Seed, masked_url
@@ -347,7 +348,16 @@ def _masked_network(network: Network) -> Network:
         seeds=tuple(Seed(masked_url(seed.url), seed.pins) for seed in network.seeds),
         bootstrap=tuple(BootstrapNode(node.pubkey, masked_url(node.url)) for node in network.bootstrap),
         api=network.api and Api(masked_url(network.api.url), network.api.pubkey, masked_url(network.api.plain_url)),
-        chain=network.chain and network.chain.asked_at(tuple(map(masked_url, network.chain.rpc_urls))),
+        chain=network.chain and _masked_chain(network.chain),
+        backend=network.backend and masked_url(network.backend),
+    )
+
+
+def _masked_chain(chain: Chain) -> Chain:
+    main = chain.main_chain
+    return msgspec.structs.replace(
+        chain.asked_at(tuple(map(masked_url, chain.rpc_urls))),
+        main_chain=main and msgspec.structs.replace(main, rpc_urls=tuple(map(masked_url, main.rpc_urls))),
     )
 
 

@@ -51,7 +51,7 @@ class Source(Struct, frozen=True):
     """One host or file that an answer rests on."""
 
     name: str
-    kind: Literal["seed", "storage-server", "network-api", "rpc", "file"]
+    kind: Literal["seed", "storage-server", "network-api", "rpc", "staking-backend", "file"]
     url: str
     """Where it was asked, with user names, passwords and keys masked."""
     proof: Proof

@@ -1,4 +1,4 @@
-"""What differs per network, and will one day change: seeds and their pins, first nodes, the network API, the token.
+"""What differs per network, and will one day change: seeds and pins, first nodes, the network API, token and chain.
 
 Hosts move and certificates expire (Session's three on 2033-04-05): everything here can be replaced by an option, an
 environment variable or the configuration file. The values are those of Session's apps of April 2026.
@@ -69,6 +69,8 @@ class Network(Struct, frozen=True):
     token: Token | None = None
     chain: Chain | None = None
     """The chain that its nodes are staked on; None where nothing is known of one."""
+    backend: str | None = None
+    """The URL that the routes of the staking backend follow; None where none is known."""
 
     def replaced(
         self,
@@ -77,14 +79,16 @@ class Network(Struct, frozen=True):
         seed_pins: tuple[str, ...] = (),
         api_url: str | None = None,
         api_pubkey: str | None = None,
+        rpc_urls: tuple[str, ...] = (),
+        backend_url: str | None = None,
     ) -> Network:
-        """Give this network with other seeds, pins or another network API, as the user asked.
+        """Give this network with other seeds, pins or endpoints, as the user asked.
 
         Other seeds may belong to another network altogether, so the built-in bootstrap nodes are dropped with them.
         Pins without URLs hold for the seeds of this network; so does a key without a URL for its network API.
 
         Raises:
-            BadConfiguration: for a URL, a pin or a key that is none.
+            BadConfiguration: for a URL, a pin or a key that is none, and for endpoints of a chain where there is none.
         """
         changed = self
         pins = tuple(checked_pin(pin) for pin in seed_pins)
@@ -95,6 +99,10 @@ class Network(Struct, frozen=True):
             changed = structs.replace(changed, seeds=tuple(Seed(seed.url, pins) for seed in self.seeds))
         if api_url is not None or api_pubkey is not None:
             changed = structs.replace(changed, api=_replaced_api(self, api_url, api_pubkey), test=True)
+        if rpc_urls:
+            changed = structs.replace(changed, chain=_replaced_endpoints(self, rpc_urls), test=True)
+        if backend_url is not None:
+            changed = structs.replace(changed, backend=checked_backend(backend_url), test=True)
         return changed
 
 
@@ -104,6 +112,39 @@ def _replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
     if network.api is None or pubkey is None:
         raise BadConfiguration(f"network {network.name!r} has no network API; name one with --api-url")
     return structs.replace(network.api, pubkey=checked_key(pubkey))
+
+
+def _replaced_endpoints(network: Network, urls: tuple[str, ...]) -> Chain:
+    if network.chain is None:
+        raise BadConfiguration(
+            f"network {network.name!r} has no chain that could be asked",
+            hint=f"Name its contracts in the configuration file, in [networks.{network.name}.chain].",
+        )
+    return network.chain.asked_at(tuple(checked_url(url, path="/") for url in urls))
+
+
+def checked_chain(chain: Chain) -> Chain:
+    """Give a chain whose endpoints are URLs; raise BadConfiguration for one that has others, or none."""
+    main = chain.main_chain
+    for which, urls in (("chain", chain.rpc_urls), *((("main chain", main.rpc_urls),) if main else ())):
+        if not urls:
+            raise BadConfiguration(f"a {which} without an endpoint")
+    if main is not None:
+        urls = tuple(checked_url(url, path="/") for url in main.rpc_urls)
+        chain = structs.replace(chain, main_chain=structs.replace(main, rpc_urls=urls))
+    return chain.asked_at(tuple(checked_url(url, path="/") for url in chain.rpc_urls))
+
+
+def checked_backend(url: str) -> str:
+    """Give the URL that the routes of a staking backend follow, without a slash at its end.
+
+    Raises:
+        BadConfiguration: for a URL that is none, or that nothing can follow.
+    """
+    base = checked_url(url, path="").rstrip("/")
+    if "?" in base:
+        raise BadConfiguration("the URL of a staking backend has no query")
+    return base
 
 
 def checked_api(url: str, pubkey: str | None) -> Api:
@@ -199,8 +240,8 @@ def masked_url(url: str) -> str:
 
 
 def _looks_secret(piece: str) -> bool:
-    """Long pieces with a digit in them are keys; the paths of the protocol are short words."""
-    return len(piece) >= 16 and any(c.isdigit() for c in piece)
+    """Long pieces with a digit in them are keys; the paths of the protocols are short words, and wallets' addresses."""
+    return len(piece) >= 16 and any(c.isdigit() for c in piece) and not _CONTRACT.fullmatch(piece)
 
 
 def host_of(url: str) -> str:
@@ -218,6 +259,7 @@ def checked_network(
     api: Api | None = None,
     token: Token | None = None,
     chain: Chain | None = None,
+    backend: str | None = None,
 ) -> Network:
     """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
     if not _NAME.fullmatch(name):
@@ -236,7 +278,8 @@ def checked_network(
         test=test,
         api=api,
         token=token,
-        chain=chain and chain.asked_at(tuple(checked_url(url, path="/") for url in chain.rpc_urls)),
+        chain=chain and checked_chain(chain),
+        backend=None if backend is None else checked_backend(backend),
     )
 
 
@@ -293,6 +336,8 @@ MAINNET = Network(
         contract="0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", chain_id=42161, maximum_supply="240000000.000000000"
     ),
     chain=ARBITRUM_ONE,
+    # Where the staking portal's own pages ask.
+    backend="https://stake.getsession.org/api/ssb",
 )
 
 TESTNET = Network(

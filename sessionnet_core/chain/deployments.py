@@ -6,13 +6,21 @@ the `session-token-contracts` repository and the staking portal; the pool's ID a
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct, structs
+
+from ..errors import BadConfiguration
 
 BLOCK_AGE_LIMIT_SECONDS = 600
 """Arbitrum makes four blocks a second; a newest block that is ten minutes old is an endpoint's that stands still."""
 
 
-class Contracts(Struct, frozen=True, kw_only=True):
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_POOL_ID = re.compile(r"0x[0-9a-fA-F]{64}")
+
+
+class Contracts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The contracts that figures are read from, by their addresses."""
 
     token: str
@@ -32,7 +40,7 @@ class Contracts(Struct, frozen=True, kw_only=True):
     """Chainlink's price of ether in dollars."""
 
 
-class MainChain(Struct, frozen=True, kw_only=True):
+class MainChain(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The chain below, where the whole supply was made; asked only where somebody names endpoints for it."""
 
     chain_id: int
@@ -54,6 +62,30 @@ class Chain(Struct, frozen=True, kw_only=True):
     def asked_at(self, rpc_urls: tuple[str, ...]) -> Chain:
         """Give this chain as other endpoints tell of it."""
         return structs.replace(self, rpc_urls=rpc_urls)
+
+
+def checked_addresses(chain: Chain) -> Chain:
+    """Give a chain as a configuration file has it.
+
+    Raises:
+        BadConfiguration: an address that is none, or numbers that make no sense.
+    """
+    named = {f"contracts.{name}": text for name, text in structs.asdict(chain.contracts).items()}
+    if chain.main_chain is not None:
+        named["main_chain.token"] = chain.main_chain.token
+        _check_number("main_chain.chain_id", chain.main_chain.chain_id)
+    for name, text in named.items():
+        pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
+        if text is not None and not pattern.fullmatch(text):
+            raise BadConfiguration(f"a chain's {name} is 0x and {digits} hex digits")
+    _check_number("chain_id", chain.chain_id)
+    _check_number("block_age_limit_seconds", chain.block_age_limit_seconds)
+    return chain
+
+
+def _check_number(name: str, number: int) -> None:
+    if not 0 < number < 2**53:
+        raise BadConfiguration(f"a chain's {name} is a whole number above 0")
 
 
 MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11"

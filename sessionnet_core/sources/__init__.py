@@ -5,6 +5,9 @@
     transport           the only module that opens a connection
     seeds               oxend's JSON-RPC on the seeds
     storage_servers     what a Session Node's storage server tells
+    network_api         the Session Network API
+    arbitrum            the chain that stakes stand on
+    staking_backend     the database behind Session's staking portal
     files               a node list that somebody saved
     arbitrum            the staking contracts' headline figures, at one endpoint of their chain
     contracts           nodes, wallets and contribution contracts there, through web3

@@ -5,9 +5,11 @@ One request to one seed. Comparing seeds with each other is `agreement`'s work.
 
 from __future__ import annotations
 
+from ..amounts import Sesh
 from ..evidence import Proof
 from ..networks import Seed
 from ..oxend import REQUEST, Told, decode_node_list
+from ..oxend.accrued import decode_accrued_rewards, encode_request
 from .transport import Endpoint, Transport
 
 
@@ -26,3 +28,13 @@ def ask_seed(transport: Transport, endpoint: Endpoint) -> Told:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
     return decode_node_list(transport.post(endpoint, REQUEST))
+
+
+def ask_accrued_rewards(transport: Transport, endpoint: Endpoint, address: str) -> Sesh | None:
+    """Ask one seed what the network owes a wallet, counted over its whole life; None where it does not tell.
+
+    Raises:
+        Refused: also where the seed keeps that from the public, as any may.
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_accrued_rewards` do.
+    """
+    return decode_accrued_rewards(transport.post(endpoint, encode_request(address)), address)
