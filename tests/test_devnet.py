@@ -529,7 +529,7 @@ class TestServing:
             port = free.seeds[0].port
         # Those after it may be taken; then all must be given back.
         with suppress(OSError), Devnet(count=1, port=port) as net:
-            assert [server.port for server in net.servers] == list(range(port, port + 6))
+            assert [server.port for server in net.servers] == list(range(port, port + 7))
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind(("127.0.0.1", port))

@@ -43,6 +43,12 @@ def contract(text: str | None) -> str | None:
     return None if address == NOBODY else address
 
 
+def somebody(text: str | None) -> str | None:
+    """Give the address of a wallet; the zero address stands for nobody."""
+    address = wallet(text)
+    return None if address == NOBODY else address
+
+
 def contract_fee_percent(basis_points: int | None) -> float | None:
     """Give the operator's fee in per cent; a contribution contract counts it in ten-thousandths of the whole."""
     usable = within(basis_points, 0, WHOLE_BASIS_POINTS)
@@ -53,10 +59,10 @@ def contributor(
     address: str | None, beneficiary: str | None, atomic: int | None, reserved: int | None = None
 ) -> Contributor:
     """Give one stake; who is paid is told only where that is somebody else."""
-    owner, paid = wallet(address), wallet(beneficiary)
+    owner, paid = wallet(address), somebody(beneficiary)
     return Contributor(
         address=owner,
-        beneficiary=None if paid in (owner, NOBODY) else paid,
+        beneficiary=None if paid == owner else paid,
         amount=amount(atomic),
         reserved=amount(reserved),
     )

@@ -8,7 +8,7 @@ import msgspec
 
 from ..errors import MalformedAnswer
 from ..oxend.bounds import HEIGHT_LIMIT, KEY, amount, fee_percent, matching, time, wallet, within
-from .bounds import BLS_KEY, contract, contributor, flag, height
+from .bounds import BLS_KEY, contract, contributor, flag, height, somebody
 from .contracts import bls_keys_of, contracts_of
 from .model import ExitType, Stake, StakeState, Vesting, WalletStakes
 from .network import network_of
@@ -155,7 +155,7 @@ def _vesting_of(told: ToldVesting) -> Vesting | None:
         beneficiary=wallet(told.beneficiary),
         initial_beneficiary=wallet(told.initial_beneficiary),
         initial_amount=amount(told.initial_amount),
-        revoker=wallet(told.revoker),
+        revoker=somebody(told.revoker),
         start=time(told.time_start),
         end=time(told.time_end),
         transferable_beneficiary=flag(told.transferable_beneficiary),

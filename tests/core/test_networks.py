@@ -170,10 +170,8 @@ def test_mainnets_seeds_are_sessions_three_with_their_certificates() -> None:
 def test_a_built_in_network_would_pass_as_a_configured_one(name: str) -> None:
     network = BUILT_IN[name]
     assert network.name == name
-    assert (
-        checked_network(name, network.seeds, network.bootstrap, network.test, network.api, network.token, network.chain)
-        == network
-    )
+    parts = (network.seeds, network.bootstrap, network.test, network.api, network.token, network.chain, network.backend)
+    assert checked_network(name, *parts) == network
 
 
 def test_the_test_network_is_called_one() -> None:

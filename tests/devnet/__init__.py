@@ -17,11 +17,13 @@ The way of a request through these files:
     connection   bytes, TLS, an end at any time     certificates   what the servers show
     wire         bytes to requests and back         authority      whoever vouches for the network API
     roles        seeds and storage servers          network_api    the network API
+                                                    staking_backend
     oxend, storage_rpc, api_routes                  a request to a reply, each in its own protocol
     service_nodes                                   get_service_nodes, which seeds and storage servers answer
     sealing → onion_v4 → signed_headers             requests that only the network API can open
     misbehaviour → lies, bad_replies, bad_manners   everything that can go wrong
                    false_figures, bad_seals         … with the network API alone
+                   false_stakes                     … with the staking backend alone
 
 and of the network they tell of:
 
@@ -30,6 +32,8 @@ and of the network they tell of:
     placement                                                 which nodes have a running storage server
     ring                                                      which swarm keeps an account's messages
     figures → price_history                                   what the network API makes of it
+    backend_document → backend_nodes, backend_contracts       what the staking backend makes of it
+    accrued                                                   what the network owes its wallets
 """
 
 from .devnet import Devnet
@@ -38,5 +42,15 @@ from .onion_v4 import OpenedRequest
 from .roles import Seed, StorageServer
 from .server import Received
 from .signed_headers import why_not_signed
+from .staking_backend import StakingBackend
 
-__all__ = ["Devnet", "NetworkApi", "OpenedRequest", "Received", "Seed", "StorageServer", "why_not_signed"]
+__all__ = [
+    "Devnet",
+    "NetworkApi",
+    "OpenedRequest",
+    "Received",
+    "Seed",
+    "StakingBackend",
+    "StorageServer",
+    "why_not_signed",
+]

@@ -9,7 +9,9 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import get_args
 
+from .accrued import Form
 from .devnet import Devnet
 from .made_network import RANDOM_SEED, USUAL_COUNT
 from .misbehaviour import described
@@ -36,6 +38,7 @@ def main() -> int:
                 certificates=options.certificates,
                 port=options.port,
                 random_seed=options.random_seed,
+                accrued=options.accrued,
                 clock=int(time.time()) if options.clock == "now" else int(options.clock),
             )
             # stop() and not the context manager, which would begin to serve before all misbehave as they should.
@@ -58,7 +61,7 @@ def main() -> int:
 def _how_to_use(net: Devnet, config: Path) -> str:
     node_list = net.node_list
     size = f"{len(node_list.nodes)} nodes, {len(node_list.swarms)} swarms, height {node_list.height}"
-    running = f"{len(net.seeds)} seeds, {len(net.storage)} storage servers, the network API"
+    running = f"{len(net.seeds)} seeds, {len(net.storage)} storage servers, the network API, the staking backend"
     words = net.options()
     starts = [index for index, word in enumerate(words) if word == "--seed-url"]
     seeds = [shlex.join(words[start:end]) for start, end in zip(starts, [*starts[1:], None], strict=True)]
@@ -89,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     network.add_argument("--clock", default=str(CLOCK), help="the network's time: Unix seconds, or now (default fixed)")
     servers = parser.add_argument_group("the servers")
     servers.add_argument("--fields", choices=FIELDS_SENT, default="rich", help="what the seeds send at most")
+    servers.add_argument(
+        "--accrued", choices=get_args(Form), default="refuse", help="how the seeds tell what the network owes a wallet"
+    )
     servers.add_argument("--storage-servers", type=int, default=8, metavar="N", help="how many (default %(default)s)")
     servers.add_argument("--plain", action="store_true", help="seeds and storage servers without TLS")
     servers.add_argument("--port", type=int, help="the first seed's; all others follow (default: any that are free)")

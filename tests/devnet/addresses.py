@@ -4,11 +4,13 @@ Places are taken from the ranges that are set aside for documentation, so that n
 machine there.
 """
 
+import functools
 import ipaddress
 from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
+from Crypto.Hash import keccak
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from .node_list import Record
@@ -50,6 +52,18 @@ def x25519_of(ed25519: bytes) -> bytes:
 def eth_address(rng: Random) -> str:
     """A wallet address on Arbitrum, in lower case as oxend writes it."""
     return "0x" + rng.randbytes(20).hex()
+
+
+@functools.cache
+def checksummed(address: str) -> str:
+    """An address of Arbitrum with the checksum of EIP-55 in the case of its letters; other text as it is."""
+    if len(address) != 42 or not address.startswith("0x"):
+        return address
+    digits = address[2:].lower()
+    marks = keccak.new(data=digits.encode(), digest_bits=256).hexdigest()
+    return "0x" + "".join(
+        digit.upper() if mark in "89abcdef" else digit for digit, mark in zip(digits, marks, strict=False)
+    )
 
 
 def oxen_wallet(rng: Random) -> str:

@@ -1,4 +1,4 @@
-"""The devnet as a whole: a network, three seeds, some storage servers, the network API, and the way to find them."""
+"""The devnet as a whole: a network, three seeds, some storage servers, the network API, the staking backend."""
 
 import json
 import tempfile
@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from . import accrued as accrued_rewards
 from . import authority
 from .acceptor import Acceptor
 from .certificates import STORAGE, Certificate, certificate
@@ -21,6 +22,7 @@ from .placement import choose_nodes, with_servers
 from .roles import Seed, StorageServer, Witness
 from .server import Received
 from .service_nodes import FIELDS_SENT, Query, ServiceNodes
+from .staking_backend import StakingBackend
 
 SEEDS = 3
 BOOTSTRAP_NODES = 5
@@ -47,15 +49,16 @@ class Devnet:
         port: int | None = None,
         random_seed: int = RANDOM_SEED,
         clock: int = CLOCK,
+        accrued: accrued_rewards.Form = "refuse",
     ) -> None:
         """Choose the network and take the ports.
 
         `nodes` is a node list to serve, as a file or already decoded; without it, `count` nodes in `swarms` swarms
         (None: the usual number for so many nodes) are made up from `random_seed`. `fields` is what the seeds send at
         most. `tls` False lets seeds and storage servers speak plain HTTP; the network API always speaks both. `port` is
-        the first seed's, and all others follow it: seeds, storage servers, the API over HTTP and over HTTPS; None lets
-        the system choose. `certificates` is a directory that keeps certificates for the next time. `clock` is the
-        network's time in Unix seconds.
+        the first seed's, and all others follow it: seeds, storage servers, the API over HTTP and over HTTPS, the
+        backend; None lets the system choose. `certificates` is a directory that keeps certificates for the next time.
+        `clock` is the network's time in Unix seconds. `accrued` is how seeds tell what the network owes a wallet.
 
         Raises ValueError for an impossible network, OSError for a port that is taken.
         """
@@ -70,6 +73,7 @@ class Devnet:
         self.seeds: list[Seed] = []
         self.storage: list[StorageServer] = []
         self._apis: list[NetworkApi] = []
+        self._backends: list[StakingBackend] = []  # one, once its port is taken
         self._acceptor: Acceptor | None = None
         self._own_directory: tempfile.TemporaryDirectory[str] | None = None
         directory = None if certificates is None else Path(certificates)
@@ -81,7 +85,9 @@ class Devnet:
         try:
             for number in range(1, SEEDS + 1):
                 name = f"seed{number}"
-                self.seeds.append(Seed(name, self.received, port and port + number - 1, shown(name)))
+                own_port = port and port + number - 1
+                told = accrued_rewards.Accrued(accrued)
+                self.seeds.append(Seed(name, self.received, own_port, shown(name), told))
             for number, index in enumerate(chosen, start=1):
                 pubkey: str = network.nodes[index]["pubkey_ed25519"]
                 own_port = port and port + SEEDS + number - 1
@@ -92,6 +98,8 @@ class Devnet:
             for number, (name, of_api) in enumerate([("api", None), ("api-tls", signed)], start=SEEDS + len(chosen)):
                 own_port = port and port + number
                 self._apis.append(NetworkApi(name, self.received, opened, own_port, of_api, random_seed))
+            own_port = port and port + SEEDS + len(chosen) + len(self._apis)
+            self._backends.append(StakingBackend("backend", self.received, own_port))
         except BaseException:
             self.stop()
             raise
@@ -101,7 +109,7 @@ class Devnet:
         for_seeds = complete if fields == "rich" else ServiceNodes(self._nodes, FIELDS_SENT[fields])
         for seed in self.seeds:
             seed.show(for_seeds)
-        for server in (*self.storage, *self._apis):
+        for server in (*self.storage, *self._apis, *self._backends):
             server.show(complete)
 
     def __enter__(self) -> Self:
@@ -130,8 +138,8 @@ class Devnet:
 
     @property
     def servers(self) -> list[Witness]:
-        """All servers: the seeds, then the storage servers, then the network API's two."""
-        return [*self.seeds, *self.storage, *self._apis]
+        """All servers: the seeds, then the storage servers, the network API's two, and the staking backend."""
+        return [*self.seeds, *self.storage, *self._apis, *self._backends]
 
     @property
     def api(self) -> NetworkApi:
@@ -144,6 +152,11 @@ class Devnet:
         return self._apis[1]
 
     @property
+    def backend(self) -> StakingBackend:
+        """The staking backend, over plain HTTP."""
+        return self._backends[0]
+
+    @property
     def ca_file(self) -> Path:
         """The authority's certificate as a PEM file, as for SSL_CERT_FILE. It is gone when the devnet has stopped."""
         if self._own_directory is None:
@@ -152,7 +165,7 @@ class Devnet:
         return Path(self._own_directory.name) / CA_FILE
 
     def misbehave(self, who: str, text: str) -> None:
-        """Let the servers of a name misbehave: ``seed1``, ``storage2``, or ``seeds``, ``storage`` and ``api`` for all.
+        """Let the servers of a name misbehave: ``seed1``, ``backend``, or ``seeds``, ``storage`` and ``api`` for all.
 
         The API's port for HTTP has no certificate to be wrong, and behaves while the other one shows a wrong one.
         Raises ValueError for an unknown name of either.
@@ -181,8 +194,8 @@ class Devnet:
         """The honest node list with its swarms, as the servers share it. Not to be changed."""
         return self._nodes
 
-    def options(self, *, api: bool = False) -> list[str]:
-        """The command-line options that lead `sessionnet` to these seeds, and to the network API if asked."""
+    def options(self, *, api: bool = False, backend: bool = False) -> list[str]:
+        """The command-line options that lead `sessionnet` to these seeds, and if asked to the API and the backend."""
         words: list[str] = []
         for seed in self.seeds:
             words += ["--seed-url", seed.url]
@@ -190,6 +203,8 @@ class Devnet:
                 words += ["--seed-pin", seed.pin]
         if api:
             words += ["--api-url", self.api.url, "--api-pubkey", self.api.pubkey]
+        if backend:
+            words += ["--backend-url", self.backend.url]
         return words
 
     def config(self) -> str:
@@ -207,4 +222,5 @@ class Devnet:
         lines.append(
             f'token = {{ contract = "{CONTRACT}", chain_id = {CHAIN_ID}, maximum_supply = "{MAXIMUM_SUPPLY}" }}'
         )
+        lines.append(f'backend = "{self.backend.url}"')
         return "\n".join([*lines, ""])

@@ -2,7 +2,7 @@
 
 Where each of them is done: `lies` (a false node list), `bad_replies` (a reply that is none), `bad_manners` (an honest
 reply, sent badly), `server` (no proper connection at all); for the network API alone also `false_figures` and
-`bad_seals`.
+`bad_seals`, for the staking backend alone `false_stakes`.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class Kind(Enum):
     NODE_LIST = "node list"
     FIGURES = "figures"
     SEALING = "sealing"
+    STAKES = "stakes"
 
 
 OF_EVERY_SERVER = frozenset({Kind.CONNECTING, Kind.SENDING, Kind.REPLY, Kind.NODE_LIST})
@@ -85,7 +86,16 @@ SORTS_OF_API: dict[str, Sort] = {
 }
 """What the network API alone can do wrong besides. What concerns sealing is done to sealed requests only."""
 
-ALL_SORTS = SORTS | SORTS_OF_API
+SORTS_OF_BACKEND: dict[str, Sort] = {
+    "other-contracts": Sort(Kind.STAKES, "names contribution contracts that do not exist"),
+    "hostile-stakes": Sort(Kind.STAKES, "has text that means harm, and numbers that nothing can be"),
+}
+"""What the staking backend alone can do wrong besides."""
+
+ALONE = {Kind.FIGURES: "network API", Kind.SEALING: "network API", Kind.STAKES: "staking backend"}
+"""Who alone can go wrong at a step."""
+
+ALL_SORTS = SORTS | SORTS_OF_API | SORTS_OF_BACKEND
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,11 @@ class Misbehaviour:
 
 def described() -> str:
     """All of them, a line each, for a help page."""
-    groups = (("of every server", SORTS), ("of the network API alone", SORTS_OF_API))
+    groups = (
+        ("of every server", SORTS),
+        ("of the network API alone", SORTS_OF_API),
+        ("of the staking backend alone", SORTS_OF_BACKEND),
+    )
     return "\n".join(
         line
         for title, sorts in groups

@@ -13,7 +13,7 @@ from .bad_seals import Proper, Sealer
 from .certificates import Certificate
 from .figures import Figures
 from .hostile import MESSAGE
-from .misbehaviour import Kind, Misbehaviour
+from .misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
 from .onion_v4 import InvalidV4RequestError, OpenedRequest, parse_request
 from .roles import Witness
 from .sealing import LARGEST_LAYER, CannotOpenError, Layer, open_layer, public_key
@@ -29,7 +29,7 @@ WRONG_SECRET = b"another server's secret".ljust(32)
 class NetworkApi(Witness):
     """The Session Network API on one port."""
 
-    kinds = frozenset(Kind)
+    kinds = OF_EVERY_SERVER | {Kind.FIGURES, Kind.SEALING}
     # It reads what is too large for its onion layers, to say of that what it says of all it cannot open.
     largest_body = LARGEST_LAYER + 1024
 

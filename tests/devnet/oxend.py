@@ -8,7 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import service_nodes
+from . import accrued, service_nodes
+from .accrued import Accrued
 from .hostile import MESSAGE
 from .made_node import BLOCK_SECONDS
 from .node_list import NodeList, Record, made_up_hash
@@ -30,12 +31,15 @@ RESTRICTED_METHODS = frozenset(
 )
 """Methods that a public node refuses."""
 
+REFUSED = Accrued()
+"""Public nodes may keep what they owe to themselves."""
+
 UNIX_TIME_OF_BLOCK_0 = 1_525_600_000
 """Near enough for figures nobody checks."""
 
 
-def answer(request: Request, nodes: ServiceNodes) -> Reply:
-    """The reply of an honest oxend."""
+def answer(request: Request, nodes: ServiceNodes, rewards: Accrued = REFUSED) -> Reply:
+    """The reply of an honest oxend; `rewards` is what it tells of them."""
     if request.method != "POST" or request.path != PATH:
         return text_reply("Not Found\n", 404)
     try:
@@ -45,15 +49,15 @@ def answer(request: Request, nodes: ServiceNodes) -> Reply:
     if not isinstance(call, dict) or not isinstance(call.get("method"), str):
         return error_reply(None, *INVALID_REQUEST)
     call_id, method, params = call.get("id"), call["method"], call.get("params", {})
-    if method in RESTRICTED_METHODS:
+    if method in RESTRICTED_METHODS or (method in accrued.NAMES and rewards.form == "refuse"):
         return error_reply(call_id, *FORBIDDEN)
     handler = METHODS.get(method)
-    if handler is None:
+    if handler is None and method not in accrued.NAMES:
         return error_reply(call_id, *METHOD_NOT_FOUND)
     if not isinstance(params, dict):
         return error_reply(call_id, *INVALID_PARAMS)
     try:
-        result = handler(nodes, params)
+        result = handler(nodes, params) if handler else encode(rewards.result(nodes.network, params))
     except BadParamsError:
         return error_reply(call_id, *INVALID_PARAMS)
     return Reply(b'{"id":%b,"jsonrpc":"2.0","result":%b}' % (encode(call_id), result))

@@ -4,8 +4,10 @@ The third kind, the network API, has a room of its own.
 """
 
 import time
+from collections.abc import Mapping
 
 from . import oxend, storage_rpc
+from .accrued import Accrued, Form
 from .certificates import Certificate
 from .hostile import MESSAGE
 from .lies import told
@@ -49,6 +51,29 @@ class Witness(Server):
 class Seed(Witness):
     """A seed: oxend's public JSON-RPC."""
 
+    def __init__(
+        self,
+        name: str,
+        received: list[Received],
+        port: int | None,
+        certificate: Certificate | None,
+        accrued: Accrued = oxend.REFUSED,
+    ) -> None:
+        super().__init__(name, received, port, certificate)
+        self._usual_accrued = self._accrued = accrued
+
+    def tells_accrued(self, form: Form, amounts: Mapping[str, int] | None = None) -> None:
+        """Answer get_accrued_rewards in this form, until it has to behave again; `amounts` are of lower-case addresses.
+
+        Without them it tells what is made up for the network's own wallets.
+        """
+        self._accrued = Accrued(form, amounts)
+
+    def behave(self) -> None:
+        """Do everything right again, and tell what the network owes as at the beginning."""
+        self._accrued = self._usual_accrued
+        super().behave()
+
     @property
     def url(self) -> str:
         """What to give a client as this seed's address."""
@@ -56,7 +81,7 @@ class Seed(Witness):
 
     def answer(self, request: Request) -> Reply:
         """What oxend replies."""
-        return oxend.answer(request, self.nodes)
+        return oxend.answer(request, self.nodes, self._accrued)
 
     def failure(self, request: Request) -> Reply:
         """A JSON-RPC error."""

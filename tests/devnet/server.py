@@ -14,7 +14,7 @@ from . import bad_manners, bad_replies, certificates
 from .acceptor import Acceptor
 from .certificates import Certificate
 from .connection import Connection
-from .misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
+from .misbehaviour import ALONE, OF_EVERY_SERVER, Kind, Misbehaviour
 from .placement import HOST
 from .wire import LARGEST_BODY, Reply, Request, UnreadableRequestError, read_request
 
@@ -80,7 +80,7 @@ class Server(ABC):
         misbehaviour = Misbehaviour.parse(text)
         if misbehaviour.kind not in self.kinds:
             # Doing nothing at all would let a test pass that tests nothing.
-            raise ValueError(f"{self.name} is no network API, which alone can do {text!r}")
+            raise ValueError(f"{self.name} is no {ALONE[misbehaviour.kind]}, which alone can do {text!r}")
         if misbehaviour.name == "wrong-certificate":
             if self.certificate is None:
                 raise ValueError(f"{self.name} speaks plain HTTP and has no certificate to be wrong")
