@@ -172,6 +172,19 @@ def stakes_of(nodes: Iterable[StakedNode], wallet: str) -> tuple[WalletStake, ..
 
 
 def open_contributions(contributions: Sequence[Contribution], nodes: Iterable[StakedNode]) -> list[Contribution]:
-    """Give the contracts that take money now and whose node does not run already."""
-    running = {node.bls_pubkey for node in nodes}
-    return [one for one in contributions if one.takes_money and one.bls_pubkey not in running]
+    """Give the contracts that take money now, as the staking portal chooses them.
+
+    Where a node runs already nothing is left to gather; of several contracts for the same node the newest counts, in
+    whatever state that is.
+
+    Args:
+        contributions: the newest first.
+        nodes: those that run.
+    """
+    taken = {node.bls_pubkey for node in nodes}
+    found = []
+    for one in contributions:
+        if one.bls_pubkey not in taken and one.takes_money:
+            found.append(one)
+        taken.add(one.bls_pubkey)
+    return found

@@ -374,6 +374,15 @@ class TestContributions:
         told = source.contributions([POOLED])
         assert open_contributions(told.contracts, source.nodes().nodes) == []
 
+    @pytest.mark.parametrize(("newest_status", "shown"), [(1, [OTHER]), (0, [])])
+    def test_of_two_for_one_node_the_newest_counts_whatever_its_state(
+        self, endpoint: Endpoint, newest_status: int, shown: list[str]
+    ) -> None:
+        put_contribution(endpoint)
+        put_contribution(endpoint, OTHER, status=newest_status)
+        told = contracts(endpoint).contributions([OTHER, POOLED])
+        assert [one.address for one in open_contributions(told.contracts, ())] == shown
+
     def test_none_asked_for_are_none(self, endpoint: Endpoint) -> None:
         assert contracts(endpoint).contributions([]).contracts == ()
         assert endpoint.posts == []
