@@ -38,7 +38,12 @@ T = TypeVar("T")
 
 
 def find_headline(
-    network: Network, access: Access, *, quorum: int = 1, transport: Transport | None = None
+    network: Network,
+    access: Access,
+    *,
+    quorum: int = 1,
+    now: datetime | None = None,
+    transport: Transport | None = None,
 ) -> Answer[Headline]:
     """Give the figures of a network's staking contracts.
 
@@ -46,6 +51,7 @@ def find_headline(
         network: with the chain that it stakes on.
         access: how the outside may be reached.
         quorum: how many endpoints have to agree.
+        now: the moment of the question; without it the clock is asked.
         transport: one that is in use already, so that its deadline holds for this too.
 
     Raises:
@@ -57,7 +63,7 @@ def find_headline(
     from .sources.arbitrum import ask_headline
 
     chain = chain_of(network, access)
-    now = access.clock()
+    now = now or access.clock()
     transport = transport or new_transport(access)
     if quorum > 1:
         told, failures = _agreed(transport, chain, quorum, now)
@@ -71,7 +77,12 @@ def find_headline(
 
 
 def find_contracts(
-    network: Network, access: Access, read: Callable[[Contracts], T], *, transport: Transport | None = None
+    network: Network,
+    access: Access,
+    read: Callable[[Contracts], T],
+    *,
+    now: datetime | None = None,
+    transport: Transport | None = None,
 ) -> Answer[T]:
     """Read nodes, wallets or contribution contracts at the newest block of the first endpoint that answers it all.
 
@@ -79,6 +90,7 @@ def find_contracts(
         network: with the chain that it stakes on.
         access: how the outside may be reached.
         read: what to read; it is called again, with another endpoint's contracts, where one fails.
+        now: the moment of the question; without it the clock is asked.
         transport: one that is in use already, so that its deadline holds for this too.
 
     Raises:
@@ -92,7 +104,7 @@ def find_contracts(
     chain = chain_of(network, access)
     if chain.contracts.multicall is None:
         raise BadConfiguration(f"the chain of network {network.name!r} has no Multicall3 to read its contracts through")
-    now = access.clock()
+    now = now or access.clock()
     transport = transport or new_transport(access)
 
     def ask(endpoint: Endpoint) -> tuple[Block, T]:
