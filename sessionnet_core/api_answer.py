@@ -22,6 +22,7 @@ from .api.info import PATH as INFO_PATH
 from .api.info import NetworkInfo, decode_info
 from .api.prices import Period, PriceHistory, decode_prices, path_of
 from .cache import FORMAT, Kept, Shelf
+from .endpoints import source_of
 from .errors import (
     BadConfiguration,
     NoAnswer,
@@ -31,8 +32,8 @@ from .errors import (
     SessionNetError,
     Unbelievable,
 )
-from .evidence import Answer, Source, Via, Warned
-from .networks import Api, Network, masked_url
+from .evidence import Answer, Warned
+from .networks import Api, Network
 
 T = TypeVar("T")
 
@@ -123,18 +124,14 @@ def _asked(api: Api, network: Network, access: Access, now: datetime, sort: Sort
         kind = NobodyBelievable if isinstance(outcome, Unbelievable) else NobodyAnswered
         reached = "gave no answer that can be believed" if kind is NobodyBelievable else "gave no answer"
         raise kind(f"the network API of {network.name} {reached}", failures=(cause,))
-    via: Via = "network" if access.tape is None else "cassette"
     as_of = _as_of(outcome, now, sort)
-    source = Source(
-        name=endpoint.host, kind="network-api", url=masked_url(endpoint.url), proof=endpoint.proof, as_of=as_of, via=via
-    )
     return Answer(
         value=outcome,
         network=network.name,
         as_of=as_of,
         asked_at=now,
         stale=_is_overdue(outcome, now, sort),
-        sources=(source,),
+        sources=(source_of(endpoint, "network-api", access, as_of),),
         recording=access.recording,
     )
 

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, structs
 
 from .access import Access
-from .endpoints import Failure, ask_in_order, ask_quorum
+from .endpoints import Failure, ask_in_order, ask_quorum, source_of
 from .errors import (
     BadConfiguration,
     Contradicted,
     NothingKept,
 )
-from .evidence import Answer, Proof, Source, Via, Warned
-from .networks import Network, masked_url
+from .evidence import Answer, Proof, Warned
+from .networks import Network
 
 if TYPE_CHECKING:
     from .chain.deployments import Chain
@@ -120,7 +120,7 @@ def find_contracts(
         as_of=as_of,
         asked_at=now,
         stale=False,
-        sources=(_source(endpoint, access, as_of, endpoint.proof),),
+        sources=(source_of(endpoint, "rpc", access, as_of),),
         warnings=_failed(failures),
         recording=access.recording,
     )
@@ -228,18 +228,13 @@ def _answer(
         as_of=as_of,
         asked_at=now,
         stale=False,
-        sources=tuple(_source(endpoint, access, as_of, proof or endpoint.proof) for endpoint, _ in told),
+        sources=tuple(source_of(endpoint, "rpc", access, as_of, proof) for endpoint, _ in told),
         warnings=(
             *_failed(failures),
             *(Warned("dex-price-unknown", f"{endpoint.host}: {failure}") for endpoint, failure in unknown),
         ),
         recording=access.recording,
     )
-
-
-def _source(endpoint: Endpoint, access: Access, as_of: datetime, proof: Proof) -> Source:
-    via: Via = "network" if access.tape is None else "cassette"
-    return Source(name=endpoint.host, kind="rpc", url=masked_url(endpoint.url), proof=proof, as_of=as_of, via=via)
 
 
 def _failed(failures: Sequence[Failure]) -> tuple[Warned, ...]:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from .api.info import NetworkInfo
     from .api.prices import Period, PriceHistory
     from .estimate import Estimate
+    from .open_contracts import OpenContracts
     from .overview import Overview
     from .staking import Staking
     from .token import TokenFigures
+    from .wallet import WalletStaking
 
 
 class SessionNetwork:
@@ -206,6 +208,33 @@ class SessionNetwork:
         from .staking_figures import find_staking
 
         return find_staking(self, quorum=quorum, full=full)
+
+    def staking_wallet(self, address: str) -> Answer[WalletStaking]:
+        """Give everything of one wallet: stakes, what they earn, what the network owes it, what it holds.
+
+        Args:
+            address: 0x and 40 hex digits; a checksum in the case of its letters is verified.
+
+        Raises:
+            MalformedAddress: not an address, or a mistyped one, before anybody is asked.
+            RequestError: the network has no chain.
+            NoAnswer, Unbelievable: no source told anything; `causes` tells why, host by host.
+        """
+        from .chain.addresses import parse_address
+        from .wallet_figures import find_wallet
+
+        return find_wallet(self, parse_address(address))
+
+    def open_contracts(self) -> Answer[OpenContracts]:
+        """Give the contribution contracts that take stakes now, the newest first.
+
+        Raises:
+            RequestError: the network has no chain, or the chain no factory.
+            NoAnswer, Unbelievable: the chain gave no answer.
+        """
+        from .open_contracts import find_open
+
+        return find_open(self)
 
     def staking_estimate(
         self,

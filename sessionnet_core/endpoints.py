@@ -1,4 +1,5 @@
-"""Which of several endpoints are asked, one after the other or side by side, and what is made of those that fail.
+"""Which of several endpoints are asked, one after the other or side by side, what is made of those that fail, and how
+those that answered are named as sources.
 
 What they are asked is the caller's business.
 """
@@ -9,8 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from .errors import NobodyAnswered, NobodyBelievable, SessionNetError, Unbelievable
+from .evidence import Kind, Proof, Source
+from .networks import masked_url
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .access import Access
     from .sources.transport import Endpoint, Transport
 
 T = TypeVar("T")
@@ -19,6 +25,22 @@ STAGE_SECONDS = 5.0
 """How long one endpoint is waited for where another can be asked after it."""
 
 Failure = tuple["Endpoint", SessionNetError]
+
+
+def source_of(endpoint: Endpoint, kind: Kind, access: Access, as_of: datetime, proof: Proof | None = None) -> Source:
+    """Name an endpoint that answered as the source of what it told.
+
+    Args:
+        proof: what vouches for the answer, where that is more than how the endpoint was recognised.
+    """
+    return Source(
+        name=endpoint.host,
+        kind=kind,
+        url=masked_url(endpoint.url),
+        proof=proof or endpoint.proof,
+        as_of=as_of,
+        via="network" if access.tape is None else "cassette",
+    )
 
 
 def ask_in_order(

@@ -19,6 +19,7 @@ from msgspec import Meta, Struct, structs
 T = TypeVar("T")
 U = TypeVar("U")
 
+Kind = Literal["seed", "storage-server", "network-api", "rpc", "staking-backend", "file"]
 Via = Literal["network", "cache", "file", "cassette"]
 Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum", "agreement", "none"]
 
@@ -27,13 +28,18 @@ INCOMPLETE = frozenset(
         "bootstrap-unverified",
         "chain-failed",
         "contract-mismatch",
+        "contracts-left-out",
+        "contributions-unknown",
+        "deposits-unknown",
         "dex-price-unknown",
+        "factory-log-incomplete",
         "field-unknown",
         "figure-unknown",
         "network-api-failed",
         "no-swarm-ids",
         "node-list-failed",
         "nodes-left-out",
+        "rewards-unknown",
         "seed-ahead",
         "seed-alone",
         "seed-behind",
@@ -41,6 +47,7 @@ INCOMPLETE = frozenset(
         "seed-failed",
         "seed-unreachable",
         "seed-wrong-certificate",
+        "staking-backend-failed",
         "stale",
     }
 )
@@ -51,7 +58,7 @@ class Source(Struct, frozen=True):
     """One host or file that an answer rests on."""
 
     name: str
-    kind: Literal["seed", "storage-server", "network-api", "rpc", "staking-backend", "file"]
+    kind: Kind
     url: str
     """Where it was asked, with user names, passwords and keys masked."""
     proof: Proof

@@ -43,8 +43,8 @@ def gathered(
         as_of=min(answer.as_of for answer in answers),
         asked_at=network.now,
         stale=any(answer.stale for answer in answers),
-        sources=tuple(source for answer in answers for source in answer.sources),
-        warnings=(*(warning for answer in answers for warning in answer.warnings), *warnings),
+        sources=tuple(dict.fromkeys(source for answer in answers for source in answer.sources)),
+        warnings=tuple(dict.fromkeys([*(one for answer in answers for one in answer.warnings), *warnings])),
         recording=answers[0].recording,
     )
 

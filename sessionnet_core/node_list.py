@@ -22,6 +22,7 @@ from msgspec import structs
 
 from .access import Access
 from .cache import FORMAT, Kept, Shelf
+from .endpoints import source_of
 from .errors import (
     NobodyAnswered,
     NobodyBelievable,
@@ -31,9 +32,9 @@ from .errors import (
     Unreachable,
     WrongCertificate,
 )
-from .evidence import Answer, Source, Via, Warned
+from .evidence import Answer, Source, Warned
 from .model import NodeList
-from .networks import Network, masked_url
+from .networks import Network
 
 if TYPE_CHECKING:
     from .oxend import Told
@@ -199,18 +200,7 @@ def _agreed(
     from .agreement import Testimony, agree
 
     listed, doubts = agree([Testimony(endpoint.host, one.list) for endpoint, one in told])
-    via: Via = "network" if access.tape is None else "cassette"
-    sources = tuple(
-        Source(
-            name=endpoint.host,
-            kind=kind,
-            url=masked_url(endpoint.url),
-            proof=endpoint.proof,
-            as_of=now,
-            via=via,
-        )
-        for endpoint, _ in told
-    )
+    sources = tuple(source_of(endpoint, kind, access, now) for endpoint, _ in told)
     found = (*_failed(failures), *doubts, *_left_out([(endpoint.host, one) for endpoint, one in told]))
     if access.cache is not None and kind == "seed":
         kept = Kept(format=FORMAT, network=network.name, asked_at=now, sources=sources, warnings=found, value=listed)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .amounts import Sesh
-from .chain_figures import find_headline
+from .chain_figures import find_contracts, find_headline
 from .errors import SessionNetError
 from .estimate import Estimate, estimate
 from .evidence import Answer, Warned
@@ -30,27 +30,32 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[
         Contradicted: the endpoints of a quorum disagree.
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
-    _ = network.now  # one moment for all, asked for before there are threads
     tape = network.access.tape
-    jobs: list[Callable[[], Answer[Any]]] = [lambda: find_headline(network.network, network.access, quorum=quorum)]
-    if network.network.api is not None:
-        jobs.append(network.network_info)
-    outcomes = together(jobs, in_turn=tape is not None and not tape.live)
-    chain = outcomes[0]
+    now, known, access = network.now, network.network, network.access
+    jobs: dict[str, Callable[[], Answer[Any]]] = {"chain": lambda: find_headline(known, access, quorum=quorum, now=now)}
+    if known.api is not None:
+        jobs["api"] = network.network_info
+    if full:
+        jobs["deposits"] = lambda: find_contracts(known, access, lambda contracts: contracts.nodes().staked, now=now)
+    outcomes = dict(zip(jobs, together(list(jobs.values()), in_turn=tape is not None and not tape.live), strict=True))
+    chain, info, deposits = outcomes["chain"], outcomes.get("api"), outcomes.get("deposits")
     if quorum > 1 and isinstance(chain, SessionNetError):
         raise chain  # whoever wants a quorum wants no other word instead
-    answers = checked(outcomes, network.network.name)
-    info = outcomes[1] if len(outcomes) > 1 else None
+    answers = checked(list(outcomes.values()), known.name)
     warnings = []
     if isinstance(chain, SessionNetError):
         warnings.append(Warned("chain-failed", told(chain)))
+    if isinstance(deposits, SessionNetError):
+        warnings.append(Warned("deposits-unknown", f"the nodes' deposits could not be added up: {told(deposits)}"))
     if isinstance(info, SessionNetError):
         warnings.append(Warned("network-api-failed", told(info)))
     elif info is not None:
         warnings += contract_warnings(info.value, network.network.token)
         warnings += unknown_warnings({"price": info.value.price_usd, "staked SESH": info.value.staked})
     value = staking_of(
-        chain.value if isinstance(chain, Answer) else None, info.value if isinstance(info, Answer) else None, None
+        chain.value if isinstance(chain, Answer) else None,
+        info.value if isinstance(info, Answer) else None,
+        deposits.value if isinstance(deposits, Answer) else None,
     )
     return gathered(network, answers, value, warnings)
 
@@ -89,7 +94,7 @@ def find_estimate(
             sources=(),
             recording=network.access.recording,
         )
-    answer = find_headline(network.network, network.access)
+    answer = find_headline(network.network, network.access, now=network.now)
     headline = answer.value
     return answer.with_value(
         estimate(

@@ -8,6 +8,8 @@ import click
 
 from ..options import api_options, shared_options
 from .staking_estimate import estimate
+from .staking_open import open_contracts
+from .staking_wallet import wallet
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -46,4 +48,6 @@ def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
     run.show(answer, page)
 
 
+staking.add_command(wallet)
+staking.add_command(open_contracts)
 staking.add_command(estimate)

@@ -10,9 +10,11 @@ from sessionnet_core.amounts import Sesh
 from sessionnet_core.api.prices import PriceHistory
 from sessionnet_core.estimate import Estimate
 from sessionnet_core.model import NodeAnswer, Nodes, Swarms, SwarmTable
+from sessionnet_core.open_contracts import OpenContracts
 from sessionnet_core.overview import Overview
 from sessionnet_core.staking import Staking
 from sessionnet_core.token import TokenFigures
+from sessionnet_core.wallet import WalletStaking
 
 from .envelope import Envelope
 
@@ -24,6 +26,8 @@ SCHEMAS: dict[str, Any] = {
     "token": Envelope[TokenFigures],
     "token history": Envelope[PriceHistory],
     "staking": Envelope[Staking],
+    "staking wallet": Envelope[WalletStaking],
+    "staking open": Envelope[OpenContracts],
     "staking estimate": Envelope[Estimate],
     "overview": Envelope[Overview],
 }

@@ -36,7 +36,7 @@ def write_table(page: Page, columns: Sequence[Column], nodes: Sequence[Node], mo
     ]
     kept = list(range(len(columns)))
     if page.width is not None:
-        kept = _fitted(columns, widths, page.width)
+        kept = fitted([column.rank for column in columns], widths, page.width)
     page.table(
         [columns[i].title for i in kept],
         [columns[i].right for i in kept],
@@ -45,18 +45,23 @@ def write_table(page: Page, columns: Sequence[Column], nodes: Sequence[Node], mo
     )
 
 
-def _fitted(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
-    """Choose the columns that fit, and narrow the widest of those that are never left out as far as that takes."""
-    kept = list(range(len(columns)))
+def fitted(ranks: Sequence[int], widths: list[int], width: int) -> list[int]:
+    """Choose the columns that fit, and narrow the widest of those that are never left out as far as that takes.
+
+    Args:
+        ranks: the columns of the highest are left out first; those of 0 never.
+        widths: what each column wants; narrowed in place.
+    """
+    kept = list(range(len(ranks)))
 
     def narrowest(i: int) -> int:
-        return widths[i] if columns[i].rank else min(widths[i], _SHORTEST_KEY)
+        return widths[i] if ranks[i] else min(widths[i], _SHORTEST_KEY)
 
     while sum(map(narrowest, kept)) + GAP * (len(kept) - 1) > width:
-        optional = [i for i in kept if columns[i].rank]
+        optional = [i for i in kept if ranks[i]]
         if not optional:
             break
-        kept.remove(max(optional, key=lambda i: columns[i].rank))
+        kept.remove(max(optional, key=lambda i: ranks[i]))
     while sum(widths[i] for i in kept) + GAP * (len(kept) - 1) > width:
         widest = max(kept, key=lambda i: widths[i] - narrowest(i))
         if widths[widest] == narrowest(widest):

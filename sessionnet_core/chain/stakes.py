@@ -63,6 +63,8 @@ class WalletStake(Struct, frozen=True):
     """What a wallet has to do with one node."""
 
     contract_id: int
+    position: int
+    """Where the stake stands among the node's; the operator's is the first, 0."""
     pubkey: str
     role: Role
     """`beneficiary` where the stake is another wallet's, and only its rewards are this one's."""
@@ -161,6 +163,7 @@ def stakes_of(nodes: Iterable[StakedNode], wallet: str) -> tuple[WalletStake, ..
             found.append(
                 WalletStake(
                     contract_id=node.contract_id,
+                    position=position,
                     pubkey=node.pubkey,
                     role=role,
                     amount=stake.amount if own else Sesh(0),

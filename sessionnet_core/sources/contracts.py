@@ -37,7 +37,7 @@ from ..chain.functions import (
 from ..chain.model import Block
 from ..chain.stakes import Contribution, StakedNodes, Wallet
 from ..chain.told import contribution_of, node_of
-from ..errors import AnswerTooLarge, BadConfiguration, MalformedAnswer, Refused, SessionNetError
+from ..errors import AnswerTooLarge, BadConfiguration, MalformedAnswer, NotRecorded, Refused, SessionNetError
 from .transport import Endpoint, Transport
 from .web3_provider import web3_at
 
@@ -192,6 +192,8 @@ class Contracts:
                     raise
                 window = largest = (known - start) // 2
                 continue
+            except NotRecorded:  # a replay ends where the recorded run did, which the time had run out for
+                break
             if len(found) > LOGS_LIMIT:
                 raise MalformedAnswer(f"the factory's log tells of more than {LOGS_LIMIT} contracts")
             known, window = start, min(2 * window, largest)

@@ -1,0 +1,48 @@
+"""`sessionnet staking open`: the contribution contracts that take stakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+from msgspec import structs
+
+from ..options import shared_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+Order = Literal["newest", "fee", "minimum", "remaining", "slots"]
+
+
+@click.command("open", short_help="List nodes that look for contributors.")
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["newest", "fee", "minimum", "remaining", "slots"]),
+    default="newest",
+    show_default=True,
+    help="The newest first; the lowest fee or minimum first; the most remaining or slots first.",
+)
+@click.option("--reverse", is_flag=True, help="The other way round.")
+@shared_options
+def open_contracts(run: Run, order: Order, reverse: bool) -> None:
+    """List the contribution contracts that take stakes now: nodes that look for contributors.
+
+    The staking backend names them, else the factory's log on the chain; what each takes is read from the contract.
+
+    \b
+      sessionnet staking open --sort fee
+    """
+    answer = run.open().open_contracts()
+    from ..show.open_page import in_order, write_open
+
+    answer = answer.with_value(
+        structs.replace(answer.value, contracts=in_order(answer.value.contracts, order, reverse=reverse))
+    )
+
+    def page(shown: Page) -> None:
+        write_open(shown, answer.value)
+
+    run.show(answer, page)

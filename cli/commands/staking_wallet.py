@@ -1,0 +1,35 @@
+"""`sessionnet staking wallet`: everything of one wallet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import shared_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.command(short_help="Show a wallet's stakes and rewards.")
+@click.argument("address")
+@shared_options
+def wallet(run: Run, address: str) -> None:
+    """Show the stakes of a wallet, what they earn, what the network owes it, and what it holds.
+
+    ADDRESS is 0x and 40 hex digits; where its letters carry a checksum in their case, that is verified. The address is
+    told to the chain's endpoint, to the seeds and to the staking backend.
+
+    \b
+      sessionnet staking wallet 0x0123456789abcdef0123456789abcdef01234567
+    """
+    answer = run.open(private=(address,)).staking_wallet(address)
+
+    def page(shown: Page) -> None:
+        from ..show.wallet_page import write_wallet
+
+        write_wallet(shown, answer.value, answer.asked_at)
+
+    run.show(answer, page)

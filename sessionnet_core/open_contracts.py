@@ -1,0 +1,133 @@
+"""The way to the contribution contracts that take stakes: the staking backend names them, else the factory's log does;
+what each of them takes is read from the contract itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from .amounts import Sesh
+from .backend_answer import find_from_backend
+from .chain.stakes import Contribution, open_contributions
+from .chain_figures import find_contracts
+from .errors import SessionNetError
+from .evidence import Answer, Warned
+from .gathered import gathered, told
+
+if TYPE_CHECKING:
+    from .client import SessionNetwork
+    from .sources.contracts import Contracts
+
+_FINALIZED = 3
+_READ_LIMIT = 2_000
+"""How many contracts are read at most, the newest first."""
+_SCAN_SHARE = 0.6
+"""The part of the time that may go into the factory's log, where nobody names the contracts."""
+
+
+class OpenContract(Struct, frozen=True, kw_only=True):
+    """A contract that takes stakes now, as it told itself."""
+
+    address: str
+    operator: str
+    pubkey: str
+    """The node to be."""
+    fee_percent: float
+    requirement: Sesh
+    contributed: Sesh
+    reserved: Sesh
+    """What is kept for wallets that have not paid in yet."""
+    minimum: Sesh
+    """The least that a newcomer may put in."""
+    maximum: Sesh
+    """The most that a newcomer may put in: what remains."""
+    open_slots: int
+    status: str
+
+
+class OpenContracts(Struct, frozen=True):
+    """The contracts that take stakes now, the newest first."""
+
+    contracts: tuple[OpenContract, ...]
+
+
+class _Read(Struct, frozen=True):
+    open: list[Contribution]
+    left_out: int
+    from_block: int | None = None
+    """Set where the factory's log was not read to its beginning."""
+
+
+def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
+    """Give the contribution contracts that take stakes now.
+
+    Raises:
+        RequestError: the network has no chain, or the chain no factory.
+        NoAnswer, Unbelievable: the chain gave no answer.
+    """
+    named = _named_by_backend(network)
+    addresses = named.value if isinstance(named, Answer) else None
+    seconds = network.access.timeout_seconds * _SCAN_SHARE
+
+    def read(contracts: Contracts) -> _Read:
+        from_block = None
+        if addresses is None:
+            scanned = contracts.scan_factory(0, seconds=seconds)
+            found: Sequence[str] = scanned.addresses
+            from_block = None if scanned.complete else scanned.first_block
+        else:
+            found = addresses
+        states = contracts.contributions(found[:_READ_LIMIT])
+        running = contracts.nodes().nodes
+        return _Read(open_contributions(states.contracts, running), states.left_out, from_block)
+
+    answer = find_contracts(network.network, network.access, read, now=network.now)
+    warnings = []
+    if isinstance(named, SessionNetError):
+        warnings.append(Warned("staking-backend-failed", f"contracts are taken from the factory's log: {told(named)}"))
+    if answer.value.from_block is not None:
+        warnings.append(
+            Warned(
+                "factory-log-incomplete",
+                f"in the time that there was, the factory's log was read back to block {answer.value.from_block:,}",
+            )
+        )
+    if answer.value.left_out:
+        warnings.append(
+            Warned("contracts-left-out", f"{answer.value.left_out} of them are not the factory's, or could not be read")
+        )
+    answers: list[Answer[Any]] = [answer, named] if isinstance(named, Answer) else [answer]
+    return gathered(network, answers, OpenContracts(tuple(map(_open, answer.value.open))), warnings)
+
+
+def _named_by_backend(network: SessionNetwork) -> Answer[list[str]] | SessionNetError | None:
+    """Ask the staking backend for all contracts but those that are finished, the newest first."""
+    from .sources.staking_backend import ask_contracts
+
+    if network.network.backend is None:
+        return None
+    try:
+        answer = find_from_backend(network, ask_contracts, lambda told: told.network, share=0.5)
+    except SessionNetError as error:
+        return error
+    newest_first = sorted(answer.value.contracts, key=lambda one: one.first_block or 0, reverse=True)
+    return answer.with_value([one.address for one in newest_first if one.status != _FINALIZED])
+
+
+def _open(one: Contribution) -> OpenContract:
+    return OpenContract(
+        address=one.address,
+        operator=one.operator,
+        pubkey=one.pubkey,
+        fee_percent=one.fee_percent,
+        requirement=one.requirement,
+        contributed=one.contributed,
+        reserved=Sesh(sum(reservation.amount.atomic for reservation in one.awaited)),
+        minimum=one.minimum or Sesh(0),
+        maximum=one.remaining,
+        open_slots=one.open_slots,
+        status=one.status,
+    )

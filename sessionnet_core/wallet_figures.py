@@ -1,0 +1,177 @@
+"""The way to one wallet's staking: chain, node list, seeds and staking backend, asked at once.
+
+Only the chain's endpoints, the seeds and the backend learn the wallet's address, which is public on the chain anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median_low
+from typing import TYPE_CHECKING, Any
+
+from .amounts import Sesh
+from .backend_answer import find_from_backend
+from .chain_figures import find_contracts, find_headline, new_transport
+from .endpoints import source_of
+from .errors import SessionNetError
+from .evidence import Answer, Warned
+from .gathered import checked, gathered, told
+from .together import together
+from .wallet import NodeFacts, RewardsFrom, WalletStaking, node_facts, wallet_staking
+
+if TYPE_CHECKING:
+    from .backend.model import WalletRewards, WalletStakes
+    from .client import SessionNetwork
+    from .sources.contracts import Contributions
+
+_CONTRACTS_LIMIT = 500
+"""How many contribution contracts of one wallet are read; the backend may name any number."""
+
+
+def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
+    """Give everything of one wallet; what could not be had is None, with a warning that says why.
+
+    Args:
+        address: as `chain.addresses.parse_address` gives it.
+
+    Raises:
+        RequestError: the network has no chain.
+        NobodyAnswered, NobodyBelievable: no source told anything.
+    """
+    from .sources.staking_backend import ask_rewards, ask_stakes
+
+    now, known, access = network.now, network.network, network.access
+    tape = access.tape
+    jobs: dict[str, Callable[[], Answer[Any]]] = {
+        "chain": lambda: find_contracts(
+            known, access, lambda contracts: (contracts.nodes(), contracts.wallet(address)), now=now
+        ),
+        "headline": lambda: find_headline(known, access, now=now),
+        "nodes": network.node_list,
+        "accrued": lambda: _find_accrued(network, address),
+    }
+    if known.backend is not None:
+        jobs["stakes"] = lambda: find_from_backend(
+            network,
+            lambda transport, endpoint: (
+                ask_stakes(transport, endpoint, address),
+                ask_rewards(transport, endpoint, address),
+            ),
+            lambda told: told[0].network,
+        )
+    outcomes = dict(zip(jobs, together(list(jobs.values()), in_turn=tape is not None and not tape.live), strict=True))
+    answers = checked(list(outcomes.values()), known.name)
+    chain, listed = _value(outcomes["chain"]), outcomes["nodes"]
+    backend: tuple[WalletStakes, WalletRewards] | None = _value(outcomes.get("stakes"))
+    contributions = _contributions(network, backend[0]) if backend and chain else None
+    warnings = [*_warnings(outcomes)]
+    if isinstance(contributions, SessionNetError):
+        warnings.append(Warned("contributions-unknown", f"open contributions could not be read: {told(contributions)}"))
+    elif contributions is not None:
+        answers.append(contributions)
+    accrued, accrued_from = _accrued(outcomes["accrued"], backend[1] if backend else None)
+    if accrued is None:
+        warnings.append(Warned("rewards-unknown", "neither a seed nor the staking backend tells what it has earned"))
+    value = wallet_staking(
+        address,
+        nodes=chain[0].nodes if chain else None,
+        wallet=chain[1] if chain else None,
+        headline=_value(outcomes["headline"]),
+        facts=_facts(listed, backend[0] if backend else None),
+        contributions=contributions.value.contracts if isinstance(contributions, Answer) else None,
+        accrued=accrued,
+        accrued_from=accrued_from,
+    )
+    return gathered(network, answers, value, warnings)
+
+
+def _value(outcome: Answer[Any] | SessionNetError | None) -> Any:  # noqa: ANN401 - of whatever was asked
+    return outcome.value if isinstance(outcome, Answer) else None
+
+
+def _warnings(outcomes: dict[str, Answer[Any] | SessionNetError]) -> list[Warned]:
+    """Say of each source that failed what is missing for it; that seeds keep rewards to themselves is their right."""
+    codes = {
+        "chain": Warned("chain-failed", "stakes and claims"),
+        "headline": Warned("chain-failed", "rewards per day"),
+        "nodes": Warned("node-list-failed", "the states of nodes"),
+        "stakes": Warned("staking-backend-failed", "open contributions"),
+    }
+    found = []
+    for name, missing in codes.items():
+        outcome = outcomes.get(name)
+        if isinstance(outcome, SessionNetError):
+            found.append(Warned(missing.code, f"{missing.message} are not known: {told(outcome)}"))
+    return found
+
+
+def _facts(listed: Answer[Any] | SessionNetError, backend: WalletStakes | None) -> dict[str, NodeFacts]:
+    """Give what the node list tells, and where it leaves out a node or its fee, what the backend does."""
+    found: dict[str, NodeFacts] = {}
+    for stake in backend.stakes if backend else ():
+        state = stake.state if stake.state in ("active", "exiting", "decommissioned", "awaiting") else None
+        fee = stake.operator_fee_percent
+        found[stake.pubkey] = NodeFacts(state=state, fee_millionths=None if fee is None else round(fee * 10_000))
+    if isinstance(listed, Answer):
+        for pubkey, facts in node_facts(listed.value, listed.as_of).items():
+            other = found.get(pubkey, NodeFacts())
+            found[pubkey] = NodeFacts(
+                state=facts.state or other.state,
+                fee_millionths=other.fee_millionths if facts.fee_millionths is None else facts.fee_millionths,
+                leaves_at=facts.leaves_at,
+            )
+    return found
+
+
+def _accrued(
+    outcome: Answer[Any] | SessionNetError, rewards: WalletRewards | None
+) -> tuple[Sesh | None, RewardsFrom | None]:
+    if isinstance(outcome, Answer):
+        return outcome.value, "seeds"
+    return (rewards.amount, "staking-backend") if rewards else (None, None)
+
+
+def _find_accrued(network: SessionNetwork, address: str) -> Answer[Sesh]:
+    """Ask all seeds what the network owes the wallet; of several answers the middle one, as blocks go by."""
+    from .sources import seeds
+
+    transport = new_transport(network.access)
+    endpoints = [seeds.endpoint_of(seed) for seed in network.network.seeds]
+    outcomes = transport.side_by_side(
+        endpoints,
+        lambda endpoint: _told(seeds.ask_accrued_rewards(transport, endpoint, address)),
+        seconds=transport.remaining_seconds,
+        enough=len(endpoints) // 2 + 1,
+    )
+    answered = [
+        (endpoint, amount)
+        for endpoint, amount in zip(endpoints, outcomes, strict=True)
+        if not isinstance(amount, SessionNetError)
+    ]
+    if not answered:
+        raise next(outcome for outcome in outcomes if isinstance(outcome, SessionNetError))
+    return Answer(
+        value=Sesh(median_low(amount.atomic for _, amount in answered)),
+        network=network.network.name,
+        as_of=network.now,
+        asked_at=network.now,
+        stale=False,
+        sources=tuple(source_of(endpoint, "seed", network.access, network.now) for endpoint, _ in answered),
+        recording=network.access.recording,
+    )
+
+
+def _told(amount: Sesh | None) -> Sesh:
+    """Take "not told" for nothing earned: a seed that answers for a wallet it never saw leaves it out."""
+    return Sesh(0) if amount is None else amount
+
+
+def _contributions(network: SessionNetwork, stakes: WalletStakes) -> Answer[Contributions] | SessionNetError | None:
+    """Read the wallet's contribution contracts, which the backend names, from the chain itself."""
+    addresses = [contract.address for contract in stakes.contracts][:_CONTRACTS_LIMIT]
+    try:
+        return find_contracts(
+            network.network, network.access, lambda contracts: contracts.contributions(addresses), now=network.now
+        )
+    except SessionNetError as error:
+        return error
