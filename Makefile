@@ -4,10 +4,11 @@ PYTHON ?= $(shell .ci/pythons first)
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+EVM = tests/evm/node_modules
 DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
 
-.PHONY: help demo test test-lowest lint format bench record record-mainnet docs wheel clean
+.PHONY: help demo test test-lowest evm lint format bench record record-mainnet docs wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -25,6 +26,8 @@ test-lowest: ## run the tests with the lowest versions that pyproject.toml allow
 	@mkdir -p build
 	$(PYTHON) .ci/lowest.py > build/constraints-lowest.txt
 	$(MAKE) test VENV=.venv-lowest CONSTRAINTS=build/constraints-lowest.txt
+
+evm: $(EVM)/ready ## install the EVM node that some tests run on, which needs npm; without it they are skipped
 
 lint: $(VENV)/ready build/types/sessionnet_cli ## check style and types
 	$(BIN)/ruff check .
@@ -54,7 +57,7 @@ wheel: .venv-demo/python ## build the wheel into build/wheel
 	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation -w build/wheel .
 
 clean: ## remove everything that was made here
-	rm -rf .venv .venv-* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-* build $(EVM) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # --- virtual environments ------------------------------------------------------------------------------------------
 
@@ -76,6 +79,11 @@ $(VENV)/ready: pyproject.toml $(CONSTRAINTS)
 .venv-demo/ready: .venv-demo/python pyproject.toml $(shell find cli sessionnet_core cassettes/demo -type f -not -name '*.pyc')
 	@$(MAKE) --no-print-directory wheel
 	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt --force-reinstall build/wheel/*.whl
+	@touch $@
+
+$(EVM)/ready: tests/evm/package.json tests/evm/package-lock.json tests/evm/.npmrc
+	@command -v npm >/dev/null || { echo "the EVM node comes by npm, which is not installed" >&2; exit 1; }
+	cd tests/evm && npm ci
 	@touch $@
 
 # mypy reads the command-line package under the name that it is installed by.
