@@ -12,6 +12,11 @@ import pytest
 
 from sessionnet_cli import main
 from tests.devnet import Devnet
+from tests.evm.fixtures import anvil_is_there as anvil_is_there
+from tests.evm.fixtures import arbitrum as arbitrum
+from tests.evm.fixtures import ethereum as ethereum
+from tests.evm.fixtures import front as front
+from tests.evm.fixtures import kept_chain as kept_chain
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""

@@ -65,7 +65,7 @@ def _encoded(kind: str, value: Any) -> bytes:
     if kind.startswith("("):
         return encode(parts(kind), value)
     if kind in ("bytes", "string"):
-        raw = value.encode() if kind == "string" else value
+        raw: bytes = value.encode() if kind == "string" else value
         return _number(len(raw)) + raw + bytes(-len(raw) % WORD)
     if kind == "address":
         return bytes(12) + bytes.fromhex(value.removeprefix("0x").zfill(40))

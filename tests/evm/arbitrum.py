@@ -56,6 +56,7 @@ class ArbitrumOne(Chain):
     def _deploy(self) -> None:
         for minutes in (20, 40):  # so that there are blocks without them
             self.mine(self.deployed_at - 3600 + 60 * minutes)
+        self.deploy_height = self.height()  # anvil puts code into the latest block
         self.token = self._put_behind_proxy("SESHL2", places.TOKEN)
         self.rewards = self._put_behind_proxy("ServiceNodeRewards", places.REWARDS)
         self.pool = self._put_behind_proxy("RewardRatePool", places.POOL)
@@ -78,7 +79,6 @@ class ArbitrumOne(Chain):
         )
         self.ether_price.queue("test_setPrice", ETHER_USD, self.deployed_at, sender=OWNER)
         self.mine(self.deployed_at)
-        self.deploy_height = self.height()
 
     def _put_behind_proxy(self, name: str, address: str) -> Contract:
         implementation = places.IMPLEMENTATIONS[address]

@@ -13,6 +13,7 @@ from .chain import Contract
 from .world import Contribution, Keys, Node, Stake, World
 
 UNSIGNED = (0, 0, 0, 0)
+NO_NON_SIGNERS: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class History:
         self._world = world
         self._deeds: dict[int, list[Deed]] = defaultdict(list)
         self._deployed: dict[int, list[str]] = defaultdict(list)
-        self._addresses: dict[str, str] = {}
+        self._addresses: dict[str, str] = {}  # of contribution contracts, by name
 
     def play(self) -> World:
         """Let it happen. Gives the world with the addresses of its contracts. Raises RpcError where it cannot."""
@@ -53,17 +54,17 @@ class History:
     def _happen(self, at: int) -> None:
         for deed in self._deeds[at]:
             contract = self._contribution(deed.target) if isinstance(deed.target, str) else deed.target
-            arguments = [
-                self._addresses.get(argument, argument) if isinstance(argument, str) else argument
-                for argument in deed.arguments
-            ]
-            contract.queue(deed.function, *arguments, sender=deed.sender)
+            contract.queue(deed.function, *map(self._resolved, deed.arguments), sender=deed.sender)
         logs = [log for receipt in self._chain.mine(at) for log in receipt["logs"]]
         made = ["0x" + log["topics"][1][-40:] for log in logs if log["address"] == places.FACTORY]
         self._addresses.update(zip(self._deployed[at], made, strict=True))
 
     def _contribution(self, name: str) -> Contract:
         return self._chain.contribution(self._addresses[name])
+
+    def _resolved(self, argument: Any) -> Any:
+        """The address of a contribution contract that is named; anything else is itself."""
+        return self._addresses.get(argument, argument) if isinstance(argument, str) else argument
 
     def _plan(self, at: int, sender: str, target: Contract | str, function: str, *arguments: Any) -> None:
         self._deeds[at].append(Deed(sender, target, function, arguments))
@@ -92,8 +93,8 @@ class History:
             self._plan(at, who, rewards, "initiateExitBLSPublicKey", node.id)
         if node.gone is not None:
             way = "exit" if node.gone == "exited" else "liquidate"
-            arguments = (node.keys.bls, node.gone_at, UNSIGNED, [])
-            self._plan(node.gone_at, node.gone_by, rewards, f"{way}BLSPublicKeyWithSignature", *arguments)
+            signed = (node.keys.bls, node.gone_at, UNSIGNED, NO_NON_SIGNERS)
+            self._plan(node.gone_at, node.gone_by, rewards, f"{way}BLSPublicKeyWithSignature", *signed)
 
     def _collect(self, contribution: Contribution) -> None:
         keys, deployed_at = contribution.deployed_keys, contribution.deployed_at
@@ -114,7 +115,7 @@ class History:
         self._fund(pool.began_at, places.POOL, pool.deposited)
         self._plan(pool.paid_out_at, OWNER, chain.pool, "payoutReleased")
         for recipient in self._world.recipients:
-            arguments = (recipient.wallet, recipient.rewards, UNSIGNED, [])
+            arguments = (recipient.wallet, recipient.rewards, UNSIGNED, NO_NON_SIGNERS)
             self._plan(recipient.signed_at, OWNER, chain.rewards, "updateRewardsBalance", *arguments)
             for at, amount in recipient.claims:
                 self._plan(at, recipient.wallet, chain.rewards, "claimRewards", amount)

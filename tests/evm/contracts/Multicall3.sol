@@ -37,9 +37,9 @@ contract Multicall3 {
         }
     }
 
-    /// On Arbitrum the EVM's block number is an estimate of Ethereum's, far below that of the chain's own blocks.
+    /// On Arbitrum the EVM's block number is an estimate of Ethereum's, which has one block for 48 of the chain's own.
     function getBlockNumber() external view returns (uint256) {
-        return block.timestamp / 12 seconds - 123_000_000;
+        return block.number / 48;
     }
 
     function getCurrentBlockTimestamp() external view returns (uint256) {
