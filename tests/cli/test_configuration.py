@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessionnet_cli.configuration import ENVIRONMENT, Configuration, read_configuration
+from sessionnet_core.chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain, Contracts, MainChain
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks import MAINNET, TESTNET, BootstrapNode, Network, Seed
 
@@ -187,3 +188,105 @@ def test_a_folder_is_no_configuration(file: File) -> None:
 def test_a_built_in_network_with_other_seeds_keeps_its_chain(file: File) -> None:
     found = file.says('[networks.mainnet]\nseeds = [{ url = "https://a.example" }]')
     assert found.find_network("mainnet").chain == MAINNET.chain
+
+
+ADDRESS, POOL_ID = "0x" + "aB" * 20, "0x" + "cD" * 32
+CHAIN = f'''
+    [networks.devnet]
+    seeds = [{{ url = "http://127.0.0.1" }}]
+    [networks.devnet.chain]
+    chain_id = 31337
+    rpc_urls = ["http://127.0.0.1:8545", "http://127.0.0.1:8546/v1"]
+    contracts = {{ token = "{ADDRESS}", rewards = "{ADDRESS}", pool = "{ADDRESS}", dex_pool = "{POOL_ID}" }}
+    main_chain = {{ chain_id = 1, rpc_urls = ["https://main.example"], token = "{ADDRESS}" }}
+    block_age_limit_seconds = 86400
+'''
+
+
+def test_a_network_of_ones_own_may_have_a_chain(file: File) -> None:
+    assert file.says(CHAIN).find_network("devnet").chain == Chain(
+        chain_id=31337,
+        rpc_urls=("http://127.0.0.1:8545/", "http://127.0.0.1:8546/v1"),
+        contracts=Contracts(token=ADDRESS, rewards=ADDRESS, pool=ADDRESS, dex_pool=POOL_ID),
+        main_chain=MainChain(chain_id=1, rpc_urls=("https://main.example/",), token=ADDRESS),
+        block_age_limit_seconds=86_400,
+    )
+
+
+def test_other_endpoints_of_a_built_in_chain_are_still_its_own(file: File) -> None:
+    found = file.says('[networks.mainnet]\nchain = { rpc_urls = ["https://a.example/v3/key"] }').find_network("mainnet")
+    assert found.chain == ARBITRUM_ONE.asked_at(("https://a.example/v3/key",))
+    assert not found.test
+
+
+@pytest.mark.parametrize(
+    "said", ["chain_id = 5", f'contracts = {{ token = "{ADDRESS}", rewards = "{ADDRESS}", pool = "{ADDRESS}" }}']
+)
+def test_a_built_in_network_with_another_chain_is_no_longer_vouched_for(file: File, said: str) -> None:
+    assert file.says(f"[networks.mainnet.chain]\n{said}").find_network("mainnet").test
+
+
+def test_each_part_of_a_built_in_chain_can_be_replaced_alone(file: File) -> None:
+    found = file.says(f'''
+        [networks.testnet.chain]
+        block_age_limit_seconds = 7200
+        main_chain = {{ chain_id = 11155111, rpc_urls = ["https://main.example/"], token = "{ADDRESS}" }}
+    ''').find_network("testnet")
+    assert found.chain is not None
+    assert found.chain.block_age_limit_seconds == 7200
+    assert found.chain.main_chain == MainChain(chain_id=11155111, rpc_urls=("https://main.example/",), token=ADDRESS)
+    assert (found.chain.contracts, found.chain.rpc_urls) == (ARBITRUM_SEPOLIA.contracts, ARBITRUM_SEPOLIA.rpc_urls)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("chain_id = 31337", "", "its chain needs chain_id"),
+        ("chain_id = 31337", "chain_id = 0", "chain_id is a whole number above 0"),
+        ("chain_id = 1,", "chain_id = -1,", "main_chain.chain_id is a whole number"),
+        ("86400", "0", "block_age_limit_seconds is a whole number"),
+        ('["http://127.0.0.1:8545", "http://127.0.0.1:8546/v1"]', "[]", "a chain without an endpoint"),
+        ('["https://main.example"]', "[]", "a main chain without an endpoint"),
+        ("http://127.0.0.1:8545", "ws://127.0.0.1:8545", "not an http or https URL"),
+        ("https://main.example", "main.example", "not an http or https URL"),
+        (f'pool = "{ADDRESS}"', 'pool = "0x12"', "contracts.pool is 0x and 40 hex digits"),
+        (f'rewards = "{ADDRESS}"', f'rewards = "{ADDRESS[2:]}"', "contracts.rewards is 0x and 40 hex digits"),
+        (f'dex_pool = "{POOL_ID}"', f'dex_pool = "{ADDRESS}"', "contracts.dex_pool is 0x and 64 hex digits"),
+        (f'dex_pool = "{POOL_ID}"', f'factory = "{POOL_ID}"', "contracts.factory is 0x and 40 hex digits"),
+        (f'main.example"], token = "{ADDRESS}"', 'main.example"], token = ""', "main_chain.token is 0x and 40"),
+    ],
+)
+def test_a_chain_that_makes_no_sense_is_refused_when_it_is_asked_for(
+    file: File, old: str, new: str, words: str
+) -> None:
+    assert CHAIN.count(old) == 1
+    found = file.says(CHAIN.replace(old, new))
+    assert found.find_network("mainnet") is MAINNET
+    with pytest.raises(BadConfiguration, match=words):
+        found.find_network("devnet")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("chain_id = 31337", "chainid = 31337"),
+        ("chain_id = 31337", 'chain_id = "31337"'),
+        ("chain_id = 31337", "chain_id = 31337\n    name = 'x'"),
+        ("dex_pool", "dexpool"),
+        (f'rewards = "{ADDRESS}", ', ""),
+        ('["https://main.example"]', '["https://main.example"], name = "x"'),
+        ('rpc_urls = ["http://127.0.0.1:8545", "http://127.0.0.1:8546/v1"]', 'rpc_urls = "http://127.0.0.1:8545"'),
+    ],
+)
+def test_what_a_chain_cannot_have_is_refused_with_the_file(file: File, old: str, new: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        file.says(CHAIN.replace(old, new))
+    assert refused.value.message.startswith(f"{file.path}: ")
+
+
+def test_a_backend_is_named_in_the_file(file: File) -> None:
+    found = file.says('[networks.testnet]\nbackend = "http://127.0.0.1:8081/api/ssb/"')
+    assert found.find_network("testnet").backend == "http://127.0.0.1:8081/api/ssb"
+    assert file.says("[networks.mainnet]\ntest = false").find_network("mainnet").backend == MAINNET.backend
+    with pytest.raises(BadConfiguration, match="no query"):
+        file.says('[networks.testnet]\nbackend = "http://a.example/?x"').find_network("testnet")

@@ -11,14 +11,18 @@ import click
 import pytest
 
 from sessionnet_cli import main
+from sessionnet_cli.run import Run, Settings
+from sessionnet_core.cassette import ReplayTape
+from sessionnet_core.networks import Network
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 
 COMMANDS = (("nodes",), ("nodes", "swarms"), ("nodes", "show", "0000"), ("swarm", ACCOUNT))
 # fmt: off
 SHARED = [
-    "--json", "--network", "--seed-url", "--seed-pin", "--nodes-file", "--timeout", "--proxy", "--max-age",
-    "--refresh", "--offline", "--strict", "--demo", "--record", "--replay", "--verbose", "--quiet", "--color",
+    "--json", "--network", "--seed-url", "--seed-pin", "--rpc-url", "--backend-url", "--nodes-file", "--timeout",
+    "--proxy", "--max-age", "--refresh", "--offline", "--strict", "--demo", "--record", "--replay", "--verbose",
+    "--quiet", "--color",
 ]
 # fmt: on
 
@@ -131,6 +135,9 @@ class TestWhereSeedsComeFrom:
             ("--seed-url", "https://"),
             ("--seed-pin", "abc"),
             ("--network", "nowhere"),
+            ("--rpc-url", "ws://a.example"),
+            ("--backend-url", "nowhere"),
+            ("--backend-url", "https://a.example/?key=5"),
             ("--timeout", "0"),
             ("--timeout", "soon"),
             ("--timeout", "nan"),
@@ -164,6 +171,59 @@ class TestWhereSeedsComeFrom:
             pages += [failed.stderr, failed.stdout, tape.read_text()]
         assert not [page for page in pages if "hunter2" in page or "s3cr3t" in page]
         assert sessionnet("nodes", "--replay", str(tape)).status == 0
+
+
+class TestWhoElseIsAsked:
+    """The endpoints of the chain and the staking backend: option, then environment, then configuration file."""
+
+    def opened(self, **given: object) -> Network:
+        """Give the network that a run with these options is for."""
+        unsaid = dict.fromkeys(Settings.__struct_fields__)
+        no_words = {"seed_urls": (), "seed_pins": (), "rpc_urls": ()}
+        chosen = {**unsaid, **no_words, "transport": "sealed", "color": "never", **given}
+        return Run(Settings(**chosen), "sessionnet.nodes/1").open().network  # type: ignore[arg-type]
+
+    def test_of_the_file_of_the_options_and_built_in(self, configured: Devnet) -> None:
+        assert self.opened().backend == configured.backend.url
+        assert self.opened(network="testnet").backend is None
+        other = self.opened(
+            network="mainnet", rpc_urls=("https://b.example/", "https://a.example"), backend_url="https://c.example/x"
+        )
+        assert other.chain is not None
+        assert (other.chain.rpc_urls, other.backend, other.test) == (
+            ("https://b.example/", "https://a.example/"),
+            "https://c.example/x",
+            True,
+        )
+
+    def test_the_environment_names_several_endpoints_separated_by_spaces(
+        self, sessionnet: Sessionnet, devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        secret = "0123456789abcdef" * 2
+        monkeypatch.setenv("SESSIONNET_RPC_URL", f"https://b.example/v3/{secret} https://a.example")
+        monkeypatch.setenv("SESSIONNET_BACKEND_URL", f"https://user:word@c.example/{secret}")
+        tape = tmp_path / "tape.yaml"
+
+        def recorded(*words: str) -> dict[str, object]:
+            assert sessionnet("nodes", "--refresh", *devnet.options(), *words, "--record", str(tape)).status == 0
+            assert secret not in tape.read_text()
+            network = ReplayTape(tape).label.network
+            assert network.chain is not None
+            return {"rpc_urls": network.chain.rpc_urls, "backend": network.backend}
+
+        assert recorded() == {
+            "rpc_urls": ("https://b.example/v3/***", "https://a.example/"),
+            "backend": "https://***@c.example/***",
+        }
+        assert recorded("--rpc-url", "http://d.example", "--backend-url", "http://e.example") == {
+            "rpc_urls": ("http://d.example/",),
+            "backend": "http://e.example",
+        }
+
+    def test_endpoints_are_refused_where_there_is_no_chain(self, sessionnet: Sessionnet, configured: Devnet) -> None:
+        run = sessionnet("nodes", "--rpc-url", "https://a.example")
+        assert (run.status, run.stdout) == (2, "")
+        assert "[networks.devnet.chain]" in run.stderr
 
 
 class TestTheKeptList:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from msgspec import structs
 
 from sessionnet_core.cassette import RecordingTape, ReplayTape
+from sessionnet_core.chain.deployments import ARBITRUM_ONE, MainChain
 from sessionnet_core.errors import BadConfiguration, NotRecorded, Refused, SessionNetError, Unreachable
 from sessionnet_core.networks import MAINNET, Network, Seed
 
@@ -149,3 +151,31 @@ def test_what_is_no_cassette_is_refused(tmp_path: Path, content: str) -> None:
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadConfiguration):
         RecordingTape(NETWORK).save(tmp_path / "nowhere" / "tape.yaml")
+
+
+def test_keys_are_masked_in_every_url_of_the_network(tmp_path: Path) -> None:
+    path = tmp_path / "tape.yaml"
+    main = MainChain(chain_id=1, rpc_urls=(URL, URL + "2"), token=WALLET)
+    chain = structs.replace(ARBITRUM_ONE, rpc_urls=(URL, "https://a.example/v3/0123456789abcdef"), main_chain=main)
+    RecordingTape(structs.replace(NETWORK, chain=chain, backend=URL)).save(path)
+    kept = ReplayTape(path).label.network
+    masked = "https://***@example.org/v2/***/?***"
+    assert kept.backend == masked
+    assert kept.chain is not None
+    assert kept.chain.rpc_urls == (masked, "https://a.example/v3/***")
+    assert kept.chain.main_chain is not None
+    assert kept.chain.main_chain.rpc_urls == (masked, masked)
+    assert kept.chain.contracts == ARBITRUM_ONE.contracts
+    assert not [secret for secret in ("hunter2", "s3cr3t", "0123456789abcdef") if secret in path.read_text()]
+
+
+def test_what_was_asked_of_two_wallets_stays_apart_though_neither_is_named(tmp_path: Path) -> None:
+    path, other = tmp_path / "tape.yaml", "0x" + "12" * 20
+    urls = [f"https://a.example/api/ssb/stakes/{wallet.lower()}" for wallet in (WALLET, other)]
+    tape = RecordingTape(NETWORK, (WALLET, other))
+    for url, answer in zip(urls, (b"first", b"second"), strict=True):
+        tape.exchange(url, b"", partial(bytes, answer))
+    tape.save(path)
+    assert not [bare for bare in (WALLET[2:], other[2:]) if bare.lower() in path.read_text().lower()]
+    again = ReplayTape(path, (WALLET, other))
+    assert [again.exchange(url, b"", never) for url in reversed(urls)] == [b"second", b"first"]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from sessionnet_core.chain.deployments import ARBITRUM_ONE
+from sessionnet_core.chain.deployments import ARBITRUM_ONE, MainChain
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks import (
     BUILT_IN,
     MAINNET,
     TESTNET,
     BootstrapNode,
+    Network,
     Seed,
+    checked_chain,
     checked_network,
     checked_pin,
     checked_proxy,
@@ -23,6 +26,7 @@ from sessionnet_core.networks import (
 )
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
+WALLET = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 WITH_COLONS = ":".join(PIN[i : i + 2] for i in range(0, 64, 2)).upper()
 
 
@@ -80,6 +84,10 @@ def test_what_is_no_http_url_is_refused(text: str) -> None:
         ("https://seed.example/v2/0123456789abcdef/json_rpc", "https://seed.example/v2/***/json_rpc"),
         ("https://seed.example/v2/AbCdEfGhIjKlMnO1", "https://seed.example/v2/***"),
         ("https://seed.example/x#word", "https://seed.example/x"),
+        (f"https://a.example/api/ssb/stakes/{WALLET}", f"https://a.example/api/ssb/stakes/{WALLET}"),
+        (f"https://a.example/{WALLET}0", "https://a.example/***"),
+        (f"https://a.example/{WALLET[2:]}", "https://a.example/***"),
+        (f"https://a.example/{PIN}", "https://a.example/***"),
         ("https://[2001:db8::1]:4443/x", "https://[2001:db8::1]:4443/x"),
     ],
 )
@@ -240,3 +248,50 @@ def test_the_endpoints_of_a_chain_are_checked_and_keep_their_paths() -> None:
     assert found.chain.contracts == ARBITRUM_ONE.contracts
     with pytest.raises(BadConfiguration, match="not an http or https URL"):
         checked_network("devnet", SEEDS, (), True, chain=ARBITRUM_ONE.asked_at(("wss://rpc.example",)))
+
+
+def test_a_chain_without_an_endpoint_is_refused_and_so_is_a_main_chain() -> None:
+    main = MainChain(chain_id=1, rpc_urls=("https://main.example",), token=WALLET)
+    for chain, words in (
+        (ARBITRUM_ONE.asked_at(()), "a chain without an endpoint"),
+        (structs.replace(ARBITRUM_ONE, main_chain=structs.replace(main, rpc_urls=())), "main chain without"),
+        (structs.replace(ARBITRUM_ONE, main_chain=structs.replace(main, rpc_urls=("ws://x",))), "not an http"),
+    ):
+        with pytest.raises(BadConfiguration, match=words):
+            checked_chain(chain)
+    found = checked_chain(structs.replace(ARBITRUM_ONE, main_chain=main))
+    assert found.main_chain is not None
+    assert found.main_chain.rpc_urls == ("https://main.example/",)
+
+
+def test_other_endpoints_tell_of_the_same_chain_in_their_order() -> None:
+    found = MAINNET.replaced(rpc_urls=("https://b.example", "http://a.example/v3/key?x=1"))
+    assert found.chain == ARBITRUM_ONE.asked_at(("https://b.example/", "http://a.example/v3/key?x=1"))
+    assert found.test, "nobody knows what other endpoints tell of"
+    assert (found.seeds, found.backend) == (MAINNET.seeds, MAINNET.backend)
+
+
+def test_endpoints_of_a_chain_that_there_is_not_are_refused_with_what_to_do() -> None:
+    with pytest.raises(BadConfiguration, match="network 'own' has no chain") as refused:
+        Network("own", SEEDS).replaced(rpc_urls=("https://a.example",))
+    assert "[networks.own.chain]" in (refused.value.hint or "")
+
+
+def test_another_backend_is_asked_at_the_very_url() -> None:
+    assert MAINNET.backend == "https://stake.getsession.org/api/ssb"
+    assert TESTNET.backend is None
+    for url, base in (
+        ("https://a.example/api/ssb/", "https://a.example/api/ssb"),
+        ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+    ):
+        found = TESTNET.replaced(backend_url=url)
+        assert (found.backend, found.test) == (base, True)
+    assert MAINNET.replaced(backend_url="https://a.example").test
+
+
+@pytest.mark.parametrize("url", ["a.example", "ftp://a.example", "https://a.example/?key=5", ""])
+def test_a_backend_that_nothing_can_follow_is_refused(url: str) -> None:
+    with pytest.raises(BadConfiguration):
+        MAINNET.replaced(backend_url=url)
+    with pytest.raises(BadConfiguration):
+        checked_network("devnet", SEEDS, (), True, backend=url)
