@@ -20,7 +20,7 @@ from msgspec import Struct, structs
 from .access import Access
 from .api.info import PATH as INFO_PATH
 from .api.info import NetworkInfo, decode_info
-from .api.prices import Period, PriceHistory, decode_prices, path_of
+from .api.prices import PERIODS, Period, PriceHistory, decode_prices, path_of
 from .cache import FORMAT, Kept, Shelf
 from .endpoints import source_of
 from .errors import (
@@ -29,6 +29,7 @@ from .errors import (
     NobodyAnswered,
     NobodyBelievable,
     NothingKept,
+    RequestError,
     SessionNetError,
     Unbelievable,
 )
@@ -46,7 +47,7 @@ class Sort(Struct, Generic[T], frozen=True):
     kind: type[T]
     decode: Callable[[bytes], T]
     as_of: Callable[[T], datetime | None]
-    """Gives the oldest moment that the answer names for a figure."""
+    """Gives the moment for which the answer says that it is true, where it does."""
     fresh_until: Callable[[T], datetime | None]
     """Gives from when on the server expects to know better, where it tells."""
 
@@ -55,7 +56,13 @@ INFO = Sort("info", INFO_PATH, NetworkInfo, decode_info, lambda told: told.as_of
 
 
 def prices(period: Period) -> Sort[PriceHistory]:
-    """Give the sort of answer that is the price over a period."""
+    """Give the sort of answer that is the price over a period.
+
+    Raises:
+        RequestError: there is no such period. It becomes part of a path and of a file's name.
+    """
+    if period not in PERIODS:
+        raise RequestError(f"a period is one of {', '.join(PERIODS)}")
     return Sort(
         f"prices-{period}",
         path_of(period),

@@ -11,15 +11,14 @@ import os
 import threading
 import zlib
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from .encoding import decoder, encode
-from .evidence import Source, Warned
+from .evidence import Moment, Source, Warned
 from .networks import Network
 
 T = TypeVar("T")
@@ -34,7 +33,7 @@ class Kept(Struct, Generic[T], frozen=True):
 
     format: int
     network: str
-    asked_at: Annotated[datetime, Meta(tz=True)]
+    asked_at: Moment
     sources: tuple[Source, ...]
     warnings: tuple[Warned, ...]
     value: T

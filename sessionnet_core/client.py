@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .access import Access
 from .account import parse_accounts, public_key
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from .api.prices import Period, PriceHistory
     from .estimate import Estimate
     from .open_contracts import OpenContracts
+    from .api_answer import Sort
     from .overview import Overview
     from .staking import Staking
     from .token import TokenFigures
     from .wallet import WalletStaking
+
+T = TypeVar("T")
 
 
 class SessionNetwork:
@@ -44,6 +47,7 @@ class SessionNetwork:
         self.network = network
         self.access = access or Access()
         self._listed: Answer[NodeList] | None = None
+        self._told: dict[str, Answer[Any]] = {}
 
     @cached_property
     def now(self) -> datetime:
@@ -164,19 +168,19 @@ class SessionNetwork:
         Raises:
             As `token` does.
         """
-        from .api_answer import INFO, find_api_answer
+        from .api_answer import INFO
 
-        return find_api_answer(self.network, self.access, self.now, INFO)
+        return self._of_api(INFO)
 
     def price_history(self, period: Period) -> Answer[PriceHistory]:
         """Give the price of the token over the last hour, day, week or month.
 
         Raises:
-            As `token` does.
+            RequestError: there is no such period; and as `token` does.
         """
-        from .api_answer import find_api_answer, prices
+        from .api_answer import prices
 
-        return find_api_answer(self.network, self.access, self.now, prices(period))
+        return self._of_api(prices(period))
 
     def overview(self, accounts: Sequence[str] = (), conversations: int | None = None) -> Answer[Overview]:
         """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
@@ -270,6 +274,14 @@ class SessionNetwork:
             pool=pool,
             requirement=requirement,
         )
+
+    def _of_api(self, sort: Sort[T]) -> Answer[T]:
+        from .api_answer import find_api_answer
+
+        if sort.name not in self._told:
+            self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort)
+        answer: Answer[T] = self._told[sort.name]
+        return answer
 
     def _with_swarms(self) -> Answer[NodeList]:
         answer = self.node_list()

@@ -20,6 +20,9 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 Kind = Literal["seed", "storage-server", "network-api", "rpc", "staking-backend", "file"]
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that says its zone, so that it can be compared with any other, wherever it was read from."""
+
 Via = Literal["network", "cache", "file", "cassette"]
 Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum", "agreement", "none"]
 
@@ -63,7 +66,7 @@ class Source(Struct, frozen=True):
     """Where it was asked, with user names, passwords and keys masked."""
     proof: Proof
     """What vouches that this answer is the named host's; not that the host is honest."""
-    as_of: Annotated[datetime, Meta(tz=True)]
+    as_of: Moment
     via: Via
 
 

@@ -16,12 +16,12 @@ because a 64-bit number does not survive every JSON reader.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from .amounts import Sesh
+from .evidence import Moment
 
 State = Literal["active", "exiting", "decommissioned", "awaiting"]
 STATES: tuple[State, ...] = ("active", "exiting", "decommissioned", "awaiting")
@@ -53,9 +53,9 @@ class Reachability(Struct, frozen=True, gc=False):
     """What the answering oxend, itself a Session Node, found when it tested another one."""
 
     reachable: bool | None
-    first_unreachable: datetime | None
-    last_unreachable: datetime | None
-    last_reachable: datetime | None
+    first_unreachable: Moment | None
+    last_unreachable: Moment | None
+    last_reachable: Moment | None
 
 
 class Votes(Struct, frozen=True, gc=False):
@@ -133,7 +133,7 @@ class Node(Struct, frozen=True, gc=False):
     operator: str | None = None
     operator_fee_percent: float | None = None
     contributors: tuple[Contributor, ...] | None = None
-    last_uptime_proof: datetime | None = None
+    last_uptime_proof: Moment | None = None
     earned_downtime_blocks: int | None = None
     """Credit left; below zero for a decommissioned node that has used it up."""
     decommission_count: int | None = None

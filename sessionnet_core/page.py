@@ -26,6 +26,8 @@ def find_overview(
         RequestError: what was asked for makes no sense.
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
+    if conversations is not None and conversations < 0:
+        raise RequestError("there are no fewer than 0 conversations")
     _ = network.now  # one moment for all, asked for before there are threads
     tape = network.access.tape
     jobs: list[Callable[[], Answer[Any]]] = [network.node_list]
@@ -84,7 +86,9 @@ def _told(error: SessionNetError) -> str:
 def _shown(info: NetworkInfo) -> dict[str, object]:
     return {
         "price": info.price_usd,
+        "time of the price": info.price_as_of,
         "market cap": info.market_cap_usd,
         "staked SESH": info.staked,
+        "value of the staked SESH": info.staked_usd,
         "reward pool": info.reward_pool,
     }

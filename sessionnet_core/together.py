@@ -26,12 +26,12 @@ def together(jobs: Sequence[Callable[[], T]], *, in_turn: bool = False) -> list[
     """
     if in_turn:
         return [_outcome(job) for job in jobs]
-    done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
+    done: SimpleQueue[tuple[int, T | BaseException]] = SimpleQueue()
 
     def run(index: int, job: Callable[[], T]) -> None:
         try:
             done.put((index, job()))
-        except Exception as error:  # raised again where somebody sees it, unless it is an answer of its kind
+        except BaseException as error:  # raised again where somebody sees it; whatever is lost is waited for in vain
             done.put((index, error))
 
     for index, job in enumerate(jobs):
@@ -39,7 +39,7 @@ def together(jobs: Sequence[Callable[[], T]], *, in_turn: bool = False) -> list[
     outcomes: dict[int, T | SessionNetError] = {}
     while len(outcomes) < len(jobs):
         index, outcome = done.get()
-        if isinstance(outcome, Exception) and not isinstance(outcome, SessionNetError):
+        if isinstance(outcome, BaseException) and not isinstance(outcome, SessionNetError):
             raise outcome
         outcomes[index] = outcome
     return [outcomes[index] for index in range(len(jobs))]

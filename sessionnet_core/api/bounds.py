@@ -7,13 +7,16 @@ that an amount of SESH never passes through a float here.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from ..amounts import ATOMIC_PER_SESH, Sesh
+from ..amounts import Sesh
 
 SESH_LIMIT = Decimal(10**12)  # four thousand times what there is
 USD_LOWEST, USD_LIMIT = Decimal("1e-12"), Decimal("1e18")
 TIME_LIMIT = Decimal(253402300799)  # the last second of the year 9999
+_ATOMIC = Decimal("1e-9")
+# Not the caller's context, which may round to fewer digits than an amount has.
+_EXACT = Context(prec=30, rounding=ROUND_HALF_EVEN, traps=[])
 
 
 def within(number: Decimal | None, lowest: Decimal, highest: Decimal) -> Decimal | None:
@@ -24,7 +27,7 @@ def within(number: Decimal | None, lowest: Decimal, highest: Decimal) -> Decimal
 def sesh(amount: Decimal | None) -> Sesh | None:
     """Give an amount of SESH to the atomic unit; what a float added below that is rounded away."""
     usable = within(amount, Decimal(0), SESH_LIMIT)
-    return None if usable is None else Sesh(int((usable * ATOMIC_PER_SESH).to_integral_value()))
+    return None if usable is None else Sesh(int(usable.quantize(_ATOMIC, context=_EXACT).scaleb(9, context=_EXACT)))
 
 
 def usd(amount: Decimal | None) -> float | None:

@@ -1,7 +1,8 @@
 """`/info`: what the network API tells of the token and the network, decoded strictly and believed in nothing.
 
 Every field may be missing or null. A field of a wrong type makes the whole reply malformed; a value out of all bounds
-becomes None and spoils nothing else. (session-network-api-v2, `app.py`, `network.py`, `price.py`.)
+becomes None and spoils nothing else, as long as any figure is left. (session-network-api-v2, `app.py`, `network.py`,
+`price.py`.)
 """
 
 from __future__ import annotations
@@ -15,22 +16,24 @@ from msgspec import Struct
 
 from ..amounts import Sesh
 from ..errors import MalformedAnswer
+from ..evidence import Moment
 from .bounds import count, sesh, time, usd
 
 PATH = "/info"
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _MOST_NODES = 10_000_000
+_TIMES = frozenset({"told_at", "price_as_of", "price_stale_at"})
 
 
 class NetworkInfo(Struct, frozen=True):
     """What the network API told; what it did not tell is None. Nothing here is verified beyond its form."""
 
-    told_at: datetime | None
+    told_at: Moment | None
     """The server's own time of answering."""
     price_usd: float | None
     market_cap_usd: float | None
-    price_as_of: datetime | None
-    price_stale_at: datetime | None
+    price_as_of: Moment | None
+    price_stale_at: Moment | None
     """From then on the server expects to have a newer price; it may lie in the past."""
     contract: str | None
     """The token's contract as the server has it."""
@@ -84,17 +87,15 @@ def decode_info(body: bytes) -> NetworkInfo:
     """Read a reply to `/info`.
 
     Raises:
-        MalformedAnswer: no such reply, or one that tells nothing at all.
+        MalformedAnswer: no such reply, or one without any usable figure.
     """
     try:
         told = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedAnswer(f"not a reply to {PATH}: {error}") from None
-    if not (told.token or told.network or told.price):
-        raise MalformedAnswer(f"a reply to {PATH} that tells nothing")
     token, network, price = told.token or _Token(), told.network or _Network(), told.price or _Price()
     contract = token.contract_address
-    return NetworkInfo(
+    info = NetworkInfo(
         told_at=time(told.t),
         price_usd=usd(price.usd),
         market_cap_usd=usd(price.usd_market_cap),
@@ -108,6 +109,9 @@ def decode_info(body: bytes) -> NetworkInfo:
         staked=_positive(sesh(network.network_staked_tokens)),
         staked_usd=usd(network.network_staked_usd),
     )
+    if all(getattr(info, field) is None for field in NetworkInfo.__struct_fields__ if field not in _TIMES):
+        raise MalformedAnswer(f"a reply to {PATH} that tells nothing")
+    return info
 
 
 def _positive(amount: Sesh | None) -> Sesh | None:

@@ -6,7 +6,6 @@ Two shapes are read: `{prices: [{price, market_cap, updated_at}], t}` of today's
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Literal, get_args
 
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import MalformedAnswer
+from ..evidence import Moment
 from .bounds import time, usd
 
 Period = Literal["1h", "1d", "7d", "30d"]
@@ -25,7 +25,7 @@ POINT_LIMIT = 100_000
 class PricePoint(Struct, frozen=True):
     """What one SESH cost at one moment."""
 
-    at: datetime
+    at: Moment
     price_usd: float
     market_cap_usd: float | None
 
