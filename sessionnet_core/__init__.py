@@ -17,11 +17,16 @@ The public names, and where each has its home::
     Answer              evidence    a value with its sources, warnings and age
     Source, Warned      evidence    who told it, and what to know about it
     Network, Seed       networks    which network, and where it starts
+    Api, Token          networks    its network API; its token's contract
     MAINNET, TESTNET    networks    the built-in ones
     Node, NodeList      model       one Session Node; all of them
     NodeFilter          census      which nodes are asked for
     Sesh                amounts     an amount of SESH, exact
-    Cache               cache       the last good node list on disk
+    TokenFigures        token       the token: price, market cap, supply, contract
+    PriceHistory        api.prices  the price over time
+    Overview            overview    the whole Session Network page
+    NetworkInfo         api.info    what the network API tells, as it told it
+    Cache               cache       the last good answers on disk
     SwarmRing           ring        key → swarm
     parse_account       account     text → account ID
     SessionNetError     errors      the root of everything that can go wrong
@@ -41,26 +46,34 @@ if TYPE_CHECKING:
     from .access import Access
     from .account import parse_account
     from .amounts import Sesh
+    from .api.info import NetworkInfo
+    from .api.prices import PriceHistory
     from .cache import Cache
     from .census import NodeFilter
     from .client import SessionNetwork
     from .errors import SessionNetError
     from .evidence import Answer, Source, Warned
     from .model import Node, NodeList
-    from .networks import MAINNET, TESTNET, Network, Seed
+    from .networks import MAINNET, TESTNET, Api, Network, Seed, Token
+    from .overview import Overview
     from .ring import SwarmRing
+    from .token import TokenFigures
 
 __version__ = version.VERSION
 
 _HOMES = {
     "Access": "access",
     "Answer": "evidence",
+    "Api": "networks",
     "Cache": "cache",
     "MAINNET": "networks",
     "Network": "networks",
+    "NetworkInfo": "api.info",
     "Node": "model",
     "NodeFilter": "census",
     "NodeList": "model",
+    "Overview": "overview",
+    "PriceHistory": "api.prices",
     "Seed": "networks",
     "Sesh": "amounts",
     "SessionNetError": "errors",
@@ -68,6 +81,8 @@ _HOMES = {
     "Source": "evidence",
     "SwarmRing": "ring",
     "TESTNET": "networks",
+    "Token": "networks",
+    "TokenFigures": "token",
     "Warned": "evidence",
     "parse_account": "account",
 }
@@ -77,17 +92,23 @@ __all__ = [
     "TESTNET",
     "Access",
     "Answer",
+    "Api",
     "Cache",
     "Network",
+    "NetworkInfo",
     "Node",
     "NodeFilter",
     "NodeList",
+    "Overview",
+    "PriceHistory",
     "Seed",
     "Sesh",
     "SessionNetError",
     "SessionNetwork",
     "Source",
     "SwarmRing",
+    "Token",
+    "TokenFigures",
     "Warned",
     "__version__",
     "parse_account",

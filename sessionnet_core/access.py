@@ -60,7 +60,7 @@ class Access(Struct, frozen=True, kw_only=True):
     api_transport: Literal["sealed", "plain"] = "sealed"
     """Whether the network API is asked by requests that only it can open, or over HTTPS as any web page."""
     identity: Identity | None = None
-    """The key that sealed requests are signed with; None takes a new one for each."""
+    """The key that sealed requests are signed with; None takes a new one for each, and so does a run with a tape."""
     tape: Tape | None = None
     """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
     recording: Recording | None = None

@@ -21,9 +21,9 @@ from .ring import SwarmRing
 if TYPE_CHECKING:
     from .api.info import NetworkInfo
     from .api.prices import Period, PriceHistory
+    from .api_answer import Sort
     from .estimate import Estimate
     from .open_contracts import OpenContracts
-    from .api_answer import Sort
     from .overview import Overview
     from .staking import Staking
     from .token import TokenFigures

@@ -163,6 +163,8 @@ def checked_token(token: Token) -> Token:
     """Give a token as a configuration file has it; raise BadConfiguration for what makes no sense."""
     if not _CONTRACT.fullmatch(token.contract):
         raise BadConfiguration("a token's contract is an address: 0x and 40 hex digits")
+    if token.chain_id < 1:
+        raise BadConfiguration("a token's chain ID is a positive number")
     if token.maximum_supply is not None:
         try:
             Sesh.parse(token.maximum_supply)

@@ -179,6 +179,9 @@ class Identity(Struct, frozen=True):
 
     seed: bytes
 
+    def __repr__(self) -> str:
+        return "Identity(seed=…)"  # a key does not belong in a traceback or a log
+
     def signed_headers(self, method: str, endpoint: str, unix_seconds: int, body: bytes = b"") -> dict[str, str]:
         """Give the three headers that sign one request."""
         from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_seed_keypair

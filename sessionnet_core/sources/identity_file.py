@@ -29,8 +29,9 @@ def read_or_make_identity(path: Path) -> Identity:
             if os.fstat(file.fileno()).st_mode & 0o077:
                 raise BadConfiguration(f"{path} holds a key, and others may read it", hint=f"chmod 600 {path}")
             content = file.read(1000)
-    except OSError as error:
-        raise BadConfiguration(f"the identity file {path} cannot be used: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise BadConfiguration(f"the identity file {path} cannot be used: {reason}") from None
     match = _SEED.fullmatch(content.decode("latin-1"))
     if match is None:
         raise BadConfiguration(f"{path} holds no key: it is an Ed25519 seed of 64 hex digits")

@@ -41,7 +41,9 @@ def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
             "the network API has no known key, so no request can be sealed for it",
             hint="Give its X25519 key with --api-pubkey, or ask without a seal: --transport plain.",
         )
-    identity = access.identity or Identity(access.random_bytes(f"GET {path}: identity", KEY_BYTES))
+    # A recording is signed by a key of its own: a replay gives the same bytes only by a key that the cassette tells.
+    own = access.identity if access.tape is None else None
+    identity = own or Identity(access.random_bytes(f"GET {path}: identity", KEY_BYTES))
     headers = identity.signed_headers("GET", path, unix_seconds)
     sealed = seal(
         encode_request("GET", path, headers),

@@ -42,7 +42,8 @@ class Endpoint(Struct, frozen=True):
 
     url: str
     proof: Proof
-    """`pinned-certificate`, `system-ca`, or `none` for plain HTTP and for certificates that nothing vouches for."""
+    """`pinned-certificate`, `system-ca`; `sealed-reply` where the answer itself will tell; or `none` for plain HTTP and
+    for certificates that nothing vouches for."""
     pins: tuple[str, ...] = ()
 
     @property

@@ -115,6 +115,9 @@ DAMAGED = {
     "an amount that is none": WHOLE.replace(b'"25000.000000000"', b'"much"'),
     "another type": WHOLE.replace(b'"https_port":22021', b'"https_port":"22021"'),
     "a time without its zone": WHOLE.replace(b"12:00:00Z", b"12:00:00"),
+    "a node's time without its zone": WHOLE.replace(
+        b'"last_uptime_proof":"2026-04-09T12:00:00Z"', b'"last_uptime_proof":"2026-04-09T12:00:00"'
+    ),
     "a swarm ID that is none": WHOLE.replace(b'"0200000000000000"', b'"02000000000000g0"'),
     "a version that is none": WHOLE.replace(b'"2.11.2"', b'"2.11.x"'),
 }

@@ -13,13 +13,18 @@ from sessionnet_core.networks import (
     BUILT_IN,
     MAINNET,
     TESTNET,
+    Api,
     BootstrapNode,
     Network,
     Seed,
+    Token,
+    checked_api,
     checked_chain,
+    checked_key,
     checked_network,
     checked_pin,
     checked_proxy,
+    checked_token,
     checked_url,
     host_of,
     masked_url,
@@ -180,6 +185,12 @@ def test_a_built_in_network_would_pass_as_a_configured_one(name: str) -> None:
     assert network.name == name
     parts = (network.seeds, network.bootstrap, network.test, network.api, network.token, network.chain, network.backend)
     assert checked_network(name, *parts) == network
+    api = network.api and checked_api(network.api.plain_url, network.api.pubkey)
+    token = network.token and checked_token(network.token)
+    found = checked_network(name, network.seeds, network.bootstrap, network.test, api, token)
+    # A configured API is asked at one URL, sealed or not; mainnet's is not, and that alone cannot be configured.
+    assert structs.replace(found, api=network.api) == network
+    assert (api and (api.plain_url, api.pubkey)) == (network.api and (network.api.plain_url, network.api.pubkey))
 
 
 def test_the_test_network_is_called_one() -> None:
@@ -295,3 +306,132 @@ def test_a_backend_that_nothing_can_follow_is_refused(url: str) -> None:
         MAINNET.replaced(backend_url=url)
     with pytest.raises(BadConfiguration):
         checked_network("devnet", SEEDS, (), True, backend=url)
+
+
+KEY = "cbf461a4431dc9174dceef4421680d743a2a0e1a3131fc794240bcb0bc3dd449"
+OTHER_KEY = "ab" * 32
+CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
+
+
+def test_mainnets_api_is_the_one_of_sessions_apps_and_asked_over_tls_where_nothing_is_sealed() -> None:
+    assert MAINNET.api == Api(
+        url="http://networkv1.getsession.org", pubkey=KEY, plain_url="https://networkv1.getsession.org"
+    )
+    assert TESTNET.api is None
+
+
+def test_the_tokens_are_known_with_their_chains() -> None:
+    assert MAINNET.token == Token(contract=CONTRACT, chain_id=42161, maximum_supply="240000000.000000000")
+    assert TESTNET.token is not None
+    assert (TESTNET.token.chain_id, TESTNET.token.maximum_supply) == (421614, None)
+
+
+@pytest.mark.parametrize("text", [KEY, KEY.upper(), f"  {KEY}\n"])
+def test_an_apis_key_is_read(text: str) -> None:
+    assert checked_key(text) == KEY
+
+
+@pytest.mark.parametrize("text", ["", KEY[:-1], KEY + "0", "g" + KEY[1:], "0x" + KEY[2:], "０" * 64, KEY + "\n0"])
+def test_what_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(BadConfiguration, match="64 hex digits"):
+        checked_key(text)
+    with pytest.raises(BadConfiguration, match="64 hex digits"):
+        checked_api("http://api.example", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("http://api.example", "http://api.example"),
+        ("http://api.example/", "http://api.example"),
+        (" https://api.example:8443/below/ \n", "https://api.example:8443/below"),
+        ("HTTPS://user:word@api.example", "https://user:word@api.example"),
+        ("http://[::1]:8080/#part", "http://[::1]:8080"),
+    ],
+)
+def test_an_api_is_asked_at_its_url_without_a_path_of_ours(text: str, url: str) -> None:
+    assert checked_api(text, KEY.upper()) == Api(url=url, pubkey=KEY, plain_url=url)
+    assert checked_api(text, None) == Api(url=url, pubkey=None, plain_url=url)
+
+
+@pytest.mark.parametrize("text", [*NO_URLS, "http://api.example/?key=s3cr3t", "http://api.example?key=s3cr3t"])
+def test_a_url_that_no_api_has_is_refused_without_its_secrets(text: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        checked_api(text, KEY)
+    assert "s3cr3t" not in refused.value.message
+
+
+def test_another_api_is_asked_with_the_key_that_there_is() -> None:
+    found = MAINNET.replaced(api_url="https://api.example/")
+    assert found.api == Api(url="https://api.example", pubkey=KEY, plain_url="https://api.example")
+    assert found.test, "nobody knows whose figures another API tells"
+    assert (found.seeds, found.bootstrap, found.token) == (MAINNET.seeds, MAINNET.bootstrap, MAINNET.token)
+
+
+def test_another_api_may_bring_its_key() -> None:
+    found = MAINNET.replaced(api_url="http://api.example", api_pubkey=OTHER_KEY.upper())
+    assert found.api == Api(url="http://api.example", pubkey=OTHER_KEY, plain_url="http://api.example")
+
+
+def test_a_key_alone_holds_for_the_api_that_there_is() -> None:
+    found = MAINNET.replaced(api_pubkey=OTHER_KEY)
+    assert MAINNET.api is not None
+    assert found.api == structs.replace(MAINNET.api, pubkey=OTHER_KEY)
+    assert found.test
+
+
+def test_a_network_without_an_api_is_given_one_by_its_url_alone() -> None:
+    assert TESTNET.replaced(api_url="http://api.example").api == Api("http://api.example", None, "http://api.example")
+    with pytest.raises(BadConfiguration, match="'testnet' has no network API"):
+        TESTNET.replaced(api_pubkey=KEY)
+
+
+def test_seeds_and_api_are_replaced_together() -> None:
+    found = MAINNET.replaced(seed_urls=("https://a.example",), seed_pins=(PIN,), api_url="http://api.example")
+    assert found.seeds == (Seed("https://a.example/json_rpc", (PIN,)),)
+    assert found.api == Api("http://api.example", KEY, "http://api.example")
+    assert found.bootstrap == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "key"), [("nowhere", None), ("", None), ("http://a.example", "ab"), (None, ""), (None, "ab")]
+)
+def test_a_wrong_url_or_key_of_an_api_replaces_nothing(url: str | None, key: str | None) -> None:
+    with pytest.raises(BadConfiguration):
+        MAINNET.replaced(api_url=url, api_pubkey=key)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        Token(CONTRACT, 42161),
+        Token(CONTRACT.lower(), 1, "0"),
+        Token(CONTRACT, 421614, "240000000"),
+        Token(CONTRACT, 1, "0.000000001"),
+    ],
+)
+def test_a_token_that_makes_sense_is_kept_as_it_is(token: Token) -> None:
+    assert checked_token(token) is token
+
+
+@pytest.mark.parametrize(
+    ("token", "says"),
+    [
+        *((Token(text, 1), "an address") for text in ("", "0x", CONTRACT[:-1], CONTRACT + "0", "0X" + CONTRACT[2:])),
+        *((Token(text, 1), "an address") for text in (CONTRACT[2:], CONTRACT + "\n", "0x" + "g" * 40)),
+        *((Token(CONTRACT, chain), "chain ID") for chain in (0, -1)),
+        *((Token(CONTRACT, 1, text), "maximum supply") for text in ("", "-1", "1e9", "1,000", "0.0000000001", "many")),
+    ],
+)
+def test_a_token_that_makes_no_sense_is_refused(token: Token, says: str) -> None:
+    with pytest.raises(BadConfiguration, match=says):
+        checked_token(token)
+
+
+def test_a_network_keeps_its_api_and_token() -> None:
+    api, token = Api("http://api.example", KEY, "https://api.example"), Token(CONTRACT, 1)
+    found = checked_network("devnet", SEEDS, (), True, api, token)
+    assert (found.api, found.token) == (api, token)
+    assert checked_network("devnet", SEEDS, (), True) == Network(
+        "devnet", (Seed("https://a.example/json_rpc"),), test=True
+    )

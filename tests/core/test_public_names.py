@@ -35,7 +35,7 @@ def test_everything_can_be_imported_at_once() -> None:
 
 
 def test_the_docstring_tells_every_name_and_its_home() -> None:
-    table = re.findall(r"^    (\S+(?:, \S+)*?) {2,}(\w+) {2,}\S", sessionnet_core.__doc__ or "", re.MULTILINE)
+    table = re.findall(r"^    (\S+(?:, \S+)*?) {2,}([\w.]+) {2,}\S", sessionnet_core.__doc__ or "", re.MULTILINE)
     told = {name: home for names, home in table for name in names.split(", ")}
     assert told == HOMES
 
@@ -43,6 +43,9 @@ def test_the_docstring_tells_every_name_and_its_home() -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'swarms'"):
         sessionnet_core.swarms  # noqa: B018
+
+
+HEAVY = {"requests", "urllib3", "vcr", "yaml", "rich", "click", "ssl", "socket", "nacl", "plotext", "matplotlib"}
 
 
 def imported_by(statement: str) -> set[str]:
@@ -53,9 +56,32 @@ def imported_by(statement: str) -> set[str]:
 
 
 def test_importing_the_package_or_a_pure_module_pays_for_nothing_heavy() -> None:
-    heavy = {"requests", "urllib3", "vcr", "yaml", "rich", "click", "ssl", "socket"}
-    assert not heavy & imported_by("import sessionnet_core")
-    assert not heavy & imported_by("from sessionnet_core import NodeFilter, Sesh, SwarmRing, parse_account, MAINNET")
+    assert not HEAVY & imported_by("import sessionnet_core")
+    assert not HEAVY & imported_by("from sessionnet_core import NodeFilter, Sesh, SwarmRing, parse_account, MAINNET")
+    assert not HEAVY & imported_by("from sessionnet_core import Api, NetworkInfo, Overview, PriceHistory, TokenFigures")
+
+
+def test_an_answer_that_asks_nobody_pays_for_neither_http_nor_cryptography() -> None:
+    asking = """
+from sessionnet_core import Access, SessionNetError, SessionNetwork
+network = SessionNetwork(access=Access(offline=True))
+for ask in (network.token, network.overview, lambda: network.price_history("1h")):
+    try:
+        ask()
+    except SessionNetError:
+        pass
+    else:
+        raise SystemExit("somebody answered")
+"""
+    assert not HEAVY & imported_by(asking)
+
+
+def test_cryptography_is_imported_when_something_is_sealed_or_signed_and_not_before() -> None:
+    importing = "import sessionnet_core.sealed as s, sessionnet_core.sources.network_api, sessionnet_core.page"
+    importing += "\nimport sessionnet_core.sources.identity_file\nidentity = s.Identity(bytes(32))"
+    assert not HEAVY & imported_by(importing)
+    assert "nacl" in imported_by(importing + "\nidentity.signed_headers('GET', '/info', 1)")
+    assert "nacl" in imported_by(importing + "\ns.public_key_of(bytes(32))")
 
 
 def test_the_library_knows_of_no_terminal() -> None:

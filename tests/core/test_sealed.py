@@ -270,6 +270,10 @@ class TestSignedHeaders:
             with pytest.raises(BadSignatureError):
                 key.verify(other, signature)
 
+    def test_come_from_a_key_that_no_traceback_shows(self) -> None:
+        shown = repr([Identity(bytes(range(32)))])
+        assert shown == "[Identity(seed=…)]"
+
     def test_do_not_show_the_key_they_come_from(self) -> None:
         shown = "".join(IDENTITY.signed_headers("GET", "/info", 99).values())
         assert IDENTITY.seed.hex() not in shown
