@@ -17,9 +17,6 @@ from typing import Any, TypeVar, cast
 
 from eth_abi.exceptions import DecodingError
 from msgspec import Struct
-from web3 import Web3
-from web3.exceptions import Web3Exception
-from web3.types import TxParams
 
 from ..chain import multicall, words
 from ..chain.deployments import Chain
@@ -39,6 +36,7 @@ from ..chain.stakes import Contribution, StakedNodes, Wallet
 from ..chain.told import contribution_of, node_of
 from ..errors import AnswerTooLarge, BadConfiguration, MalformedAnswer, NotRecorded, Refused, SessionNetError
 from .transport import Endpoint, Transport
+from .web3_import import TxParams, Web3, Web3Exception
 from .web3_provider import web3_at
 
 T = TypeVar("T")

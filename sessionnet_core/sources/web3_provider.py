@@ -10,13 +10,11 @@ from typing import Any, cast
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
-from web3 import Web3
-from web3.providers.base import JSONBaseProvider
-from web3.types import RPCEndpoint, RPCResponse
 
 from ..chain import rpc
 from ..errors import AnswerTooLarge, MalformedAnswer, Refused
 from .transport import Endpoint, Transport
+from .web3_import import JSONBaseProvider, RPCEndpoint, RPCResponse, Web3
 
 
 class _Error(Struct):

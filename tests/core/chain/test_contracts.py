@@ -491,6 +491,13 @@ class TestFailover:
         assert len(endpoint.posts) == 1
 
 
+def test_importing_web3_leaves_the_recursion_limit_alone() -> None:
+    script = "import sys; before = sys.getrecursionlimit(); import sessionnet_core.sources.contracts; "
+    script += "print(before == sys.getrecursionlimit(), 'web3' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == "True True\n"
+
+
 def test_headline_figures_import_no_web3_and_no_keccak() -> None:
     script = (
         "import sys; import sessionnet_core.chain_figures, sessionnet_core.sources.arbitrum, sessionnet_core.estimate;"
