@@ -273,6 +273,12 @@ DAMAGES: dict[str, Any] = {
     "a price that is text": lambda whole: whole.replace(b"0.0512310312", b'"0.05"'),
     "an amount that is a number": lambda whole: whole.replace(b'"25000.000000000"', b"25000"),
     "the moment of staleness without its zone": lambda whole: whole.replace(b"12:06:00Z", b"12:06:00"),
+    "the moment of the price without its zone": lambda whole: whole.replace(
+        b'"price_as_of":"2026-04-09T11:56:00Z"', b'"price_as_of":"2026-04-09T11:56:00"'
+    ),
+    "the server's time without its zone": lambda whole: whole.replace(
+        b'"told_at":"2026-04-09T12:00:00Z"', b'"told_at":"2026-04-09T12:00:00"'
+    ),
     "the moment of the question without its zone": lambda whole: whole.replace(
         b'"asked_at":"2026-04-09T12:00:00Z"', b'"asked_at":"2026-04-09T12:00:00"'
     ),

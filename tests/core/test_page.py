@@ -124,15 +124,17 @@ class TestBothSources:
         assert hosts.asked == [*SEEDS, "/info"]
         assert set(hosts.threads) == {threading.current_thread()}
 
-    def test_are_counted_from_one_moment(self, hosts: Hosts) -> None:
-        moments: list[datetime] = []
+    @pytest.mark.parametrize("live", [False, True])
+    def test_are_counted_from_one_moment_that_is_asked_for_before_they_are(self, hosts: Hosts, live: bool) -> None:
+        hosts.live = live
+        asked_by: list[threading.Thread] = []
 
         def clock() -> datetime:
-            moments.append(at(len(moments)))
-            return moments[-1]
+            asked_by.append(threading.current_thread())
+            return at(len(asked_by))
 
         answer = SessionNetwork(NETWORK, Access(tape=hosts, clock=clock)).overview([NEAR_FIRST])
-        assert (len(moments), answer.asked_at) == (1, at(0))
+        assert (asked_by, answer.asked_at) == ([threading.current_thread()], at(1))
 
     def test_make_an_answer_as_old_as_the_older_of_them(self, hosts: Hosts) -> None:
         assert page(hosts).as_of == at(-240)
