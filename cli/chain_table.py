@@ -8,6 +8,7 @@
     contracts = { token = "0x…", rewards = "0x…", pool = "0x…" }
     # and in the same table, each where there is one: factory, multicall, state_view, dex_pool, price_feed
     main_chain = { chain_id = 1, rpc_urls = ["https://…"], token = "0x…" }
+    maximum_supply = "240000000"
     block_age_limit_seconds = 86400
 
 Over a chain that is built in, each of them replaces what stands there: `chain = { rpc_urls = ["https://…"] }` alone
@@ -29,6 +30,7 @@ class ChainTable(Struct, forbid_unknown_fields=True):
     rpc_urls: tuple[str, ...] | UnsetType = UNSET
     contracts: Contracts | UnsetType = UNSET
     main_chain: MainChain | UnsetType = UNSET
+    maximum_supply: str | UnsetType = UNSET
     block_age_limit_seconds: int | UnsetType = UNSET
 
     @property

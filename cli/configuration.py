@@ -12,7 +12,6 @@
     seeds = [{ url = "https://127.0.0.1:4443/json_rpc", pin = "…64 hex digits…" }]
     bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
     api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }
-    token = { contract = "0x…", chain_id = 42161 }
     backend = "http://127.0.0.1:8081/api/ssb"
     chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain_table` for the rest
 
@@ -32,10 +31,8 @@ from sessionnet_core.networks import (
     BootstrapNode,
     Network,
     Seed,
-    Token,
     checked_api,
     checked_network,
-    checked_token,
 )
 
 from .chain_table import ChainTable
@@ -60,7 +57,6 @@ class _Network(Struct, forbid_unknown_fields=True):
     bootstrap: list[BootstrapNode] | None = None
     test: bool | None = None
     api: _Api | None = None
-    token: Token | None = None
     chain: ChainTable | None = None
     backend: str | None = None
 
@@ -94,10 +90,9 @@ class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
         is_another = table.seeds is not None or (table.chain is not None and table.chain.is_another_chain)
         test = base.test or is_another if table.test is None else table.test
         api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey)
-        token = base.token if table.token is None else checked_token(table.token)
         chain = base.chain if table.chain is None else table.chain.over(base.chain, name)
         backend = base.backend if table.backend is None else table.backend
-        return checked_network(name, seeds, bootstrap, test, api, token, chain, backend)
+        return checked_network(name, seeds, bootstrap, test, api, chain, backend)
 
 
 def read_configuration() -> Configuration:

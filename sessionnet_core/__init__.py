@@ -17,7 +17,7 @@ The public names, and where each has its home::
     Answer              evidence    a value with its sources, warnings and age
     Source, Warned      evidence    who told it, and what to know about it
     Network, Seed       networks    which network, and where it starts
-    Api, Token          networks    its network API; its token's contract
+    Api                 networks    its network API
     MAINNET, TESTNET    networks    the built-in ones
     Node, NodeList      model       one Session Node; all of them
     NodeFilter          census      which nodes are asked for
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from .errors import SessionNetError
     from .evidence import Answer, Source, Warned
     from .model import Node, NodeList
-    from .networks import MAINNET, TESTNET, Api, Network, Seed, Token
+    from .networks import MAINNET, TESTNET, Api, Network, Seed
     from .overview import Overview
     from .ring import SwarmRing
     from .token import TokenFigures
@@ -81,7 +81,6 @@ _HOMES = {
     "Source": "evidence",
     "SwarmRing": "ring",
     "TESTNET": "networks",
-    "Token": "networks",
     "TokenFigures": "token",
     "Warned": "evidence",
     "parse_account": "account",
@@ -107,7 +106,6 @@ __all__ = [
     "SessionNetwork",
     "Source",
     "SwarmRing",
-    "Token",
     "TokenFigures",
     "Warned",
     "__version__",

@@ -28,8 +28,9 @@ from .evidence import Answer, Proof, Warned
 from .networks import Network
 
 if TYPE_CHECKING:
-    from .chain.deployments import Chain
-    from .chain.headline import Told
+    from .amounts import Sesh
+    from .chain.deployments import Chain, MainChain
+    from .chain.headline import Question, Told
     from .chain.model import Block, Headline
     from .sources.contracts import Contracts
     from .sources.transport import Endpoint, Transport
@@ -116,6 +117,43 @@ def find_contracts(
     as_of = min(block.timestamp, now)
     return Answer(
         value=value,
+        network=network.name,
+        as_of=as_of,
+        asked_at=now,
+        stale=False,
+        sources=(source_of(endpoint, "rpc", access, as_of),),
+        warnings=_failed(failures),
+        recording=access.recording,
+    )
+
+
+def find_amount(
+    network: Network, access: Access, question: Question, *, now: datetime, main_chain: MainChain | None = None
+) -> Answer[Sesh]:
+    """Give one amount that a contract tells, at the newest block of the first endpoint that answers.
+
+    Args:
+        question: a view of one word, of a contract of that chain.
+        main_chain: asked instead of the chain that the network stakes on.
+
+    Raises:
+        BadConfiguration, NoAnswer, Unbelievable: as `find_headline` does.
+    """
+    from .chain.words import amount
+    from .sources.arbitrum import ask_word, endpoint_of
+
+    chain = main_chain or chain_of(network, access)
+    if access.offline:
+        raise NothingKept("figures of the chain are not kept on this machine, and nobody may be asked")
+    transport = new_transport(access)
+    endpoint, (block, word), failures = ask_in_order(
+        transport,
+        [endpoint_of(url) for url in chain.rpc_urls],
+        lambda asked: ask_word(transport, asked, chain, question, now),
+    )
+    as_of = min(block.timestamp, now)
+    return Answer(
+        value=amount(word, question.view.name),
         network=network.name,
         as_of=as_of,
         asked_at=now,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .open_contracts import OpenContracts
     from .overview import Overview
     from .staking import Staking
-    from .token import TokenFigures
+    from .token import Balance, TokenFigures
     from .wallet import WalletStaking
 
 T = TypeVar("T")
@@ -146,7 +146,7 @@ class SessionNetwork:
         )
 
     def token(self, convert: Sesh | None = None) -> Answer[TokenFigures]:
-        """Give the token's figures as the network API tells them.
+        """Give the token's figures, as the network API and the chain tell them.
 
         Args:
             convert: an amount to work out the value of.
@@ -156,11 +156,25 @@ class SessionNetwork:
             NoAnswer: it could not be reached, or knows no price, and nothing is kept.
             Unbelievable: what answered cannot be believed.
         """
-        from .token import token_figures
+        from .token_answer import find_token
 
-        answer = self.network_info()
-        figures, warnings = token_figures(answer.value, self.network.token, convert)
-        return answer.with_value(figures, *warnings)
+        return find_token(self, convert)
+
+    def token_balance(self, address: str) -> Answer[Balance]:
+        """Give what one wallet holds, and what that is worth.
+
+        Args:
+            address: 0x and 40 hex digits; a checksum in the case of its letters is verified.
+
+        Raises:
+            MalformedAddress: not an address, or a mistyped one, before anybody is asked.
+            RequestError: the network has no chain.
+            NoAnswer, Unbelievable: the chain told nothing.
+        """
+        from .chain.addresses import parse_address
+        from .token_answer import find_balance
+
+        return find_balance(self, parse_address(address))
 
     def network_info(self) -> Answer[NetworkInfo]:
         """Give everything that the network API tells at once, as it was told.

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct, structs
 
-from .amounts import Sesh
 from .chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
 from .errors import BadConfiguration
 
@@ -48,16 +47,6 @@ class Api(Struct, frozen=True):
     """Where it is asked without a seal."""
 
 
-class Token(Struct, frozen=True, forbid_unknown_fields=True):
-    """The token's contract, as it is known without asking anybody."""
-
-    contract: str
-    """The address as it is published, with its EIP-55 checksum."""
-    chain_id: int
-    maximum_supply: str | None = None
-    """How many SESH there can ever be, as decimal text; None where that is not fixed."""
-
-
 class Network(Struct, frozen=True):
     """One network: where it starts, and whether it is the real one."""
 
@@ -66,7 +55,6 @@ class Network(Struct, frozen=True):
     bootstrap: tuple[BootstrapNode, ...] = ()
     test: bool = False
     api: Api | None = None
-    token: Token | None = None
     chain: Chain | None = None
     """The chain that its nodes are staked on; None where nothing is known of one."""
     backend: str | None = None
@@ -124,12 +112,11 @@ def _replaced_endpoints(network: Network, urls: tuple[str, ...]) -> Chain:
 
 
 def checked_chain(chain: Chain) -> Chain:
-    """Give a chain whose endpoints are URLs; raise BadConfiguration for one that has others, or none."""
+    """Give a chain whose endpoints are URLs; raise BadConfiguration for one that has others."""
     main = chain.main_chain
-    for which, urls in (("chain", chain.rpc_urls), *((("main chain", main.rpc_urls),) if main else ())):
-        if not urls:
-            raise BadConfiguration(f"a {which} without an endpoint")
     if main is not None:
+        if not main.rpc_urls:
+            raise BadConfiguration("a main chain without an endpoint")
         urls = tuple(checked_url(url, path="/") for url in main.rpc_urls)
         chain = structs.replace(chain, main_chain=structs.replace(main, rpc_urls=urls))
     return chain.asked_at(tuple(checked_url(url, path="/") for url in chain.rpc_urls))
@@ -157,20 +144,6 @@ def checked_api(url: str, pubkey: str | None) -> Api:
     if "?" in base:
         raise BadConfiguration("the URL of a network API has no query")
     return Api(url=base, pubkey=None if pubkey is None else checked_key(pubkey), plain_url=base)
-
-
-def checked_token(token: Token) -> Token:
-    """Give a token as a configuration file has it; raise BadConfiguration for what makes no sense."""
-    if not _CONTRACT.fullmatch(token.contract):
-        raise BadConfiguration("a token's contract is an address: 0x and 40 hex digits")
-    if token.chain_id < 1:
-        raise BadConfiguration("a token's chain ID is a positive number")
-    if token.maximum_supply is not None:
-        try:
-            Sesh.parse(token.maximum_supply)
-        except ValueError as error:
-            raise BadConfiguration(f"a token's maximum supply: {error}") from None
-    return token
 
 
 def checked_key(text: str) -> str:
@@ -259,7 +232,6 @@ def checked_network(
     bootstrap: tuple[BootstrapNode, ...],
     test: bool,
     api: Api | None = None,
-    token: Token | None = None,
     chain: Chain | None = None,
     backend: str | None = None,
 ) -> Network:
@@ -279,7 +251,6 @@ def checked_network(
         ),
         test=test,
         api=api,
-        token=token,
         chain=chain and checked_chain(chain),
         backend=None if backend is None else checked_backend(backend),
     )
@@ -333,10 +304,6 @@ MAINNET = Network(
         pubkey="cbf461a4431dc9174dceef4421680d743a2a0e1a3131fc794240bcb0bc3dd449",
         plain_url="https://networkv1.getsession.org",
     ),
-    # Session's documentation and its contracts' deployment record; 240 million were minted once and for all.
-    token=Token(
-        contract="0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", chain_id=42161, maximum_supply="240000000.000000000"
-    ),
     chain=ARBITRUM_ONE,
     # Where the staking portal's own pages ask.
     backend="https://stake.getsession.org/api/ssb",
@@ -352,7 +319,6 @@ TESTNET = Network(
         ),
     ),
     test=True,
-    token=Token(contract="0x7D7fD4E91834A96cD9Fb2369E7f4EB72383bbdEd", chain_id=421614),
     chain=ARBITRUM_SEPOLIA,
 )
 

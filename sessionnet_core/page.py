@@ -58,7 +58,7 @@ def find_overview(
     elif info is None:
         warnings.append(Warned("network-api-failed", f"network {network.network.name!r} has no network API"))
     else:
-        warnings += contract_warnings(info.value, network.network.token)
+        warnings += contract_warnings(info.value, network.network.chain)
         warnings += unknown_warnings(_shown(info.value))
     value = overview_of(
         listed.value if isinstance(listed, Answer) else None,

@@ -50,7 +50,7 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[
     if isinstance(info, SessionNetError):
         warnings.append(Warned("network-api-failed", told(info)))
     elif info is not None:
-        warnings += contract_warnings(info.value, network.network.token)
+        warnings += contract_warnings(info.value, network.network.chain)
         warnings += unknown_warnings({"price": info.value.price_usd, "staked SESH": info.value.staked})
     value = staking_of(
         chain.value if isinstance(chain, Answer) else None,

@@ -320,7 +320,7 @@ class TestPointingAtIt:
         assert "--api-url" not in net.options()
         told = tomllib.loads(net.config())["networks"]["devnet"]
         assert told["api"] == {"url": f"http://127.0.0.1:{net.api.port}", "pubkey": net.api.pubkey}
-        assert told["token"] == {"contract": CONTRACT, "chain_id": 42161, "maximum_supply": "240000000.000000000"}
+        assert (told["chain"]["chain_id"], told["chain"]["contracts"]["token"]) == (42161, CONTRACT)
         assert net.api_tls.url == f"https://127.0.0.1:{net.api_tls.port}"
 
     def test_the_key_depends_on_the_random_seed_alone(self, net: Devnet) -> None:

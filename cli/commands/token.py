@@ -8,6 +8,7 @@ import click
 
 from ..amount import amount_option
 from ..options import api_options, shared_options
+from .token_balance import balance
 from .token_history import history
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 def token(run: Run, convert: Sesh | None) -> None:
     """Show what the Session Token (SESH) costs, how many there are, and where its contract is.
 
-    The figures come from the Session Network API, in a reply that only the holder of its known key can have sealed.
+    The figures come from the Session Network API, in a reply that only the holder of its known key can have sealed; the
+    supply on the chain and the price there are read from the chain itself.
 
     \b
       sessionnet token
@@ -42,3 +44,4 @@ def token(run: Run, convert: Sesh | None) -> None:
 
 
 token.add_command(history)
+token.add_command(balance)

@@ -13,7 +13,7 @@ from sessionnet_core.model import NodeAnswer, Nodes, Swarms, SwarmTable
 from sessionnet_core.open_contracts import OpenContracts
 from sessionnet_core.overview import Overview
 from sessionnet_core.staking import Staking
-from sessionnet_core.token import TokenFigures
+from sessionnet_core.token import Balance, TokenFigures
 from sessionnet_core.wallet import WalletStaking
 
 from .envelope import Envelope
@@ -25,6 +25,7 @@ SCHEMAS: dict[str, Any] = {
     "nodes swarms": Envelope[SwarmTable],
     "token": Envelope[TokenFigures],
     "token history": Envelope[PriceHistory],
+    "token balance": Envelope[Balance],
     "staking": Envelope[Staking],
     "staking wallet": Envelope[WalletStaking],
     "staking open": Envelope[OpenContracts],

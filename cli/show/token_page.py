@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sessionnet_core.token import TokenFigures
+from sessionnet_core.token import Balance, TokenFigures
 
 from .figures import Figure, write_figures
-from .numbers import NOT_AVAILABLE, exact_sesh, price, sesh, usd
+from .numbers import NOT_AVAILABLE, exact_sesh, percent, price, sesh, usd
 from .safe import safe
 from .words import ago, moment
 
@@ -51,12 +51,41 @@ def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
         Figure("Market cap", usd(token.market_cap_usd, 0)),
         Figure("Circulating supply", sesh(token.circulating_supply)),
         Figure("Maximum supply", sesh(token.maximum_supply)),
+        *_on_chain(token, chain, now),
         Figure(
             "Contract",
             safe(token.contract) if token.contract else NOT_AVAILABLE,
             f"on {chain}" if token.chain_id is not None else "as the network API tells it; not checked",
         ),
     ]
+
+
+def write_balance(page: Page, held: Balance) -> None:
+    """Write what one wallet holds."""
+    page.line((f"Wallet {held.address}", "bold"))
+    figures = [Figure("Balance", exact_sesh(held.balance), "", "bold")]
+    if held.ethereum_balance is not None:
+        figures.append(Figure("On Ethereum", exact_sesh(held.ethereum_balance)))
+    figures.append(Figure("Worth", usd(held.balance_usd), f"at {price(held.price_usd)}" if held.price_usd else ""))
+    write_figures(page, figures)
+    page.line("")
+    page.line((PRICE_NOTE, "dim"))
+
+
+def _on_chain(token: TokenFigures, chain: str, now: datetime) -> list[Figure]:
+    """Give what the chain tells, where it was asked and answered."""
+    found = []
+    if token.arbitrum_supply is not None:
+        found.append(Figure(f"  of it on {chain}", sesh(token.arbitrum_supply), "bridged there"))
+    if token.ethereum_supply is not None:
+        found.append(Figure("  minted on Ethereum", sesh(token.ethereum_supply), "as its contract tells it"))
+    if token.dex_price_usd is not None:
+        apart = token.dex_difference_percent
+        notes = [] if apart is None else [f"{percent(apart, signed=True)} from the price above"]
+        if token.dex_feed_as_of is not None:
+            notes.append(f"ether's price set {ago(token.dex_feed_as_of, now)}")
+        found.append(Figure("Price on the chain", price(token.dex_price_usd), "; ".join(notes)))
+    return found
 
 
 def _price_age(token: TokenFigures, now: datetime) -> str:

@@ -10,6 +10,7 @@ import re
 
 from msgspec import Struct, structs
 
+from ..amounts import Sesh
 from ..errors import BadConfiguration
 
 BLOCK_AGE_LIMIT_SECONDS = 600
@@ -46,6 +47,7 @@ class MainChain(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     chain_id: int
     rpc_urls: tuple[str, ...]
     token: str
+    block_age_limit_seconds: int = BLOCK_AGE_LIMIT_SECONDS
 
 
 class Chain(Struct, frozen=True, kw_only=True):
@@ -53,9 +55,11 @@ class Chain(Struct, frozen=True, kw_only=True):
 
     chain_id: int
     rpc_urls: tuple[str, ...]
-    """JSON-RPC endpoints, in order of preference."""
+    """JSON-RPC endpoints, in order of preference; without any, the addresses are known and nobody is asked."""
     contracts: Contracts
     main_chain: MainChain | None = None
+    maximum_supply: str | None = None
+    """How many SESH there can ever be, as decimal text; None where that is not fixed."""
     block_age_limit_seconds: int = BLOCK_AGE_LIMIT_SECONDS
     """How old an endpoint's newest block may be; a private chain that makes none when idle needs a larger one."""
 
@@ -78,6 +82,11 @@ def checked_addresses(chain: Chain) -> Chain:
         pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
         if text is not None and not pattern.fullmatch(text):
             raise BadConfiguration(f"a chain's {name} is 0x and {digits} hex digits")
+    if chain.maximum_supply is not None:
+        try:
+            Sesh.parse(chain.maximum_supply)
+        except ValueError as error:
+            raise BadConfiguration(f"a chain's maximum_supply: {error}") from None
     _check_number("chain_id", chain.chain_id)
     _check_number("block_age_limit_seconds", chain.block_age_limit_seconds)
     return chain
@@ -109,6 +118,7 @@ ARBITRUM_ONE = Chain(
         dex_pool="0x249afd31a49d9bd44259b8f03dd74030d7d41153bc891d12f469c5cb94b03729",
         price_feed="0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612",
     ),
+    maximum_supply="240000000",  # minted once and for all, on Ethereum
 )
 
 ARBITRUM_SEPOLIA = Chain(

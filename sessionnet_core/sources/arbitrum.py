@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..chain import multicall, rpc
-from ..chain.deployments import Chain
-from ..chain.headline import Told, headline_of, questions
+from ..chain import multicall, rpc, words
+from ..chain.deployments import Chain, MainChain
+from ..chain.headline import Question, Told, headline_of, questions
 from ..chain.model import Block
 from ..errors import Contradicted, Lagging, MalformedAnswer, Refused, SessionNetError, WrongChain
 from .transport import Endpoint, Transport
@@ -26,7 +26,7 @@ def endpoint_of(url: str) -> Endpoint:
     return Endpoint(url=url, proof="system-ca" if url.startswith("https:") else "none")
 
 
-def ask_newest_block(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> Block:
+def ask_newest_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainChain, now: datetime) -> Block:
     """Ask one endpoint for its newest block, and whether it tells of this chain at all.
 
     Raises:
@@ -84,6 +84,21 @@ def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: da
     if told.headline.block != newest:
         raise Contradicted(f"its block {newest.number} is another one than a moment ago")
     return told
+
+
+def ask_word(
+    transport: Transport, endpoint: Endpoint, chain: Chain | MainChain, question: Question, now: datetime
+) -> tuple[Block, int]:
+    """Ask one endpoint for a single view of one word at its newest block.
+
+    Raises:
+        NoAnswer, Unbelievable: as `ask_newest_block` does, and for answers that are errors or none.
+    """
+    newest = ask_newest_block(transport, endpoint, chain, now)
+    calls = (rpc.view(question.contract, question.data, newest.number),)
+    (told,) = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    (word,) = words.split_words(rpc.data(rpc.result(told), question.view.name), 1, question.view.name)
+    return newest, word
 
 
 def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:

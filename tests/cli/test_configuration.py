@@ -245,7 +245,6 @@ def test_each_part_of_a_built_in_chain_can_be_replaced_alone(file: File) -> None
         ("chain_id = 31337", "chain_id = 0", "chain_id is a whole number above 0"),
         ("chain_id = 1,", "chain_id = -1,", "main_chain.chain_id is a whole number"),
         ("86400", "0", "block_age_limit_seconds is a whole number"),
-        ('["http://127.0.0.1:8545", "http://127.0.0.1:8546/v1"]', "[]", "a chain without an endpoint"),
         ('["https://main.example"]', "[]", "a main chain without an endpoint"),
         ("http://127.0.0.1:8545", "ws://127.0.0.1:8545", "not an http or https URL"),
         ("https://main.example", "main.example", "not an http or https URL"),

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import structs
+
 from sessionnet_core.access import Access
+from sessionnet_core.chain.deployments import ARBITRUM_ONE
 from sessionnet_core.errors import SessionNetError
-from sessionnet_core.networks import Api, Network, Seed, Token
-from tests.core.api_reply import CONTRACT
+from sessionnet_core.networks import Api, Network, Seed
 from tests.core.samples import NOON
 from tests.devnet.onion_v4 import encode_reply, parse_request
 from tests.devnet.sealing import open_layer, public_key, seal
@@ -27,7 +29,7 @@ NETWORK = Network(
     seeds=tuple(Seed(url) for url in SEEDS),
     test=True,
     api=API,
-    token=Token(contract=CONTRACT, chain_id=42161, maximum_supply="240000000.000000000"),
+    chain=structs.replace(ARBITRUM_ONE, rpc_urls=()),
 )
 
 Outcome = bytes | int | Exception

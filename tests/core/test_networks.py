@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from sessionnet_core.chain.deployments import ARBITRUM_ONE, MainChain
+from sessionnet_core.chain.deployments import ARBITRUM_ONE, MainChain, checked_addresses
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks import (
     BUILT_IN,
@@ -17,14 +19,12 @@ from sessionnet_core.networks import (
     BootstrapNode,
     Network,
     Seed,
-    Token,
     checked_api,
     checked_chain,
     checked_key,
     checked_network,
     checked_pin,
     checked_proxy,
-    checked_token,
     checked_url,
     host_of,
     masked_url,
@@ -183,11 +183,10 @@ def test_mainnets_seeds_are_sessions_three_with_their_certificates() -> None:
 def test_a_built_in_network_would_pass_as_a_configured_one(name: str) -> None:
     network = BUILT_IN[name]
     assert network.name == name
-    parts = (network.seeds, network.bootstrap, network.test, network.api, network.token, network.chain, network.backend)
-    assert checked_network(name, *parts) == network
+    parts = (network.seeds, network.bootstrap, network.test)
+    assert checked_network(name, *parts, network.api, network.chain, network.backend) == network
     api = network.api and checked_api(network.api.plain_url, network.api.pubkey)
-    token = network.token and checked_token(network.token)
-    found = checked_network(name, network.seeds, network.bootstrap, network.test, api, token)
+    found = checked_network(name, *parts, api, network.chain and checked_addresses(network.chain), network.backend)
     # A configured API is asked at one URL, sealed or not; mainnet's is not, and that alone cannot be configured.
     assert structs.replace(found, api=network.api) == network
     assert (api and (api.plain_url, api.pubkey)) == (network.api and (network.api.plain_url, network.api.pubkey))
@@ -261,18 +260,15 @@ def test_the_endpoints_of_a_chain_are_checked_and_keep_their_paths() -> None:
         checked_network("devnet", SEEDS, (), True, chain=ARBITRUM_ONE.asked_at(("wss://rpc.example",)))
 
 
-def test_a_chain_without_an_endpoint_is_refused_and_so_is_a_main_chain() -> None:
+def test_a_main_chain_without_an_endpoint_is_refused_and_a_chain_is_only_not_asked() -> None:
     main = MainChain(chain_id=1, rpc_urls=("https://main.example",), token=WALLET)
-    for chain, words in (
-        (ARBITRUM_ONE.asked_at(()), "a chain without an endpoint"),
-        (structs.replace(ARBITRUM_ONE, main_chain=structs.replace(main, rpc_urls=())), "main chain without"),
-        (structs.replace(ARBITRUM_ONE, main_chain=structs.replace(main, rpc_urls=("ws://x",))), "not an http"),
-    ):
+    for urls, words in (((), "main chain without"), (("ws://x",), "not an http")):
         with pytest.raises(BadConfiguration, match=words):
-            checked_chain(chain)
+            checked_chain(structs.replace(ARBITRUM_ONE, main_chain=structs.replace(main, rpc_urls=urls)))
     found = checked_chain(structs.replace(ARBITRUM_ONE, main_chain=main))
     assert found.main_chain is not None
     assert found.main_chain.rpc_urls == ("https://main.example/",)
+    assert checked_chain(ARBITRUM_ONE.asked_at(())).rpc_urls == ()
 
 
 def test_other_endpoints_tell_of_the_same_chain_in_their_order() -> None:
@@ -321,9 +317,11 @@ def test_mainnets_api_is_the_one_of_sessions_apps_and_asked_over_tls_where_nothi
 
 
 def test_the_tokens_are_known_with_their_chains() -> None:
-    assert MAINNET.token == Token(contract=CONTRACT, chain_id=42161, maximum_supply="240000000.000000000")
-    assert TESTNET.token is not None
-    assert (TESTNET.token.chain_id, TESTNET.token.maximum_supply) == (421614, None)
+    assert MAINNET.chain is not None
+    assert (MAINNET.chain.contracts.token, MAINNET.chain.chain_id) == (CONTRACT, 42161)
+    assert MAINNET.chain.maximum_supply == "240000000"
+    assert TESTNET.chain is not None
+    assert (TESTNET.chain.chain_id, TESTNET.chain.maximum_supply) == (421614, None)
 
 
 @pytest.mark.parametrize("text", [KEY, KEY.upper(), f"  {KEY}\n"])
@@ -365,7 +363,7 @@ def test_another_api_is_asked_with_the_key_that_there_is() -> None:
     found = MAINNET.replaced(api_url="https://api.example/")
     assert found.api == Api(url="https://api.example", pubkey=KEY, plain_url="https://api.example")
     assert found.test, "nobody knows whose figures another API tells"
-    assert (found.seeds, found.bootstrap, found.token) == (MAINNET.seeds, MAINNET.bootstrap, MAINNET.token)
+    assert (found.seeds, found.bootstrap, found.chain) == (MAINNET.seeds, MAINNET.bootstrap, MAINNET.chain)
 
 
 def test_another_api_may_bring_its_key() -> None:
@@ -401,37 +399,37 @@ def test_a_wrong_url_or_key_of_an_api_replaces_nothing(url: str | None, key: str
         MAINNET.replaced(api_url=url, api_pubkey=key)
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        Token(CONTRACT, 42161),
-        Token(CONTRACT.lower(), 1, "0"),
-        Token(CONTRACT, 421614, "240000000"),
-        Token(CONTRACT, 1, "0.000000001"),
-    ],
-)
-def test_a_token_that_makes_sense_is_kept_as_it_is(token: Token) -> None:
-    assert checked_token(token) is token
+@pytest.mark.parametrize("supply", [None, "0", "240000000", "240000000.000000000", "0.000000001"])
+def test_a_supply_that_makes_sense_is_kept_as_it_is(supply: str | None) -> None:
+    chain = structs.replace(ARBITRUM_ONE, maximum_supply=supply)
+    assert checked_addresses(chain) is chain
 
 
 @pytest.mark.parametrize(
-    ("token", "says"),
+    ("changes", "says"),
     [
-        *((Token(text, 1), "an address") for text in ("", "0x", CONTRACT[:-1], CONTRACT + "0", "0X" + CONTRACT[2:])),
-        *((Token(text, 1), "an address") for text in (CONTRACT[2:], CONTRACT + "\n", "0x" + "g" * 40)),
-        *((Token(CONTRACT, chain), "chain ID") for chain in (0, -1)),
-        *((Token(CONTRACT, 1, text), "maximum supply") for text in ("", "-1", "1e9", "1,000", "0.0000000001", "many")),
+        *(({"chain_id": number}, "chain_id") for number in (0, -1, 2**53)),
+        *(({"maximum_supply": text}, "maximum_supply") for text in ("", "-1", "1e9", "1,000", "0.0000000001", "many")),
     ],
 )
-def test_a_token_that_makes_no_sense_is_refused(token: Token, says: str) -> None:
+def test_a_chain_that_makes_no_sense_is_refused(changes: dict[str, Any], says: str) -> None:
     with pytest.raises(BadConfiguration, match=says):
-        checked_token(token)
+        checked_addresses(structs.replace(ARBITRUM_ONE, **changes))
 
 
-def test_a_network_keeps_its_api_and_token() -> None:
-    api, token = Api("http://api.example", KEY, "https://api.example"), Token(CONTRACT, 1)
-    found = checked_network("devnet", SEEDS, (), True, api, token)
-    assert (found.api, found.token) == (api, token)
+@pytest.mark.parametrize(
+    "text", ["", "0x", CONTRACT[:-1], CONTRACT + "0", CONTRACT[2:], CONTRACT + "\n", "0x" + "g" * 40]
+)
+def test_a_contract_that_is_no_address_is_refused(text: str) -> None:
+    contracts = structs.replace(ARBITRUM_ONE.contracts, token=text)
+    with pytest.raises(BadConfiguration, match=r"contracts\.token is 0x and 40 hex digits"):
+        checked_addresses(structs.replace(ARBITRUM_ONE, contracts=contracts))
+
+
+def test_a_network_keeps_its_api_and_chain() -> None:
+    api = Api("http://api.example", KEY, "https://api.example")
+    found = checked_network("devnet", SEEDS, (), True, api, structs.replace(ARBITRUM_ONE, rpc_urls=()))
+    assert (found.api, found.chain) == (api, structs.replace(ARBITRUM_ONE, rpc_urls=()))
     assert checked_network("devnet", SEEDS, (), True) == Network(
         "devnet", (Seed("https://a.example/json_rpc"),), test=True
     )

@@ -307,7 +307,7 @@ class TestWarnings:
     def test_of_both_sources_are_all_told(self, hosts: Hosts) -> None:
         hosts.told[SEEDS[2]] = Unreachable("nothing came")
         hosts.told["/info"] = info_with("price", usd=None)
-        assert codes(page(hosts)) == ["seed-failed", "figure-unknown"]
+        assert codes(page(hosts)) == ["seed-unreachable", "figure-unknown"]
 
 
 def test_no_account_leaves_the_machine(hosts: Hosts) -> None:

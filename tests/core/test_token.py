@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from sessionnet_core.amounts import Sesh
-from sessionnet_core.networks import MAINNET, Token
+from sessionnet_core.chain.deployments import ARBITRUM_ONE
+from sessionnet_core.networks import MAINNET
 from sessionnet_core.token import (
     Conversion,
     TokenFigures,
@@ -21,7 +22,8 @@ from sessionnet_core.token import (
 )
 from tests.core.api_reply import WHOLE
 
-KNOWN = Token(contract=str(WHOLE.contract), chain_id=42161, maximum_supply="240000000.000000000")
+KNOWN = ARBITRUM_ONE
+CONTRACT = KNOWN.contracts.token
 OTHER = "0xDeaDbeefdEAdbeefdEadbEEFdeadbeEFdEaDbeeF"
 
 
@@ -35,9 +37,12 @@ def test_all_figures_stand_beside_what_is_known() -> None:
             circulating_supply=Sesh(79_753_120_482_913_000),
             maximum_supply=Sesh(240_000_000 * 10**9),
             arbitrum_supply=None,
-            contract=KNOWN.contract,
+            contract=CONTRACT,
             chain_id=42161,
+            ethereum_supply=None,
             dex_price_usd=None,
+            dex_difference_percent=None,
+            dex_feed_as_of=None,
             conversion=None,
         ),
         (),
@@ -45,7 +50,7 @@ def test_all_figures_stand_beside_what_is_known() -> None:
 
 
 def test_mainnets_token_is_known_without_asking() -> None:
-    figures, _ = token_figures(WHOLE, MAINNET.token)
+    figures, _ = token_figures(WHOLE, MAINNET.chain)
     assert (figures.contract, figures.chain_id) == ("0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", 42161)
     assert str(figures.maximum_supply) == "240000000.000000000"
 
@@ -62,19 +67,19 @@ def test_a_supply_without_a_maximum_has_none() -> None:
 
 def test_another_contract_is_never_shown_as_the_tokens_and_both_are_named() -> None:
     figures, warnings = token_figures(structs.replace(WHOLE, contract=OTHER), KNOWN)
-    assert figures.contract == KNOWN.contract
+    assert figures.contract == CONTRACT
     assert [warning.code for warning in warnings] == ["contract-mismatch"]
     assert OTHER in warnings[0].message
-    assert KNOWN.contract in warnings[0].message
+    assert CONTRACT in warnings[0].message
 
 
-@pytest.mark.parametrize("told", [KNOWN.contract, KNOWN.contract.lower(), "0x" + KNOWN.contract[2:].upper(), None])
+@pytest.mark.parametrize("told", [CONTRACT, CONTRACT.lower(), "0x" + CONTRACT[2:].upper(), None])
 def test_the_known_contract_in_any_letters_or_none_is_no_contradiction(told: str | None) -> None:
     assert contract_warnings(structs.replace(WHOLE, contract=told), KNOWN) == ()
 
 
 def test_one_other_digit_is_another_contract() -> None:
-    told = structs.replace(WHOLE, contract=KNOWN.contract[:-1] + "c")
+    told = structs.replace(WHOLE, contract=CONTRACT[:-1] + "c")
     assert [warning.code for warning in contract_warnings(told, KNOWN)] == ["contract-mismatch"]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -12,7 +12,7 @@ from . import accrued as accrued_rewards
 from . import authority
 from .acceptor import Acceptor
 from .certificates import STORAGE, Certificate, certificate
-from .figures import CHAIN_ID, CONTRACT, MAXIMUM_SUPPLY
+from .figures import CHAIN_ID, CONTRACT, CONTRACTS, MAXIMUM_SUPPLY
 from .made_network import RANDOM_SEED, USUAL_COUNT, make_network
 from .misbehaviour import Misbehaviour
 from .network_api import NetworkApi
@@ -207,8 +207,12 @@ class Devnet:
             words += ["--backend-url", self.backend.url]
         return words
 
-    def config(self) -> str:
-        """A configuration file in TOML that makes this network `sessionnet`'s own."""
+    def config(self, rpc_urls: Sequence[str] = (), l1_rpc_url: str | None = None) -> str:
+        """A configuration file in TOML that makes this network `sessionnet`'s own.
+
+        The staking contracts are where they are on mainnet; `rpc_urls` tell of their chain (see `tests.evm`), and
+        `l1_rpc_url` of the one below. Without any, the command knows the addresses and asks nobody.
+        """
         seeds = [
             f'  {{ url = "{seed.url}", pin = "{seed.pin}" }},' if seed.pin else f'  {{ url = "{seed.url}" }},'
             for seed in self.seeds
@@ -219,8 +223,12 @@ class Devnet:
         lines = ['network = "devnet"', "", "[networks.devnet]", "test = true"]
         lines += ["seeds = [", *seeds, "]", "bootstrap = [", *bootstrap, "]"]
         lines.append(f'api = {{ url = "{self.api.url}", pubkey = "{self.api.pubkey}" }}')
-        lines.append(
-            f'token = {{ contract = "{CONTRACT}", chain_id = {CHAIN_ID}, maximum_supply = "{MAXIMUM_SUPPLY}" }}'
-        )
         lines.append(f'backend = "{self.backend.url}"')
+        lines += ["", "[networks.devnet.chain]", f"chain_id = {CHAIN_ID}"]
+        lines.append(f"rpc_urls = {json.dumps(list(rpc_urls))}")
+        lines.append(f'maximum_supply = "{MAXIMUM_SUPPLY}"')
+        places = ", ".join(f'{name} = "{place}"' for name, place in CONTRACTS.items())
+        lines.append(f"contracts = {{ {places} }}")
+        if l1_rpc_url is not None:
+            lines.append(f'main_chain = {{ chain_id = 1, rpc_urls = ["{l1_rpc_url}"], token = "{CONTRACT}" }}')
         return "\n".join([*lines, ""])

@@ -11,7 +11,18 @@ from .stakes import ATOMIC_PER_SESH, STAKING_REQUIREMENT
 TOKEN = "session-token"
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 CHAIN_ID = 42161
-MAXIMUM_SUPPLY = "240000000.000000000"
+MAXIMUM_SUPPLY = "240000000"
+CONTRACTS = {
+    "token": CONTRACT,
+    "rewards": "0xC2B9fC251aC068763EbDfdecc792E3352E351c00",
+    "pool": "0x11f040E89dFAbBA9070FFE6145E914AC68DbFea0",
+    "factory": "0x8129bE2D5eF7ACd39483C19F28DE86b7EF19DBCA",
+    "multicall": "0xcA11bde05977b3631167028862bE2a173976CA11",
+    "state_view": "0x76Fd297e2D437cd7f76d50F01AfE6160f86e9990",
+    "dex_pool": "0x249afd31a49d9bd44259b8f03dd74030d7d41153bc891d12f469c5cb94b03729",
+    "price_feed": "0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612",
+}
+"""Where the staking contracts stand on Arbitrum One, and here as well."""
 REWARD_POOL_SESH = 63_177_550
 
 

@@ -1,0 +1,36 @@
+"""`sessionnet token balance`: what one wallet holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import api_options, shared_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@click.command(short_help="Show what one wallet holds.")
+@click.argument("address")
+@api_options
+@shared_options
+def balance(run: Run, address: str) -> None:
+    """Show how many SESH a wallet holds, and what they are worth.
+
+    ADDRESS is 0x and 40 hex digits; where its letters carry a checksum in their case, that is verified. The address is
+    told to the chain's endpoint. What is staked is not part of it: see `sessionnet staking wallet`.
+
+    \b
+      sessionnet token balance 0x0123456789abcdef0123456789abcdef01234567
+    """
+    answer = run.open(private=(address,)).token_balance(address)
+
+    def page(shown: Page) -> None:
+        from ..show.token_page import write_balance
+
+        write_balance(shown, answer.value)
+
+    run.show(answer, page)

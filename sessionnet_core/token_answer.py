@@ -1,0 +1,112 @@
+"""The way to what is known of the token, and of one wallet's: network API and chains, asked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .amounts import Sesh
+from .chain.headline import Question
+from .chain.selectors import BALANCE_OF, TOTAL_SUPPLY
+from .chain.words import address_word
+from .chain_figures import find_amount, find_headline
+from .errors import SessionNetError, Unbelievable
+from .evidence import Answer, Warned
+from .gathered import checked, gathered, told
+from .together import together
+from .token import Balance, TokenFigures, balance_of, token_figures
+
+if TYPE_CHECKING:
+    from .client import SessionNetwork
+
+_Jobs = dict[str, Callable[[], Answer[Any]]]
+
+
+def find_token(network: SessionNetwork, convert: Sesh | None) -> Answer[TokenFigures]:
+    """Give the token's figures; what one source cannot tell is None, with a warning that says why.
+
+    Raises:
+        RequestError: the network has neither a network API nor a chain.
+        NoAnswer: no source answered.
+        Unbelievable: the network API's answer cannot be believed, or nobody's can.
+    """
+    known, access, now = network.network, network.access, network.now
+    asks_chain = _asks_chain(network)
+    jobs: _Jobs = {} if known.api is None and asks_chain else {"api": network.network_info}
+    if asks_chain:
+        jobs["chain"] = lambda: find_headline(known, access, now=now)
+        main = known.chain.main_chain if known.chain else None
+        if main is not None:
+            supply = Question(main.token, TOTAL_SUPPLY)
+            jobs["ethereum"] = lambda: find_amount(known, access, supply, now=now, main_chain=main)
+    outcomes = _done(network, jobs)
+    info = outcomes.get("api")
+    others = [outcome for outcome in outcomes.values() if isinstance(outcome, Answer)]
+    if isinstance(info, SessionNetError) and (isinstance(info, Unbelievable) or not others):
+        raise info  # whoever sits in the API's place is not outvoted in silence
+    answers = checked(list(outcomes.values()), known.name)
+    figures, warnings = token_figures(
+        _value(outcomes, "api"),
+        known.chain,
+        convert,
+        headline=_value(outcomes, "chain"),
+        ethereum_supply=_value(outcomes, "ethereum"),
+    )
+    return gathered(network, answers, figures, (*_failures(outcomes), *warnings))
+
+
+def find_balance(network: SessionNetwork, address: str) -> Answer[Balance]:
+    """Give what one wallet holds, and what that is worth.
+
+    Args:
+        address: as `chain.addresses.parse_address` gives it.
+
+    Raises:
+        RequestError: the network has no chain.
+        NoAnswer, Unbelievable: nobody told anything.
+    """
+    known, access, now = network.network, network.access, network.now
+    chain = known.chain
+    token = chain.contracts.token if chain else ""
+    held = Question(token, BALANCE_OF, address_word(address))
+    jobs: _Jobs = {"chain": lambda: find_amount(known, access, held, now=now)}
+    if known.api is not None:
+        jobs["api"] = network.network_info
+    if chain is not None and chain.main_chain is not None:
+        main = chain.main_chain
+        there = Question(main.token, BALANCE_OF, address_word(address))
+        jobs["ethereum"] = lambda: find_amount(known, access, there, now=now, main_chain=main)
+    outcomes = _done(network, jobs)
+    if isinstance(outcomes["chain"], SessionNetError) and not isinstance(outcomes.get("ethereum"), Answer):
+        raise outcomes["chain"]
+    answers = checked(list(outcomes.values()), known.name)
+    info = _value(outcomes, "api")
+    value = balance_of(
+        address, _value(outcomes, "chain"), _value(outcomes, "ethereum"), info.price_usd if info else None
+    )
+    return gathered(network, answers, value, _failures(outcomes))
+
+
+def _asks_chain(network: SessionNetwork) -> bool:
+    """Tell whether there is a chain that may be asked; figures of a chain are not kept for --offline."""
+    chain = network.network.chain
+    return chain is not None and bool(chain.rpc_urls) and not network.access.offline
+
+
+def _done(network: SessionNetwork, jobs: _Jobs) -> dict[str, Answer[Any] | SessionNetError]:
+    _ = network.now  # one moment for all, asked for before there are threads
+    tape = network.access.tape
+    outcomes = together(list(jobs.values()), in_turn=tape is not None and not tape.live)
+    return dict(zip(jobs, outcomes, strict=True))
+
+
+def _value(outcomes: dict[str, Answer[Any] | SessionNetError], name: str) -> Any:  # noqa: ANN401 - whatever was asked
+    outcome = outcomes.get(name)
+    return outcome.value if isinstance(outcome, Answer) else None
+
+
+def _failures(outcomes: dict[str, Answer[Any] | SessionNetError]) -> list[Warned]:
+    codes = {"api": "network-api-failed", "chain": "chain-failed", "ethereum": "chain-failed"}
+    return [
+        Warned(codes[name], told(outcome)) for name, outcome in outcomes.items() if isinstance(outcome, SessionNetError)
+    ]
