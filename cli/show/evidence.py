@@ -24,16 +24,16 @@ _PROOFS = {
 
 def write_evidence(page: Page, answer: Answer[Any]) -> None:
     """Write who told this, over what, and how long ago."""
-    by_proof: dict[str, list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for source in answer.sources:
-        by_proof.setdefault(source.proof, []).append(safe(source.name))
-    told = "; ".join(f"{', '.join(names)} ({proof_words(proof)})" for proof, names in by_proof.items())
-    kept = " kept here" if any(source.via == "cache" for source in answer.sources) else ""
+        vouched = proof_words(source.proof) + ("; kept here" if source.via == "cache" else "")
+        groups.setdefault(vouched, []).append(safe(source.name))
+    told = "; ".join(f"{', '.join(dict.fromkeys(names))} ({vouched})" for vouched, names in groups.items())
     if not answer.sources:
         page.line(("Worked out here; nobody was asked.", "dim"))
         return
     age = f"as of {moment(answer.as_of)}, {ago(answer.as_of, answer.asked_at)}"
-    page.line((f"From {told}{kept}; {age}.", "dim"))
+    page.line((f"From {told}; {age}.", "dim"))
     if answer.stale:
         page.line(("These figures are stale.", "yellow"))
     if answer.recording is not None:
