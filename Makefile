@@ -7,6 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 EVM = tests/evm/node_modules
 DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 
 .PHONY: help demo test test-lowest evm lint format bench record record-mainnet docs wheel clean
 
@@ -15,7 +16,7 @@ help: ## this list
 
 demo: .venv-demo/ready ## build the wheel, install it, and show it answering from its own recording
 	@for words in "swarm $(DEMO_ACCOUNT)" "nodes --limit 10" "nodes swarms" "token" "token history" \
-		"overview $(DEMO_ACCOUNT)"; do \
+		"overview $(DEMO_ACCOUNT)" "staking" "staking wallet $(DEMO_WALLET)" "staking open"; do \
 		echo; echo "$$ sessionnet $$words --demo"; $(DEMO) $$words --demo || exit; \
 	done
 

@@ -6,13 +6,16 @@ them are not well: one is decommissioned, and one the network has never heard of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.devnet import Devnet
 from tests.devnet.made_network import make_network
+from tests.evm.crowd import place_nodes
+from tests.evm.points import Point, multiples_from
 from tests.evm.settled import Settled
-from tests.evm.world import Contribution, Node, World
+from tests.evm.world import Contribution, Keys, Node, Stake, World
 
 Record = dict[str, Any]
 
@@ -22,16 +25,52 @@ BLOCKS_TO_LEAVE = 3_600
 """After so many blocks of the network, five days, a node that asked to leave may."""
 UPDATED_SINCE = 10 * 10**9
 """What the network owes each recipient beyond what the chain knows."""
+_FIRST_KEYS = 50_000
+_WALLET = re.compile(r"0x[0-9a-fA-F]{40}")
 FIRST_BLOCK, BLOCKS_BETWEEN = 300_000_000, 1_000
 
 
-def joint_devnet(arbitrum: Settled, clock: int, **settings: Any) -> Devnet:
-    """Give a devnet, not yet serving, whose node list has the chain's nodes in it."""
-    made = make_network(60, 8, clock=clock)
+def joint_devnet(arbitrum: Settled, clock: int, count: int = 60, swarms: int | None = 8, **settings: Any) -> Devnet:
+    """Give a devnet, not yet serving, whose node list has the chain's nodes in it beside so many made-up ones."""
+    made = make_network(count, swarms, clock=clock)
     nodes = [node for node in arbitrum.world.live if node.id != UNHEARD_OF]
     records = [_record(node, made.nodes[i], made.height, arbitrum.world) for i, node in enumerate(nodes)]
     document = {"service_node_states": [*made.nodes, *records], "height": made.height, "block_hash": made.block_hash}
     return Devnet(nodes=document, clock=clock, **settings)
+
+
+def place_listed(arbitrum: Settled, listed: Sequence[Record]) -> None:
+    """Put the nodes of a node list on the chain as well, as far as Ethereum wallets have staked on them in full.
+
+    Their BLS keys are others there: the contract takes none that is no point of its curve, as made-up ones are not.
+    """
+    first = arbitrum.rewards.read("nextServiceNodeID")
+    there = {node.keys.ed25519_hex for node in arbitrum.world.nodes}
+    staked = [one for one in listed if one["pubkey_ed25519"] not in there and one.get("funded") and _is_full_stake(one)]
+    points = multiples_from(_FIRST_KEYS)
+    nodes = [
+        _node(one, first + i, point, arbitrum.world.as_of)
+        for i, (one, point) in enumerate(zip(staked, points, strict=False))
+    ]
+    place_nodes(arbitrum, nodes)
+
+
+def _is_full_stake(record: Record) -> bool:
+    wallets = [one["address"] for one in record["contributors"]]
+    return all(_WALLET.fullmatch(text) for text in wallets) and record["total_contributed"] == 25_000 * 10**9
+
+
+def _node(record: Record, number: int, point: Point, as_of: int) -> Node:
+    return Node(
+        id=number,
+        keys=Keys(int(record["pubkey_ed25519"], 16), point),
+        stakes=tuple(
+            Stake(one["address"], one["amount"], one.get("beneficiary") or one["address"])
+            for one in record["contributors"]
+        ),
+        added_at=as_of - 200 * 86_400,
+        leave_requests=((record["operator_address"], as_of - 86_400),) if record["requested_unlock_height"] else (),
+    )
 
 
 def join(net: Devnet, arbitrum: Settled) -> None:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from sessionnet_cli.configuration import ENVIRONMENT, read_configuration
@@ -21,6 +22,12 @@ from sessionnet_core.api.prices import PERIODS
 from sessionnet_core.cassette import RecordingTape
 from sessionnet_core.client import SessionNetwork
 from tests.devnet import Devnet
+from tests.evm.anvil import binary
+from tests.evm.bad_rpc import BadRpc
+from tests.evm.ethereum import Ethereum
+from tests.evm.settled import Settled
+from tests.evm.world import wallet
+from tests.joint import join, joint_devnet, place_listed
 
 ROOT = Path(__file__).parent.parent
 CASSETTES = ROOT / "cassettes"
@@ -29,8 +36,8 @@ ACCOUNTS = (
     "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72",
     "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b",
 )
-PORT = 41443
-"""Where the recorded devnet stands, so that recording again changes no URL."""
+PORT = 24_443
+"""Where the recorded devnet stands, so that recording again changes no URL; no port that the system gives away."""
 
 RUNS: dict[str, tuple[list[str], dict[str, str]]] = {
     "nodes": (["nodes"], {}),
@@ -52,6 +59,19 @@ RUNS: dict[str, tuple[list[str], dict[str, str]]] = {
 }
 """Name of the cassette → the command, and who misbehaves how; with misbehaviour it is recorded from the devnet only."""
 
+DEMO_WALLET = wallet("carol")
+DEMO_NODES = 1587
+"""With the thirteen of the chain's own, 1,600."""
+RPC_PORT = 24_500
+CHAIN_RUNS: dict[str, list[str]] = {
+    "staking": ["staking", "--full"],
+    "staking_wallet": ["staking", "wallet", DEMO_WALLET],
+    "staking_open": ["staking", "open"],
+    "token_on_chain": ["token"],
+    "token_balance": ["token", "balance", DEMO_WALLET],
+}
+"""The same for what is recorded from a chain as well, which only `make evm` brings."""
+
 
 def path_of(name: str) -> Path:
     """Tell where the cassette of a run is: in a folder named after the test module that replays it."""
@@ -63,6 +83,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mainnet", action="store_true", help="record from the live network what can be")
     arguments = parser.parse_args()
+    if binary() is None:
+        parser.error("what is recorded of the chain needs anvil: make evm")
     for name, (words, misbehaviour) in RUNS.items():
         if arguments.mainnet and not misbehaviour:
             _record(path_of(name), [_filled(word, _any_key()) for word in words], {})
@@ -71,21 +93,38 @@ def main() -> None:
                 for who, manner in misbehaviour.items():
                     net.misbehave(who, manner)
                 first_key = net.network["service_node_states"][0]["pubkey_ed25519"]
-                _record(path_of(name), [_filled(word, first_key) for word in words], _devnet_environment(net))
-    with Devnet(port=PORT, clock=int(time.time())) as net:  # so that uptime proofs are as old as they should be
-        _record_demo(net)
+                _record(path_of(name), [_filled(word, first_key) for word in words], _environment(net.config()))
+    now = int(time.time())  # so that uptime proofs and blocks are as old as they should be
+    with ExitStack() as stack:
+        arbitrum, ethereum = stack.enter_context(Settled(now)), stack.enter_context(Ethereum(now))
+        front = stack.enter_context(BadRpc(arbitrum.url, port=RPC_PORT))
+        main = stack.enter_context(BadRpc(ethereum.url, port=RPC_PORT + 1))
+        with joint_devnet(arbitrum, now, storage_servers=5, port=PORT) as net:
+            join(net, arbitrum)
+            environment = _environment(net.config([front.url], main.url))
+            for name, words in CHAIN_RUNS.items():
+                _record(path_of(name), words, environment)
+        with joint_devnet(arbitrum, now, count=DEMO_NODES, swarms=None, port=PORT) as net:
+            join(net, arbitrum)
+            place_listed(arbitrum, net.network["service_node_states"])
+            os.environ |= _environment(net.config([front.url], main.url))
+            _record_demo()
 
 
-def _record_demo(net: Devnet) -> None:
+def _record_demo() -> None:
     """Record everything that any command of the demo may ask for, in one run: so that they all tell of one moment."""
-    os.environ |= _devnet_environment(net)
     network = read_configuration().find_network("devnet")
-    tape = RecordingTape(network)
+    tape = RecordingTape(network, (DEMO_WALLET,))
     client = SessionNetwork(network, Access(clock=tape.clock, random_bytes=tape.random_bytes, tape=tape))
     client.node_list()
     client.network_info()
     for period in PERIODS:
         client.price_history(period)
+    client.token()
+    client.token_balance(DEMO_WALLET)
+    client.staking(full=True)
+    client.staking_wallet(DEMO_WALLET)
+    client.open_contracts()
     tape.save(DEMO)
     print(f"{DEMO.relative_to(ROOT)}: {DEMO.stat().st_size:,} bytes")
 
@@ -101,9 +140,9 @@ def _any_key() -> str:
     return MAINNET.bootstrap[0].pubkey
 
 
-def _devnet_environment(net: Devnet) -> dict[str, str]:
+def _environment(configuration: str) -> dict[str, str]:
     path = Path(tempfile.mkdtemp()) / "sessionnet.toml"
-    path.write_text(net.config())
+    path.write_text(configuration)
     return {ENVIRONMENT: str(path)}
 
 

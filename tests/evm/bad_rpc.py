@@ -25,11 +25,11 @@ SORTS = (*(name for name, sort in MANNERS.items() if sort.kind is not Kind.NODE_
 class BadRpc(Server):
     """An endpoint for as long as it is a context manager; honest until told otherwise."""
 
-    def __init__(self, upstream: str, name: str = "rpc") -> None:
-        """`upstream` is the URL of the honest node."""
+    def __init__(self, upstream: str, name: str = "rpc", port: int | None = None) -> None:
+        """`upstream` is the URL of the honest node; without a port of its own, the system chooses one."""
         self.requests: list[Received] = []
         """What it was sent, as it came."""
-        super().__init__(name, self.requests)
+        super().__init__(name, self.requests, port)
         self._upstream = upstream
         self._lie = Lie("", self._ask)
         self._running: Acceptor | None = None
