@@ -17,6 +17,8 @@ from tests.evm.fixtures import arbitrum as arbitrum
 from tests.evm.fixtures import ethereum as ethereum
 from tests.evm.fixtures import front as front
 from tests.evm.fixtures import kept_chain as kept_chain
+from tests.joint_fixtures import joint as joint
+from tests.joint_fixtures import joint_net as joint_net
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
