@@ -11,12 +11,13 @@ import click
 if TYPE_CHECKING:
     from sessionnet_core.amounts import Sesh
 
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,4}))?\s*%?")
 _WHOLE_MILLIONTHS = 1_000_000
 
 
 def amount_option(*names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - click's own
-    """Declare an option that takes SESH: `1250`, `0.5`, `1,250,000`."""
+    """Declare an option that takes SESH: `1250`, `0.5`, `1,250,000`; a comma that groups no thousands is refused."""
     return click.option(*names, callback=_sesh, metavar="SESH", **settings)
 
 
@@ -30,8 +31,9 @@ def _sesh(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh
         return None
     from sessionnet_core.amounts import Sesh
 
+    text = value.strip()
     try:
-        return Sesh.parse(value.replace(",", ""))
+        return Sesh.parse(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except ValueError:
         raise click.BadParameter("a decimal number of SESH with at most nine decimals", ctx, param) from None
 
