@@ -24,6 +24,7 @@ def find_from_backend(
     state_of: Callable[[T], NetworkState],
     *,
     share: float = 1.0,
+    transport: Transport | None = None,
 ) -> Answer[T]:
     """Give what the staking backend tells.
 
@@ -31,6 +32,7 @@ def find_from_backend(
         ask: sends the requests.
         state_of: gives how far the backend had read, from what it told.
         share: of the time that there is, how much may be spent here.
+        transport: one that is in use already, so that its deadline holds for this too.
 
     Raises:
         BadConfiguration: the network has no staking backend.
@@ -40,10 +42,10 @@ def find_from_backend(
 
     if network.network.backend is None:
         raise BadConfiguration(f"network {network.network.name!r} has no staking backend", hint="Try --backend-url.")
-    transport = new_transport(network.access)
+    through = transport or new_transport(network.access)
     endpoint = staking_backend.endpoint_of(network.network.backend)
-    (outcome,) = transport.side_by_side(
-        [endpoint], lambda asked: ask(transport, asked), seconds=transport.remaining_seconds * share
+    (outcome,) = through.side_by_side(
+        [endpoint], lambda asked: ask(through, asked), seconds=through.remaining_seconds * share
     )
     if isinstance(outcome, SessionNetError):
         raise type(outcome)(f"{endpoint.host}: {outcome.message}", hint=outcome.hint)

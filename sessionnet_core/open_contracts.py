@@ -12,7 +12,7 @@ from msgspec import Struct
 from .amounts import Sesh
 from .backend_answer import find_from_backend
 from .chain.stakes import Contribution, open_contributions
-from .chain_figures import find_contracts
+from .chain_figures import find_contracts, new_transport
 from .errors import SessionNetError
 from .evidence import Answer, Warned
 from .gathered import gathered, told
@@ -20,12 +20,15 @@ from .gathered import gathered, told
 if TYPE_CHECKING:
     from .client import SessionNetwork
     from .sources.contracts import Contracts
+    from .sources.transport import Transport
 
 _FINALIZED = 3
 _READ_LIMIT = 2_000
 """How many contracts are read at most, the newest first."""
+_BACKEND_SHARE = 0.5
+"""The part of the time that the backend is waited for."""
 _SCAN_SHARE = 0.6
-"""The part of the time that may go into the factory's log, where nobody names the contracts."""
+"""The part of what is left that may go into the factory's log, where nobody names the contracts."""
 
 
 class OpenContract(Struct, frozen=True, kw_only=True):
@@ -57,6 +60,7 @@ class OpenContracts(Struct, frozen=True):
 class _Read(Struct, frozen=True):
     open: list[Contribution]
     left_out: int
+    unread: int
     from_block: int | None = None
     """Set where the factory's log was not read to its beginning."""
 
@@ -68,23 +72,24 @@ def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
         RequestError: the network has no chain, or the chain no factory.
         NoAnswer, Unbelievable: the chain gave no answer.
     """
-    named = _named_by_backend(network)
+    transport = new_transport(network.access)
+    named = _named_by_backend(network, transport)
     addresses = named.value if isinstance(named, Answer) else None
-    seconds = network.access.timeout_seconds * _SCAN_SHARE
 
     def read(contracts: Contracts) -> _Read:
         from_block = None
         if addresses is None:
-            scanned = contracts.scan_factory(0, seconds=seconds)
+            scanned = contracts.scan_factory(0, seconds=transport.remaining_seconds * _SCAN_SHARE)
             found: Sequence[str] = scanned.addresses
             from_block = None if scanned.complete else scanned.first_block
         else:
             found = addresses
         states = contracts.contributions(found[:_READ_LIMIT])
         running = contracts.nodes().nodes
-        return _Read(open_contributions(states.contracts, running), states.left_out, from_block)
+        unread = max(0, len(found) - _READ_LIMIT)
+        return _Read(open_contributions(states.contracts, running), states.left_out, unread, from_block)
 
-    answer = find_contracts(network.network, network.access, read, now=network.now)
+    answer = find_contracts(network.network, network.access, read, now=network.now, transport=transport)
     warnings = []
     if isinstance(named, SessionNetError):
         warnings.append(Warned("staking-backend-failed", f"contracts are taken from the factory's log: {told(named)}"))
@@ -99,22 +104,39 @@ def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
         warnings.append(
             Warned("contracts-left-out", f"{answer.value.left_out} of them are not the factory's, or could not be read")
         )
+    if answer.value.unread:
+        warnings.append(
+            Warned(
+                "contracts-left-out", f"only the newest {_READ_LIMIT:,} were read, and {answer.value.unread:,} were not"
+            )
+        )
     answers: list[Answer[Any]] = [answer, named] if isinstance(named, Answer) else [answer]
     return gathered(network, answers, OpenContracts(tuple(map(_open, answer.value.open))), warnings)
 
 
-def _named_by_backend(network: SessionNetwork) -> Answer[list[str]] | SessionNetError | None:
-    """Ask the staking backend for all contracts but those that are finished, the newest first."""
+def _named_by_backend(network: SessionNetwork, transport: Transport) -> Answer[list[str]] | SessionNetError | None:
+    """Ask the staking backend for contracts, the newest first; without those that are finished, which need not be read,
+    and older ones for the same node.
+    """
     from .sources.staking_backend import ask_contracts
 
     if network.network.backend is None:
         return None
     try:
-        answer = find_from_backend(network, ask_contracts, lambda told: told.network, share=0.5)
+        answer = find_from_backend(
+            network, ask_contracts, lambda told: told.network, share=_BACKEND_SHARE, transport=transport
+        )
     except SessionNetError as error:
         return error
     newest_first = sorted(answer.value.contracts, key=lambda one: one.first_block or 0, reverse=True)
-    return answer.with_value([one.address for one in newest_first if one.status != _FINALIZED])
+    finished: set[str] = set()
+    found = []
+    for one in newest_first:
+        if one.status == _FINALIZED:
+            finished |= {one.bls_pubkey} if one.bls_pubkey else set()
+        elif one.bls_pubkey not in finished:
+            found.append(one.address)
+    return answer.with_value(found)
 
 
 def _open(one: Contribution) -> OpenContract:

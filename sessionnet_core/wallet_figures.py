@@ -9,6 +9,8 @@ from collections.abc import Callable
 from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from .amounts import Sesh
 from .backend_answer import find_from_backend
 from .chain_figures import find_contracts, find_headline, new_transport
@@ -38,8 +40,6 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         RequestError: the network has no chain.
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
-    from .sources.staking_backend import ask_rewards, ask_stakes
-
     now, known, access = network.now, network.network, network.access
     tape = access.tape
     jobs: dict[str, Callable[[], Answer[Any]]] = {
@@ -51,25 +51,30 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         "accrued": lambda: _find_accrued(network, address),
     }
     if known.backend is not None:
-        jobs["stakes"] = lambda: find_from_backend(
-            network,
-            lambda transport, endpoint: (
-                ask_stakes(transport, endpoint, address),
-                ask_rewards(transport, endpoint, address),
-            ),
-            lambda told: told[0].network,
-        )
+        jobs["stakes"] = lambda: _find_in_backend(network, address)
     outcomes = dict(zip(jobs, together(list(jobs.values()), in_turn=tape is not None and not tape.live), strict=True))
     answers = checked(list(outcomes.values()), known.name)
     chain, listed = _value(outcomes["chain"]), outcomes["nodes"]
-    backend: tuple[WalletStakes, WalletRewards] | None = _value(outcomes.get("stakes"))
-    contributions = _contributions(network, backend[0]) if backend and chain else None
+    backend: _InBackend | None = _value(outcomes.get("stakes"))
+    contributions = backend.contributions if backend else None
     warnings = [*_warnings(outcomes)]
-    if isinstance(contributions, SessionNetError):
-        warnings.append(Warned("contributions-unknown", f"open contributions could not be read: {told(contributions)}"))
-    elif contributions is not None:
+    if isinstance(contributions, Answer):
         answers.append(contributions)
-    accrued, accrued_from = _accrued(outcomes["accrued"], backend[1] if backend else None)
+        left_out = contributions.value.left_out
+        if left_out:
+            warnings.append(
+                Warned(
+                    "contracts-left-out",
+                    f"{left_out} of its contribution contracts are not the factory's, or could not be read",
+                )
+            )
+    elif known.backend is None:
+        warnings.append(
+            Warned("contributions-unknown", "open contributions are not known: nobody names their contracts")
+        )
+    elif contributions is not None:
+        warnings.append(Warned("contributions-unknown", f"open contributions could not be read: {told(contributions)}"))
+    accrued, accrued_from = _accrued(outcomes["accrued"], backend.rewards if backend else None)
     if accrued is None:
         warnings.append(Warned("rewards-unknown", "neither a seed nor the staking backend tells what it has earned"))
     value = wallet_staking(
@@ -77,12 +82,45 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         nodes=chain[0].nodes if chain else None,
         wallet=chain[1] if chain else None,
         headline=_value(outcomes["headline"]),
-        facts=_facts(listed, backend[0] if backend else None),
+        facts=_facts(listed, backend.stakes if backend else None),
         contributions=contributions.value.contracts if isinstance(contributions, Answer) else None,
         accrued=accrued,
         accrued_from=accrued_from,
     )
     return gathered(network, answers, value, warnings)
+
+
+class _InBackend(Struct, frozen=True):
+    stakes: WalletStakes
+    rewards: WalletRewards
+    contributions: Answer[Contributions] | SessionNetError
+
+
+def _find_in_backend(network: SessionNetwork, address: str) -> Answer[_InBackend]:
+    """Ask the backend, and read the contribution contracts that it names from the chain itself."""
+    from .sources.staking_backend import ask_rewards, ask_stakes
+
+    transport = new_transport(network.access)
+    named = find_from_backend(
+        network,
+        lambda through, endpoint: (ask_stakes(through, endpoint, address), ask_rewards(through, endpoint, address)),
+        lambda told: told[0].network,
+        transport=transport,
+    )
+    stakes, rewards = named.value
+    addresses = [contract.address for contract in stakes.contracts][:_CONTRACTS_LIMIT]
+    contributions: Answer[Contributions] | SessionNetError
+    try:
+        contributions = find_contracts(
+            network.network,
+            network.access,
+            lambda contracts: contracts.contributions(addresses),
+            now=network.now,
+            transport=transport,
+        )
+    except SessionNetError as error:
+        contributions = error
+    return named.with_value(_InBackend(stakes, rewards, contributions))
 
 
 def _value(outcome: Answer[Any] | SessionNetError | None) -> Any:  # noqa: ANN401 - of whatever was asked
@@ -164,14 +202,3 @@ def _find_accrued(network: SessionNetwork, address: str) -> Answer[Sesh]:
 def _told(amount: Sesh | None) -> Sesh:
     """Take "not told" for nothing earned: a seed that answers for a wallet it never saw leaves it out."""
     return Sesh(0) if amount is None else amount
-
-
-def _contributions(network: SessionNetwork, stakes: WalletStakes) -> Answer[Contributions] | SessionNetError | None:
-    """Read the wallet's contribution contracts, which the backend names, from the chain itself."""
-    addresses = [contract.address for contract in stakes.contracts][:_CONTRACTS_LIMIT]
-    try:
-        return find_contracts(
-            network.network, network.access, lambda contracts: contracts.contributions(addresses), now=network.now
-        )
-    except SessionNetError as error:
-        return error
