@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..amount import amount_option, fee_option
-from ..options import api_options, shared_options
+from ..options import shared_options
 
 if TYPE_CHECKING:
     from sessionnet_core.amounts import Sesh
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 )
 @amount_option("--pool", help="What of the reward pool is not released yet; as on the chain by default.")
 @amount_option("--requirement", help="What a whole node needs; as on the chain by default.")
-@api_options
 @shared_options
 def estimate(
     run: Run,

@@ -28,7 +28,7 @@ FIELDS: tuple[Field[OpenContract], ...] = (
     Field("Minimum", lambda one: _trimmed(one.minimum), right=True),
     Field("Maximum", lambda one: _trimmed(one.maximum), right=True),
     Field("Slots", lambda one: str(one.open_slots), right=True, rank=1),
-    Field("Contributed", lambda one: _trimmed(one.contributed), right=True, rank=2),
+    Field("Contributed", lambda one: f"{_trimmed(one.contributed)} of {_trimmed(one.requirement)}", right=True, rank=2),
     Field("Reserved", lambda one: _trimmed(one.reserved), right=True, rank=4),
     Field("Operator", lambda one: one.operator, rank=5),
 )
