@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
+def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter("a number of seconds", ctx, param)
+    return value
+
+
 @click.command(short_help="Show the whole Session Network page.")
 @click.argument("accounts", metavar="[ACCOUNT]...", nargs=-1)
 @click.option(
@@ -27,7 +34,8 @@ if TYPE_CHECKING:
 @click.option(
     "--watch",
     "every_seconds",
-    type=click.FloatRange(min=1),
+    type=click.FloatRange(min=1, max=86_400),
+    callback=_seconds,
     metavar="SECONDS",
     help="Ask again and redraw in place, until interrupted.",
 )
@@ -60,29 +68,39 @@ def overview(
 
         watch(
             lambda: run.open(private=accounts, every_seconds=every_seconds).overview(accounts, conversations),
-            lambda page, answer: _write(page, answer, run),
+            lambda page, answer, with_picture: _write_all(run, page, answer, bool(accounts), with_picture),
             every_seconds,
             run.settings.color,
         )
+    if html_file is not None and html_file == svg_file:
+        raise click.UsageError("--html and --svg name the same file.")
     answer = run.open(private=accounts).overview(accounts, conversations)
     if any(files.values()):
-        _write_files(run, answer, html_file, svg_file)
+        _write_files(run, answer, html_file, svg_file, bool(accounts))
         return
-    run.show(answer, lambda page: _write(page, answer))
+
+    def page(shown: Page) -> None:
+        from ..show.overview_page import write_overview
+
+        write_overview(shown, answer, of_account=bool(accounts))
+
+    run.show(answer, page)
 
 
-def _write(page: Page, answer: Answer[Overview], with_evidence: Run | None = None) -> None:
+def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool, with_picture: bool) -> None:
+    """Write the page with all that else stands around it or on standard error."""
+    from ..show.evidence import write_evidence, write_warnings
     from ..show.overview_page import write_overview
 
-    write_overview(page, answer)
-    if with_evidence is not None and not with_evidence.settings.quiet:
-        from ..show.evidence import write_evidence, write_warnings
-
+    write_overview(page, answer, of_account=of_account, with_picture=with_picture)
+    if not run.settings.quiet:
         write_evidence(page, answer)
         write_warnings(page, answer)
 
 
-def _write_files(run: Run, answer: Answer[Overview], html_file: str | None, svg_file: str | None) -> None:
+def _write_files(
+    run: Run, answer: Answer[Overview], html_file: str | None, svg_file: str | None, of_account: bool
+) -> None:
     from ..show.overview_svg import overview_svg
     from ..show.overview_web import overview_html
     from ..show.published import publish
@@ -90,7 +108,7 @@ def _write_files(run: Run, answer: Answer[Overview], html_file: str | None, svg_
     run.note_completeness(answer)
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
         if path is not None:
-            publish(path, made(answer).encode())
+            publish(path, made(answer, of_account=of_account).encode())
             run.tell(f"Wrote {path}.")
     if run.settings.as_json:
         run.show(answer, lambda _: None)

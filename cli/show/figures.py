@@ -31,16 +31,23 @@ class Figure(Struct, frozen=True):
 
 
 def write_figures(page: Page, figures: Sequence[Figure]) -> None:
-    """Write figures in two columns; where that is too wide, notes go below their value."""
+    """Write figures in two columns; what is too wide for them goes below, indented."""
     width = max(cell_width(figure.title) for figure in figures)
     for figure in figures:
         style = figure.style or ("dim" if figure.is_missing else "")
+        value: Part = (figure.value, style) if style else figure.value
         before = figure.title + " " * (width - cell_width(figure.title)) + _GAP
-        parts: list[Part] = [before, (figure.value, style) if style else figure.value]
-        note = f"{_GAP}{figure.note}" if figure.note else ""
-        if note and page.width is not None and cell_width(before + figure.value + note) > page.width:
-            page.line(*parts)
-            parts = [" " * len(_GAP)]
-        if note:
-            parts.append((note if len(parts) > 1 else figure.note, "dim"))
+        parts: list[Part] = [before, value]
+        if not _fits(page, before + figure.value):
+            page.line(figure.title)
+            before, parts = _GAP, [_GAP, value]
+        if figure.note and _fits(page, before + figure.value + _GAP + figure.note):
+            page.line(*parts, (_GAP + figure.note, "dim"))
+            continue
         page.line(*parts)
+        if figure.note:
+            page.line(_GAP, (figure.note, "dim"))
+
+
+def _fits(page: Page, text: str) -> bool:
+    return page.width is None or cell_width(text) <= page.width

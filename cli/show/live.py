@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from msgspec import Struct, structs
+
+from sessionnet_core.access import wall_clock
 from sessionnet_core.errors import SessionNetError
 
 from .safe import safe
@@ -17,15 +24,23 @@ if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
 
 T = TypeVar("T")
+Write = Callable[[CollectedPage, "Answer[T]", bool], None]
+"""Writes a page; the last argument tells whether there is room for a picture."""
+
+_REDRAWN_EVERY_SECONDS = 1.0
+"""So that ages tick, and a terminal of another size is noticed."""
 
 
-def watch(
-    ask: Callable[[], Answer[T]],
-    write: Callable[[CollectedPage, Answer[T]], None],
-    every_seconds: float,
-    color: str,
-) -> NoReturn:
-    """Ask, draw, wait, and so on, until interrupted.
+class _State(Struct):
+    """What is shown: the last good answer, and since when something is wrong with it."""
+
+    answer: Answer[Any]
+    troubled_since: datetime | None = None
+    failure: SessionNetError | None = None
+
+
+def watch(ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float, color: str) -> NoReturn:
+    """Ask, draw, wait, and so on, until interrupted; then leave the last page on the terminal.
 
     A refresh that fails leaves the last good figures where they are, and says since when and why. The waits start when
     an answer is there, so that a slow network is not asked again at once.
@@ -34,24 +49,79 @@ def watch(
         SessionNetError: the very first question failed.
         KeyboardInterrupt: the only end there is.
     """
-    from rich.live import Live
-
     page = CollectedPage(styled=wants_color(color, is_terminal=True))
-    answer: Answer[Any] = ask()
-    failed: tuple[datetime, SessionNetError] | None = None
-    with Live(console=page.console, auto_refresh=False, vertical_overflow="crop", transient=False) as live:
-        while True:
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        _one_below_the_other(page, ask, write, every_seconds)
+    try:
+        with _ended_in_order(), page.console.screen() as screen:
             page.begin()
-            write(page, answer)
-            if failed is None:
-                page.line((f"Asked again every {span(every_seconds)}; Ctrl-C ends.", "dim"))
-            else:
-                since, error = failed
-                reason = safe("; ".join(cause.message for cause in error.causes))
-                page.line((f"Since {moment(since)} nobody answers: {reason}. These are the last good figures.", "red"))
-            live.update(page.drawn(), refresh=True)
-            time.sleep(every_seconds)
-            try:
-                answer, failed = ask(), None
-            except SessionNetError as error:
-                failed = (failed[0] if failed else datetime.now(UTC), error)
+            page.line(("Asking the Session Network …", "dim"))
+            screen.update(page.drawn())
+            state = _first(ask())
+            while True:
+                until = time.monotonic() + every_seconds
+                while (left := until - time.monotonic()) > 0:
+                    _draw(page, state, write, every_seconds)
+                    screen.update(page.drawn())
+                    time.sleep(min(left, _REDRAWN_EVERY_SECONDS))
+                _refresh(state, ask)
+    except KeyboardInterrupt:
+        page.console.print(page.drawn())
+        raise
+
+
+def _one_below_the_other(
+    page: CollectedPage, ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float
+) -> NoReturn:
+    """Show the same on a terminal that cannot be drawn upon."""
+    state = _first(ask())
+    while True:
+        _draw(page, state, write, every_seconds)
+        page.line("")
+        page.console.print(page.drawn())
+        time.sleep(every_seconds)
+        _refresh(state, ask)
+
+
+def _first(answer: Answer[Any]) -> _State:
+    return _State(answer, None if answer.complete else wall_clock())
+
+
+def _refresh(state: _State, ask: Callable[[], Answer[Any]]) -> None:
+    try:
+        state.answer, state.failure = ask(), None
+    except SessionNetError as error:
+        state.failure = error
+    if state.failure is None and state.answer.complete:
+        state.troubled_since = None
+    elif state.troubled_since is None:
+        state.troubled_since = wall_clock()
+
+
+def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: float) -> None:
+    """Draw what is known, with ages as of now; what is wrong stands first, where no terminal is too low for it."""
+    answer = structs.replace(state.answer, asked_at=max(state.answer.asked_at, wall_clock()))
+    for with_picture in (True, False):
+        page.begin()
+        if state.failure is not None and state.troubled_since is not None:
+            reason = safe("; ".join(cause.message for cause in state.failure.causes))
+            since = moment(state.troubled_since)
+            page.line((f"No answer since {since}: {reason}. These are the last good figures.", "red"))
+        elif state.troubled_since is not None:
+            page.line((f"Incomplete or stale since {moment(state.troubled_since)}; see the warnings.", "yellow"))
+        page.line((f"Asked again every {span(every_seconds)}; Ctrl-C ends.", "dim"))
+        write(page, answer, with_picture)
+        if page.fits:
+            return
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let a request to end, as `timeout` and a closed terminal send it, leave the terminal as it was."""
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, lambda number, _: sys.exit(128 + number)) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -61,7 +61,8 @@ def percent(number: float | None, *, signed: bool = False) -> str:
     """Give a percentage with two decimals: `+3.20 %`."""
     if number is None:
         return NOT_AVAILABLE
-    return f"{number:+,.2f} %" if signed else f"{number:,.2f} %"
+    shown = round(number, 2) or 0.0  # and never -0.00
+    return f"{shown:+,.2f} %" if signed else f"{shown:,.2f} %"
 
 
 def _decimal(amount: Sesh) -> Decimal:

@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 TITLE = "Session Network"
 
 
-def write_overview(page: Page, answer: Answer[Overview]) -> None:
-    """Write the page."""
+def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, with_picture: bool = True) -> None:
+    """Write the page.
+
+    Args:
+        of_account: whether an account was asked for, whatever came of it.
+        with_picture: whether there is room for the picture of the swarm.
+    """
     shown = answer.value
     page.line((TITLE, "bold"))
-    if shown.accounts:
+    if shown.accounts and with_picture:
         for row in swarm_picture(shown.accounts[0].nodes):
             _write_row(page, row)
         page.line("")
-    write_figures(page, overview_figures(shown, answer.asked_at))
+    write_figures(page, overview_figures(shown, answer.asked_at, of_account=of_account))
     page.line("")
 
 
@@ -39,43 +44,28 @@ def _write_row(page: Page, row: list[tuple[str, str]]) -> None:
     page.line(*parts)
 
 
-def overview_figures(shown: Overview, now: datetime | None) -> list[Figure]:
+def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool) -> list[Figure]:
     """Give the figures of the page, in the order of the apps.
 
     Args:
         now: what ages are counted to; None for a page that is read at another time than it is written.
+        of_account: whether an account was asked for, whatever came of it.
     """
-    figures = []
-    if shown.accounts:
-        several = len(shown.accounts) > 1
-        figures += [
-            Figure(
-                "Nodes in your swarm",
-                _number(shown.swarm_nodes),
-                f"swarm {shown.accounts[0].swarm_id}" + (", of the first account" if several else ""),
-                "bold",
-            ),
-            Figure(
-                "Nodes securing your messages",
-                _number(shown.securing_nodes),
-                f"counted over {len(shown.accounts):,} accounts" if several else "counted, not estimated",
-                "bold",
-            ),
-        ]
+    figures = _of_account(shown) if of_account else []
     if shown.estimate is not None:
         estimate = shown.estimate
         figures.append(
             Figure(
-                "  as the apps estimate it",
+                "Estimated as the apps do",
                 _number(estimate.nodes),
                 f"with {counted(estimate.conversations, 'conversation')} and {counted(estimate.paths, 'path')}"
-                + ("" if estimate.nodes is not None else "; needs an account"),
+                + ("" if of_account else "; needs an account"),
             )
         )
     return [
         *figures,
         Figure("Session Nodes", _number(shown.nodes)),
-        Figure("Current SESH price", usd(shown.price_usd), _price_note(shown, now), "bold"),
+        Figure("Current SESH price", usd(shown.price_usd), _price_note(shown, now), "bold" if shown.price_usd else ""),
         Figure(
             "Network secured by", abbreviated_sesh(shown.staked), usd(shown.staked_usd, 0) if shown.staked_usd else ""
         ),
@@ -86,6 +76,18 @@ def overview_figures(shown: Overview, now: datetime | None) -> list[Figure]:
             f"target: {shown.reward_rate_target_percent:g} % of it paid out a year",
         ),
         _updated(shown.price_as_of, now),
+    ]
+
+
+def _of_account(shown: Overview) -> list[Figure]:
+    count = len(shown.accounts)
+    swarm = counted_as = ""
+    if shown.accounts and shown.accounts[0].swarm_id is not None:
+        swarm = f"swarm {shown.accounts[0].swarm_id}" + (", of the first account" if count > 1 else "")
+        counted_as = f"counted over {count:,} accounts" if count > 1 else "counted, not estimated"
+    return [
+        Figure("Nodes in your swarm", _number(shown.swarm_nodes), swarm, "bold" if swarm else ""),
+        Figure("Nodes securing your messages", _number(shown.securing_nodes), counted_as, "bold" if swarm else ""),
     ]
 
 

@@ -12,6 +12,7 @@ from .figures import Figure
 from .overview_page import TITLE, overview_figures
 from .safe import safe
 from .swarm_svg import swarm_svg
+from .terminal import cell_width
 from .words import moment
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 _WIDTH, _MARGIN, _GAP, _HEAD = 960, 28, 16, 92
 _COLUMNS, _CARD_HEIGHT, _LINE = 3, 104, 19
 _CARD_WIDTH = (_WIDTH - 2 * _MARGIN - (_COLUMNS - 1) * _GAP) / _COLUMNS
-_LONGEST_LINE = 128
+_PADDING, _VALUE_PX, _SOFT_PX = 16, 23, 13.5
+_SOFT_EM, _VALUE_EM = 0.56, 0.66
+"""How wide a character is, taken over a line, in the widest of the fonts; bold ones are wider."""
+_LONGEST_LINE = 110
 """How many characters of the small text fit below the cards."""
 _STYLE = """
 text { font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #17202a; }
@@ -30,10 +34,14 @@ text { font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans
 """
 
 
-def overview_svg(answer: Answer[Overview]) -> str:
-    """Give the picture. It names moments, never ages: a file does not know when it is read."""
+def overview_svg(answer: Answer[Overview], *, of_account: bool) -> str:
+    """Give the picture. It names moments, never ages: a file does not know when it is read.
+
+    Args:
+        of_account: whether an account was asked for, whatever came of it.
+    """
     shown = answer.value
-    cells: list[Figure | None] = list(overview_figures(shown, None))
+    cells: list[Figure | None] = list(overview_figures(shown, None, of_account=of_account))
     picture = bool(shown.accounts and swarm_svg(shown.accounts[0].nodes, 0, 0, 1))
     if picture:  # the first column of the first two rows
         cells.insert(0, None)
@@ -74,11 +82,20 @@ def _frame(x: float, y: float, height: float) -> str:
 
 def _card(figure: Figure, x: float, y: float, height: float) -> str:
     kind = "value none" if figure.is_missing else "value"
-    return _frame(x, y, height) + (
-        f'<text x="{x + 16:.1f}" y="{y + 28:.1f}" class="soft">{_text(figure.title)}</text>'
-        f'<text x="{x + 16:.1f}" y="{y + 60:.1f}" class="{kind}">{_text(figure.value)}</text>'
-        f'<text x="{x + 16:.1f}" y="{y + 86:.1f}" class="soft">{_text(figure.note)}</text>'
+    return (
+        _frame(x, y, height)
+        + _fitted(figure.title, x, y + 28, "soft", _SOFT_PX, _SOFT_EM)
+        + _fitted(figure.value, x, y + 60, kind, _VALUE_PX, _VALUE_EM)
+        + _fitted(figure.note, x, y + 86, "soft", _SOFT_PX, _SOFT_EM)
     )
+
+
+def _fitted(text: str, x: float, y: float, kind: str, px: float, em: float) -> str:
+    """Write a text into a card, smaller where it would not fit."""
+    room = _CARD_WIDTH - 2 * _PADDING
+    fitting = room / (em * max(1, cell_width(text.strip())))
+    size = f' style="font-size: {fitting:.1f}px"' if fitting < px else ""
+    return f'<text x="{x + _PADDING:.1f}" y="{y:.1f}" class="{kind}"{size}>{_text(text)}</text>'
 
 
 def _lines(answer: Answer[Overview]) -> list[tuple[str, str]]:
@@ -100,7 +117,7 @@ def _lines(answer: Answer[Overview]) -> list[tuple[str, str]]:
 def _wrapped(line: str) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(safe(line), _LONGEST_LINE) or [""]
+    return textwrap.wrap(safe(line), _LONGEST_LINE, break_on_hyphens=False) or [""]
 
 
 def _text(text: str) -> str:

@@ -26,37 +26,40 @@ _STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; padding: 2rem 1rem; background: var(--paper); color: var(--ink);
   font: 16px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; }
+main { max-width: 60rem; margin: 0 auto; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; margin: 0; }
 header p, footer { color: var(--soft); font-size: .875rem; }
 header p { margin: .25rem 0 1.5rem; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1rem; margin: 0; }
 dl div { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.1rem; }
 dt { color: var(--soft); font-size: .875rem; }
-dd { margin: .2rem 0 0; overflow-wrap: anywhere; }
+dd { margin: .2rem 0 0; }
 dd.value { font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 dd.none { color: var(--soft); font-weight: 400; }
 dd.note { color: var(--soft); font-size: .875rem; }
-dl div.swarm { grid-row: span 2; display: flex; align-items: center; justify-content: center; }
-svg { width: 100%; max-width: 13rem; height: auto; }
+dl div.swarm { grid-row: span 2; }
+svg { display: block; margin: 0 auto; width: 100%; max-width: 12rem; height: auto; }
 .spoke { stroke: var(--line); stroke-width: 1.5; }
 .account { fill: var(--ink); }
 .warning { color: var(--alarm); }
 .recorded { border: 1px solid var(--alarm); border-radius: .75rem; padding: .6rem 1rem; color: var(--alarm); }
 footer { margin-top: 1.5rem; }
 footer ul { padding-left: 1.2rem; }
-footer li { overflow-wrap: anywhere; }
 """
 
 
-def overview_html(answer: Answer[Overview]) -> str:
-    """Give the document. It names moments, never ages: a file does not know when it is read."""
+def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
+    """Give the document. It names moments, never ages: a file does not know when it is read.
+
+    Args:
+        of_account: whether an account was asked for, whatever came of it.
+    """
     shown = answer.value
-    cards = "\n".join(_card(figure) for figure in overview_figures(shown, None))
+    cards = "\n".join(_card(figure) for figure in overview_figures(shown, None, of_account=of_account))
     picture = swarm_svg(shown.accounts[0].nodes, 100, 100, 78) if shown.accounts else ""
     if picture:
         drawn = f'<svg viewBox="0 0 200 200" role="img" aria-label="The nodes of the swarm">{picture}</svg>'
-        cards = f'<div class="swarm">{drawn}</div>\n{cards}'
+        cards = f'<div class="swarm"><dt>Your swarm</dt><dd>{drawn}</dd></div>\n{cards}'
     recorded = f'<p class="recorded">{_text(recorded_words(answer.recording))}</p>' if answer.recording else ""
     stale = '<p class="warning">These figures were already stale when they were written.</p>' if answer.stale else ""
     sources = "".join(

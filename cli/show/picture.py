@@ -37,4 +37,5 @@ def swarm_picture(nodes: Sequence[Node]) -> list[list[Cell]]:
     for (x, y), node in zip(places, nodes, strict=True):
         grid[y][x] = (NODE, STATE_STYLES.get(node.state or "", "dim"))
     grid[centre_y][centre_x] = (ACCOUNT, "bold")
-    return grid
+    inked = [any(char != " " for char, _ in row) for row in grid]
+    return grid[inked.index(True) : HEIGHT - inked[::-1].index(True)]

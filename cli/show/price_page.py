@@ -11,6 +11,7 @@ from sessionnet_core.api.prices import PriceHistory
 
 from .figures import Figure, write_figures
 from .numbers import percent, price
+from .terminal import can_show
 from .token_page import PRICE_NOTE
 from .words import counted
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 PERIOD_WORDS = {"1h": "the last hour", "1d": "the last day", "7d": "the last 7 days", "30d": "the last 30 days"}
 _WIDTH, _HEIGHT = 80, 16
+_NARROWEST, _WIDEST = 24, 160
+"""In how many columns a line still tells something."""
+_DOTS = "⠿"  # what the finest lines are made of; many encodings and fonts lack it
 
 
 def write_prices(page: Page, history: PriceHistory) -> None:
@@ -29,36 +33,42 @@ def write_prices(page: Page, history: PriceHistory) -> None:
     if not history.points:
         page.line(("The network API knows no price of that time.", "yellow"))
         return
-    rising = (history.change_percent or 0) >= 0
+    change = percent(history.change_percent, signed=True)
     write_figures(
         page,
         [
             Figure("First", price(history.first_usd), _at(history.points[0].at)),
             Figure("Last", price(history.last_usd), _at(history.points[-1].at)),
-            Figure("Change", percent(history.change_percent, signed=True), style="green" if rising else "red"),
+            Figure("Change", change, style="red" if change.startswith("-") else "green"),
             Figure("Lowest", price(history.low_usd)),
             Figure("Highest", price(history.high_usd)),
         ],
     )
     page.line("")
-    for row in chart_rows(history, min(page.width or _WIDTH, 160)):
+    for row in chart_rows(history, min(page.width or _WIDTH, _WIDEST), fine=can_show(_DOTS)):
         page.line(row)
     page.line("")
     page.line((PRICE_NOTE, "dim"))
 
 
-def chart_rows(history: PriceHistory, width: int) -> list[str]:
-    """Draw the points as a line, in so many columns; one moment alone makes no line."""
+def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[str]:
+    """Draw the points as a line, in so many columns; one moment alone makes no line.
+
+    Args:
+        fine: draw with braille dots, eight to a character; else with one asterisk for each.
+    """
     seconds = [point.at.timestamp() for point in history.points]
     first, last = seconds[0], seconds[-1]
     if first == last:
         return [f"All of it is of one moment, {_at(history.points[0].at)}: there is no line to draw."]
+    if width < _NARROWEST:
+        return ["The terminal is too narrow for a chart."]
     import plotext
 
     figure = plotext.figure
     figure.clear()
     figure.plot_size(width, _HEIGHT)
-    line = figure.signal(seconds, [point.price_usd for point in history.points], marker="braille")
+    line = figure.signal(seconds, [point.price_usd for point in history.points], marker="braille" if fine else "*")
     line.lines(True)
     figure.draw(line)
     low, high = history.low_usd or 0.0, history.high_usd or 0.0

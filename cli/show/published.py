@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from sessionnet_core.errors import BadConfiguration
@@ -14,31 +15,34 @@ _MODE = 0o644
 def publish(path: str, content: bytes) -> None:
     """Write a file that appears at once and whole; a reader sees the old one or the new one.
 
-    A file that is there keeps its mode.
+    A file that is there keeps its mode, and a link to one goes on pointing there. What is no file at all, such as a
+    pipe, is written to as it is.
 
     Raises:
         BadConfiguration: it cannot be written there.
     """
-    place = Path(path)
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     try:
-        mode = place.stat().st_mode & 0o777 if place.exists() else _MODE & ~_umask()
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(place)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+        place = Path(os.path.realpath(path))
+        mode = Path(path).stat().st_mode if Path(path).exists() else None
+        if mode is not None and not stat.S_ISREG(mode):
+            Path(path).write_bytes(content)
+            return
+        _replace(place, content, None if mode is None else stat.S_IMODE(mode))
     except OSError as error:
         raise BadConfiguration(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _umask() -> int:
-    """Give the process's mask of modes, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _replace(place: Path, content: bytes, mode: int | None) -> None:
+    beside = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE if mode is None else 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

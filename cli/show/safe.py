@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 # C0 and C1 controls, DEL, the separators of lines, bidirectional and invisible format controls, fillers that take no
-# ink, surrogates, and the tags that spell invisible text.
+# ink, surrogates, what no XML may hold, and the tags that spell invisible text.
 _UNSAFE = (
     "\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e"
-    "\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\ud800-\\udfff\\U000e0000-\\U000e0fff"
+    "\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff\\ud800-\\udfff\\U000e0000-\\U000e0fff"
 )
 _IN_TEXT = f"[{_UNSAFE}]"  # compiled when something is looked through: most of what is shown is printable ASCII
 _IN_JSON = f"(?![\\n])[{_UNSAFE}]"  # line feeds stand between documents; JSON escapes them inside

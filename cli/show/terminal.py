@@ -23,6 +23,8 @@ GAP = 2
 _ENDLESS = 1_000_000
 _ASCII_TWINS = str.maketrans(
     {"·": "-", "×": "x", "…": "~", "–": "-", "—": "-", "█": "#", "→": ">", "●": "o", "◆": "@", "\ufffd": "?"}
+    | {"─": "-", "│": "|"}
+    | dict.fromkeys("┌┐└┘┤┬", "+")
 )
 
 
@@ -74,13 +76,13 @@ class PlainPage:
 class RichPage:
     """Text on a terminal, or coloured text anywhere."""
 
-    def __init__(self, width: int | None, *, styled: bool) -> None:
+    def __init__(self, width: int | None, *, styled: bool, drawn_upon: bool = False) -> None:
         from rich.console import Console
 
         self.width = width
         self._console = Console(
             file=sys.stdout,
-            force_terminal=styled,
+            force_terminal=styled or drawn_upon,
             color_system="standard" if styled else None,
             no_color=not styled,
             width=width or _ENDLESS,
@@ -118,13 +120,18 @@ class CollectedPage(RichPage):
 
     def __init__(self, *, styled: bool) -> None:
         _print_what_can_be_printed()
-        super().__init__(shutil.get_terminal_size().columns, styled=styled)
+        super().__init__(shutil.get_terminal_size().columns, styled=styled, drawn_upon=True)
         self._drawn: list[Text | Table] = []
 
     @property
     def console(self) -> Console:
         """Where it is to be drawn."""
         return self._console
+
+    @property
+    def fits(self) -> bool:
+        """Whether all that was written since `begin` fits the terminal."""
+        return len(self._console.render_lines(self.drawn(), pad=False)) <= self._console.height
 
     def begin(self) -> None:
         """Start anew, for the terminal's present size."""
@@ -173,6 +180,15 @@ def wants_color(choice: str, is_terminal: bool) -> bool:
     if any(environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return is_terminal and environment.get("TERM") not in (None, "", "dumb") and environment.get("CLICOLOR") != "0"
+
+
+def can_show(text: str) -> bool:
+    """Tell whether standard output's encoding has these characters."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _print_what_can_be_printed() -> None:

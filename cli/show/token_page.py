@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CHAINS = {42161: "Arbitrum One", 421614: "Arbitrum Sepolia", 1: "Ethereum"}
 LINKS = (
-    ("What it is, and where it can be bought", "https://token.getsession.org"),
+    ("SESH, and where to buy it", "https://token.getsession.org"),
     ("The Session Network", "https://docs.getsession.org/session-network"),
     ("Staking", "https://docs.getsession.org/session-network/staking"),
 )
@@ -40,23 +40,19 @@ def write_token(page: Page, token: TokenFigures, now: datetime) -> None:
 
 def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
     """Give the figures of the token, in their order."""
-    lines = [Figure("Price", price(token.price_usd), _price_age(token, now))]
+    cost = price(token.price_usd) if token.price_usd is None else f"{price(token.price_usd)} USD"
+    lines = [Figure("Price", cost, _price_age(token, now), "" if token.price_usd is None else "bold")]
     if token.conversion is not None:
         lines.append(
             Figure(exact_sesh(token.conversion.sesh), usd(token.conversion.usd), "at this price", style="bold")
         )
-    chain = CHAINS.get(token.chain_id or 0, f"chain {token.chain_id}")
     return [
         *lines,
         Figure("Market cap", usd(token.market_cap_usd, 0)),
         Figure("Circulating supply", sesh(token.circulating_supply)),
         Figure("Maximum supply", sesh(token.maximum_supply)),
-        *_on_chain(token, chain, now),
-        Figure(
-            "Contract",
-            safe(token.contract) if token.contract else NOT_AVAILABLE,
-            f"on {chain}" if token.chain_id is not None else "as the network API tells it; not checked",
-        ),
+        *_on_chain(token, now),
+        _contract(token),
     ]
 
 
@@ -72,11 +68,11 @@ def write_balance(page: Page, held: Balance) -> None:
     page.line((PRICE_NOTE, "dim"))
 
 
-def _on_chain(token: TokenFigures, chain: str, now: datetime) -> list[Figure]:
+def _on_chain(token: TokenFigures, now: datetime) -> list[Figure]:
     """Give what the chain tells, where it was asked and answered."""
     found = []
     if token.arbitrum_supply is not None:
-        found.append(Figure(f"  of it on {chain}", sesh(token.arbitrum_supply), "bridged there"))
+        found.append(Figure(f"  of it on {_chain(token)}", sesh(token.arbitrum_supply), "bridged there"))
     if token.ethereum_supply is not None:
         found.append(Figure("  minted on Ethereum", sesh(token.ethereum_supply), "as its contract tells it"))
     if token.dex_price_usd is not None:
@@ -86,6 +82,17 @@ def _on_chain(token: TokenFigures, chain: str, now: datetime) -> list[Figure]:
             notes.append(f"ether's price set {ago(token.dex_feed_as_of, now)}")
         found.append(Figure("Price on the chain", price(token.dex_price_usd), "; ".join(notes)))
     return found
+
+
+def _chain(token: TokenFigures) -> str:
+    return CHAINS.get(token.chain_id or 0, f"chain {token.chain_id}")
+
+
+def _contract(token: TokenFigures) -> Figure:
+    if token.contract is None:
+        return Figure("Contract", NOT_AVAILABLE)
+    note = f"on {_chain(token)}" if token.chain_id is not None else "as the network API tells it; not checked"
+    return Figure("Contract", safe(token.contract), note)
 
 
 def _price_age(token: TokenFigures, now: datetime) -> str:
