@@ -56,9 +56,9 @@ def get(api: NetworkApi, path: str) -> Answer:
 class Sender:
     """A client's side of a layer, written from the protocol a second time, with PyNaCl for all but AES-GCM."""
 
-    def __init__(self, pubkey: str, cipher: str = "xchacha20") -> None:
+    def __init__(self, pubkey: str, cipher: str = "xchacha20", secret: bytes | None = None) -> None:
         self.cipher = cipher
-        server, self.secret = bytes.fromhex(pubkey), os.urandom(32)
+        server, self.secret = bytes.fromhex(pubkey), secret or os.urandom(32)
         self.pubkey = sodium.crypto_scalarmult_base(self.secret)
         shared = sodium.crypto_scalarmult(self.secret, server)
         blake = blake2b(shared + self.pubkey + server, digest_size=32, encoder=RawEncoder)

@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,32 @@ import yaml
 
 from sessionnet_core import cassette
 from tests.conftest import Result, Sessionnet
-from tests.record import ACCOUNTS, DEMO, RUNS, path_of
+from tests.record import ACCOUNTS, CHAIN_RUNS, DEMO, DEMO_WALLET, RUNS, path_of
+from tests.sealed_client import Sender, parts_of
 
 UNASSIGNED = 2**64 - 1
+WORDS = {**{name: words for name, (words, _) in RUNS.items()}, **CHAIN_RUNS}
+"""Name of the cassette → the command."""
+ATOMIC = 10**9
 
 
 @pytest.fixture(autouse=True)
 def every_exchange_is_played(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hold that a replay asks for all that was recorded, and that nothing opens a connection."""
+    """Hold that a replay asks for all that was recorded, and that nothing opens a connection.
+
+    The recording that ships is the only one that holds more than any one command asks for.
+    """
     tapes: list[cassette.ReplayTape] = []
+    demos = 0
     make = cassette.ReplayTape.__init__
 
-    def noted(self: cassette.ReplayTape, *args: Any, **kwargs: Any) -> None:
-        make(self, *args, **kwargs)
-        tapes.append(self)
+    def noted(self: cassette.ReplayTape, path: Path, *args: Any, **kwargs: Any) -> None:
+        nonlocal demos
+        make(self, path, *args, **kwargs)
+        if path.name == DEMO.name:
+            demos += 1
+        else:
+            tapes.append(self)
 
     def no_connection(*_: object) -> None:
         raise AssertionError("a replay touched the network")
@@ -40,7 +53,7 @@ def every_exchange_is_played(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("socket.socket.connect", no_connection)
     monkeypatch.setattr("socket.getaddrinfo", no_connection)
     yield
-    assert tapes
+    assert tapes or demos
     assert all(tape.all_played for tape in tapes)
 
 
@@ -50,18 +63,64 @@ def replayed(sessionnet: Sessionnet, name: str, *words: str) -> Result:
 
 def recorded_answers(path: Path) -> list[dict[str, Any]]:
     """Give what each host answered, without any of the code under test."""
-    content = yaml.safe_load(path.read_text())
-    return [json.loads(one["response"]["body"]["string"])["result"] for one in content["interactions"]]
+    answers = [json.loads(one["response"]["body"]["string"]) for one in recorded(path) if _is_json_rpc(one)]
+    return [answer["result"] for answer in answers if isinstance(answer, dict)]
+
+
+def recorded(path: Path) -> list[dict[str, Any]]:
+    """Give every exchange of a cassette."""
+    interactions: list[dict[str, Any]] = _content(path)["interactions"]
+    return interactions
+
+
+def _is_json_rpc(exchange: dict[str, Any]) -> bool:
+    body = exchange["request"]["body"]
+    return isinstance(body, str) and '"method"' in body
+
+
+def _content(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return content
+
+
+def opened(path: Path, endpoint: str) -> dict[str, Any]:
+    """Open the sealed reply of a cassette with code of the tests' own, by the secret that its seed leads to."""
+    label = recorded_label(path)
+    seed = bytes.fromhex(label["random_seed"])
+    sender = Sender(label["network"]["api"]["pubkey"], secret=derived(seed, f"GET {endpoint}: ephemeral key", 32))
+    (exchange,) = [one for one in recorded(path) if one["request"]["uri"].endswith("/oxen/v4/lsrpc")]
+    _, body = parts_of(sender.open(exchange["response"]["body"]["string"]))
+    told: dict[str, Any] = json.loads(body)
+    return told
+
+
+def derived(seed: bytes, purpose: str, size: int) -> bytes:
+    """Give the first bytes that follow from a cassette's seed for a purpose."""
+    return blake2b(f"{purpose} 1".encode(), key=seed, digest_size=size).digest()
+
+
+def chain_words(path: Path) -> dict[str, int]:
+    """Give the first word of each view that was asked in a batch, by its selector."""
+    found = {}
+    for one in recorded(path):
+        calls = json.loads(one["request"]["body"]) if _is_json_rpc(one) else None
+        if isinstance(calls, list):
+            answers = {answer["id"]: answer for answer in json.loads(one["response"]["body"]["string"])}
+            for call in calls:
+                if call["method"] == "eth_call":
+                    selector = call["params"][0]["data"][2:10]
+                    found[selector] = int(answers[call["id"]]["result"][:66], 16)
+    return found
 
 
 def recorded_label(path: Path) -> dict[str, Any]:
-    label: dict[str, Any] = yaml.safe_load(path.read_text())["sessionnet"]
+    label: dict[str, Any] = _content(path)["sessionnet"]
     return label
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", WORDS)
 def test_a_replay_is_the_same_every_time_and_says_what_it_is(sessionnet: Sessionnet, name: str) -> None:
-    words = [word.format(first_key=_first_key(path_of(name))) for word in RUNS[name][0]]
+    words = [word.format(first_key=_first_key(path_of(name))) for word in WORDS[name]]
     first, second = replayed(sessionnet, name, *words), replayed(sessionnet, name, *words)
     assert (first.stdout, first.status) == (second.stdout, second.status)
     if first.status == 0:
@@ -78,8 +137,8 @@ def test_a_replay_is_the_same_every_time_and_says_what_it_is(sessionnet: Session
 
 
 def _first_key(path: Path) -> str:
-    answers = recorded_answers(path)
-    return str(answers[0]["service_node_states"][0]["pubkey_ed25519"]) if answers else ""
+    lists = [answer for answer in recorded_answers(path) if "service_node_states" in answer]
+    return str(lists[0]["service_node_states"][0]["pubkey_ed25519"]) if lists else ""
 
 
 def test_nodes_that_most_seeds_list_are_listed(sessionnet: Sessionnet) -> None:
@@ -128,6 +187,66 @@ def test_recorded_failures_fail_again_with_the_same_words(sessionnet: Sessionnet
     assert "bootstrap-unverified" in replayed(sessionnet, "bootstrap", "nodes").codes
 
 
+def test_the_token_is_what_the_sealed_reply_says(sessionnet: Sessionnet) -> None:
+    told = opened(path_of("token"), "/info")
+    run = replayed(sessionnet, "token", "token", "--convert", "1250")
+    assert run.json["data"]["price_usd"] == told["price"]["usd"]
+    assert run.json["data"]["market_cap_usd"] == told["price"]["usd_market_cap"]
+    assert run.json["data"]["conversion"]["usd"] == pytest.approx(1250 * told["price"]["usd"], rel=1e-12)
+    assert [source["proof"] for source in run.json["sources"]] == ["sealed-reply"]
+
+
+def test_the_token_in_the_clear_is_vouched_for_by_nothing(sessionnet: Sessionnet) -> None:
+    (exchange,) = recorded(path_of("token_plain"))
+    assert exchange["request"]["method"] == "GET"
+    run = replayed(sessionnet, "token_plain", "token", "--transport", "plain")
+    assert run.json["data"]["price_usd"] == json.loads(exchange["response"]["body"]["string"])["price"]["usd"]
+    assert [source["proof"] for source in run.json["sources"]] == ["none"]
+
+
+def test_prices_are_those_of_the_sealed_reply_oldest_first(sessionnet: Sessionnet) -> None:
+    told = opened(path_of("token_history"), "/prices/session-token/1h")["prices"]
+    points = replayed(sessionnet, "token_history", "token", "history", "--period", "1h").json["data"]["points"]
+    assert [point["price_usd"] for point in points] == [one["price"] for one in reversed(told)]
+
+
+def test_a_reply_sealed_for_somebody_else_is_not_believed_again(sessionnet: Sessionnet) -> None:
+    run = replayed(sessionnet, "token_sealed_to_other", "token")
+    assert (run.status, run.errors) == (4, ["not-sealed"])
+    assert replayed(sessionnet, "token_without_answer", "token").status == 3
+
+
+def test_an_overview_without_one_source_says_what_is_missing(sessionnet: Sessionnet) -> None:
+    without_api = replayed(sessionnet, "overview_without_api", "overview", ACCOUNTS[0])
+    assert (without_api.status, without_api.json["data"]["price_usd"]) == (0, None)
+    assert without_api.json["data"]["swarm_nodes"] == len(without_api.json["data"]["accounts"][0]["nodes"]) > 0
+    without_nodes = replayed(sessionnet, "overview_without_nodes", "overview", ACCOUNTS[0])
+    told = opened(path_of("overview_without_nodes"), "/info")
+    assert (without_nodes.status, without_nodes.json["data"]["swarm_nodes"]) == (0, None)
+    assert without_nodes.json["data"]["price_usd"] == told["price"]["usd"]
+
+
+def test_staking_is_what_the_contracts_returned(sessionnet: Sessionnet) -> None:
+    words = chain_words(path_of("staking"))
+    data = replayed(sessionnet, "staking", "staking", "--full").json["data"]
+    nodes, rate, requirement = words["9592d424"], words["7b0a47ee"], words["56d399e8"]
+    assert (data["nodes"], data["requirement"]) == (nodes, _decimal(requirement))
+    assert (data["reward_per_block"], data["reward_per_day"]) == (_decimal(rate), _decimal(rate * 720))
+    assert data["node_reward_per_day"] == _decimal(rate // nodes * 720)
+    assert data["apr"] == pytest.approx(rate * 262_800 / (nodes * requirement), rel=1e-12)
+    assert (data["staked_from"], data["claim_window"]["limit"]) == ("deposits", _decimal(words["a44285a5"]))
+
+
+def test_a_wallet_is_masked_in_its_recordings_and_shown_in_their_replays(sessionnet: Sessionnet) -> None:
+    for name in ("staking_wallet", "token_balance"):
+        assert DEMO_WALLET.removeprefix("0x") not in path_of(name).read_text().lower()
+        assert replayed(sessionnet, name, *WORDS[name]).json["data"]["address"] == DEMO_WALLET
+
+
+def _decimal(atomic: int) -> str:
+    return f"{atomic // ATOMIC}.{atomic % ATOMIC:09d}"
+
+
 def test_the_readme_shows_what_the_demo_answers(sessionnet: Sessionnet) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     words, shown = re.findall(r"^\$ sessionnet (.* --demo)\n((?:(?!```).+\n)+)```", readme, re.MULTILINE)[0]
@@ -140,5 +259,27 @@ def test_the_demo_answers_and_says_that_it_is_one(sessionnet: Sessionnet) -> Non
     run = sessionnet("nodes", "--demo", "--json")
     assert (run.status, run.stderr) == (0, "")
     assert run.json["recording"]["test_network"] is True
-    assert run.json["data"]["summary"]["total"] == len(recorded_answers(DEMO)[0]["service_node_states"])
+    (listed, *_) = [answer for answer in recorded_answers(DEMO) if "service_node_states" in answer]
+    assert run.json["data"]["summary"]["total"] == len(listed["service_node_states"])
     assert "test network devnet; not live figures" in sessionnet("swarm", ACCOUNTS[0], "--demo").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["token"],
+        *(["token", "history", "--period", period] for period in ("1h", "1d", "7d", "30d")),
+        ["token", "balance", DEMO_WALLET],
+        ["staking"],
+        ["staking", "--full"],
+        ["staking", "wallet", DEMO_WALLET],
+        ["staking", "open"],
+        ["overview", ACCOUNTS[0]],
+        ["nodes", "swarms"],
+    ],
+    ids=" ".join,
+)
+def test_the_demo_has_an_answer_for_every_command(sessionnet: Sessionnet, words: list[str]) -> None:
+    run = sessionnet(*words, "--demo", "--strict", "--json")
+    assert (run.status, run.errors, run.codes) == (0, [], set())
+    assert {source["via"] for source in run.json["sources"]} == {"cassette"}
