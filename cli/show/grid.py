@@ -25,6 +25,8 @@ class Field(Struct, Generic[T], frozen=True):
     right: bool = False
     rank: int = 0
     """In a narrow terminal the columns of the highest rank are left out first; 0 is never left out."""
+    cut: bool = False
+    """Whether it may be cut there: the beginning of a key or an address says much, that of an amount is another one."""
     style: Callable[[T], str] | None = None
 
 
@@ -42,7 +44,7 @@ def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T]) -> N
     ]
     kept = list(range(len(fields)))
     if page.width is not None:
-        kept = fitted([field.rank for field in fields], widths, page.width)
+        kept = fitted([field.rank for field in fields], widths, page.width, [field.cut for field in fields])
     page.table(
         [fields[i].title for i in kept],
         [fields[i].right for i in kept],

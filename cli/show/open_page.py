@@ -22,15 +22,15 @@ _ORDERS: dict[str, Callable[[OpenContract], Any]] = {
 }
 
 FIELDS: tuple[Field[OpenContract], ...] = (
-    Field("Contract", lambda one: one.address),
-    Field("Node key", lambda one: one.pubkey, rank=3),
+    Field("Contract", lambda one: one.address, cut=True),
+    Field("Node key", lambda one: one.pubkey, rank=5),
     Field("Fee", lambda one: percent(one.fee_percent), right=True),
     Field("Minimum", lambda one: _trimmed(one.minimum), right=True),
-    Field("Maximum", lambda one: _trimmed(one.maximum), right=True),
-    Field("Slots", lambda one: str(one.open_slots), right=True, rank=1),
-    Field("Contributed", lambda one: f"{_trimmed(one.contributed)} of {_trimmed(one.requirement)}", right=True, rank=2),
+    Field("Maximum", lambda one: _trimmed(one.maximum), right=True, rank=1),
+    Field("Slots", lambda one: str(one.open_slots), right=True, rank=2),
+    Field("Contributed", lambda one: f"{_trimmed(one.contributed)} of {_trimmed(one.requirement)}", right=True, rank=3),
     Field("Reserved", lambda one: _trimmed(one.reserved), right=True, rank=4),
-    Field("Operator", lambda one: one.operator, rank=5),
+    Field("Operator", lambda one: one.operator, rank=6),
 )
 
 
@@ -43,14 +43,11 @@ def in_order(contracts: Sequence[OpenContract], order: str, *, reverse: bool) ->
 def write_open(page: Page, shown: OpenContracts) -> None:
     """Write the contracts."""
     number = len(shown.contracts)
-    page.line(
-        (
-            counted(number, "contract takes stakes now", "contracts take stakes now")
-            + ("." if not number else ", in SESH:"),
-            "bold",
-        )
-    )
-    if number:
+    if not number:
+        page.line(("No contract takes stakes now.", "bold"))
+    else:
+        takes = counted(number, "contract takes stakes now", "contracts take stakes now")
+        page.line((f"{takes}, in SESH:", "bold"))
         page.line("")
         write_grid(page, FIELDS, shown.contracts)
     page.line("")

@@ -45,17 +45,19 @@ def write_table(page: Page, columns: Sequence[Column], nodes: Sequence[Node], mo
     )
 
 
-def fitted(ranks: Sequence[int], widths: list[int], width: int) -> list[int]:
-    """Choose the columns that fit, and narrow the widest of those that are never left out as far as that takes.
+def fitted(ranks: Sequence[int], widths: list[int], width: int, cuttable: Sequence[bool] | None = None) -> list[int]:
+    """Choose the columns that fit, and narrow those that may be cut, the widest first, as far as that takes.
 
     Args:
         ranks: the columns of the highest are left out first; those of 0 never.
         widths: what each column wants; narrowed in place.
+        cuttable: which columns may be cut; without it those that are never left out.
     """
+    cut = [not rank for rank in ranks] if cuttable is None else cuttable
     kept = list(range(len(ranks)))
 
     def narrowest(i: int) -> int:
-        return widths[i] if ranks[i] else min(widths[i], _SHORTEST_KEY)
+        return min(widths[i], _SHORTEST_KEY) if cut[i] else widths[i]
 
     while sum(map(narrowest, kept)) + GAP * (len(kept) - 1) > width:
         optional = [i for i in kept if ranks[i]]

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _FROM = {"seeds": "as the seeds tell it", "staking-backend": "as the staking backend tells it"}
 _CONTRIBUTIONS: tuple[Field[OpenContribution], ...] = (
-    Field("Contract", lambda one: one.address),
-    Field("Status", lambda one: one.status),
+    Field("Contract", lambda one: one.address, cut=True),
+    Field("Status", lambda one: one.status, rank=1),
     Field("Contributed", lambda one: exact_sesh(one.amount), right=True),
-    Field("Reserved", lambda one: exact_sesh(one.reserved), right=True, rank=1),
-    Field("Node key", lambda one: one.pubkey, rank=2),
+    Field("Reserved", lambda one: exact_sesh(one.reserved), right=True, rank=2),
+    Field("Node key", lambda one: one.pubkey, rank=3),
 )
 
 
@@ -70,19 +70,19 @@ def _unclaimed(wallet: WalletStaking) -> Sesh | None:
 
 def _stake_fields(wallet: WalletStaking, now: datetime) -> tuple[Field[NodeStake], ...]:
     return (
-        Field("Node key", lambda one: one.pubkey),
-        Field("Role", lambda one: one.role, rank=1),
+        Field("Node key", lambda one: one.pubkey, cut=True),
+        Field("Role", lambda one: one.role, rank=2),
         Field(
             "State",
             lambda one: one.state or NOT_AVAILABLE,
-            rank=2,
+            rank=3,
             style=lambda one: STATE_STYLES.get(one.state or "", "dim"),
         ),
         Field("Staked", lambda one: exact_sesh(one.amount), right=True),
-        Field("Per day", lambda one: exact_sesh(one.reward_per_day), right=True, rank=3),
+        Field("Per day", lambda one: exact_sesh(one.reward_per_day), right=True, rank=1),
         Field("Fee", lambda one: percent(one.fee_percent), right=True, rank=5),
         Field("Leaves", lambda one: _leaves(one, now), rank=4),
-        Field("Paid to", lambda one: "" if one.beneficiary == wallet.address else one.beneficiary, rank=6),
+        Field("Paid to", lambda one: "" if one.beneficiary == wallet.address else one.beneficiary, rank=6, cut=True),
     )
 
 

@@ -48,7 +48,8 @@ NODES_LIMIT = 20_000
 LOGS_LIMIT = 10_000
 LOG_WINDOW_BLOCKS = 10_000
 """Three quarters of an hour of Arbitrum. Public endpoints allow between 5 and a few ten thousand blocks."""
-
+LOG_PATIENCE = 16
+"""After so many answers in a row a window is tried again that was refused."""
 
 _Question = tuple[str, Function, tuple[object, ...]]
 
@@ -181,6 +182,7 @@ class Contracts:
         found: dict[str, None] = {}
         until = time.monotonic() + seconds
         known, window, largest = self.block.number + 1, max(1, window_blocks), NODES_LIMIT * LOG_WINDOW_BLOCKS
+        in_a_row = 0
         while known > first_block and time.monotonic() < until:
             start = max(first_block, known - window)
             try:
@@ -189,11 +191,15 @@ class Contracts:
                 if known - start == 1:
                     raise
                 window = largest = (known - start) // 2
+                in_a_row = 0
                 continue
             except NotRecorded:  # a replay ends where the recorded run did, which the time had run out for
                 break
             if len(found) > LOGS_LIMIT:
                 raise MalformedAnswer(f"the factory's log tells of more than {LOGS_LIMIT} contracts")
+            in_a_row += 1
+            if in_a_row % LOG_PATIENCE == 0:  # it may have been the number of logs, and not of blocks
+                largest *= 2
             known, window = start, min(2 * window, largest)
         return Scanned(tuple(found), first_block=known, complete=known <= first_block)
 

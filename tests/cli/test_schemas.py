@@ -10,10 +10,13 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from sessionnet_cli.show.envelope import ErrorItem, document, failure_document
 from sessionnet_cli.show.schemas import SCHEMAS, schema_document
+from sessionnet_core.amounts import Sesh
 from sessionnet_core.census import summarise, tabulate_swarms
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Swarms
-from tests.core.samples import NOON, WHOLE_LIST, WHOLE_NODE, key, node, swarm
+from sessionnet_core.open_contracts import OpenContract, OpenContracts
+from sessionnet_core.wallet import NodeStake, OpenContribution, WalletStaking
+from tests.core.samples import NOON, OTHER_WALLET, WALLET, WHOLE_LIST, WHOLE_NODE, key, node, swarm
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 SILENT = Node(pubkey=key(9))
@@ -31,6 +34,63 @@ VALUES: dict[str, object] = {
     "nodes": Nodes(height=2_084_231, block_hash="6" * 64, summary=summarise(WHOLE_LIST), matched=3, nodes=MEMBERS),
     "nodes show": NodeAnswer(height=None, node=WHOLE_NODE),
     "nodes swarms": tabulate_swarms(WHOLE_LIST),
+    "staking wallet": WalletStaking(
+        address=WALLET,
+        stakes=(
+            NodeStake(
+                pubkey=key(1),
+                role="operator",
+                state="exiting",
+                amount=Sesh.parse("6250"),
+                beneficiary=OTHER_WALLET,
+                fee_percent=3.4567,
+                reward_per_day=Sesh.parse("5.308969633"),
+                leave_requested_at=NOON,
+                leaves_at=NOON,
+            ),
+            NodeStake(
+                pubkey=key(2),
+                role="beneficiary",
+                state=None,
+                amount=Sesh(0),
+                beneficiary=WALLET,
+                fee_percent=None,
+                reward_per_day=None,
+                leave_requested_at=None,
+                leaves_at=None,
+            ),
+        ),
+        staked=Sesh.parse("6250"),
+        contributions=(
+            OpenContribution(
+                address=OTHER_WALLET, pubkey=key(3), operator=WALLET, status="open", amount=Sesh(1), reserved=Sesh(0)
+            ),
+        ),
+        contributed=Sesh(1),
+        reward_per_day=None,
+        rewards_total=Sesh.parse("52"),
+        rewards_from="seeds",
+        rewards_claimed=Sesh(0),
+        claimable=Sesh.parse("42"),
+        balance=Sesh(0),
+    ),
+    "staking open": OpenContracts(
+        contracts=(
+            OpenContract(
+                address=WALLET,
+                operator=OTHER_WALLET,
+                pubkey=key(1),
+                fee_percent=5.0,
+                requirement=Sesh.parse("25000"),
+                contributed=Sesh.parse("6250"),
+                reserved=Sesh.parse("5000"),
+                minimum=Sesh.parse("1718.75"),
+                maximum=Sesh.parse("13750"),
+                open_slots=8,
+                status="open",
+            ),
+        )
+    ),
 }
 
 
@@ -125,6 +185,16 @@ def test_the_promised_keys_are_there_and_what_is_not_known_is_null() -> None:
     assert {"height", "block_hash", "summary", "nodes"} <= set(printed("nodes")["data"])
     promised = {"total", "active", "exiting", "decommissioned", "awaiting", "swarms", "swarm_sizes", "versions"}
     assert promised <= set(printed("nodes")["data"]["summary"])
+
+
+def test_the_promised_keys_of_staking_are_there() -> None:
+    promised = {"address", "stakes", "staked", "rewards_total", "rewards_claimed", "claimable", "balance"}
+    wallet = printed("staking wallet")["data"]
+    assert promised <= set(wallet)
+    assert {"pubkey", "amount", "role", "state", "beneficiary"} <= set(wallet["stakes"][0])
+    promised_of_a_contract = {"address", "operator", "pubkey", "fee_percent", "requirement", "contributed", "minimum"}
+    (contract,) = printed("staking open")["data"]["contracts"]
+    assert promised_of_a_contract | {"open_slots", "status"} <= set(contract)
 
 
 @pytest.mark.parametrize("wrong", [25000.0, 25000, "25000", "25000.0", "2.5e4", "25000,000000000", [], True])
