@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from .amounts import Sesh
+from .amounts import ATOMIC_PER_SESH, Sesh
 from .backend_answer import find_from_backend
 from .chain_figures import find_contracts, find_headline, new_transport
 from .endpoints import source_of
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _CONTRACTS_LIMIT = 500
 """How many contribution contracts of one wallet are read; the backend may name any number."""
+
+_APART_PARTS, _APART_ATOMIC = 100, ATOMIC_PER_SESH
+"""Seeds that are some blocks apart differ by less than one part in so many of all that was ever credited, or by less
+than one SESH."""
 
 
 def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
@@ -188,13 +192,19 @@ def _find_accrued(network: SessionNetwork, address: str) -> Answer[Sesh]:
     ]
     if not answered:
         raise next(outcome for outcome in outcomes if isinstance(outcome, SessionNetError))
+    middle = median_low(amount.atomic for _, amount in answered)
     return Answer(
-        value=Sesh(median_low(amount.atomic for _, amount in answered)),
+        value=Sesh(middle),
         network=network.network.name,
         as_of=network.now,
         asked_at=network.now,
         stale=False,
         sources=tuple(source_of(endpoint, "seed", network.access, network.now) for endpoint, _ in answered),
+        warnings=tuple(
+            Warned("seed-disagrees", f"{endpoint.host} tells that {amount} SESH were credited, and not {Sesh(middle)}")
+            for endpoint, amount in answered
+            if abs(amount.atomic - middle) > max(middle // _APART_PARTS, _APART_ATOMIC)
+        ),
         recording=network.access.recording,
     )
 

@@ -225,10 +225,6 @@ def tell(joint: Joint, *forms: tuple[str, int | None]) -> None:
         [("dict", OWED)] * 3,
         [("dict", OWED), ("list", OWED), ("refuse", None)],
         [("refuse", None), ("refuse", None), ("list", OWED)],
-        # one that lies, or has forgotten, is outvoted
-        [("list", 2**62), ("list", OWED), ("dict", OWED)],
-        [("list", OWED), ("list", 1), ("list", OWED)],
-        [("list", OWED), ("dict", OWED), ("list", None)],
         # blocks go by while they are asked
         [("list", OWED - 7), ("list", OWED), ("list", OWED + 7)],
     ],
@@ -239,6 +235,26 @@ def test_what_the_seeds_tell_in_whatever_form(
     tell(joint, *forms)
     found = data(sessionnet, "dave")
     assert (found["rewards_total"], found["rewards_from"]) == ("52.000000000", "seeds")
+
+
+@pytest.mark.parametrize("lie", [2**62, 1, None])
+@pytest.mark.parametrize("liar", [0, 1, 2])
+def test_a_seed_that_lies_or_has_forgotten_is_outvoted_and_named(
+    sessionnet: Sessionnet, joint: Joint, liar: int, lie: int | None
+) -> None:
+    tell(joint, *[("list", lie if number == liar else OWED) for number in range(3)])
+    result = shown(sessionnet, "dave")
+    assert (result.json["data"]["rewards_total"], result.codes) == ("52.000000000", {"seed-disagrees"})
+    (warning,) = result.json["warnings"]
+    assert warning["message"].startswith(f"{joint.net.seeds[liar].origin.partition('://')[2]} tells that ")
+
+
+def test_of_two_seeds_that_disagree_the_lower_is_shown_and_the_other_named(
+    sessionnet: Sessionnet, joint: Joint
+) -> None:
+    tell(joint, ("refuse", None), ("list", OWED), ("list", 2 * OWED))
+    result = shown(sessionnet, "dave")
+    assert (result.json["data"]["rewards_total"], result.codes) == ("52.000000000", {"seed-disagrees"})
 
 
 def test_where_seeds_keep_it_to_themselves_the_backend_tells(sessionnet: Sessionnet, joint: Joint) -> None:
