@@ -420,6 +420,16 @@ class TestFactoryLog:
         assert taken[-1][0] == NUMBER - 99
         assert all(newer[0] == older[1] + 1 for newer, older in pairwise(taken))
 
+    def test_after_a_refusal_a_wider_window_is_tried_again(self, endpoint: Endpoint) -> None:
+        crowded = [self.made(one, NUMBER - number) for number, one in enumerate((POOLED, OTHER, HELPER))]
+        endpoint.logs = crowded
+        refused = {"jsonrpc": "2.0", "id": 0, "error": {"code": -32005, "message": "more than 1 results"}}
+        endpoint.mend = lambda told: {**refused, "id": told["id"]} if len(told.get("result") or ()) > 1 else told
+        told = contracts(endpoint).scan_factory(NUMBER - 20_000, seconds=20, window_blocks=64)
+        assert (told.addresses, told.complete) == ((POOLED, OTHER, HELPER), True)
+        # 64, 32 … 1 blocks, then sixteen of each width from 1 up to 1,024
+        assert len(endpoint.posts) < 250
+
     def test_an_answer_that_is_too_large_halves_it_too(self, endpoint: Endpoint) -> None:
         endpoint.logs = [self.made(POOLED, NUMBER)]
         too_large = b" " * 2_000_001
