@@ -18,6 +18,7 @@ _PROOFS = {
     "pinned-certificate": "pinned certificate",
     "sealed-reply": "sealed by its known key",
     "system-ca": "certificate of a public CA",
+    "chain-quorum": "agreed with each other at one block",
     "none": "nothing vouches for it",
 }
 

@@ -179,6 +179,8 @@ class TestAQuorum:
         assert [source["name"] for source in told] == [host(endpoint) for endpoint in three[:count]]
         assert {source["proof"] for source in told} == {"chain-quorum"}
         assert [len(endpoint.requests) for endpoint in three] == [2] * count + [0] * (3 - count)
+        text = sessionnet("staking", "--quorum", str(count), *rpc(*three))
+        assert f"From {', '.join(map(host, three[:count]))} (agreed with each other at one block);" in text.stdout
 
     @pytest.mark.parametrize(
         ("selector", "difference"),
