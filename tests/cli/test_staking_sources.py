@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Sessionnet
+from tests.devnet.misbehaviour import SORTS_OF_API
 from tests.evm import BadRpc
 from tests.joint_fixtures import Joint
 
 from .staking_expected import KEYS, OF_THE_CHAIN, of_the_api, sesh, whole_sesh
+
+UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E, 0x2066)} - {"\n"}
 
 
 class TestWhenOneSourceIsSilent:
@@ -88,6 +91,18 @@ class TestWhenOneSourceIsSilent:
         assert (run.status, run.codes, run.json["data"]["apr"]) == (0, {"chain-failed"}, None)
         assert [source["via"] for source in run.json["sources"]] == ["cache"]
         assert joint.front.requests == []
+
+
+@pytest.mark.parametrize("manner", sorted(SORTS_OF_API))
+def test_whatever_the_network_api_does_the_chains_figures_stay(
+    sessionnet: Sessionnet, joint: Joint, manner: str
+) -> None:
+    joint.net.misbehave("api", manner)
+    run = sessionnet("staking", "--json")
+    assert (run.status, run.stderr) == (0, "")
+    assert {name: run.json["data"][name] for name in OF_THE_CHAIN} == OF_THE_CHAIN
+    text = sessionnet("staking", "--refresh")
+    assert (text.status, "Traceback" in text.stderr, UNPRINTABLE & set(text.stdout + text.stderr)) == (0, False, set())
 
 
 class TestARecording:
