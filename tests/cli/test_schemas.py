@@ -12,11 +12,16 @@ from sessionnet_cli.show.envelope import ErrorItem, document, failure_document
 from sessionnet_cli.show.schemas import SCHEMAS, schema_document
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.census import summarise, tabulate_swarms
+from sessionnet_core.estimate import estimate
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Swarms
 from sessionnet_core.open_contracts import OpenContract, OpenContracts
+from sessionnet_core.staking import staking_of
+from sessionnet_core.token import balance_of
 from sessionnet_core.wallet import NodeStake, OpenContribution, WalletStaking
+from tests.core.api_reply import WHOLE
 from tests.core.samples import NOON, OTHER_WALLET, WALLET, WHOLE_LIST, WHOLE_NODE, key, node, swarm
+from tests.core.staking_samples import HEADLINE
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 SILENT = Node(pubkey=key(9))
@@ -91,6 +96,16 @@ VALUES: dict[str, object] = {
             ),
         )
     ),
+    "staking": staking_of(HEADLINE, WHOLE, Sesh.parse("335000")),
+    "staking estimate": estimate(
+        Sesh.parse("5000"),
+        fee_millionths=100_000,
+        operator=False,
+        nodes=1_600,
+        pool=Sesh.parse("63177550"),
+        requirement=Sesh.parse("25000"),
+    ),
+    "token balance": balance_of(WALLET, Sesh(1), Sesh(2), 0.05),
 }
 
 
@@ -152,6 +167,16 @@ def test_the_envelope_is_the_promised_one(command: str) -> None:
     assert found["as_of"] == found["sources"][0]["as_of"] == "2026-04-09T12:00:00Z"
     assert list(found["sources"][0]) == ["name", "kind", "url", "proof", "as_of", "via"]
     assert found["warnings"] == [{"code": "seed-alone", "message": "only a answered"}]
+
+
+@pytest.mark.parametrize(
+    ("command", "value"),
+    [("staking", staking_of(None, None)), ("token balance", balance_of(WALLET, None, None, None))],
+)
+def test_what_nobody_told_fits_too(command: str, value: object) -> None:
+    found = json.loads(document(name_of(command), answer_of(value), value))
+    check(command, found)
+    assert None in found["data"].values()
 
 
 PROMISED_OF_A_NODE = [
