@@ -1,11 +1,15 @@
-"""One command against the imports that it cannot do without, and `nodes` against curl and jq as well."""
+"""One command against the imports that it cannot do without; some also against curl and jq, or cast."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import sys
 from statistics import median
 from typing import Any
+
+from tests.evm import places
+from tests.evm.anvil import ABSENT
 
 from .place import Place
 from .processes import Command, in_turns, run_once
@@ -15,6 +19,15 @@ ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
 ALL_THAT_THE_SEED_SENDS = '{"jsonrpc":"2.0","id":"0","method":"get_service_nodes"}'
 """No field is named, so curl gets what the command gets, which names more fields than the seed sends."""
+
+TWELVE_VIEWS = (
+    *((places.REWARDS, f"{view}()(uint256)") for view in ("totalNodes", "stakingRequirement", "maxContributors")),
+    *((places.REWARDS, f"{view}()(uint256)") for view in ("claimThreshold", "claimCycle", "currentClaimTotal")),
+    *((places.REWARDS, view) for view in ("currentClaimCycle()(uint256)", "paused()(bool)")),
+    *((places.POOL, f"{view}()(uint256)") for view in ("rewardRate", "calculateReleasedAmount")),
+    *((places.TOKEN, view) for view in ("totalSupply()(uint256)", f"balanceOf(address)(uint256)' '{places.POOL}")),
+)
+"""A dozen of what the command reads from the contracts, as anybody would ask by hand."""
 
 
 def measure_start(place: Place) -> list[Row]:
@@ -84,6 +97,27 @@ def measure_overview(place: Place) -> list[Row]:
     overview, nodes, token = in_turns(commands, place.runs)
     name, slowest = max((("nodes", nodes), ("token", token)), key=lambda one: median(s.wall_seconds for s in one[1]))
     return [compared("overview, every source 200 ms late", overview, f"{name} alone", slowest, 1.3)]
+
+
+def measure_staking(place: Place) -> list[Row]:
+    """Measure the figures of staking, from the contracts and from the network API at once."""
+    if place.rpc_url is None:
+        print(f"staking is left out: {ABSENT}", file=sys.stderr)
+        return []
+    words = ("staking", "--json", "--refresh", "--rpc-url", place.rpc_url)
+    command = place.sessionnet(*words, SESSIONNET_CONFIG=str(place.config))
+    answer = answer_of(place, command)
+    assert [source["kind"] for source in answer["sources"]] == ["rpc", "network-api"]
+    # The public node list tells of no stakes, so the test network's API has none to add up.
+    assert {warning["code"] for warning in answer["warnings"]} <= {"figure-unknown"}
+    calls = " && ".join(f"cast call {at} '{view}' --rpc-url {place.rpc_url}" for at, view in TWELVE_VIEWS)
+    by_cast = [place.shell(calls)] if shutil.which("cast") else []
+    names, what = "click, requests, msgspec", "staking --json --refresh, chain and API"
+    samples, reference, *others = in_turns([command, place.imports(names), *by_cast], place.runs)
+    return [
+        compared(what, samples, f"import {names}", reference, 1.35),
+        *(compared(what, samples, "twelve times cast call", other, 1) for other in others),
+    ]
 
 
 def answer_of(place: Place, command: Command) -> Any:

@@ -10,12 +10,16 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import Self
+
+from tests.evm import Settled
+from tests.evm.anvil import binary
 
 from .processes import Command
 
@@ -82,6 +86,13 @@ class Place:
     def slow_config(self) -> Path:
         """The configuration file of a test network of which every server waits before it answers."""
         return self._devnet("slow", *(f"--misbehave={who}=slow:{DELAY_SECONDS}" for who in ("seeds", "api")))
+
+    @cached_property
+    def rpc_url(self) -> str | None:
+        """A chain with the staking contracts on it, from when it is first asked for; None where there is no anvil."""
+        if binary() is None:
+            return None
+        return self._stack.enter_context(Settled(int(time.time()))).url
 
     def _devnet(self, name: str, *more: str) -> Path:
         config = self.folder / f"{name}.toml"
