@@ -29,8 +29,9 @@ def checked(outcomes: Sequence[Answer[Any] | SessionNetError], network: str) -> 
         return answers
     failures = [outcome for outcome in outcomes if isinstance(outcome, SessionNetError)]
     kind = NobodyBelievable if any(isinstance(error, Unbelievable) for error in failures) else NobodyAnswered
-    causes = tuple(cause for error in failures for cause in error.causes)
-    raise kind(f"nobody who knows {network} could be asked with success", failures=causes)
+    # One host may have been asked several things, and have failed alike at each.
+    causes = {(type(cause), cause.message): cause for error in failures for cause in error.causes}
+    raise kind(f"nobody who knows {network} could be asked with success", failures=tuple(causes.values()))
 
 
 def gathered(

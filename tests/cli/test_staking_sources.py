@@ -82,6 +82,14 @@ class TestWhenOneSourceIsSilent:
             f"  127.0.0.1:{joint.net.api.port}",
         ]
 
+    def test_a_host_that_was_asked_twice_is_named_once(self, sessionnet: Sessionnet, joint: Joint) -> None:
+        joint.front.misbehave("500")
+        joint.net.misbehave("api", "refuse")
+        run = sessionnet("staking", "--full")
+        assert (run.status, run.stdout) == (3, "")
+        for server in (joint.front, joint.net.api):
+            assert run.stderr.count(f"127.0.0.1:{server.port}") == 1
+
     def test_offline_the_kept_answer_of_the_api_is_all_there_is(self, sessionnet: Sessionnet, joint: Joint) -> None:
         nothing = sessionnet("staking", "--offline", "--json")
         assert (nothing.status, set(nothing.errors)) == (3, {"nothing-kept"})

@@ -104,6 +104,16 @@ class TestAmongFailures:
         assert type(raised.value) is kind
         assert [cause.message for cause in raised.value.causes] == ["a", "b"]
 
+    def test_one_reason_of_one_host_is_given_once_and_another_beside_it(self) -> None:
+        first, second, third = (
+            NobodyAnswered("x", failures=(Unreachable("a: cut"), Unreachable("b: cut"))),
+            NobodyAnswered("y", failures=(Unreachable("a: cut"),)),
+            NobodyBelievable("z", failures=(WrongChain("a: another"),)),
+        )
+        with pytest.raises(NobodyBelievable) as raised:
+            checked([first, second, third], "mainnet")
+        assert [cause.message for cause in raised.value.causes] == ["a: cut", "b: cut", "a: another"]
+
 
 @pytest.mark.parametrize(
     ("error", "line"),
