@@ -215,8 +215,10 @@ def masked_url(url: str) -> str:
 
 
 def _looks_secret(piece: str) -> bool:
-    """Long pieces with a digit in them are keys; the paths of the protocols are short words, and wallets' addresses."""
-    return len(piece) >= 16 and any(c.isdigit() for c in piece) and not _CONTRACT.fullmatch(piece)
+    """Long pieces are keys, if they have a digit or are very long; the protocols' paths are words, and addresses."""
+    if _CONTRACT.fullmatch(piece):
+        return False
+    return len(piece) >= 16 and (len(piece) >= 24 or any(c.isdigit() for c in piece))
 
 
 def host_of(url: str) -> str:

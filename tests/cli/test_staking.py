@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.conftest import Sessionnet
-from tests.evm import Settled
+from tests.evm import Settled, crowd, place_nodes
 from tests.evm.arbitrum import OWNER
 from tests.joint_fixtures import Joint
 
@@ -58,6 +58,14 @@ class TestTheFigures:
         assert (full["staked"], full["staked_from"]) == ("335000.000000000", "deposits")
         assert full["staked_usd"] == pytest.approx(335_000 * of_the_api(joint)["price"]["usd"])
         assert {name: full[name] for name in OF_THE_CHAIN} == OF_THE_CHAIN
+
+    def test_add_up_the_stakes_of_a_network_of_full_size(self, sessionnet: Sessionnet, joint: Joint) -> None:
+        place_nodes(joint.arbitrum, crowd(1_600, joint.arbitrum.world.as_of, first_id=17))
+        run = sessionnet("staking", "--full", "--json")
+        assert (run.status, run.codes, run.json["data"]["nodes"]) == (0, set(), 1_614)
+        assert run.json["data"]["staked"] == "40335000.000000000"  # 25,000 on each
+        # two for the figures; for the nodes the block, the list, and each hundred and fifty of them
+        assert len(joint.front.requests) == 2 + 1 + 1 + 11
 
     def test_of_the_claim_window_while_its_cycle_runs(self, sessionnet: Sessionnet, joint: Joint) -> None:
         window = sessionnet("staking", "--json").json["data"]["claim_window"]

@@ -88,6 +88,8 @@ def test_what_is_no_http_url_is_refused(text: str) -> None:
         ("https://seed.example/json_rpc?apikey=word", "https://seed.example/json_rpc?***"),
         ("https://seed.example/v2/0123456789abcdef/json_rpc", "https://seed.example/v2/***/json_rpc"),
         ("https://seed.example/v2/AbCdEfGhIjKlMnO1", "https://seed.example/v2/***"),
+        ("https://seed.example/v2/AbCdEfGhIjKlMnOp-QrStUvWx", "https://seed.example/v2/***"),
+        ("https://seed.example/get_service_nodes", "https://seed.example/get_service_nodes"),
         ("https://seed.example/x#word", "https://seed.example/x"),
         (f"https://a.example/api/ssb/stakes/{WALLET}", f"https://a.example/api/ssb/stakes/{WALLET}"),
         (f"https://a.example/{WALLET}0", "https://a.example/***"),
