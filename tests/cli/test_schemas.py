@@ -11,13 +11,16 @@ from jsonschema import Draft202012Validator, ValidationError
 from sessionnet_cli.show.envelope import ErrorItem, document, failure_document
 from sessionnet_cli.show.schemas import SCHEMAS, schema_document
 from sessionnet_core.amounts import Sesh
+from sessionnet_core.api.prices import PricePoint, history_of
 from sessionnet_core.census import summarise, tabulate_swarms
+from sessionnet_core.chain.deployments import ARBITRUM_ONE
 from sessionnet_core.estimate import estimate
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Swarms
 from sessionnet_core.open_contracts import OpenContract, OpenContracts
+from sessionnet_core.overview import overview_of
 from sessionnet_core.staking import staking_of
-from sessionnet_core.token import balance_of
+from sessionnet_core.token import balance_of, token_figures
 from sessionnet_core.wallet import NodeStake, OpenContribution, WalletStaking
 from tests.core.api_reply import WHOLE
 from tests.core.samples import NOON, OTHER_WALLET, WALLET, WHOLE_LIST, WHOLE_NODE, key, node, swarm
@@ -104,6 +107,17 @@ VALUES: dict[str, object] = {
         nodes=1_600,
         pool=Sesh.parse("63177550"),
         requirement=Sesh.parse("25000"),
+    ),
+    "token": token_figures(WHOLE, ARBITRUM_ONE, Sesh.parse("1250"), headline=HEADLINE, ethereum_supply=Sesh(1))[0],
+    "token history": history_of((PricePoint(NOON, 0.05, None), PricePoint(NOON, 0.0512310312, 122402323.18)), "7d"),
+    "overview": overview_of(
+        WHOLE_LIST,
+        Swarms(
+            accounts=(AccountSwarm(account_id=ACCOUNT, name=None, swarm_id=swarm(1), size=3, nodes=MEMBERS),),
+            distinct_nodes=3,
+        ),
+        WHOLE,
+        conversations=12,
     ),
     "token balance": balance_of(WALLET, Sesh(1), Sesh(2), 0.05),
 }
