@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web3 import Web3
+from eth_utils.address import to_checksum_address
 
 from tests.conftest import Sessionnet
 from tests.evm import Ethereum, wallet
@@ -177,7 +177,7 @@ class TestABalance:
     ) -> None:
         run = sessionnet("token", "balance", spelled(PUBLISHED), "--json")
         assert (run.status, run.json["data"]["address"]) == (0, PUBLISHED.lower())
-        checked = Web3.to_checksum_address(wallet("tess"))
+        checked = to_checksum_address(wallet("tess"))
         assert sessionnet("token", "balance", checked, "--json").json["data"]["balance"] == "1000.000000000"
 
     @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ class TestABalance:
 
     def test_recorded_does_not_tell_whose_it_is(self, sessionnet: Sessionnet, joint: Joint, tmp_path: Path) -> None:
         tape = tmp_path / "tape.yaml"
-        words = ("token", "balance", Web3.to_checksum_address(wallet("tess")), "--json")
+        words = ("token", "balance", to_checksum_address(wallet("tess")), "--json")
         recorded = sessionnet(*words, "--record", str(tape))
         assert wallet("tess")[2:] not in tape.read_text().lower()
         one, two = (sessionnet(*words, "--replay", str(tape)) for _ in range(2))
