@@ -198,7 +198,9 @@ class Run:
         if not self.settings.quiet:
             for warning in answer.warnings:
                 text = f"Warning: {safe(warning.message)}"
-                click.echo(click.style(text, fg="red") if coloured and warning.code in _ALARMING else text, err=True)
+                if coloured and warning.code in _ALARMING:
+                    text = click.style(text, fg="red")
+                click.echo(text, err=True, color=coloured)  # Click itself knows of terminals alone
 
     def tell(self, text: str) -> None:
         """Tell people, on standard error, what was done besides answering."""

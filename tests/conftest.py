@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,27 @@ def devnet(shared_devnet: Devnet) -> Iterator[Devnet]:
     shared_devnet.received.clear()
     yield shared_devnet
     for server in shared_devnet.servers:
+        server.behave()
+
+
+@pytest.fixture(scope="session")
+def shared_current_devnet() -> Iterator[Devnet]:
+    """A small test network whose time is the machine's, so that its prices are fresh; tests must leave it honest."""
+    with Devnet(count=120, swarms=15, storage_servers=5, clock=int(time.time())) as net:
+        yield net
+
+
+@pytest.fixture
+def current(shared_current_devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
+    """The small test network as the command's configured one, honest again after the test."""
+    net = shared_current_devnet
+    net.received.clear()
+    net.api.opened.clear()
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(net.config())
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
+    yield net
+    for server in net.servers:
         server.behave()
 
 

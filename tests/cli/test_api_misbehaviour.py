@@ -1,0 +1,246 @@
+"""Everything that the network API can do wrong: text, status and JSON of `token`, and what others make of it."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+import pytest
+
+from tests.conftest import ACCOUNT, Result, Sessionnet
+from tests.devnet import Devnet
+from tests.devnet.misbehaviour import ALL_SORTS, SORTS, SORTS_OF_API, Kind
+
+CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
+
+
+class Outcome(NamedTuple):
+    """How a failure ends: the exit status, the code of the error, words of the text."""
+
+    status: int
+    code: str
+    words: str
+
+
+NOT_SEALED = Outcome(4, "not-sealed", "not with a reply that is sealed by the expected key")
+SILENT = Outcome(3, "unreachable", "no answer within 1.5 s")
+CUT = Outcome(3, "unreachable", "the connection was cut")
+TOO_LARGE = Outcome(4, "answer-too-large", "more than 32 MB")
+MALFORMED = Outcome(4, "malformed-answer", "not a reply to /info")
+# What ends in a failure: asked sealed, and asked plainly; None where there is nothing wrong with a plain answer.
+FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
+    "refuse": (Outcome(3, "unreachable", "refused"), Outcome(3, "unreachable", "refused")),
+    "hang": (SILENT, SILENT),
+    "slow:30": (SILENT, SILENT),
+    "trickle": (SILENT, SILENT),
+    "trickle-headers": (SILENT, SILENT),
+    "cut": (CUT, CUT),
+    "reset": (CUT, CUT),
+    "500": (NOT_SEALED, Outcome(3, "refused", "HTTP status 500")),
+    "429": (NOT_SEALED, Outcome(3, "refused", "HTTP status 429")),
+    "redirect": (NOT_SEALED, Outcome(3, "refused", "HTTP status 302")),
+    "garbage": (NOT_SEALED, MALFORMED),
+    "html": (NOT_SEALED, MALFORMED),
+    "truncated-json": (NOT_SEALED, MALFORMED),
+    "deep": (NOT_SEALED, MALFORMED),
+    "rpc-error": (Outcome(3, "refused", "sealed, with status 400"), Outcome(3, "refused", "HTTP status 500")),
+    "huge": (TOO_LARGE, TOO_LARGE),
+    "huge-announced": (TOO_LARGE, TOO_LARGE),
+    "bomb": (Outcome(4, "malformed-answer", "encoding"), Outcome(4, "malformed-answer", "encoding")),
+    "no-price": (Outcome(3, "refused", "sealed, with status 500"), Outcome(3, "refused", "HTTP status 500")),
+    "hostile-figures": (MALFORMED, MALFORMED),
+    "wrong-key": (NOT_SEALED, None),
+    "sealed-to-other": (NOT_SEALED, None),
+    "sealed-cut": (NOT_SEALED, None),
+    "sealed-garbage": (Outcome(4, "malformed-answer", "inside the sealed reply"), None),
+    "unsealed": (NOT_SEALED, None),
+}
+# What is answered all the same: the warning that is due, and the figures that are not available.
+ANSWERS: dict[str, tuple[str | None, set[str]]] = {
+    "stale-price": (None, set()),
+    "old-prices": (None, set()),
+    "nulls": ("figure-unknown", {"market_cap_usd", "circulating_supply"}),
+    "fewer-fields": ("figure-unknown", {"price_usd", "market_cap_usd", "circulating_supply"}),
+    "contract": ("contract-mismatch", set()),
+    "absurd-figures": (
+        "figure-unknown",
+        {"price_usd", "market_cap_usd", "circulating_supply", "price_as_of", "price_stale_at"},
+    ),
+}
+NEVER_KNOWN = {"arbitrum_supply", "dex_price_usd", "conversion"}
+QUICKLY = ("--timeout", "1.5")
+UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E)} - {"\n"}
+TRANSPORTS = ("sealed", "plain")
+
+
+def cases() -> list[tuple[str, str, Outcome]]:
+    return [
+        (manner, transport, outcome)
+        for manner, outcomes in FAILURES.items()
+        for transport, outcome in zip(TRANSPORTS, outcomes, strict=True)
+        if outcome is not None
+    ]
+
+
+def test_no_misbehaviour_is_forgotten() -> None:
+    of_node_lists = {name for name, sort in SORTS.items() if sort.kind is Kind.NODE_LIST}
+    elsewhere = {"wrong-certificate", "sealed-replay"}  # of one port alone, and of the second answer alone
+    tried = {name.partition(":")[0] for name in {**FAILURES, **ANSWERS}}
+    assert tried | elsewhere | of_node_lists == set(ALL_SORTS)
+
+
+def test_everything_that_only_sealing_can_get_wrong_leaves_plain_answers_alone(
+    sessionnet: Sessionnet, current: Devnet
+) -> None:
+    alone = {manner for manner, (_, plain) in FAILURES.items() if plain is None}
+    assert alone | {"sealed-replay"} == {n for n, sort in SORTS_OF_API.items() if sort.kind is Kind.SEALING}
+    for manner in alone:
+        current.misbehave("api", manner)
+        assert sessionnet("token", "--transport", "plain", "--refresh").status == 0
+
+
+@pytest.mark.parametrize(("manner", "transport", "outcome"), cases(), ids=lambda value: str(value)[:20])
+class TestAFailure:
+    def test_says_why_and_prints_no_figure(
+        self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str, outcome: Outcome
+    ) -> None:
+        current.misbehave("api", manner)
+        text = sessionnet("token", "--transport", transport, *QUICKLY)
+        assert (text.status, text.stdout) == (outcome.status, "")
+        first, second, *hints = text.stderr.splitlines()
+        believed = "" if outcome.status == 3 else " that can be believed"
+        assert first == f"Error: the network API of devnet gave no answer{believed}"
+        assert second.startswith(f"  127.0.0.1:{current.api.port}: ")
+        assert outcome.words in second
+        assert all(hint.startswith("Try: ") for hint in hints)
+        assert bool(hints) == (outcome in (NOT_SEALED, SILENT))
+        assert not UNPRINTABLE & set(text.stderr)
+        assert_no_traceback(text)
+        document = sessionnet("token", "--json", "--transport", transport, *QUICKLY)
+        assert (document.status, document.stderr, document.errors) == (outcome.status, "", [outcome.code])
+        assert (document.json["data"], document.json["schema"]) == (None, "sessionnet.token/1")
+
+    def test_lets_a_kept_answer_step_in_for_silence_alone(
+        self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str, outcome: Outcome
+    ) -> None:
+        words = ("token", "--json", "--transport", transport)
+        truth = sessionnet(*words).json["data"]
+        current.misbehave("api", manner)
+        run = sessionnet(*words, "--refresh", *QUICKLY)
+        if outcome.status == 4:
+            assert (run.status, run.errors, run.json["data"]) == (4, [outcome.code], None)
+        else:
+            assert (run.status, run.codes, run.json["data"]) == (0, {"network-api-failed"}, truth)
+            (warning,) = run.json["warnings"]
+            assert outcome.words in warning["message"]
+            assert str(current.api.port) in warning["message"]
+
+    def test_leaves_the_overview_its_nodes(
+        self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str, outcome: Outcome
+    ) -> None:
+        current.misbehave("api", manner)
+        run = sessionnet("overview", ACCOUNT, "--json", "--transport", transport, *QUICKLY)
+        assert (run.status, run.codes) == (0, {"network-api-failed"})
+        (warning,) = run.json["warnings"]
+        assert outcome.words in warning["message"]
+        data = run.json["data"]
+        assert data["nodes"] == len(current.network["service_node_states"])
+        assert data["swarm_nodes"] == data["securing_nodes"] == len(data["accounts"][0]["nodes"]) > 0
+        assert {name for name, value in data.items() if value is None} == {
+            *("price_usd", "market_cap_usd", "staked", "staked_usd", "reward_pool", "price_as_of", "price_stale_at"),
+            "estimate",
+        }
+        assert {source["kind"] for source in run.json["sources"]} == {"seed"}
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("manner", ANSWERS)
+class TestAnOddAnswer:
+    def test_tells_what_can_be_told(self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str) -> None:
+        warned, missing = ANSWERS[manner]
+        current.misbehave("api", manner)
+        run = sessionnet("token", "--json", "--transport", transport)
+        assert (run.status, run.stderr, run.codes) == (0, "", {warned} if warned else set())
+        assert {name for name, value in run.json["data"].items() if value is None} == missing | NEVER_KNOWN
+        assert run.json["data"]["contract"] == CONTRACT
+        assert run.json["stale"] is (manner == "stale-price")
+        text = sessionnet("token", "--transport", transport, "--refresh")
+        lines = text.stdout.splitlines()
+        assert text.stdout.count("not available") == len(missing - {"price_as_of", "price_stale_at"})
+        assert [line.startswith("These figures are stale.") for line in lines].count(True) == (manner == "stale-price")
+        assert text.stderr == "".join(f"Warning: {one['message']}\n" for one in run.json["warnings"])
+        assert not UNPRINTABLE & set(text.stdout + text.stderr)
+        assert_no_traceback(text)
+
+    def test_is_not_good_enough_for_strict(
+        self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str
+    ) -> None:
+        current.misbehave("api", manner)
+        wanted = 0 if manner == "old-prices" else 5
+        for command in ("token", "overview"):
+            assert sessionnet(command, "--strict", "--transport", transport).status == wanted
+
+
+@pytest.mark.parametrize("manner", [name for name, sort in SORTS.items() if sort.kind is Kind.NODE_LIST])
+def test_lies_about_nodes_do_not_concern_its_figures(sessionnet: Sessionnet, current: Devnet, manner: str) -> None:
+    truth = sessionnet("token", "--json").json["data"]
+    current.misbehave("api", f"{manner}:5" if SORTS[manner].argument else manner)
+    run = sessionnet("token", "--json", "--refresh")
+    assert (run.status, run.codes, run.json["data"]) == (0, set(), truth)
+
+
+def test_an_old_reply_to_another_request_is_not_believed(sessionnet: Sessionnet, current: Devnet) -> None:
+    current.misbehave("api", "sealed-replay")
+    assert sessionnet("token").status == 0
+    run = sessionnet("token", "--json", "--refresh")
+    assert (run.status, run.errors) == (4, ["not-sealed"])
+
+
+@pytest.mark.parametrize("turn", range(11))
+def test_no_inside_of_a_seal_does_harm(sessionnet: Sessionnet, current: Devnet, turn: int) -> None:
+    current.misbehave("api", "sealed-garbage")
+    for _ in range(turn):
+        sessionnet("token", "--json")
+    run = sessionnet("token")
+    assert (run.status, run.stdout) == (4, "")
+    assert not UNPRINTABLE & set(run.stderr)
+    assert_no_traceback(run)
+
+
+HISTORY = {
+    **dict.fromkeys(("refuse", "reset", "rpc-error"), 3),
+    **dict.fromkeys(("hostile-figures", "unsealed", "sealed-garbage", "wrong-key", "deep", "html", "500", "bomb"), 4),
+    **dict.fromkeys(
+        ("stale-price", "no-price", "old-prices", "nulls", "fewer-fields", "contract", "absurd-figures"), 0
+    ),
+}
+
+
+@pytest.mark.parametrize("manner", HISTORY)
+def test_a_history_is_whole_or_not_there(sessionnet: Sessionnet, current: Devnet, manner: str) -> None:
+    current.misbehave("api", manner)
+    for form in ((), ("--csv",), ("--json",)):
+        run = sessionnet("token", "history", *form)
+        assert run.status == HISTORY[manner]
+        assert not UNPRINTABLE & set(run.stdout + run.stderr)
+        assert_no_traceback(run)
+        if form == ("--json",):
+            assert (run.json["data"] is None, run.stderr) == (run.status != 0, "")
+        else:
+            assert (run.stdout == "") == (run.status != 0)
+            assert (run.stderr == "") == (run.status == 0)
+
+
+@pytest.mark.parametrize("manner", ["hang", "slow:30", "trickle", "trickle-headers"])
+@pytest.mark.parametrize("command", ["token", "overview"])
+def test_the_deadline_holds_to_within_a_tenth(
+    sessionnet: Sessionnet, current: Devnet, command: str, manner: str
+) -> None:
+    current.misbehave("api", manner)
+    started = time.monotonic()
+    assert sessionnet(command, "--timeout", "3").status == (3 if command == "token" else 0)
+    assert 2.7 < time.monotonic() - started < 3.3
+
+
+def assert_no_traceback(run: Result) -> None:
+    assert "Traceback" not in run.stdout + run.stderr
