@@ -103,6 +103,7 @@ def shared_devnet() -> Iterator[Devnet]:
 def devnet(shared_devnet: Devnet) -> Iterator[Devnet]:
     """The full-size test network, honest again after the test."""
     shared_devnet.received.clear()
+    shared_devnet.api.opened.clear()
     yield shared_devnet
     for server in shared_devnet.servers:
         server.behave()

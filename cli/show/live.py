@@ -21,6 +21,8 @@ from .terminal import CollectedPage, wants_color
 from .words import moment, span
 
 if TYPE_CHECKING:
+    from rich.console import ScreenContext
+
     from sessionnet_core.evidence import Answer
 
 T = TypeVar("T")
@@ -56,18 +58,25 @@ def watch(ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float, c
         with _ended_in_order(), page.console.screen() as screen:
             page.begin()
             page.line(("Asking the Session Network …", "dim"))
-            screen.update(page.drawn())
+            _show(page, screen)
             state = _first(ask())
             while True:
                 until = time.monotonic() + every_seconds
                 while (left := until - time.monotonic()) > 0:
                     _draw(page, state, write, every_seconds)
-                    screen.update(page.drawn())
+                    _show(page, screen)
                     time.sleep(min(left, _REDRAWN_EVERY_SECONDS))
                 _refresh(state, ask)
     except KeyboardInterrupt:
         page.console.print(page.drawn())
         raise
+
+
+def _show(page: CollectedPage, screen: ScreenContext) -> None:
+    from rich.control import Control
+
+    page.console.control(Control.home())  # which the screen's own update leaves out
+    screen.update(page.drawn())
 
 
 def _one_below_the_other(

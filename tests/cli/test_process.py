@@ -19,7 +19,7 @@ from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
-HEAVY = ("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml")
+HEAVY = ("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml", "plotext", "matplotlib")
 
 
 @pytest.fixture
@@ -44,6 +44,9 @@ def run(
         (["--help"], {}),
         (["--version"], {}),
         (["nodes", "--help"], {}),
+        (["token", "--help"], {}),
+        (["token", "history", "--help"], {}),
+        (["overview", "--help"], {}),
         (
             [],
             {"_SESSIONNET_COMPLETE": "bash_complete", "COMP_WORDS": "sessionnet no", "COMP_CWORD": "1"},
@@ -72,12 +75,15 @@ def test_help_version_and_completion_import_nothing_heavy(
 
 
 def test_an_answer_from_the_cache_imports_no_http_and_no_rich(environment: dict[str, str]) -> None:
-    assert run("nodes", environment=environment).returncode == 0
+    for command in ("nodes", "token"):
+        assert run(command, environment=environment).returncode == 0
     probe = (
         "import sys\nfrom sessionnet_cli.main import main\ntry:\n    main()\n"
         f"finally:\n    print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)\n"
     )
-    for words in (["swarm", ACCOUNT, "--json"], ["nodes", "--csv"], ["nodes"]):
+    cached = ["token", "overview"]  # the devnet's prices are old, so they would be asked for again
+    offline = [[command, "--offline", *more] for command in cached for more in ([], ["--json"])]
+    for words in (["swarm", ACCOUNT, "--json"], ["nodes", "--csv"], ["nodes"], *offline):
         ended = subprocess.run(
             [sys.executable, "-c", probe, *words], env=environment, capture_output=True, timeout=60, check=False
         )
@@ -86,7 +92,8 @@ def test_an_answer_from_the_cache_imports_no_http_and_no_rich(environment: dict[
 
 def test_it_answers_with_nothing_in_the_environment(devnet: Devnet, tmp_path: Path) -> None:
     """As cron runs it: no HOME, no PATH, no TERM, no locale."""
-    for words in (["nodes"], ["swarm", ACCOUNT], ["nodes", "--json"]):
+    overview = ["overview", ACCOUNT, *devnet.options(api=True)]
+    for words in (["nodes"], ["swarm", ACCOUNT], ["nodes", "--json"], overview, [*overview, "--json"]):
         ended = run(*words, *devnet.options(), "--nodes-file", str(_list(devnet, tmp_path)), environment={})
         assert (ended.returncode, ended.stderr) == (0, b"")
         assert ended.stdout
@@ -102,14 +109,17 @@ def test_a_home_that_cannot_be_used_is_a_warning(devnet: Devnet, tmp_path: Path)
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_any_encoding_of_standard_output_will_do(environment: dict[str, str], devnet: Devnet, encoding: str) -> None:
-    for words in (["nodes", "--limit", "5"], ["nodes", "swarms"], ["swarm", ACCOUNT]):
+    shown = (["nodes", "--limit", "5"], ["nodes", "swarms"], ["swarm", ACCOUNT])
+    for words in (*shown, ["token", "--convert", "5"], ["token", "history"], ["overview", ACCOUNT]):
         ended = run(*words, environment={**environment, "PYTHONIOENCODING": encoding})
         assert ended.returncode == 0
-        ended.stdout.decode(encoding)
+        text = ended.stdout.decode(encoding)
+        assert words[0] not in ("token", "overview") or "?" not in text
 
 
 def test_a_closed_pipe_ends_it_quietly(environment: dict[str, str]) -> None:
-    for words in (["nodes"], ["nodes", "--json"], ["nodes", "--csv"]):
+    histories = [["token", "history", "--period", "30d", form] for form in ("--json", "--csv")]
+    for words in (["nodes"], ["nodes", "--json"], ["nodes", "--csv"], *histories):
         process = subprocess.Popen([COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert process.stdout is not None
         assert process.stderr is not None
@@ -122,7 +132,7 @@ def test_a_closed_pipe_ends_it_quietly(environment: dict[str, str]) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_output_that_cannot_be_written_is_said(environment: dict[str, str]) -> None:
-    for words in (["nodes"], ["nodes", "--json"]):
+    for words in (["nodes"], ["nodes", "--json"], ["token"], ["overview"], ["token", "history", "--csv"]):
         with open("/dev/full", "wb") as full:
             ended = subprocess.run(
                 [COMMAND, *words], env=environment, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
@@ -275,6 +285,24 @@ def on_a_terminal(width: int, *words: str, environment: dict[str, str]) -> str:
                 shown += piece
         assert process.wait(timeout=30) == 0
     return shown.decode()
+
+
+@pytest.mark.parametrize("width", [50, 60, 80, 140])
+def test_figures_and_charts_fit_a_terminal_of_any_width(environment: dict[str, str], width: int) -> None:
+    import re
+
+    for words in (["token", "--convert", "1250"], ["token", "history", "--period", "30d"], ["overview", ACCOUNT]):
+        shown = on_a_terminal(width, *words, environment=environment)
+        assert "\x1b[" in shown
+        lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r", "").splitlines()
+        assert max(map(len, lines)) <= width
+        if words == ["token", "--convert", "1250"]:
+            for whole in ("0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", "https://docs.getsession.org/session-network"):
+                assert any(whole in line for line in lines)
+        if "history" in words:
+            assert max(len(line) for line in lines if "┤" in line) == width
+        plain = on_a_terminal(width, *words, environment={**environment, "NO_COLOR": "1"})
+        assert "\x1b[" not in plain
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 140])

@@ -189,13 +189,20 @@ def test_the_account_is_never_sent(sessionnet: Sessionnet, configured: Devnet, t
     sessionnet("swarm", "--refresh", "--input", str(lines), "--jsonl")
     sessionnet("swarm", "--refresh", "--input", str(lines), "--json")
     sessionnet("swarm", ACCOUNT, "--record", str(tmp_path / "tape.yaml"))
+    for way in ("sealed", "plain"):
+        sessionnet("overview", ACCOUNT, OTHER, "--refresh", "--conversations", "5", "--transport", way)
+        sessionnet("overview", ACCOUNT, "--refresh", "--html", str(tmp_path / f"{way}.html"), "--transport", way)
     configured.misbehave("seeds", "refuse")
     (tmp_path / "cache").rename(tmp_path / "away")
     assert sessionnet("swarm", ACCOUNT, "--json").json["sources"][0]["kind"] == "storage-server"
     by_kind = Counter(request.server.rstrip("0123456789") for request in configured.received)
-    assert by_kind["seed"] >= 12
+    assert by_kind["seed"] >= 24
+    assert by_kind["api"] == 4
     assert by_kind["storage"] == 5
+    assert len(configured.api.opened) == 2
     everything = b"".join(request.raw for request in configured.received).lower()
+    everything += repr(configured.api.opened).lower().encode()
+    everything += b"".join((tmp_path / f"{way}.html").read_bytes() for way in ("sealed", "plain"))
     for account in (ACCOUNT, OTHER):
         key = bytes.fromhex(account[2:])
         for form in (

@@ -8,7 +8,7 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from sessionnet_cli.show.terminal import PlainPage, RichPage, cell_width, open_page, wants_color
+from sessionnet_cli.show.terminal import PlainPage, RichPage, can_show, cell_width, open_page, wants_color
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,7 @@ class Stream(io.TextIOWrapper):
         ("münchen", "m?nchen"),
         ("中文", "??"),
         ("plain", "plain"),
+        ("┌─┐ │ ┤ └┬┘ ● ◆", "+-+ | + +++ o @"),
     ],
 )
 def test_characters_that_a_stream_lacks_are_shown_as_their_nearest(
@@ -80,6 +81,21 @@ def test_characters_that_a_stream_has_are_shown_as_they_are(monkeypatch: pytest.
     monkeypatch.setattr(sys, "stdout", stream := Stream("utf-8"))
     open_page("auto").line("3 × 5 – … 中文")
     assert stream.shown().decode() == "3 × 5 – … 中文\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "shown"),
+    [
+        ("utf-8", "⠿", True),
+        ("ascii", "⠿", False),
+        ("latin-1", "⠿", False),
+        ("latin-1", "é", True),
+        ("ascii", "*", True),
+    ],
+)
+def test_a_stream_says_what_it_can_show(monkeypatch: pytest.MonkeyPatch, encoding: str, text: str, shown: bool) -> None:
+    monkeypatch.setattr(sys, "stdout", Stream(encoding))
+    assert can_show(text) is shown
 
 
 def test_a_pipe_has_no_end_and_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,280 @@
+"""`sessionnet overview --watch` on a pseudo-terminal: redrawn in place, through failures and sizes, until its end."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_process import COMMAND
+from tests.conftest import ACCOUNT
+from tests.devnet import Devnet
+
+HOME = "\x1b[H"
+OTHER_SCREEN, FIRST_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
+SHOWN_CURSOR = "\x1b[?25h"
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+PATIENCE_SECONDS = 20
+
+
+class Watched:
+    """A run of `sessionnet overview --watch` on a terminal of some size."""
+
+    def __init__(self, environment: dict[str, str], columns: int, rows: int, words: tuple[str, ...]) -> None:
+        self._ours, theirs = pty.openpty()
+        self._output = ""
+        self.resize(columns, rows)
+        self.process = subprocess.Popen(
+            [COMMAND, "overview", *words],
+            env=environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        pending = b""
+        while True:
+            try:
+                pending += os.read(self._ours, 65536)
+            except OSError:  # how a pseudo-terminal says that it has ended
+                return
+            try:
+                self._output += pending.decode()
+                pending = b""
+            except UnicodeDecodeError:  # the end of a character is still to come
+                continue
+
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    @property
+    def output(self) -> str:
+        return self._output
+
+    @property
+    def frame(self) -> list[str]:
+        """The lines of what was drawn last and whole."""
+        frames = self._output.split(HOME)
+        return _CONTROL.sub("", frames[-2] if len(frames) > 2 else "").replace("\r", "").split("\n")
+
+    def wait_for(self, shown: Callable[[list[str]], bool]) -> list[str]:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not shown(frame := self.frame):
+            assert time.monotonic() < deadline, "\n".join(frame)
+            assert self.process.poll() is None, self._output
+            time.sleep(0.05)
+        return frame
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self) -> int:
+        status = self.process.wait(timeout=PATIENCE_SECONDS)
+        self._reader.join(timeout=10)
+        return status
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self._reader.join(timeout=10)
+        os.close(self._ours)
+
+
+Watch = Callable[..., Watched]
+
+
+@pytest.fixture
+def watch(current: Devnet, tmp_path: Path) -> Iterator[Watch]:
+    started: list[Watched] = []
+
+    def start(*words: str, columns: int = 90, rows: int = 40, term: str = "xterm", **more: str) -> Watched:
+        environment = {
+            "SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"),
+            "SESSIONNET_CACHE_DIR": str(tmp_path / "cache"),
+            "PYTHONUTF8": "1",
+            "TERM": term,
+            **more,
+        }
+        started.append(Watched(environment, columns, rows, ("--watch", "1", *words)))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+def has(words: str) -> Callable[[list[str]], bool]:
+    return lambda frame: any(words in line for line in frame)
+
+
+def lacks(words: str) -> Callable[[list[str]], bool]:
+    return lambda frame: len(frame) > 1 and not has(words)(frame)
+
+
+def test_it_asks_again_and_draws_in_the_same_place(watch: Watch, current: Devnet) -> None:
+    run = watch(ACCOUNT)
+    frame = run.wait_for(has("Staking reward pool"))
+    assert frame[0].strip() == "Asked again every 1 second; Ctrl-C ends."
+    assert frame[1].strip() == "Session Network"
+    assert has("From 127.0.0.1:")(frame)
+    assert "".join(frame).count("●") >= 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while sum(request.server == "api" for request in current.received) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert run.output.count(OTHER_SCREEN) == 1
+    drawn = run.output.partition(OTHER_SCREEN)[2].split(HOME)[1:]
+    assert len(drawn) >= 4
+    assert all(piece.count("\n") < 40 for piece in drawn)  # nothing scrolls
+
+
+def test_an_interrupt_ends_it_with_130_and_leaves_the_last_page(watch: Watch) -> None:
+    run = watch()
+    run.wait_for(has("Staking reward pool"))
+    assert run.end(signal.SIGINT) == 130
+    drawn, _, left = run.output.partition(FIRST_SCREEN)
+    assert "Traceback" not in run.output
+    assert "Staking reward pool" in left
+    assert (OTHER_SCREEN in drawn, SHOWN_CURSOR in run.output.rpartition("Session Network")[0]) == (True, True)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_being_told_to_end_leaves_the_terminal_as_it_was(watch: Watch, number: signal.Signals, status: int) -> None:
+    run = watch()
+    run.wait_for(has("Staking reward pool"))
+    assert run.end(number) == status
+    assert FIRST_SCREEN in run.output
+    assert SHOWN_CURSOR in run.output.rpartition(OTHER_SCREEN)[2]
+    assert "Traceback" not in run.output
+
+
+def test_an_interrupt_while_it_asks_for_the_first_time_ends_it_too(watch: Watch, current: Devnet) -> None:
+    for who in ("seeds", "storage", "api"):
+        current.misbehave(who, "hang")
+    run = watch()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "Asking the Session Network" not in run.output:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert run.end(signal.SIGINT) == 130
+    assert "Traceback" not in run.output
+    assert FIRST_SCREEN in run.output
+
+
+@pytest.mark.parametrize(("manner", "status"), [("refuse", 3), ("garbage", 4)])
+def test_a_first_failure_is_the_end(watch: Watch, current: Devnet, manner: str, status: int) -> None:
+    for who in ("seeds", "storage", "api"):
+        current.misbehave(who, manner)
+    run = watch()
+    assert run.wait() == status
+    assert "Error: nobody who knows devnet could be asked with success" in run.output.partition(FIRST_SCREEN)[2]
+
+
+def test_when_the_servers_go_away_the_kept_figures_stay_and_since_when_is_said(watch: Watch, current: Devnet) -> None:
+    run = watch(ACCOUNT)
+    before = run.wait_for(has("Staking reward pool"))
+    for who in ("seeds", "storage", "api"):
+        current.misbehave(who, "refuse")
+    frame = run.wait_for(has("Incomplete or stale since"))
+    since = frame[0].strip()
+    assert re.fullmatch(r"Incomplete or stale since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC; see the warnings\.", since)
+    assert has("the connection was refused")(frame)
+    for title in ("Nodes in your swarm", "Session Nodes", "Market cap"):
+        assert [line.rstrip() for line in frame if line.startswith(title)] == [
+            line.rstrip() for line in before if line.startswith(title)
+        ]
+    time.sleep(2.5)
+    assert run.frame[0].strip() == since  # and not since the last try
+    for server in current.servers:
+        server.behave()
+    frame = run.wait_for(lacks("Incomplete or stale"))
+    assert lacks("the connection was refused")(frame)
+    assert run.process.poll() is None
+
+
+def test_without_a_cache_the_last_good_figures_stay_too_and_their_age_grows(
+    watch: Watch, current: Devnet, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    run = watch(ACCOUNT, SESSIONNET_CACHE_DIR=str(tmp_path / "file" / "below"))
+    run.wait_for(has("Staking reward pool"))
+    for who in ("seeds", "storage", "api"):
+        current.misbehave(who, "refuse")
+    frame = run.wait_for(has("No answer since"))
+    words = " ".join(line.strip() for line in frame)
+    assert re.search(r"No answer since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: 127\.0\.0\.1:", words)
+    assert "These are the last good figures." in words
+    assert has("63,177,550 SESH")(frame)
+    (age,) = [line for line in frame if line.startswith("Last updated")]
+    run.wait_for(lambda frame: has("Last updated")(frame) and not has(age.strip())(frame))
+    for server in current.servers:
+        server.behave()
+    run.wait_for(lacks("No answer since"))
+
+
+def test_a_terminal_of_another_size_is_drawn_anew(watch: Watch) -> None:
+    run = watch(ACCOUNT, columns=120, rows=40)
+    run.wait_for(lambda frame: max(map(len, frame)) == 120 and len(frame) == 40)
+    run.resize(50, 45)
+    frame = run.wait_for(lambda frame: max(map(len, frame)) == 50 and len(frame) == 45)
+    assert has("Staking reward pool")(frame)
+
+
+def test_on_a_low_terminal_the_picture_makes_room_for_what_is_wrong(watch: Watch, current: Devnet) -> None:
+    current.misbehave("api", "refuse")
+    run = watch(ACCOUNT, columns=100, rows=18)
+    frame = run.wait_for(has("Session Nodes"))
+    assert "●" not in "".join(frame)
+    assert frame[0].startswith("Incomplete or stale since")
+    assert len(frame) == 18
+    run.resize(100, 40)
+    run.wait_for(has("●"))
+
+
+@pytest.mark.parametrize("words", [("--color", "never"), ()])
+def test_without_colour_it_is_drawn_all_the_same(watch: Watch, words: tuple[str, ...]) -> None:
+    run = watch(*words, **({} if words else {"NO_COLOR": "1"}))
+    run.wait_for(has("Staking reward pool"))
+    assert not re.search(r"\x1b\[[0-9;]*m", run.output)
+
+
+def test_colour_is_there_where_it_is_wanted(watch: Watch) -> None:
+    run = watch()
+    run.wait_for(has("Staking reward pool"))
+    assert "\x1b[2m" in run.output
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_be_drawn_upon_gets_one_page_below_the_other(watch: Watch, term: str) -> None:
+    run = watch(term=term)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while run.output.count("Staking reward pool") < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert "\x1b" not in run.output
+    assert run.end(signal.SIGINT) == 130
+    assert "Traceback" not in run.output
+
+
+def test_quiet_leaves_out_where_it_comes_from(watch: Watch) -> None:
+    run = watch("-q")
+    frame = run.wait_for(has("Staking reward pool"))
+    assert lacks("From 127.0.0.1")(frame)
