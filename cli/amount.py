@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,4}))?\s*%?")
 _WHOLE_MILLIONTHS = 1_000_000
+_MOST_SESH = 10**12
 
 
 def amount_option(*names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - click's own
@@ -29,13 +30,16 @@ def fee_option(*names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: A
 def _sesh(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh | None:
     if value is None:
         return None
-    from sessionnet_core.amounts import Sesh
+    from sessionnet_core.amounts import ATOMIC_PER_SESH, Sesh
 
     text = value.strip()
     try:
-        return Sesh.parse(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
+        amount = Sesh.parse(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except ValueError:
         raise click.BadParameter("a decimal number of SESH with at most nine decimals", ctx, param) from None
+    if amount.atomic > _MOST_SESH * ATOMIC_PER_SESH:
+        raise click.BadParameter(f"at most {_MOST_SESH:,} SESH; there are far fewer", ctx, param)
+    return amount
 
 
 def _millionths(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from sessionnet_cli.configuration import ENVIRONMENT, Configuration, read_configuration
 from sessionnet_core.chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain, Contracts, MainChain
 from sessionnet_core.errors import BadConfiguration
-from sessionnet_core.networks import MAINNET, TESTNET, BootstrapNode, Network, Seed
+from sessionnet_core.networks import MAINNET, TESTNET, Api, BootstrapNode, Network, Seed
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
 OTHER_PIN = "c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7"
@@ -67,6 +68,7 @@ def test_the_example_of_the_docstring_is_read(file: File) -> None:
         test = true
         seeds = [{{ url = "https://127.0.0.1:4443/json_rpc", pin = "{PIN}" }}]
         bootstrap = [{{ pubkey = "{KEY}", url = "https://127.0.0.1:22100/storage_rpc/v1" }}]
+        api = {{ url = "http://127.0.0.1:8080", pubkey = "{KEY}" }}
     ''')
     assert (found.network, found.timeout, found.max_age) == ("devnet", 20.0, 120.0)
     assert found.proxy == "socks5h://127.0.0.1:9050"
@@ -75,7 +77,54 @@ def test_the_example_of_the_docstring_is_read(file: File) -> None:
         seeds=(Seed("https://127.0.0.1:4443/json_rpc", (PIN,)),),
         bootstrap=(BootstrapNode(KEY, "https://127.0.0.1:22100/storage_rpc/v1"),),
         test=True,
+        api=Api(url="http://127.0.0.1:8080", pubkey=KEY, plain_url="http://127.0.0.1:8080"),
     )
+
+
+SEEDS = 'seeds = [{ url = "http://127.0.0.1" }]'
+
+
+@pytest.mark.parametrize(
+    ("told", "api"),
+    [
+        ('{ url = "https://a.example/" }', Api("https://a.example", None, "https://a.example")),
+        ('{ url = "http://a.example/api/" }', Api("http://a.example/api", None, "http://a.example/api")),
+        (f'{{ url = "http://a", pubkey = " {KEY.upper()} " }}', Api("http://a", KEY, "http://a")),
+    ],
+)
+def test_a_network_api_has_an_address_and_may_have_a_key(file: File, told: str, api: Api) -> None:
+    assert file.says(f"[networks.own]\n{SEEDS}\napi = {told}").find_network("own").api == api
+
+
+def test_a_network_of_ones_own_has_no_api_and_no_chain_unless_it_says_so(file: File) -> None:
+    found = file.says(f"[networks.own]\n{SEEDS}").find_network("own")
+    assert (found.api, found.chain) == (None, None)
+
+
+def test_a_built_in_network_keeps_its_api_and_its_chain_beside_other_seeds(file: File) -> None:
+    found = file.says(f"[networks.mainnet]\n{SEEDS}").find_network("mainnet")
+    assert (found.api, found.chain) == (MAINNET.api, MAINNET.chain)
+
+
+def test_a_chain_may_tell_how_many_tokens_there_can_ever_be(file: File) -> None:
+    found = file.says('[networks.mainnet]\nchain = { maximum_supply = "12.5" }').find_network("mainnet")
+    assert found.chain == structs.replace(ARBITRUM_ONE, maximum_supply="12.5")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('api = { url = "nowhere" }', "not an http or https URL"),
+        ('api = { url = "ftp://a" }', "not an http or https URL"),
+        ('api = { url = "http://a/?key=5" }', "no query"),
+        ('api = { url = "http://a", pubkey = "ab" }', "64 hex digits"),
+    ],
+)
+def test_an_api_that_makes_no_sense_is_refused_when_it_is_asked_for(file: File, line: str, words: str) -> None:
+    found = file.says(f"[networks.own]\n{SEEDS}\n{line}")
+    assert found.find_network("mainnet") is MAINNET
+    with pytest.raises(BadConfiguration, match=words):
+        found.find_network("own")
 
 
 def test_a_seed_may_have_one_pin_or_several_as_openssl_prints_them(file: File) -> None:
@@ -142,6 +191,11 @@ WRONG = [
     *("[networks.devnet]\nseeds = ['https://a']", "[networks.devnet]\nseeds = [{ pin = 'ab' }]"),
     *("[networks.devnet]\nseeds = [{ url = 'https://a', certificate = 'x' }]",),
     *("x = " + "[" * 10_000,),
+    *("[networks.own]\napi = 'http://a'", "[networks.own]\napi = { pubkey = 'ab' }", "[networks.own]\napi = {}"),
+    *("[networks.own]\napi = { url = 'http://a', key = 'x' }", "[networks.own]\napi = { url = 5 }"),
+    *("[networks.own]\ntoken = { contract = 'x' }", "[networks.own]\ntoken = { contract = 'x', chain_id = '5' }"),
+    *("[networks.own]\ntoken = { contract = 'x', chain_id = 5, maximum_supply = 240000000 }",),
+    *("[networks.own]\ntoken = { contract = 'x', chain_id = 5, decimals = 9 }",),
 ]
 
 

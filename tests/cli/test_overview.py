@@ -196,7 +196,7 @@ class TestWhatCannotBeHad:
         for who in ("seeds", "storage", "api"):
             current.misbehave(who, "refuse")
         run = sessionnet("overview", ACCOUNT, "--json", "--refresh")
-        assert (run.status, run.codes) == (0, {"seed-failed", "network-api-failed"})
+        assert (run.status, run.codes) == (0, {"seed-unreachable", "network-api-failed"})
         assert {source["via"] for source in run.json["sources"]} == {"cache"}
         assert run.json["data"]["swarm_nodes"]
         current.received.clear()

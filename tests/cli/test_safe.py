@@ -74,6 +74,11 @@ def test_an_invisible_character_is_made_visible(unseen: str) -> None:
     assert safe(f"a{unseen}b") == "a\ufffdb"
 
 
+@pytest.mark.parametrize("noncharacter", ["\ufffe", "\uffff"])
+def test_what_would_make_xml_malformed_is_made_visible(noncharacter: str) -> None:
+    assert safe(f"a{noncharacter}b") == "a\ufffdb"
+
+
 @pytest.mark.parametrize("tag", ["\U000e0001", "\U000e0020", "\U000e0041", "\U000e007f"])
 def test_an_invisible_letter_beyond_the_first_plane_is_made_visible(tag: str) -> None:
     assert safe(f"a{tag}b") == "a\ufffdb"

@@ -17,13 +17,17 @@ from sessionnet_core.cassette import ReplayTape
 from sessionnet_core.networks import Network
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
+from tests.proxies import proxy, socks5
 
-COMMANDS = (("nodes",), ("nodes", "swarms"), ("nodes", "show", "0000"), ("swarm", ACCOUNT))
+OF_NODES = (("nodes",), ("nodes", "swarms"), ("nodes", "show", "0000"), ("swarm", ACCOUNT))
+OF_THE_API = (("token",), ("token", "history", "--period", "30d"))
+OF_BOTH = (("overview",), ("overview", ACCOUNT))
+COMMANDS = (*OF_NODES, *OF_THE_API, *OF_BOTH)
 # fmt: off
 SHARED = [
-    "--json", "--network", "--seed-url", "--seed-pin", "--rpc-url", "--backend-url", "--nodes-file", "--timeout",
-    "--proxy", "--max-age", "--refresh", "--offline", "--strict", "--demo", "--record", "--replay", "--verbose",
-    "--quiet", "--color",
+    "--json", "--network", "--seed-url", "--seed-pin", "--api-url", "--api-pubkey", "--rpc-url", "--backend-url",
+    "--nodes-file", "--timeout", "--proxy", "--max-age", "--refresh", "--offline", "--strict", "--demo", "--record",
+    "--replay", "--verbose", "--quiet", "--color",
 ]
 # fmt: on
 
@@ -52,29 +56,43 @@ def test_every_command_has_help_and_the_shared_options(
         assert {option for option in SHARED if option not in run.stdout} == set()
 
 
+def schema_of(command: tuple[str, ...]) -> str:
+    """Give the name of a command's document, whose words are those that are no argument."""
+    names = {"nodes", "swarms", "show", "swarm", "token", "history", "overview"}
+    return f"sessionnet.{'.'.join(word for word in command if word in names)}/1"
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 class TestTheEnvelope:
     def test_has_every_promised_key_and_nothing_else_is_printed(
         self, sessionnet: Sessionnet, devnet: Devnet, command: tuple[str, ...]
     ) -> None:
-        run = sessionnet(*command, "--json", *devnet.options())
+        run = sessionnet(*command, "--json", *devnet.options(api=True))
         assert (run.status, run.stderr, run.stdout.count("\n")) == (0, "", 1)
         assert list(run.json) == ["schema", "network", "as_of", "stale", "data", "sources", "warnings", "errors"]
-        assert run.json["schema"] == f"sessionnet.{'.'.join(w for w in command if len(w) < 10 and w != '0000')}/1"
+        assert run.json["schema"] == schema_of(command)
         assert datetime.fromisoformat(run.json["as_of"]).tzinfo == UTC
         for source in run.json["sources"]:
             assert list(source) == ["name", "kind", "url", "proof", "as_of", "via"]
-            assert (source["kind"], source["proof"], source["via"]) == ("seed", "pinned-certificate", "network")
+            assert source["via"] == "network"
+        told = {(source["kind"], source["proof"]) for source in run.json["sources"]}
+        assert told == ({("seed", "pinned-certificate")} if command not in OF_THE_API else set()) | (
+            {("network-api", "sealed-reply")} if command not in OF_NODES else set()
+        )
 
     def test_of_a_failure_has_null_data_and_its_errors(self, sessionnet: Sessionnet, command: tuple[str, ...]) -> None:
         run = sessionnet(*command, "--json", "--offline")
         assert (run.status, run.stderr) == (3, "")
-        assert (run.json["data"], run.json["as_of"], run.errors) == (None, None, ["nothing-kept"])
+        assert (run.json["data"], run.json["as_of"], run.errors) == (
+            None,
+            None,
+            ["nothing-kept"] * (2 if command in OF_BOTH else 1),
+        )
 
     def test_of_a_wrong_command_line_is_the_same(self, sessionnet: Sessionnet, command: tuple[str, ...]) -> None:
         run = sessionnet(*command, "--json", "--no-such-option")
         assert (run.status, run.stderr, run.errors) == (2, "", ["usage"])
-        assert run.json["schema"] == f"sessionnet.{'.'.join(w for w in command if len(w) < 10 and w != '0000')}/1"
+        assert run.json["schema"] == schema_of(command)
 
 
 class TestWhereSeedsComeFrom:
@@ -368,6 +386,69 @@ class TestNodesFile:
         path.write_bytes(content)
         run = sessionnet("nodes", "--json", "--nodes-file", str(path))
         assert (run.status, run.errors) == (4, ["malformed-answer"])
+
+
+@pytest.mark.parametrize("command", [*OF_THE_API, *OF_BOTH], ids=" ".join)
+class TestTheNewerCommands:
+    """What is shown above for node lists holds for everything that the network API tells."""
+
+    def test_quiet_prints_the_answer_alone(
+        self, sessionnet: Sessionnet, current: Devnet, command: tuple[str, ...]
+    ) -> None:
+        assert sessionnet(*command).status == 0
+        current.misbehave("api", "refuse")
+        current.misbehave("seed1", "500")
+        loud, quiet = (sessionnet(*command, "--refresh", *words) for words in ((), ("-q",)))
+        assert (loud.status, quiet.status) == (0, 0)
+        assert ("From " in loud.stdout, "Warning: " in loud.stderr) == (True, True)
+        assert ("From " in quiet.stdout, quiet.stderr) == (False, "")
+
+    def test_verbose_tells_what_is_done(
+        self, sessionnet: Sessionnet, current: Devnet, command: tuple[str, ...]
+    ) -> None:
+        run = sessionnet(*command, "-v")
+        assert run.stderr.count("answered after") == (1 if command in OF_THE_API else 4)
+
+    def test_a_recording_answers_as_the_network_did(
+        self, sessionnet: Sessionnet, current: Devnet, tmp_path: Path, command: tuple[str, ...]
+    ) -> None:
+        tape = str(tmp_path / "tape.yaml")
+        recorded = sessionnet(*command, "--json", "--record", tape)
+        current.received.clear()
+        for who in ("seeds", "storage", "api"):
+            current.misbehave(who, "refuse")
+        replayed = sessionnet(*command, "--json", "--replay", tape)
+        assert (replayed.status, current.received, recorded.status) == (0, [], 0)
+        assert replayed.stdout == recorded.stdout
+        assert ACCOUNT[2:] not in Path(tape).read_text()
+
+    def test_everything_goes_through_the_proxy(
+        self, sessionnet: Sessionnet, current: Devnet, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+    ) -> None:
+        monkeypatch.setenv("SESSIONNET_PROXY", "socks5h://127.0.0.1:1")
+        run = sessionnet(*command, "--json", "--timeout", "3")
+        assert (run.status, current.received) == (3, [])
+        assert set(run.errors) == {"unreachable"}
+
+    def test_a_place_without_a_cache_is_a_warning(
+        self,
+        sessionnet: Sessionnet,
+        current: Devnet,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+        command: tuple[str, ...],
+    ) -> None:
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("SESSIONNET_CACHE_DIR", str(tmp_path / "file" / "below"))
+        run = sessionnet(*command, "--json")
+        assert (run.status, run.codes) == (0, {"cache-unusable"})
+
+
+def test_the_proxy_is_given_every_connection(sessionnet: Sessionnet, current: Devnet) -> None:
+    with proxy(socks5) as (port, passed_on):
+        run = sessionnet("overview", "--json", "--proxy", f"socks5h://127.0.0.1:{port}")
+    assert (run.status, run.codes) == (0, set())
+    assert sorted(port for _, port in passed_on) == sorted(server.port for server in (*current.seeds, current.api))
 
 
 def test_quiet_prints_the_answer_alone(sessionnet: Sessionnet, devnet: Devnet) -> None:

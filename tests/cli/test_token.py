@@ -53,7 +53,10 @@ class TestTheFigures:
             "arbitrum_supply": None,
             "contract": CONTRACT,
             "chain_id": 42161,
+            "ethereum_supply": None,
             "dex_price_usd": None,
+            "dex_difference_percent": None,
+            "dex_feed_as_of": None,
             "conversion": None,
         }
         assert (run.json["as_of"], run.json["stale"]) == (rfc3339(truth["price"]["t_price"]), False)
@@ -123,7 +126,8 @@ class TestTheFigures:
         assert (run.status, run.codes) == (0, {"figure-unknown"})
         data = run.json["data"]
         assert {name for name, value in data.items() if value is None} == {
-            *("price_usd", "market_cap_usd", "circulating_supply", "arbitrum_supply", "dex_price_usd")
+            *("price_usd", "market_cap_usd", "circulating_supply", "arbitrum_supply", "ethereum_supply"),
+            *("dex_price_usd", "dex_difference_percent", "dex_feed_as_of"),
         }
         assert data["conversion"] == {"sesh": "5.000000000", "usd": None}
         text = sessionnet("token", "--convert", "5", "--refresh")
@@ -164,7 +168,7 @@ class TestTheFigures:
         self, sessionnet: Sessionnet, current: Devnet
     ) -> None:
         path = Path(os.environ["SESSIONNET_CONFIG"])
-        path.write_text("\n".join(line for line in current.config().splitlines() if not line.startswith("token")))
+        path.write_text(current.config().partition("\n[networks.devnet.chain]")[0])
         data = sessionnet("token", "--json").json["data"]
         assert (data["contract"], data["chain_id"], data["maximum_supply"]) == (CONTRACT, None, None)
         assert f"{CONTRACT}  as the network API tells it; not checked" in sessionnet("token").stdout
@@ -271,15 +275,17 @@ class TestHowItIsAsked:
 
     @pytest.mark.parametrize("words", [("token",), ("token", "history")])
     def test_a_network_without_an_api_says_how_to_name_one(
-        self, sessionnet: Sessionnet, words: tuple[str, ...]
+        self, sessionnet: Sessionnet, current: Devnet, words: tuple[str, ...]
     ) -> None:
-        run = sessionnet(*words, "--network", "testnet")
+        path = Path(os.environ["SESSIONNET_CONFIG"])
+        path.write_text("\n".join(line for line in current.config().splitlines() if not line.startswith("api")))
+        run = sessionnet(*words)
         assert (run.status, run.stdout) == (2, "")
         assert run.stderr.splitlines() == [
-            "Error: network 'testnet' has no network API",
+            "Error: network 'devnet' has no network API",
             "Try: Name one with --api-url and --api-pubkey.",
         ]
-        assert sessionnet(*words, "--network", "testnet", "--json").errors == ["configuration"]
+        assert sessionnet(*words, "--json").errors == ["configuration"]
 
     def test_a_secret_in_its_url_is_shown_nowhere(
         self, sessionnet: Sessionnet, current: Devnet, tmp_path: Path

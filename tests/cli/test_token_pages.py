@@ -34,9 +34,12 @@ TOKEN = TokenFigures(
     arbitrum_supply=None,
     contract=CONTRACT,
     chain_id=42161,
+    ethereum_supply=None,
     dex_price_usd=None,
+    dex_difference_percent=None,
+    dex_feed_as_of=None,
 )
-NOTHING = TokenFigures(*(None,) * 10)
+NOTHING = TokenFigures(*(None,) * 13)
 
 Written = Callable[[Callable[[Page], None]], list[str]]
 
