@@ -137,3 +137,8 @@ def configured(devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path.write_text(devnet.config())
     monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
     return devnet
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run twice as many tests at once as there are cores: a third of them wait for a deadline most of their time."""
+    return 2 * (os.cpu_count() or 2)

@@ -38,6 +38,8 @@ def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
       sessionnet staking --json --strict
       sessionnet staking --quorum 2 --explain
     """
+    if full and quorum > 1:
+        raise click.UsageError("--full and --quorum contradict each other: no quorum vouches for every node's deposit.")
     answer = run.open().staking(quorum=quorum, full=full)
 
     def page(shown: Page) -> None:
