@@ -214,6 +214,12 @@ def test_the_web_page_forbids_itself_everything_but_its_style() -> None:
 
 
 @pytest.mark.parametrize("make", [overview_html, overview_svg])
+def test_a_file_speaks_of_a_swarm_only_where_an_account_was_asked_for(make: Make) -> None:
+    assert "Nodes in your swarm" in make(answer_of(BARE), of_account=True)
+    assert "swarm" not in make(answer_of(BARE), of_account=False).partition("</style>")[2].lower()
+
+
+@pytest.mark.parametrize("make", [overview_html, overview_svg])
 def test_a_file_names_moments_and_never_ages(make: Make) -> None:
     early, late = (answer_of(WHOLE, asked_at=NOON + timedelta(days=days)) for days in (0, 400))
     assert make(early, of_account=True) == make(late, of_account=True)
