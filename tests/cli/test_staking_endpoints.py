@@ -168,13 +168,13 @@ def test_a_key_in_a_url_is_shown_nowhere(sessionnet: Sessionnet, joint: Joint, t
 
 
 class TestAQuorum:
-    @pytest.mark.parametrize("count", [2, 3])
     def test_vouches_for_no_deposits_and_says_so_before_anybody_is_asked(
         self, sessionnet: Sessionnet, joint: Joint
     ) -> None:
         run = sessionnet("staking", "--full", "--quorum", "2", "--json")
         assert (run.status, run.errors, joint.front.requests) == (2, ["usage"], [])
 
+    @pytest.mark.parametrize("count", [2, 3])
     def test_that_agrees_vouches_for_the_figures(
         self, sessionnet: Sessionnet, three: tuple[BadRpc, ...], count: int
     ) -> None:
