@@ -15,19 +15,19 @@ from .errors import NoSwarmIDs
 from .evidence import Answer, Warned
 from .model import AccountSwarm, Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
 from .networks import MAINNET, Network
-from .node_list import find_node_list
 from .ring import SwarmRing
+from .ways.node_list import find_node_list
 
 if TYPE_CHECKING:
     from .api.info import NetworkInfo
     from .api.prices import Period, PriceHistory
-    from .api_answer import Sort
     from .estimate import Estimate
-    from .open_contracts import OpenContracts
     from .overview import Overview
     from .staking import Staking
     from .token import Balance, TokenFigures
     from .wallet import WalletStaking
+    from .ways.network_api import Sort
+    from .ways.open_contracts import OpenContracts
 
 T = TypeVar("T")
 
@@ -156,7 +156,7 @@ class SessionNetwork:
             NoAnswer: it could not be reached, or knows no price, and nothing is kept.
             Unbelievable: what answered cannot be believed.
         """
-        from .token_answer import find_token
+        from .ways.token import find_token
 
         return find_token(self, convert)
 
@@ -172,7 +172,7 @@ class SessionNetwork:
             NoAnswer, Unbelievable: the chain told nothing.
         """
         from .chain.addresses import parse_address
-        from .token_answer import find_balance
+        from .ways.token import find_balance
 
         return find_balance(self, parse_address(address))
 
@@ -182,7 +182,7 @@ class SessionNetwork:
         Raises:
             As `token` does.
         """
-        from .api_answer import INFO
+        from .ways.network_api import INFO
 
         return self._of_api(INFO)
 
@@ -192,7 +192,7 @@ class SessionNetwork:
         Raises:
             RequestError: there is no such period; and as `token` does.
         """
-        from .api_answer import prices
+        from .ways.network_api import prices
 
         return self._of_api(prices(period))
 
@@ -207,7 +207,7 @@ class SessionNetwork:
             RequestError: for an account ID that is none, before anybody is asked, and where the options make no sense.
             NoAnswer, Unbelievable: no source at all gave an answer.
         """
-        from .page import find_overview
+        from .ways.overview import find_overview
 
         return find_overview(self, parse_accounts(accounts), conversations)
 
@@ -223,7 +223,7 @@ class SessionNetwork:
             RequestError: there is no chain to ask, or too few endpoints for the quorum.
             NoAnswer, Unbelievable: neither source told anything; `causes` tells why, host by host.
         """
-        from .staking_figures import find_staking
+        from .ways.staking import find_staking
 
         return find_staking(self, quorum=quorum, full=full)
 
@@ -239,7 +239,7 @@ class SessionNetwork:
             NoAnswer, Unbelievable: no source told anything; `causes` tells why, host by host.
         """
         from .chain.addresses import parse_address
-        from .wallet_figures import find_wallet
+        from .ways.wallet import find_wallet
 
         return find_wallet(self, parse_address(address))
 
@@ -250,7 +250,7 @@ class SessionNetwork:
             RequestError: the network has no chain, or the chain no factory.
             NoAnswer, Unbelievable: the chain gave no answer.
         """
-        from .open_contracts import find_open
+        from .ways.open_contracts import find_open
 
         return find_open(self)
 
@@ -277,7 +277,7 @@ class SessionNetwork:
             RequestError: for values that no node can have.
             NoAnswer, Unbelievable: the chain gave no answer.
         """
-        from .staking_figures import find_estimate
+        from .ways.staking import find_estimate
 
         return find_estimate(
             self,
@@ -290,7 +290,7 @@ class SessionNetwork:
         )
 
     def _of_api(self, sort: Sort[T]) -> Answer[T]:
-        from .api_answer import find_api_answer
+        from .ways.network_api import find_api_answer
 
         if sort.name not in self._told:
             self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sessionnet_core.open_contracts import OpenContract, OpenContracts
+from sessionnet_core.ways.open_contracts import OpenContract, OpenContracts
 
 from .grid import Field, write_grid
 from .numbers import percent

@@ -10,11 +10,11 @@ from sessionnet_core.amounts import Sesh
 from sessionnet_core.api.prices import PriceHistory
 from sessionnet_core.estimate import Estimate
 from sessionnet_core.model import NodeAnswer, Nodes, Swarms, SwarmTable
-from sessionnet_core.open_contracts import OpenContracts
 from sessionnet_core.overview import Overview
 from sessionnet_core.staking import Staking
 from sessionnet_core.token import Balance, TokenFigures
 from sessionnet_core.wallet import WalletStaking
+from sessionnet_core.ways.open_contracts import OpenContracts
 
 from .envelope import Envelope
 

@@ -11,6 +11,7 @@ An endpoint is believed nothing: what cannot be decoded, or is more than there c
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
@@ -82,17 +83,22 @@ class Contracts:
         chain: where the contracts stand; it has to know of Multicall3.
         block: the block that everything is read at; see `arbitrum.ask_newest_block`.
 
+        seconds: how long this endpoint is waited for; what takes its time, as the factory's log does, asks here.
+
     Raises:
         BadConfiguration: the chain has no Multicall3.
     """
 
-    def __init__(self, transport: Transport, endpoint: Endpoint, chain: Chain, block: Block) -> None:
+    def __init__(
+        self, transport: Transport, endpoint: Endpoint, chain: Chain, block: Block, *, seconds: float = math.inf
+    ) -> None:
         if chain.contracts.multicall is None:
             raise BadConfiguration("nodes and wallets are read through Multicall3, and this chain has none")
         self._at = chain.contracts
         self._multicall = chain.contracts.multicall
         self._web3 = web3_at(transport, endpoint)
         self.block = block
+        self.seconds = seconds
 
     def nodes(self) -> StakedNodes:
         """Give every node in the list of the rewards contract.
@@ -141,18 +147,19 @@ class Contracts:
             NoAnswer, Unbelievable: as `nodes` does.
         """
         factory = self._factory()
-        asked: list[_Question] = []
-        for address in addresses:
-            asked.append((factory, DEPLOYED, (address,)))
-            asked += [(address, function, ()) for function in (MINIMUM, *CONTRIBUTION)]
-        answers = iter(self._ask_many(asked))
+        deployed = self._ask_many([(factory, DEPLOYED, (address,)) for address in addresses])
+        # Only what the factory made is asked itself: anything else may burn all the gas that there is for the others.
+        made = [
+            address
+            for address, told in zip(addresses, deployed, strict=True)
+            if self._decoded(DEPLOYED, told) == (True,)
+        ]
+        answers = self._ask_many([(address, function, ()) for address in made for function in (MINIMUM, *CONTRIBUTION)])
         contracts = []
-        for address in addresses:
-            deployed, minimum, *state = [next(answers) for _ in range(2 + len(CONTRIBUTION))]
-            if self._decoded(DEPLOYED, deployed) != (True,):
-                continue
-            least = None if isinstance(minimum, SessionNetError) else self._decoded(MINIMUM, minimum)[0]
+        for address in made:
+            minimum, *state = [next(answers) for _ in range(1 + len(CONTRIBUTION))]
             try:
+                least = None if isinstance(minimum, SessionNetError) else self._decoded(MINIMUM, minimum)[0]
                 told = {
                     function.name: self._decoded(function, answer)
                     for function, answer in zip(CONTRIBUTION, state, strict=True)
@@ -217,13 +224,16 @@ class Contracts:
             logs: list[tuple[int, int, str]] = []
             for log in self._web3.eth.get_logs(wanted):
                 kind, made = (bytes(one) for one in log["topics"])
+                place = (log["blockNumber"], log["logIndex"])
                 ours = log["address"].lower() == factory.lower() and f"0x{kind.hex()}" == topic
-                if not ours or not first <= log["blockNumber"] <= last:
-                    raise ValueError("a log that was not asked for")
-                logs.append((log["blockNumber"], log["logIndex"], words.address(int.from_bytes(made), "the log")))
-            return logs
+                if not ours or len(made) != 32 or any(type(one) is not int for one in place):
+                    raise ValueError("a log that was not asked for, or none")
+                if not first <= place[0] <= last:
+                    raise ValueError("a log of another block")
+                logs.append((*place, words.address(int.from_bytes(made), "the log")))
+            return sorted(logs, reverse=True)
 
-        return [address for _, _, address in sorted(_translated(read, "eth_getLogs"), reverse=True)]
+        return [address for _, _, address in _translated(read, "eth_getLogs")]
 
     def _factory(self) -> str:
         if self._at.factory is None:

@@ -23,7 +23,7 @@ class Outcome(NamedTuple):
 
 
 NOT_SEALED = Outcome(4, "not-sealed", "not with a reply that is sealed by the expected key")
-SILENT = Outcome(3, "unreachable", "no answer within 1.5 s")
+SILENT = Outcome(3, "unreachable", "no answer within 1.")
 CUT = Outcome(3, "unreachable", "the connection was cut")
 TOO_LARGE = Outcome(4, "answer-too-large", "more than 32 MB")
 ABSURD = Outcome(4, "malformed-answer", "a reply to /info that tells nothing")

@@ -17,11 +17,11 @@ from sessionnet_core.chain.deployments import ARBITRUM_ONE
 from sessionnet_core.estimate import estimate
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Swarms
-from sessionnet_core.open_contracts import OpenContract, OpenContracts
 from sessionnet_core.overview import overview_of
 from sessionnet_core.staking import staking_of
 from sessionnet_core.token import balance_of, token_figures
 from sessionnet_core.wallet import NodeStake, OpenContribution, WalletStaking
+from sessionnet_core.ways.open_contracts import OpenContract, OpenContracts
 from tests.core.api_reply import WHOLE
 from tests.core.samples import NOON, OTHER_WALLET, WALLET, WHOLE_LIST, WHOLE_NODE, key, node, swarm
 from tests.core.staking_samples import HEADLINE

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from sessionnet_cli.show.open_page import FIELDS, in_order, write_open
 from sessionnet_cli.show.terminal import RichPage
 from sessionnet_core.amounts import Sesh
-from sessionnet_core.open_contracts import OpenContract, OpenContracts
+from sessionnet_core.ways.open_contracts import OpenContract, OpenContracts
 from tests.conftest import Result, Sessionnet
 from tests.evm.world import Contribution
 from tests.joint_fixtures import Joint

@@ -352,6 +352,25 @@ def test_when_nobody_at_all_answers_it_fails(sessionnet: Sessionnet, joint: Join
     assert (result.status, result.json["data"]) == (3, None)
 
 
+def test_a_node_list_alone_is_no_answer_about_a_wallet(sessionnet: Sessionnet, joint: Joint, tmp_path: Path) -> None:
+    honest = sessionnet("nodes", "--json")
+    assert honest.status == 0  # and is kept from now on
+    joint.front.misbehave("refuse")
+    for role in ("seeds", "storage", "backend"):
+        joint.net.misbehave(role, "refuse")
+    result = shown(sessionnet, "dave", "--timeout", "8", "--max-age", "9999")
+    assert (result.status, result.json["data"]) == (3, None)
+    assert all(": " in error["message"] for error in result.json["errors"]), "every line names its host"
+
+
+@pytest.mark.parametrize("command", [("wallet", wallet("dave")), ("open",), ("estimate", "--stake", "5000")])
+def test_offline_nobody_is_asked(sessionnet: Sessionnet, joint: Joint, command: tuple[str, ...]) -> None:
+    before = len(joint.net.received)
+    result = sessionnet("staking", *command, "--offline", "--json")
+    assert (result.status, result.json["errors"][0]["code"]) == (3, "nothing-kept")
+    assert len(joint.net.received) == before
+
+
 MIXED: str = to_checksum_address(wallet("dave"))
 
 

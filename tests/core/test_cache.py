@@ -19,8 +19,8 @@ from sessionnet_core.encoding import decoder, encode
 from sessionnet_core.evidence import Source, Warned
 from sessionnet_core.model import NodeList
 from sessionnet_core.networks import MAINNET, TESTNET
-from sessionnet_core.node_list import SHELF
 from sessionnet_core.ring import SwarmRing
+from sessionnet_core.ways.node_list import SHELF
 from tests.core import crowd
 from tests.core.samples import NOON, WHOLE_LIST, node, node_list
 

@@ -6,7 +6,9 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +40,18 @@ def test_the_docstring_tells_every_name_and_its_home() -> None:
     table = re.findall(r"^    (\S+(?:, \S+)*?) {2,}([\w.]+) {2,}\S", sessionnet_core.__doc__ or "", re.MULTILINE)
     told = {name: home for names, home in table for name in names.split(", ")}
     assert told == HOMES
+
+
+def test_every_package_is_in_the_wheel() -> None:
+    """An editable install would hide one that is left out."""
+    root = Path(__file__).parents[2]
+    declared = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    found = {
+        ".".join(folder.parent.relative_to(root).parts).replace("cli", "sessionnet_cli", 1)
+        for top in ("cli", "sessionnet_core")
+        for folder in (root / top).rglob("__init__.py")
+    }
+    assert set(declared) == found | {"sessionnet_core.demo"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -77,7 +91,7 @@ for ask in (network.token, network.overview, lambda: network.price_history("1h")
 
 
 def test_cryptography_is_imported_when_something_is_sealed_or_signed_and_not_before() -> None:
-    importing = "import sessionnet_core.sealed as s, sessionnet_core.sources.network_api, sessionnet_core.page"
+    importing = "import sessionnet_core.sealed as s, sessionnet_core.sources.network_api, sessionnet_core.ways.overview"
     importing += "\nimport sessionnet_core.sources.identity_file\nidentity = s.Identity(bytes(32))"
     assert not HEAVY & imported_by(importing)
     assert "nacl" in imported_by(importing + "\nidentity.signed_headers('GET', '/info', 1)")

@@ -12,8 +12,8 @@ from sessionnet_core.chain.deployments import ARBITRUM_ONE
 from sessionnet_core.chain.headline import Question
 from sessionnet_core.chain.selectors import BALANCE_OF
 from sessionnet_core.chain.words import address_word
-from sessionnet_core.chain_figures import find_amount, find_contracts, find_headline
 from sessionnet_core.networks import Network, Seed
+from sessionnet_core.ways.chain import find_amount, find_contracts, find_headline
 from tests.evm import Settled, wallet
 from tests.evm.arbitrum import OWNER
 from tests.evm.places import POOL, REWARDS, TOKEN

@@ -22,7 +22,6 @@ from sessionnet_core.amounts import Sesh
 from sessionnet_core.chain.functions import FUNCTIONS, NEW_CONTRACT
 from sessionnet_core.chain.model import Block
 from sessionnet_core.chain.stakes import Reservation, Stake, open_contributions, stakes_of
-from sessionnet_core.chain_figures import find_contracts
 from sessionnet_core.errors import (
     AnswerTooLarge,
     BadConfiguration,
@@ -37,6 +36,7 @@ from sessionnet_core.networks import Network, Seed
 from sessionnet_core.sources.arbitrum import endpoint_of
 from sessionnet_core.sources.contracts import Contracts
 from sessionnet_core.sources.transport import Transport
+from sessionnet_core.ways.chain import find_contracts
 
 from .endpoint import CONTRACTS, FACTORY, NOW, NUMBER, REWARDS, SESH, TOKEN, Endpoint, chain_of, serving
 
@@ -341,7 +341,7 @@ class TestContributions:
         assert one.manual_finalize
         assert one.takes_money
         assert open_contributions(told.contracts, ()) == [one]
-        assert len(endpoint.posts) == 1
+        assert len(endpoint.posts) == 2  # what the factory made, and then what that says
 
     def test_a_minimum_that_reverts_is_none_and_the_rest_is_told(self, endpoint: Endpoint) -> None:
         put_contribution(endpoint, status=2, paid=((OPERATOR, OPERATOR, 25_000 * SESH),))
@@ -460,6 +460,10 @@ class TestFactoryLog:
             {"topics": 5},
             {"blockNumber": hex(NUMBER + 1)},
             {"blockNumber": None},
+            {"blockNumber": NUMBER - 0.5},
+            {"blockNumber": True},
+            {"logIndex": {}},
+            {"topics": ["0x" + keccak(NEW_CONTRACT.encode()).hex(), "0x"]},
             {"logIndex": "first"},
         ],
     )
@@ -494,6 +498,16 @@ class TestFailover:
         assert [warning.code for warning in answer.warnings] == ["rpc-failed"]
         assert "listed, and is not there" in answer.warnings[0].message
 
+    @pytest.mark.parametrize(("others", "seconds"), [(0, 9.0), (2, 3.0)])
+    def test_what_takes_its_time_knows_how_much_it_has_before_the_next_is_asked(
+        self, endpoint: Endpoint, others: int, seconds: float
+    ) -> None:
+        later = Endpoint(), Endpoint()
+        with serving(later[0]), serving(later[1]):
+            told = found(lambda source: source.seconds, endpoint, *later[:others], timeout_seconds=9).value
+        assert told == pytest.approx(seconds, rel=0.2)
+        assert told < seconds
+
     def test_another_chain_is_not_read(self, endpoint: Endpoint) -> None:
         endpoint.chain_id = 1
         with pytest.raises(NobodyBelievable):
@@ -510,7 +524,7 @@ def test_importing_web3_leaves_the_recursion_limit_alone() -> None:
 
 def test_headline_figures_import_no_web3_and_no_keccak() -> None:
     script = (
-        "import sys; import sessionnet_core.chain_figures, sessionnet_core.sources.arbitrum, sessionnet_core.estimate;"
+        "import sys; import sessionnet_core.ways.chain, sessionnet_core.sources.arbitrum, sessionnet_core.estimate;"
         "import sessionnet_core.chain.price, sessionnet_core.chain.addresses; print(*sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)

@@ -16,7 +16,6 @@ from sessionnet_core.access import Access
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.cassette import RecordingTape, ReplayTape
 from sessionnet_core.chain.model import Block, Claims, Headline, Market
-from sessionnet_core.chain_figures import find_headline
 from sessionnet_core.errors import (
     BadConfiguration,
     Contradicted,
@@ -27,6 +26,7 @@ from sessionnet_core.errors import (
 )
 from sessionnet_core.evidence import Answer
 from sessionnet_core.networks import Network, Seed
+from sessionnet_core.ways.chain import find_headline
 
 from .endpoint import CONTRACTS, NOW, NUMBER, SESH, Endpoint, chain_of, serving, words
 
@@ -276,6 +276,13 @@ class TestFailover:
 
 
 class TestMarket:
+    @pytest.mark.parametrize("told", [("feaf968c", words(18, 0, NOW, NOW, 18)), ("fa6793d5", words(0))])
+    def test_a_market_without_a_price_says_so(self, three: tuple[Endpoint, ...], told: tuple[str, str]) -> None:
+        selector, nothing = told
+        (key,) = [key for key in three[0].returned if key[1].startswith(selector)]
+        three[0].returned[key] = nothing
+        assert [warning.code for warning in found(three[0]).warnings] == ["dex-price-unknown"]
+
     def test_a_market_that_cannot_be_read_leaves_the_rest(self, three: tuple[Endpoint, ...]) -> None:
         three[0].errors["c815641c"] = (3, "execution reverted")
         answer = found(three[0])

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from .amounts import ATOMIC_PER_SESH, Sesh
-from .backend_answer import find_from_backend
-from .chain_figures import find_contracts, find_headline, new_transport
-from .endpoints import source_of
-from .errors import SessionNetError
-from .evidence import Answer, Warned
+from ..amounts import ATOMIC_PER_SESH, Sesh
+from ..errors import SessionNetError
+from ..evidence import Answer, Warned
+from ..wallet import NodeFacts, RewardsFrom, WalletStaking, node_facts, wallet_staking
+from .chain import find_contracts, find_headline, new_transport
+from .endpoints import nobody, source_of
 from .gathered import checked, gathered, told
+from .staking_backend import find_from_backend
 from .together import together
-from .wallet import NodeFacts, RewardsFrom, WalletStaking, node_facts, wallet_staking
 
 if TYPE_CHECKING:
-    from .backend.model import WalletRewards, WalletStakes
-    from .client import SessionNetwork
-    from .sources.contracts import Contributions
+    from ..backend.model import WalletRewards, WalletStakes
+    from ..client import SessionNetwork
+    from ..sources.contracts import Contributions
 
 _CONTRACTS_LIMIT = 500
 """How many contribution contracts of one wallet are read; the backend may name any number."""
@@ -52,11 +52,15 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         ),
         "headline": lambda: find_headline(known, access, now=now),
         "nodes": network.node_list,
-        "accrued": lambda: _find_accrued(network, address),
     }
+    if access.nodes_file is None:  # it stands for the seeds, and no file tells what they owe
+        jobs["accrued"] = lambda: _find_accrued(network, address)
     if known.backend is not None:
         jobs["stakes"] = lambda: _find_in_backend(network, address)
     outcomes = dict(zip(jobs, together(list(jobs.values()), in_turn=tape is not None and not tape.live), strict=True))
+    # States of nodes and the reward of a block say nothing of a wallet.
+    of_wallet = [outcome for name, outcome in outcomes.items() if name in ("chain", "accrued", "stakes")]
+    checked(of_wallet, known.name)
     answers = checked(list(outcomes.values()), known.name)
     chain, listed = _value(outcomes["chain"]), outcomes["nodes"]
     backend: _InBackend | None = _value(outcomes.get("stakes"))
@@ -78,7 +82,7 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         )
     elif contributions is not None:
         warnings.append(Warned("contributions-unknown", f"open contributions could not be read: {told(contributions)}"))
-    accrued, accrued_from = _accrued(outcomes["accrued"], backend.rewards if backend else None)
+    accrued, accrued_from = _accrued(outcomes.get("accrued"), backend.rewards if backend else None)
     if accrued is None:
         warnings.append(Warned("rewards-unknown", "neither a seed nor the staking backend tells what it has earned"))
     value = wallet_staking(
@@ -102,7 +106,7 @@ class _InBackend(Struct, frozen=True):
 
 def _find_in_backend(network: SessionNetwork, address: str) -> Answer[_InBackend]:
     """Ask the backend, and read the contribution contracts that it names from the chain itself."""
-    from .sources.staking_backend import ask_rewards, ask_stakes
+    from ..sources.staking_backend import ask_rewards, ask_stakes
 
     transport = new_transport(network.access)
     named = find_from_backend(
@@ -166,7 +170,7 @@ def _facts(listed: Answer[Any] | SessionNetError, backend: WalletStakes | None) 
 
 
 def _accrued(
-    outcome: Answer[Any] | SessionNetError, rewards: WalletRewards | None
+    outcome: Answer[Any] | SessionNetError | None, rewards: WalletRewards | None
 ) -> tuple[Sesh | None, RewardsFrom | None]:
     if isinstance(outcome, Answer):
         return outcome.value, "seeds"
@@ -175,7 +179,7 @@ def _accrued(
 
 def _find_accrued(network: SessionNetwork, address: str) -> Answer[Sesh]:
     """Ask all seeds what the network owes the wallet; of several answers the middle one, as blocks go by."""
-    from .sources import seeds
+    from ..sources import seeds
 
     transport = new_transport(network.access)
     endpoints = [seeds.endpoint_of(seed) for seed in network.network.seeds]
@@ -191,7 +195,12 @@ def _find_accrued(network: SessionNetwork, address: str) -> Answer[Sesh]:
         if not isinstance(amount, SessionNetError)
     ]
     if not answered:
-        raise next(outcome for outcome in outcomes if isinstance(outcome, SessionNetError))
+        failed = [
+            (endpoint, outcome)
+            for endpoint, outcome in zip(endpoints, outcomes, strict=True)
+            if isinstance(outcome, SessionNetError)
+        ]
+        raise nobody(failed, "no seed")
     middle = median_low(amount.atomic for _, amount in answered)
     return Answer(
         value=Sesh(middle),

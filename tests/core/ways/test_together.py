@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sessionnet_core.errors import MalformedAnswer, Unreachable
-from sessionnet_core.together import together
+from sessionnet_core.ways.together import together
 
 LONG = 30
 """Seconds that nothing here takes unless it is broken."""

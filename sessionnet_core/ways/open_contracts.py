@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from .amounts import Sesh
-from .backend_answer import find_from_backend
-from .chain.stakes import Contribution, open_contributions
-from .chain_figures import find_contracts, new_transport
-from .errors import SessionNetError
-from .evidence import Answer, Warned
+from ..amounts import Sesh
+from ..chain.stakes import Contribution, open_contributions
+from ..errors import SessionNetError
+from ..evidence import Answer, Warned
+from .chain import find_contracts, new_transport
 from .gathered import gathered, told
+from .staking_backend import find_from_backend
 
 if TYPE_CHECKING:
-    from .client import SessionNetwork
-    from .sources.contracts import Contracts
-    from .sources.transport import Transport
+    from ..client import SessionNetwork
+    from ..sources.contracts import Contracts
+    from ..sources.transport import Transport
 
 _FINALIZED = 3
 _READ_LIMIT = 2_000
@@ -28,7 +28,7 @@ _READ_LIMIT = 2_000
 _BACKEND_SHARE = 0.5
 """The part of the time that the backend is waited for."""
 _SCAN_SHARE = 0.6
-"""The part of what is left that may go into the factory's log, where nobody names the contracts."""
+"""The part of what an endpoint has left that may go into the factory's log, where nobody names the contracts."""
 
 
 class OpenContract(Struct, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
     def read(contracts: Contracts) -> _Read:
         from_block = None
         if addresses is None:
-            scanned = contracts.scan_factory(0, seconds=transport.remaining_seconds * _SCAN_SHARE)
+            scanned = contracts.scan_factory(0, seconds=contracts.seconds * _SCAN_SHARE)
             found: Sequence[str] = scanned.addresses
             from_block = None if scanned.complete else scanned.first_block
         else:
@@ -118,7 +118,7 @@ def _named_by_backend(network: SessionNetwork, transport: Transport) -> Answer[l
     """Ask the staking backend for contracts, the newest first; without those that are finished, which need not be read,
     and older ones for the same node.
     """
-    from .sources.staking_backend import ask_contracts
+    from ..sources.staking_backend import ask_contracts
 
     if network.network.backend is None:
         return None

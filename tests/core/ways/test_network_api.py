@@ -16,7 +16,6 @@ from msgspec import structs
 from sessionnet_core.access import Access
 from sessionnet_core.api.info import NetworkInfo
 from sessionnet_core.api.prices import PERIODS
-from sessionnet_core.api_answer import INFO, Sort, find_api_answer, prices
 from sessionnet_core.cache import FORMAT, Cache, Kept, Shelf
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import (
@@ -35,6 +34,7 @@ from sessionnet_core.errors import (
 )
 from sessionnet_core.evidence import Answer
 from sessionnet_core.networks import Api, Network
+from sessionnet_core.ways.network_api import INFO, Sort, find_api_answer, prices
 from tests.core import api_reply
 from tests.core.api_reply import WHOLE, info_with
 from tests.core.hosts import API, NETWORK, Hosts, access, at

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .amounts import Sesh
-from .chain.headline import Question
-from .chain.selectors import BALANCE_OF, TOTAL_SUPPLY
-from .chain.words import address_word
-from .chain_figures import find_amount, find_headline
-from .errors import SessionNetError, Unbelievable
-from .evidence import Answer, Warned
+from ..amounts import Sesh
+from ..chain.headline import Question
+from ..chain.selectors import BALANCE_OF, TOTAL_SUPPLY
+from ..chain.words import address_word
+from ..errors import SessionNetError, Unbelievable
+from ..evidence import Answer, Warned
+from ..token import Balance, TokenFigures, balance_of, token_figures
+from .chain import find_amount, find_headline
 from .gathered import checked, gathered, told
 from .together import together
-from .token import Balance, TokenFigures, balance_of, token_figures
 
 if TYPE_CHECKING:
-    from .client import SessionNetwork
+    from ..client import SessionNetwork
 
 _Jobs = dict[str, Callable[[], Answer[Any]]]
 

@@ -22,8 +22,8 @@ from sessionnet_core.errors import (
     WrongChain,
 )
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
-from sessionnet_core.gathered import checked, gathered, told
 from sessionnet_core.networks import MAINNET
+from sessionnet_core.ways.gathered import checked, gathered, told
 
 NOON = datetime(2026, 4, 9, 12, 0, tzinfo=UTC)
 NETWORK = SessionNetwork(MAINNET, Access(clock=lambda: NOON))

@@ -17,13 +17,12 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct, structs
 
-from .access import Access
-from .api.info import PATH as INFO_PATH
-from .api.info import NetworkInfo, decode_info
-from .api.prices import PERIODS, Period, PriceHistory, decode_prices, path_of
-from .cache import FORMAT, Kept, Shelf
-from .endpoints import source_of
-from .errors import (
+from ..access import Access
+from ..api.info import PATH as INFO_PATH
+from ..api.info import NetworkInfo, decode_info
+from ..api.prices import PERIODS, Period, PriceHistory, decode_prices, path_of
+from ..cache import FORMAT, Kept, Shelf
+from ..errors import (
     BadConfiguration,
     NoAnswer,
     NobodyAnswered,
@@ -33,8 +32,9 @@ from .errors import (
     SessionNetError,
     Unbelievable,
 )
-from .evidence import Answer, Warned
-from .networks import Api, Network
+from ..evidence import Answer, Warned
+from ..networks import Api, Network
+from .endpoints import source_of
 
 T = TypeVar("T")
 
@@ -113,8 +113,8 @@ def find_api_answer(network: Network, access: Access, now: datetime, sort: Sort[
 
 def _asked(api: Api, network: Network, access: Access, now: datetime, sort: Sort[T]) -> Answer[T]:
     """Ask the API, before the deadline whatever it does."""
-    from .sources import network_api
-    from .sources.transport import Transport
+    from ..sources import network_api
+    from ..sources.transport import Transport
 
     question = network_api.prepare(api, sort.path, access, int(now.timestamp()))
     endpoint = question.endpoint

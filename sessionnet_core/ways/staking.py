@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .amounts import Sesh
-from .chain_figures import find_contracts, find_headline
-from .errors import SessionNetError
-from .estimate import Estimate, estimate
-from .evidence import Answer, Warned
+from ..amounts import Sesh
+from ..errors import MalformedAnswer, SessionNetError
+from ..estimate import Estimate, estimate
+from ..evidence import Answer, Warned
+from ..staking import Staking, staking_of
+from ..token import contract_warnings, unknown_warnings
+from .chain import find_contracts, find_headline
 from .gathered import checked, gathered, told
-from .staking import Staking, staking_of
 from .together import together
-from .token import contract_warnings, unknown_warnings
 
 if TYPE_CHECKING:
-    from .client import SessionNetwork
+    from ..client import SessionNetwork
 
 USUAL_REQUIREMENT = Sesh.parse("25000")
 """What a whole node needs on mainnet; taken where nobody is to be asked."""
@@ -83,7 +83,7 @@ def find_estimate(
             operator=operator,
             nodes=nodes,
             pool=pool,
-            requirement=requirement or USUAL_REQUIREMENT,
+            requirement=USUAL_REQUIREMENT if requirement is None else requirement,
         )
         return Answer(
             value=value,
@@ -96,13 +96,16 @@ def find_estimate(
         )
     answer = find_headline(network.network, network.access, now=network.now)
     headline = answer.value
+    left = headline.deposited.atomic - headline.released.atomic
+    if left < 0 or headline.nodes < 1 or headline.requirement.atomic < 1:
+        raise MalformedAnswer(f"{answer.sources[0].name} tells of a pool, nodes or a stake that cannot be")
     return answer.with_value(
         estimate(
             stake,
             fee_millionths=fee_millionths,
             operator=operator,
-            nodes=nodes or headline.nodes,
-            pool=pool or Sesh(headline.deposited.atomic - headline.released.atomic),
-            requirement=requirement or headline.requirement,
+            nodes=headline.nodes if nodes is None else nodes,
+            pool=Sesh(left) if pool is None else pool,
+            requirement=headline.requirement if requirement is None else requirement,
         )
     )

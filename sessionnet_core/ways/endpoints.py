@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from .errors import NobodyAnswered, NobodyBelievable, SessionNetError, Unbelievable
-from .evidence import Kind, Proof, Source
-from .networks import masked_url
+from ..errors import NobodyAnswered, NobodyBelievable, SessionNetError, Unbelievable
+from ..evidence import Kind, Proof, Source
+from ..networks import masked_url
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .access import Access
-    from .sources.transport import Endpoint, Transport
+    from ..access import Access
+    from ..sources.transport import Endpoint, Transport
 
 T = TypeVar("T")
 
@@ -60,13 +60,18 @@ def ask_in_order(
     failures: list[Failure] = []
     for position, endpoint in enumerate(endpoints):
         after = len(endpoints) - position - 1
-        left = transport.remaining_seconds
-        seconds = min(stage_seconds, left / (after + 1)) if after else left
+        seconds = seconds_for(transport, after, stage_seconds)
         (outcome,) = transport.side_by_side([endpoint], ask, seconds=seconds)
         if not isinstance(outcome, SessionNetError):
             return endpoint, outcome, failures
         failures.append((endpoint, outcome))
     raise nobody(failures)
+
+
+def seconds_for(transport: Transport, after: int, stage_seconds: float) -> float:
+    """Give how long an endpoint may take that so many others can be asked after."""
+    left = transport.remaining_seconds
+    return min(stage_seconds, left / (after + 1)) if after else left
 
 
 def nobody(failures: Sequence[Failure], text: str = "no endpoint of the chain") -> SessionNetError:

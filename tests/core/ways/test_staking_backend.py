@@ -10,11 +10,11 @@ import pytest
 from msgspec import structs
 
 from sessionnet_core.backend.model import NetworkState
-from sessionnet_core.backend_answer import find_from_backend
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import BadConfiguration, MalformedAnswer, Refused, SessionNetError, Unreachable
 from sessionnet_core.evidence import Answer, Recording
 from sessionnet_core.sources.staking_backend import ask_info
+from sessionnet_core.ways.staking_backend import find_from_backend
 from tests.core.backend_samples import NETWORK as TOLD
 from tests.core.hosts import NETWORK, Hosts, access, at
 from tests.core.samples import NOON

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import NobodyAnswered, NobodyBelievable, RequestError, SessionNetError, Unbelievable
-from .evidence import Answer, Warned
+from ..errors import NobodyAnswered, NobodyBelievable, RequestError, SessionNetError, Unbelievable
+from ..evidence import Answer, Warned
 
 if TYPE_CHECKING:
-    from .client import SessionNetwork
+    from ..client import SessionNetwork
 
 T = TypeVar("T")
 

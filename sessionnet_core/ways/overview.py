@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .account import AccountID
-from .errors import NobodyAnswered, NobodyBelievable, NoSwarmIDs, RequestError, SessionNetError, Unbelievable
-from .evidence import Answer, Warned
-from .overview import Overview, overview_of
+from ..account import AccountID
+from ..errors import NobodyAnswered, NobodyBelievable, NoSwarmIDs, RequestError, SessionNetError, Unbelievable
+from ..evidence import Answer, Warned
+from ..overview import Overview, overview_of
+from ..token import contract_warnings, unknown_warnings
 from .together import together
-from .token import contract_warnings, unknown_warnings
 
 if TYPE_CHECKING:
-    from .api.info import NetworkInfo
-    from .client import SessionNetwork
+    from ..api.info import NetworkInfo
+    from ..client import SessionNetwork
 
 
 def find_overview(

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
-from .errors import SessionNetError
+from ..errors import SessionNetError
 
 T = TypeVar("T")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from .chain_figures import new_transport
+from ..errors import BadConfiguration, SessionNetError
+from ..evidence import Answer
+from .chain import new_transport
 from .endpoints import source_of
-from .errors import BadConfiguration, SessionNetError
-from .evidence import Answer
 
 if TYPE_CHECKING:
-    from .backend.model import NetworkState
-    from .client import SessionNetwork
-    from .sources.transport import Endpoint, Transport
+    from ..backend.model import NetworkState
+    from ..client import SessionNetwork
+    from ..sources.transport import Endpoint, Transport
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def find_from_backend(
         BadConfiguration: the network has no staking backend.
         NoAnswer, Unbelievable: it gave none, or one that cannot be believed.
     """
-    from .sources import staking_backend
+    from ..sources import staking_backend
 
     if network.network.backend is None:
         raise BadConfiguration(f"network {network.network.name!r} has no staking backend", hint="Try --backend-url.")

@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
 
-from .access import Access
-from .cache import FORMAT, Kept, Shelf
-from .endpoints import source_of
-from .errors import (
+from ..access import Access
+from ..cache import FORMAT, Kept, Shelf
+from ..errors import (
     NobodyAnswered,
     NobodyBelievable,
     NothingKept,
@@ -32,13 +31,14 @@ from .errors import (
     Unreachable,
     WrongCertificate,
 )
-from .evidence import Answer, Source, Warned
-from .model import NodeList
-from .networks import Network
+from ..evidence import Answer, Source, Warned
+from ..model import NodeList
+from ..networks import Network
+from .endpoints import source_of
 
 if TYPE_CHECKING:
-    from .oxend import Told
-    from .sources.transport import Endpoint, Transport
+    from ..oxend import Told
+    from ..sources.transport import Endpoint, Transport
 
 STAGE_SECONDS = 5.0
 """How long one round of hosts is waited for, as in Session's desktop app, where there is a next resort to try."""
@@ -88,7 +88,7 @@ def _kept(network: Network, access: Access, now: datetime) -> tuple[Kept[NodeLis
 
 
 def _from_file(network: Network, access: Access, path: str, now: datetime) -> Answer[NodeList]:
-    from .sources.files import read_node_list
+    from ..sources.files import read_node_list
 
     told, written = read_node_list(path)
     as_of = min(written, now)
@@ -119,8 +119,8 @@ def _from_kept(access: Access, kept: Kept[NodeList], now: datetime, warnings: tu
 def _from_network(
     network: Network, access: Access, kept: Kept[NodeList] | None, now: datetime, warnings: tuple[Warned, ...]
 ) -> Answer[NodeList]:
-    from .sources import seeds, storage_servers
-    from .sources.transport import Transport
+    from ..sources import seeds, storage_servers
+    from ..sources.transport import Transport
 
     transport = Transport(
         timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
@@ -197,7 +197,7 @@ def _agreed(
     warnings: tuple[Warned, ...],
 ) -> Answer[NodeList]:
     """Put the answers of one round together, and keep what seeds agreed on for next time."""
-    from .agreement import Testimony, agree
+    from ..agreement import Testimony, agree
 
     listed, doubts = agree([Testimony(endpoint.host, one.list) for endpoint, one in told])
     sources = tuple(source_of(endpoint, kind, access, now) for endpoint, _ in told)

@@ -17,23 +17,24 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, structs
 
-from .access import Access
-from .endpoints import Failure, ask_in_order, ask_quorum, source_of
-from .errors import (
+from ..access import Access
+from ..chain.price import dex_price
+from ..errors import (
     BadConfiguration,
     Contradicted,
     NothingKept,
 )
-from .evidence import Answer, Proof, Warned
-from .networks import Network
+from ..evidence import Answer, Proof, Warned
+from ..networks import Network
+from .endpoints import Failure, ask_in_order, ask_quorum, seconds_for, source_of
 
 if TYPE_CHECKING:
-    from .amounts import Sesh
-    from .chain.deployments import Chain, MainChain
-    from .chain.headline import Question, Told
-    from .chain.model import Block, Headline
-    from .sources.contracts import Contracts
-    from .sources.transport import Endpoint, Transport
+    from ..amounts import Sesh
+    from ..chain.deployments import Chain, MainChain
+    from ..chain.headline import Question, Told
+    from ..chain.model import Block, Headline
+    from ..sources.contracts import Contracts
+    from ..sources.transport import Endpoint, Transport
 
 T = TypeVar("T")
 
@@ -61,9 +62,9 @@ def find_headline(
         NoAnswer: nobody could be reached; `causes` tells why, host by host.
         Unbelievable: those who answered cannot be believed.
     """
-    from .sources.arbitrum import ask_headline
+    from ..sources.arbitrum import ask_headline
 
-    chain = chain_of(network, access)
+    chain = chain_of(network)
     now = now or access.clock()
     transport = transport or new_transport(access)
     if quorum > 1:
@@ -99,21 +100,25 @@ def find_contracts(
         NoAnswer: nobody could be reached; `causes` tells why, host by host.
         Unbelievable: those who answered cannot be believed.
     """
-    from .sources.arbitrum import ask_newest_block
-    from .sources.contracts import Contracts
+    from ..sources.arbitrum import ask_newest_block
+    from ..sources.contracts import Contracts
 
-    chain = chain_of(network, access)
+    chain = chain_of(network)
     if chain.contracts.multicall is None:
         raise BadConfiguration(f"the chain of network {network.name!r} has no Multicall3 to read its contracts through")
     now = now or access.clock()
     transport = transport or new_transport(access)
 
+    endpoints = endpoints_of(chain)
+
     def ask(endpoint: Endpoint) -> tuple[Block, T]:
         block = ask_newest_block(transport, endpoint, chain, now)
-        return block, read(Contracts(transport, endpoint, chain, block))
+        after = len(endpoints) - endpoints.index(endpoint) - 1
+        seconds = seconds_for(transport, after, math.inf)
+        return block, read(Contracts(transport, endpoint, chain, block, seconds=seconds))
 
     # One figure takes a dozen requests here, so each endpoint gets its whole part of the time.
-    endpoint, (block, value), failures = ask_in_order(transport, endpoints_of(chain), ask, stage_seconds=math.inf)
+    endpoint, (block, value), failures = ask_in_order(transport, endpoints, ask, stage_seconds=math.inf)
     as_of = min(block.timestamp, now)
     return Answer(
         value=value,
@@ -139,12 +144,10 @@ def find_amount(
     Raises:
         BadConfiguration, NoAnswer, Unbelievable: as `find_headline` does.
     """
-    from .chain.words import amount
-    from .sources.arbitrum import ask_word, endpoint_of
+    from ..chain.words import amount
+    from ..sources.arbitrum import ask_word, endpoint_of
 
-    chain = main_chain or chain_of(network, access)
-    if access.offline:
-        raise NothingKept("figures of the chain are not kept on this machine, and nobody may be asked")
+    chain = main_chain or chain_of(network)
     transport = new_transport(access)
     endpoint, (block, word), failures = ask_in_order(
         transport,
@@ -164,30 +167,34 @@ def find_amount(
     )
 
 
-def chain_of(network: Network, access: Access) -> Chain:
-    """Give the chain that a network stakes on, if it may be asked.
+def chain_of(network: Network) -> Chain:
+    """Give the chain that a network stakes on.
 
     Raises:
         BadConfiguration: none is known, or nobody who tells of it.
-        NothingKept: nobody may be asked.
     """
     if network.chain is None or not network.chain.rpc_urls:
         raise BadConfiguration(f"no chain with staking contracts is known for network {network.name!r}")
-    if access.offline:
-        raise NothingKept("figures of the chain are not kept on this machine, and nobody may be asked")
     return network.chain
 
 
 def new_transport(access: Access) -> Transport:
-    """Give a transport whose deadline begins now."""
-    from .sources.transport import Transport
+    """Give a transport whose deadline begins now.
+
+    Raises:
+        NothingKept: nobody may be asked. Nothing that is asked through it is kept on this machine.
+    """
+    from ..sources.transport import Transport
+
+    if access.offline:
+        raise NothingKept("figures of staking are not kept on this machine, and nobody may be asked")
 
     return Transport(timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report)
 
 
 def endpoints_of(chain: Chain) -> list[Endpoint]:
     """Give the endpoints of a chain, in order of preference."""
-    from .sources.arbitrum import endpoint_of
+    from ..sources.arbitrum import endpoint_of
 
     return [endpoint_of(url) for url in chain.rpc_urls]
 
@@ -196,7 +203,7 @@ def _agreed(
     transport: Transport, chain: Chain, quorum: int, now: datetime
 ) -> tuple[list[tuple[Endpoint, Told]], list[Failure]]:
     """Ask so many endpoints for the same block, others in the place of those that fail; all have to tell the same."""
-    from .sources.arbitrum import ask_figures, ask_newest_block
+    from ..sources.arbitrum import ask_figures, ask_newest_block
 
     endpoints = list({endpoint.host: endpoint for endpoint in reversed(endpoints_of(chain))}.values())[::-1]
     if len(endpoints) < quorum:
@@ -260,6 +267,9 @@ def _answer(
     unknown = [(endpoint, one.market_failure) for endpoint, one in told if one.market_failure is not None]
     if unknown:  # what a quorum vouches for, everybody has told
         headline = structs.replace(headline, market=None)
+    warnings = [f"{endpoint.host}: {failure}" for endpoint, failure in unknown]
+    if headline.market is not None and dex_price(headline.market, headline.block.timestamp) is None:
+        warnings.append("the pool on Uniswap, or Chainlink's price of ether, tells none")
     return Answer(
         value=headline,
         network=network.name,
@@ -269,7 +279,7 @@ def _answer(
         sources=tuple(source_of(endpoint, "rpc", access, as_of, proof) for endpoint, _ in told),
         warnings=(
             *_failed(failures),
-            *(Warned("dex-price-unknown", f"{endpoint.host}: {failure}") for endpoint, failure in unknown),
+            *(Warned("dex-price-unknown", text) for text in warnings),
         ),
         recording=access.recording,
     )

@@ -1,0 +1,19 @@
+"""The ways to answers: who is asked for what, in which order or at once, and what is made of those who fail.
+
+::
+
+    node_list           file, kept list, seeds, kept list whatever its age, bootstrap nodes
+    network_api         kept answer, the network API, kept answer whatever its age
+    chain               the staking contracts: the first endpoint that answers, or a quorum of them
+    staking_backend     one host
+    ├── token           network API and chain at once; likewise one wallet's balance
+    ├── staking         the same two
+    ├── wallet          chain, node list, seeds and staking backend at once
+    ├── open_contracts  the staking backend names the contracts, else the factory's log; the chain tells their state
+    └── overview        node list and network API at once
+    endpoints           which of several endpoints are asked
+    together            several jobs at once
+    gathered            several answers as one
+
+What they find out is worked out by pure modules and asked of `sources`; `client` is their one caller.
+"""
