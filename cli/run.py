@@ -238,12 +238,12 @@ class Run:
     def _replay(self, private: tuple[str, ...]) -> ReplayTape:
         from pathlib import Path
 
-        from sessionnet_core.cassette import ReplayTape, demo_path
+        from sessionnet_core.cassette import DEMO_WALLET, ReplayTape, demo_path
 
         if self.settings.replay is not None:
             return ReplayTape(Path(self.settings.replay), private)
         with demo_path() as path:
-            return ReplayTape(path, private)
+            return ReplayTape(path, hint=f"Of wallets the recording knows {DEMO_WALLET} alone.")
 
     def _identity(self) -> Identity | None:
         if self.settings.identity_file is None:

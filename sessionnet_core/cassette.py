@@ -78,6 +78,11 @@ class _Exchange(Struct):
     played: bool = False
 
 
+_SAME_COMMAND = "Was it recorded by the same command?"
+DEMO_WALLET = "0x0ac14b71e071b15239519f75474b2f3ba63481f5"
+"""The one wallet that the recording which ships knows of; it is nobody's."""
+
+
 class RecordingTape:
     """Lets every exchange take place, and keeps it."""
 
@@ -179,13 +184,18 @@ class ReplayTape:
 
     live = False
 
-    def __init__(self, path: Path, private: Iterable[str] = ()) -> None:
-        """Read a cassette; `private` are the account IDs and wallets that take the place of its stand-ins.
+    def __init__(self, path: Path, private: Iterable[str] = (), hint: str = _SAME_COMMAND) -> None:
+        """Read a cassette.
+
+        Args:
+            path: of the file.
+            private: the account IDs and wallets that take the place of its stand-ins.
+            hint: what to try when it holds no answer.
 
         Raises:
             BadConfiguration: the file cannot be read, or is no cassette of this library.
         """
-        self._mask = _Mask(private)
+        self._mask, self._hint = _Mask(private), hint
         labelled = _Labelled(None)
         try:
             if path.stat().st_size > SIZE_LIMIT_BYTES:
@@ -245,10 +255,8 @@ class ReplayTape:
                 self._failures.remove(failure)
                 kind = _TRANSPORT_ERRORS.get(failure.code, NoAnswer)
                 raise kind(self._mask.reveal(failure.message.encode()).decode(), hint=failure.hint)
-        raise NotRecorded("the cassette holds no answer to this request", hint=_SAME_COMMAND)
+        raise NotRecorded("the cassette holds no answer to this request", hint=self._hint)
 
-
-_SAME_COMMAND = "Was it recorded by the same command?"
 
 _TRANSPORT_ERRORS: dict[str, type[SessionNetError]] = {
     kind.code: kind

@@ -114,7 +114,7 @@ def main() -> None:
 def _record_demo() -> None:
     """Record everything that any command of the demo may ask for, in one run: so that they all tell of one moment."""
     network = read_configuration().find_network("devnet")
-    tape = RecordingTape(network, (DEMO_WALLET,))
+    tape = RecordingTape(network)  # the wallet is nobody's, and no other may be shown in its place
     client = SessionNetwork(network, Access(clock=tape.clock, random_bytes=tape.random_bytes, tape=tape))
     client.node_list()
     client.network_info()

@@ -19,6 +19,7 @@ import yaml
 
 from sessionnet_core import cassette
 from tests.conftest import Result, Sessionnet
+from tests.evm.world import wallet
 from tests.record import ACCOUNTS, CHAIN_RUNS, DEMO, DEMO_WALLET, RUNS, path_of
 from tests.sealed_client import Sender, parts_of
 
@@ -262,6 +263,14 @@ def test_the_demo_answers_and_says_that_it_is_one(sessionnet: Sessionnet) -> Non
     (listed, *_) = [answer for answer in recorded_answers(DEMO) if "service_node_states" in answer]
     assert run.json["data"]["summary"]["total"] == len(listed["service_node_states"])
     assert "test network devnet; not live figures" in sessionnet("swarm", ACCOUNTS[0], "--demo").stdout
+
+
+@pytest.mark.parametrize("words", [["staking", "wallet"], ["token", "balance"]], ids=" ".join)
+def test_the_demo_gives_nobody_the_holdings_of_its_own_wallet(sessionnet: Sessionnet, words: list[str]) -> None:
+    assert cassette.DEMO_WALLET == DEMO_WALLET
+    run = sessionnet(*words, wallet("dave"), "--demo")
+    assert (run.status, run.stdout) == (3, "")
+    assert DEMO_WALLET in run.stderr
 
 
 @pytest.mark.parametrize(
