@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..account import AccountID
-from ..errors import NobodyAnswered, NobodyBelievable, NoSwarmIDs, RequestError, SessionNetError, Unbelievable
+from ..errors import NoSwarmIDs, RequestError, SessionNetError
 from ..evidence import Answer, Warned
 from ..overview import Overview, overview_of
 from ..token import contract_warnings, unknown_warnings
+from .gathered import checked, gathered, told
 from .together import together
 
 if TYPE_CHECKING:
@@ -34,27 +35,19 @@ def find_overview(
     if network.network.api is not None:
         jobs.append(network.network_info)
     outcomes = together(jobs, in_turn=tape is not None and not tape.live)
-    for outcome in outcomes:
-        if isinstance(outcome, RequestError):
-            raise outcome
-    failures = [outcome for outcome in outcomes if isinstance(outcome, SessionNetError)]
-    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
-    if not answers:
-        kind = NobodyBelievable if any(isinstance(error, Unbelievable) for error in failures) else NobodyAnswered
-        causes = tuple(cause for error in failures for cause in error.causes)
-        raise kind(f"nobody who knows {network.network.name} could be asked with success", failures=causes)
+    answers = checked(outcomes, network.network.name)
     listed, info = outcomes[0], outcomes[1] if len(outcomes) > 1 else None
-    warnings = [warning for answer in answers for warning in answer.warnings]
+    warnings = []
     swarms = None
     if isinstance(listed, SessionNetError):
-        warnings.append(Warned("node-list-failed", _told(listed)))
+        warnings.append(Warned("node-list-failed", told(listed)))
     elif accounts:
         try:
             swarms = network.swarms(accounts).value
         except NoSwarmIDs as error:
             warnings.append(Warned("no-swarm-ids", error.message))
     if isinstance(info, SessionNetError):
-        warnings.append(Warned("network-api-failed", _told(info)))
+        warnings.append(Warned("network-api-failed", told(info)))
     elif info is None:
         warnings.append(Warned("network-api-failed", f"network {network.network.name!r} has no network API"))
     else:
@@ -66,21 +59,7 @@ def find_overview(
         info.value if isinstance(info, Answer) else None,
         conversations,
     )
-    return Answer(
-        value=value,
-        network=network.network.name,
-        as_of=min(answer.as_of for answer in answers),
-        asked_at=network.now,
-        stale=any(answer.stale for answer in answers),
-        sources=tuple(source for answer in answers for source in answer.sources),
-        warnings=tuple(warnings),
-        recording=answers[0].recording,
-    )
-
-
-def _told(error: SessionNetError) -> str:
-    causes = "; ".join(cause.message for cause in error.failures)
-    return f"{error.message}: {causes}" if causes else error.message
+    return gathered(network, answers, value, warnings)
 
 
 def _shown(info: NetworkInfo) -> dict[str, object]:
