@@ -112,7 +112,7 @@ class Run:
             wall_clock,
         )
         from sessionnet_core.client import SessionNetwork
-        from sessionnet_core.networks import checked_proxy
+        from sessionnet_core.urls import checked_proxy
 
         from .configuration import Configuration, read_configuration
 

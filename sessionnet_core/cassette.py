@@ -39,7 +39,8 @@ from .access import wall_clock
 from .chain.deployments import Chain
 from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
-from .networks import Api, BootstrapNode, Network, Seed, masked_url
+from .networks import Api, BootstrapNode, Network, Seed
+from .urls import masked_url
 from .version import VERSION
 
 FORMAT = 1

@@ -7,18 +7,16 @@ environment variable or the configuration file. The values are those of Session'
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct, structs
 
 from .chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
 from .errors import BadConfiguration
+from .urls import checked_url
 
 _PIN = re.compile(r"[0-9a-f]{64}")
-_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _KEY = re.compile(r"[0-9a-f]{64}")
-_CONTRACT = re.compile(r"0x[0-9a-fA-F]{40}")
 
 
 class Seed(Struct, frozen=True):
@@ -163,69 +161,6 @@ def checked_pin(text: str) -> str:
             hint="openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
         )
     return pin
-
-
-def checked_url(text: str, *, path: str = "/json_rpc") -> str:
-    """Give an http or https URL that names a host; `path` is added where there is none.
-
-    Raises:
-        BadConfiguration: for anything else; the text shows the URL masked.
-    """
-    text = text.strip()
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        # What has no host where a URL has it may have a password there; it is not shown.
-        raise BadConfiguration("not an http or https URL" + (f": {masked_url(text)}" if parts.netloc else ""))
-    return urlunsplit(parts._replace(path=parts.path if parts.path not in ("", "/") else path, fragment=""))
-
-
-def checked_proxy(text: str) -> str:
-    """Give the URL of a proxy; without a scheme it is taken for an HTTP proxy, as everywhere.
-
-    Raises:
-        BadConfiguration: for anything else; the text does not show it, as it may hold a password anywhere.
-    """
-    try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
-        usable = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise BadConfiguration(
-            "not the URL of a proxy", hint=f"SCHEME://HOST:PORT, with one of {', '.join(_PROXY_SCHEMES)}."
-        )
-    return text
-
-
-def masked_url(url: str) -> str:
-    """Give a URL that may be shown: without user name, password, query, or a path that looks like a key."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return "(not a URL)"
-    if parts.netloc != host:
-        host = f"***@{host}"
-    path = "/".join("***" if _looks_secret(piece) else piece for piece in parts.path.split("/"))
-    return urlunsplit((parts.scheme, host, path, "***" if parts.query else "", ""))
-
-
-def _looks_secret(piece: str) -> bool:
-    """Long pieces are keys, if they have a digit or are very long; the protocols' paths are words, and addresses."""
-    if _CONTRACT.fullmatch(piece):
-        return False
-    return len(piece) >= 16 and (len(piece) >= 24 or any(c.isdigit() for c in piece))
-
-
-def host_of(url: str) -> str:
-    """Give the host of a URL, as its bearer is called in reports; with the port where that is not Session's usual."""
-    parts = urlsplit(url)
-    host = parts.hostname or "?"
-    return host if parts.port in (None, 443, 4443) else f"{host}:{parts.port}"
 
 
 def checked_network(

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from ..errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable, WrongCertificate
 from ..evidence import Proof
-from ..networks import host_of
+from ..urls import host_of, keys_in
 from ..version import VERSION
 
 if TYPE_CHECKING:
@@ -205,10 +205,14 @@ class Transport:
                     allow_redirects=False,
                     stream=True,
                 ) as response:
-                    return self._read(response)
+                    answer = self._read(response)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
                 raise _translated(error, endpoint) from None
+        # Some quote the key that they refuse: it would end up in warnings, cassettes and bug reports.
+        for key in keys_in(endpoint.url):
+            answer = answer.replace(key.encode(), b"***")
+        return answer
 
     def _read(self, response: requests.Response) -> bytes:
         """Read an answer, no further than the limit and no longer than the deadline."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import NobodyAnswered, NobodyBelievable, SessionNetError, Unbelievable
 from ..evidence import Kind, Proof, Source
-from ..networks import masked_url
+from ..urls import masked_url
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -418,3 +419,19 @@ def test_a_recording_answers_the_same_without_anybody(tmp_path: Path) -> None:
     assert replayed == recorded
     assert replayed.value == HONEST
     assert replay.all_played
+
+
+def test_a_key_that_an_endpoint_quotes_is_in_no_message_and_no_recording(tmp_path: Path) -> None:
+    key, endpoint = "0123456789abcdef0123456789abcdef", Endpoint()
+    error = {"code": -32_001, "message": f"invalid key {key}"}
+    endpoint.mend = lambda _: json.dumps({"jsonrpc": "2.0", "id": None, "error": error}).encode()
+    with serving(endpoint):
+        endpoint.url += f"/{key}"
+        network = Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain_of(endpoint))
+        tape = RecordingTape(network)
+        with pytest.raises(NobodyAnswered) as caught:
+            find_headline(network, Access(tape=tape, clock=lambda: MOMENT, recording=tape.recording))
+    tape.save(tmp_path / "tape.yaml")
+    (cause,) = caught.value.causes
+    assert cause.message.endswith("JSON-RPC error -32001: invalid key ***")
+    assert key not in (tmp_path / "tape.yaml").read_text()
