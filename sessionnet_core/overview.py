@@ -12,9 +12,8 @@ from msgspec import Struct
 from .amounts import Sesh
 from .api.info import NetworkInfo
 from .model import AccountSwarm, NodeList, Swarms
+from .rewards import RATE_TARGET_PERCENT
 
-REWARD_RATE_TARGET_PERCENT = 14.0
-"""What leaves the reward pool in a year, by design. (Session documentation, "Staking Reward Pool".)"""
 PATHS = 2
 """How many onion paths an app keeps, of three nodes each."""
 _NODES_PER_PATH = 3
@@ -76,7 +75,7 @@ def overview_of(
         nodes=nodes,
         price_as_of=info.price_as_of if info else None,
         price_stale_at=info.price_stale_at if info else None,
-        reward_rate_target_percent=REWARD_RATE_TARGET_PERCENT,
+        reward_rate_target_percent=RATE_TARGET_PERCENT,
         estimate=None if conversations is None else estimated(nodes, swarm_nodes, conversations),
         accounts=accounts,
     )

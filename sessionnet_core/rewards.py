@@ -31,7 +31,8 @@ ANNUAL_SIMPLE_PAYOUT_PER_MILLE = 151
 RATE_SIMPLE_PERCENT = 15.1
 """The contract's rate of what is left in the pool, at every moment."""
 RATE_TARGET_PERCENT = 14.0
-"""What that is meant to come to in a year of daily payouts; to be exact, 14.018 %."""
+"""What that is meant to come to in a year of daily payouts; to be exact, 14.018 %. (Session documentation, "Staking
+Reward Pool".)"""
 DAYS_PER_YEAR = 365
 DAYS_PER_MONTH = 30
 BLOCKS_PER_DAY = 86_400 // SECONDS_PER_BLOCK

@@ -50,6 +50,11 @@ def gathered(
     )
 
 
+def value_of(outcome: Answer[Any] | SessionNetError | None) -> Any:  # noqa: ANN401 - of whatever was asked
+    """Give what a source told; None where it failed, or was not asked."""
+    return outcome.value if isinstance(outcome, Answer) else None
+
+
 def told(error: SessionNetError) -> str:
     """Say in one line what failed and why."""
     causes = "; ".join(cause.message for cause in error.failures)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from ..amounts import Sesh
-from ..chain.stakes import Contribution, open_contributions
+from ..chain.stakes import STATUSES, Contribution, open_contributions
 from ..errors import SessionNetError
 from ..evidence import Answer, Warned
 from .chain import find_contracts, new_transport
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..sources.contracts import Contracts
     from ..sources.transport import Transport
 
-_FINALIZED = 3
+_FINALIZED = STATUSES.index("finalized")
 _READ_LIMIT = 2_000
 """How many contracts are read at most, the newest first."""
 _BACKEND_SHARE = 0.5

@@ -10,8 +10,8 @@ from ..errors import NoSwarmIDs, RequestError, SessionNetError
 from ..evidence import Answer, Warned
 from ..overview import Overview, overview_of
 from ..token import contract_warnings, unknown_warnings
-from .gathered import checked, gathered, told
-from .together import together
+from .gathered import checked, gathered, told, value_of
+from .together import ask_all
 
 if TYPE_CHECKING:
     from ..api.info import NetworkInfo
@@ -29,14 +29,12 @@ def find_overview(
     """
     if conversations is not None and conversations < 0:
         raise RequestError("there are no fewer than 0 conversations")
-    _ = network.now  # one moment for all, asked for before there are threads
-    tape = network.access.tape
-    jobs: list[Callable[[], Answer[Any]]] = [network.node_list]
+    jobs: dict[str, Callable[[], Answer[Any]]] = {"nodes": network.node_list}
     if network.network.api is not None:
-        jobs.append(network.network_info)
-    outcomes = together(jobs, in_turn=tape is not None and not tape.live)
-    answers = checked(outcomes, network.network.name)
-    listed, info = outcomes[0], outcomes[1] if len(outcomes) > 1 else None
+        jobs["api"] = network.network_info
+    outcomes = ask_all(network, jobs)
+    answers = checked(list(outcomes.values()), network.network.name)
+    listed, info = outcomes["nodes"], outcomes.get("api")
     warnings = []
     swarms = None
     if isinstance(listed, SessionNetError):
@@ -54,9 +52,9 @@ def find_overview(
         warnings += contract_warnings(info.value, network.network.chain)
         warnings += unknown_warnings(_shown(info.value))
     value = overview_of(
-        listed.value if isinstance(listed, Answer) else None,
+        value_of(listed),
         swarms,
-        info.value if isinstance(info, Answer) else None,
+        value_of(info),
         conversations,
     )
     return gathered(network, answers, value, warnings)

@@ -12,8 +12,8 @@ from ..evidence import Answer, Warned
 from ..staking import Staking, staking_of
 from ..token import contract_warnings, unknown_warnings
 from .chain import find_contracts, find_headline
-from .gathered import checked, gathered, told
-from .together import together
+from .gathered import checked, gathered, told, value_of
+from .together import ask_all
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -30,14 +30,13 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[
         Contradicted: the endpoints of a quorum disagree.
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
-    tape = network.access.tape
     now, known, access = network.now, network.network, network.access
     jobs: dict[str, Callable[[], Answer[Any]]] = {"chain": lambda: find_headline(known, access, quorum=quorum, now=now)}
     if known.api is not None:
         jobs["api"] = network.network_info
     if full:
         jobs["deposits"] = lambda: find_contracts(known, access, lambda contracts: contracts.nodes().staked, now=now)
-    outcomes = dict(zip(jobs, together(list(jobs.values()), in_turn=tape is not None and not tape.live), strict=True))
+    outcomes = ask_all(network, jobs)
     chain, info, deposits = outcomes["chain"], outcomes.get("api"), outcomes.get("deposits")
     if quorum > 1 and isinstance(chain, SessionNetError):
         raise chain  # whoever wants a quorum wants no other word instead
@@ -53,9 +52,9 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[
         warnings += contract_warnings(info.value, network.network.chain)
         warnings += unknown_warnings({"price": info.value.price_usd, "staked SESH": info.value.staked})
     value = staking_of(
-        chain.value if isinstance(chain, Answer) else None,
-        info.value if isinstance(info, Answer) else None,
-        deposits.value if isinstance(deposits, Answer) else None,
+        value_of(chain),
+        value_of(info),
+        value_of(deposits),
     )
     return gathered(network, answers, value, warnings)
 

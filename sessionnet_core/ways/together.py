@@ -5,14 +5,28 @@ Each job keeps its own deadline. Daemon threads do the work, so that an interrup
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from queue import SimpleQueue
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SessionNetError
 
+if TYPE_CHECKING:
+    from ..client import SessionNetwork
+    from ..evidence import Answer
+
 T = TypeVar("T")
+
+
+def ask_all(
+    network: SessionNetwork, jobs: Mapping[str, Callable[[], Answer[Any]]]
+) -> dict[str, Answer[Any] | SessionNetError]:
+    """Ask several sources at once, or in turn where a recording is played back; give each one's answer or error."""
+    _ = network.now  # one moment for all, asked for before there are threads
+    tape = network.access.tape
+    outcomes = together(list(jobs.values()), in_turn=tape is not None and not tape.live)
+    return dict(zip(jobs, outcomes, strict=True))
 
 
 def together(jobs: Sequence[Callable[[], T]], *, in_turn: bool = False) -> list[T | SessionNetError]:

@@ -13,8 +13,8 @@ from ..errors import SessionNetError, Unbelievable
 from ..evidence import Answer, Warned
 from ..token import Balance, TokenFigures, balance_of, token_figures
 from .chain import find_amount, find_headline
-from .gathered import checked, gathered, told
-from .together import together
+from .gathered import checked, gathered, told, value_of
+from .together import ask_all
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -39,18 +39,18 @@ def find_token(network: SessionNetwork, convert: Sesh | None) -> Answer[TokenFig
         if main is not None:
             supply = Question(main.token, TOTAL_SUPPLY)
             jobs["ethereum"] = lambda: find_amount(known, access, supply, now=now, main_chain=main)
-    outcomes = _done(network, jobs)
+    outcomes = ask_all(network, jobs)
     info = outcomes.get("api")
     others = [outcome for outcome in outcomes.values() if isinstance(outcome, Answer)]
     if isinstance(info, SessionNetError) and (isinstance(info, Unbelievable) or not others):
         raise info  # whoever sits in the API's place is not outvoted in silence
     answers = checked(list(outcomes.values()), known.name)
     figures, warnings = token_figures(
-        _value(outcomes, "api"),
+        value_of(outcomes.get("api")),
         known.chain,
         convert,
-        headline=_value(outcomes, "chain"),
-        ethereum_supply=_value(outcomes, "ethereum"),
+        headline=value_of(outcomes.get("chain")),
+        ethereum_supply=value_of(outcomes.get("ethereum")),
     )
     return gathered(network, answers, figures, (*_failures(outcomes), *warnings))
 
@@ -76,13 +76,13 @@ def find_balance(network: SessionNetwork, address: str) -> Answer[Balance]:
         main = chain.main_chain
         there = Question(main.token, BALANCE_OF, address_word(address))
         jobs["ethereum"] = lambda: find_amount(known, access, there, now=now, main_chain=main)
-    outcomes = _done(network, jobs)
+    outcomes = ask_all(network, jobs)
     if isinstance(outcomes["chain"], SessionNetError) and not isinstance(outcomes.get("ethereum"), Answer):
         raise outcomes["chain"]
     answers = checked(list(outcomes.values()), known.name)
-    info = _value(outcomes, "api")
+    info = value_of(outcomes.get("api"))
     value = balance_of(
-        address, _value(outcomes, "chain"), _value(outcomes, "ethereum"), info.price_usd if info else None
+        address, value_of(outcomes.get("chain")), value_of(outcomes.get("ethereum")), info.price_usd if info else None
     )
     return gathered(network, answers, value, _failures(outcomes))
 
@@ -91,18 +91,6 @@ def _asks_chain(network: SessionNetwork) -> bool:
     """Tell whether there is a chain that may be asked; figures of a chain are not kept for --offline."""
     chain = network.network.chain
     return chain is not None and bool(chain.rpc_urls) and not network.access.offline
-
-
-def _done(network: SessionNetwork, jobs: _Jobs) -> dict[str, Answer[Any] | SessionNetError]:
-    _ = network.now  # one moment for all, asked for before there are threads
-    tape = network.access.tape
-    outcomes = together(list(jobs.values()), in_turn=tape is not None and not tape.live)
-    return dict(zip(jobs, outcomes, strict=True))
-
-
-def _value(outcomes: dict[str, Answer[Any] | SessionNetError], name: str) -> Any:  # noqa: ANN401 - whatever was asked
-    outcome = outcomes.get(name)
-    return outcome.value if isinstance(outcome, Answer) else None
 
 
 def _failures(outcomes: dict[str, Answer[Any] | SessionNetError]) -> list[Warned]:

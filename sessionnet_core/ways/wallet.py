@@ -17,9 +17,9 @@ from ..evidence import Answer, Warned
 from ..wallet import NodeFacts, RewardsFrom, WalletStaking, node_facts, wallet_staking
 from .chain import find_contracts, find_headline, new_transport
 from .endpoints import nobody, source_of
-from .gathered import checked, gathered, told
+from .gathered import checked, gathered, told, value_of
 from .staking_backend import find_from_backend
-from .together import together
+from .together import ask_all
 
 if TYPE_CHECKING:
     from ..backend.model import WalletRewards, WalletStakes
@@ -45,7 +45,6 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
     now, known, access = network.now, network.network, network.access
-    tape = access.tape
     jobs: dict[str, Callable[[], Answer[Any]]] = {
         "chain": lambda: find_contracts(
             known, access, lambda contracts: (contracts.nodes(), contracts.wallet(address)), now=now
@@ -57,13 +56,13 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         jobs["accrued"] = lambda: _find_accrued(network, address)
     if known.backend is not None:
         jobs["stakes"] = lambda: _find_in_backend(network, address)
-    outcomes = dict(zip(jobs, together(list(jobs.values()), in_turn=tape is not None and not tape.live), strict=True))
+    outcomes = ask_all(network, jobs)
     # States of nodes and the reward of a block say nothing of a wallet.
     of_wallet = [outcome for name, outcome in outcomes.items() if name in ("chain", "accrued", "stakes")]
     checked(of_wallet, known.name)
     answers = checked(list(outcomes.values()), known.name)
-    chain, listed = _value(outcomes["chain"]), outcomes["nodes"]
-    backend: _InBackend | None = _value(outcomes.get("stakes"))
+    chain, listed = value_of(outcomes["chain"]), outcomes["nodes"]
+    backend: _InBackend | None = value_of(outcomes.get("stakes"))
     contributions = backend.contributions if backend else None
     warnings = [*_warnings(outcomes)]
     if isinstance(contributions, Answer):
@@ -89,7 +88,7 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         address,
         nodes=chain[0].nodes if chain else None,
         wallet=chain[1] if chain else None,
-        headline=_value(outcomes["headline"]),
+        headline=value_of(outcomes["headline"]),
         facts=_facts(listed, backend.stakes if backend else None),
         contributions=contributions.value.contracts if isinstance(contributions, Answer) else None,
         accrued=accrued,
@@ -129,10 +128,6 @@ def _find_in_backend(network: SessionNetwork, address: str) -> Answer[_InBackend
     except SessionNetError as error:
         contributions = error
     return named.with_value(_InBackend(stakes, rewards, contributions))
-
-
-def _value(outcome: Answer[Any] | SessionNetError | None) -> Any:  # noqa: ANN401 - of whatever was asked
-    return outcome.value if isinstance(outcome, Answer) else None
 
 
 def _warnings(outcomes: dict[str, Answer[Any] | SessionNetError]) -> list[Warned]:
