@@ -14,6 +14,8 @@
     api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }
     backend = "http://127.0.0.1:8081/api/ssb"
     chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain_table` for the rest
+    unlock_days = 15                    # how long a stake stays after the request to leave
+    requirement_sesh = 25000            # what a whole node needs, for estimates that ask nobody
 
 It stands at `$SESSIONNET_CONFIG`, else in the system's folder for the user's configuration.
 """
@@ -58,6 +60,8 @@ class _Network(Struct, forbid_unknown_fields=True):
     test: bool | None = None
     api: _Api | None = None
     chain: ChainTable | None = None
+    unlock_days: int | None = None
+    requirement_sesh: int | None = None
     backend: str | None = None
 
 
@@ -92,7 +96,9 @@ class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
         api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey)
         chain = base.chain if table.chain is None else table.chain.over(base.chain, name)
         backend = base.backend if table.backend is None else table.backend
-        return checked_network(name, seeds, bootstrap, test, api, chain, backend)
+        unlock_days = base.unlock_days if table.unlock_days is None else table.unlock_days
+        requirement = base.requirement_sesh if table.requirement_sesh is None else table.requirement_sesh
+        return checked_network(name, seeds, bootstrap, test, api, chain, backend, unlock_days, requirement)
 
 
 def read_configuration() -> Configuration:

@@ -271,7 +271,7 @@ class SessionNetwork:
             operator: whether the stake is the operator's own.
             nodes: how many nodes share the reward; as on the chain by default.
             pool: what of the reward pool is not released yet; as on the chain by default.
-            requirement: what a whole node needs; as on the chain by default, and 25,000 SESH where nobody is asked.
+            requirement: what a whole node needs; as on the chain by default, and what is usual where nobody is asked.
 
         Raises:
             RequestError: for values that no node can have.

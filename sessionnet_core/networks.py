@@ -57,6 +57,10 @@ class Network(Struct, frozen=True):
     """The chain that its nodes are staked on; None where nothing is known of one."""
     backend: str | None = None
     """The URL that the routes of the staking backend follow; None where none is known."""
+    unlock_days: int = 15
+    """How long a stake stays after the network has seen the request to leave. (oxen-core, `network_config`.)"""
+    requirement_sesh: int = 25_000
+    """What a whole node needs; for estimates that ask nobody."""
 
     def replaced(
         self,
@@ -171,12 +175,16 @@ def checked_network(
     api: Api | None = None,
     chain: Chain | None = None,
     backend: str | None = None,
+    unlock_days: int = 15,
+    requirement_sesh: int = 25_000,
 ) -> Network:
     """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
     if not _NAME.fullmatch(name):
         raise BadConfiguration(f"a network's name has up to 40 of a-z, 0-9, and inside . _ -; not {name!r}")
     if not seeds:
         raise BadConfiguration(f"network {name!r} has no seeds")
+    if not (0 <= unlock_days <= 3650 and 1 <= requirement_sesh <= 240_000_000):
+        raise BadConfiguration(f"network {name!r}: no stake is locked for so many days, or so large")
     for node in bootstrap:
         if not _KEY.fullmatch(node.pubkey):
             raise BadConfiguration(f"network {name!r}: the key of a bootstrap node has 64 hex digits")
@@ -190,6 +198,8 @@ def checked_network(
         api=api,
         chain=chain and checked_chain(chain),
         backend=None if backend is None else checked_backend(backend),
+        unlock_days=unlock_days,
+        requirement_sesh=requirement_sesh,
     )
 
 
@@ -257,6 +267,8 @@ TESTNET = Network(
     ),
     test=True,
     chain=ARBITRUM_SEPOLIA,
+    unlock_days=1,
+    requirement_sesh=20_000,
 )
 
 BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}

@@ -17,8 +17,6 @@ from .chain.stakes import Contribution, Role, StakedNode, Wallet, stakes_of
 from .model import SECONDS_PER_BLOCK, NodeList, State
 from .rewards import BLOCKS_PER_DAY, node_reward_milliatomic, split_milliatomic
 
-UNLOCK_DAYS = 15
-"""How long a stake stays after the network has seen the request to leave. (oxen-core, `network_config/mainnet.h`.)"""
 RewardsFrom = Literal["seeds", "staking-backend"]
 
 
@@ -94,9 +92,14 @@ def wallet_staking(
     contributions: Sequence[Contribution] | None,
     accrued: Sesh | None,
     accrued_from: RewardsFrom | None,
+    unlock_days: int,
 ) -> WalletStaking:
-    """Put together what the chain and the network told of one wallet."""
-    stakes = None if nodes is None else _stakes_of(address, nodes, headline, facts)
+    """Put together what the chain and the network told of one wallet.
+
+    Args:
+        unlock_days: how long a stake stays after the request to leave, where the network has not granted it yet.
+    """
+    stakes = None if nodes is None else _stakes_of(address, nodes, headline, facts, unlock_days)
     open_ones = None if contributions is None else _contributions_of(address, contributions)
     return WalletStaking(
         address=address,
@@ -136,7 +139,11 @@ _MOST_BLOCKS = 10_000_000  # forty years; whatever a list claims beyond that tel
 
 
 def _stakes_of(
-    address: str, nodes: Sequence[StakedNode], headline: Headline | None, facts: Mapping[str, NodeFacts]
+    address: str,
+    nodes: Sequence[StakedNode],
+    headline: Headline | None,
+    facts: Mapping[str, NodeFacts],
+    unlock_days: int,
 ) -> tuple[NodeStake, ...]:
     by_id = {node.contract_id: node for node in nodes}
     found = []
@@ -152,7 +159,7 @@ def _stakes_of(
                 fee_percent=None if known.fee_millionths is None else known.fee_millionths / 10_000,
                 reward_per_day=_reward_per_day(node, stake.position, headline, known),
                 leave_requested_at=stake.leave_requested,
-                leaves_at=_leaves_at(node, known),
+                leaves_at=_leaves_at(node, known, unlock_days),
             )
         )
     return tuple(found)
@@ -175,10 +182,10 @@ def _reward_per_day(node: StakedNode, position: int, headline: Headline | None, 
     return Sesh(shares[position] * BLOCKS_PER_DAY // 1000)
 
 
-def _leaves_at(node: StakedNode, known: NodeFacts) -> datetime | None:
+def _leaves_at(node: StakedNode, known: NodeFacts, unlock_days: int) -> datetime | None:
     if node.leave_requested is None:
         return None
-    return known.leaves_at or node.leave_requested + timedelta(days=UNLOCK_DAYS)
+    return known.leaves_at or node.leave_requested + timedelta(days=unlock_days)
 
 
 def _paid_per_day(address: str, stakes: Sequence[NodeStake]) -> Sesh | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..amounts import Sesh
+from ..amounts import ATOMIC_PER_SESH, Sesh
 from ..errors import MalformedAnswer, SessionNetError
 from ..estimate import Estimate, estimate
 from ..evidence import Answer, Warned
@@ -17,9 +17,6 @@ from .together import ask_all
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
-
-USUAL_REQUIREMENT = Sesh.parse("25000")
-"""What a whole node needs on mainnet; taken where nobody is to be asked."""
 
 
 def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[Staking]:
@@ -76,13 +73,14 @@ def find_estimate(
         NoAnswer, Unbelievable: as `find_headline` does.
     """
     if nodes is not None and pool is not None:
+        usual = Sesh(network.network.requirement_sesh * ATOMIC_PER_SESH)
         value = estimate(
             stake,
             fee_millionths=fee_millionths,
             operator=operator,
             nodes=nodes,
             pool=pool,
-            requirement=USUAL_REQUIREMENT if requirement is None else requirement,
+            requirement=usual if requirement is None else requirement,
         )
         return Answer(
             value=value,

@@ -93,6 +93,7 @@ def find_wallet(network: SessionNetwork, address: str) -> Answer[WalletStaking]:
         contributions=contributions.value.contracts if isinstance(contributions, Answer) else None,
         accrued=accrued,
         accrued_from=accrued_from,
+        unlock_days=known.unlock_days,
     )
     return gathered(network, answers, value, warnings)
 

@@ -81,6 +81,17 @@ def test_the_example_of_the_docstring_is_read(file: File) -> None:
     )
 
 
+def test_how_long_and_how_much_is_staked_may_differ_per_network(file: File) -> None:
+    found = file.says(f"[networks.own]\n{SEEDS}\nunlock_days = 2\nrequirement_sesh = 120").find_network("own")
+    assert (found.unlock_days, found.requirement_sesh) == (2, 120)
+
+
+@pytest.mark.parametrize(("days", "sesh"), [(-1, 1), (3651, 1), (1, 0), (1, 240_000_001)])
+def test_a_lock_that_no_network_has_is_refused(file: File, days: int, sesh: int) -> None:
+    with pytest.raises(BadConfiguration, match="no stake is locked"):
+        file.says(f"[networks.own]\n{SEEDS}\nunlock_days = {days}\nrequirement_sesh = {sesh}").find_network("own")
+
+
 SEEDS = 'seeds = [{ url = "http://127.0.0.1" }]'
 
 

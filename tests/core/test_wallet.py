@@ -14,6 +14,7 @@ from sessionnet_core.amounts import Sesh
 from sessionnet_core.chain.model import Block, Claims, Headline
 from sessionnet_core.chain.stakes import Contribution, Reservation, Stake, StakedNode, Wallet
 from sessionnet_core.model import State
+from sessionnet_core.networks import TESTNET
 from sessionnet_core.wallet import NodeFacts, NodeStake, WalletStaking, node_facts, wallet_staking
 from tests.core.samples import NOON, key, node, node_list
 
@@ -87,6 +88,7 @@ def put_together(*nodes: StakedNode, **told: Any) -> WalletStaking:
         "contributions": (),
         "accrued": None,
         "accrued_from": None,
+        "unlock_days": 15,
     }
     return wallet_staking(ME, **(usual | told))
 
@@ -225,6 +227,7 @@ def test_a_stake_leaves_when_the_network_says_so_else_fifteen_days_after_the_req
     one = only(put_together(LEAVING, facts=facts))
     assert (one.leave_requested_at, one.leaves_at) == (NOON - timedelta(days=4), granted)
     assert only(put_together(LEAVING)).leaves_at == NOON + timedelta(days=11)
+    assert only(put_together(LEAVING, unlock_days=TESTNET.unlock_days)).leaves_at == NOON - timedelta(days=3)
 
 
 def test_a_stake_that_nobody_wants_to_withdraw_does_not_leave() -> None:
