@@ -107,6 +107,7 @@ class Run:
             DEFAULT_MAX_AGE_SECONDS,
             DEFAULT_TIMEOUT_SECONDS,
             Access,
+            as_measured,
             silence,
             unpredictable,
             wall_clock,
@@ -162,6 +163,7 @@ class Run:
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
             report=self._reporter() if every_seconds is None else silence,
+            measured=self._tape.measured if self._tape is not None else as_measured,
         )
         return SessionNetwork(network, access)
 

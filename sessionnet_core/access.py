@@ -34,6 +34,15 @@ def silence(_: str) -> None:
     """Report nothing."""
 
 
+def unseen(_done: int, _total: int) -> None:
+    """Show nobody how far it is."""
+
+
+def as_measured(_: str, seconds: float) -> float:
+    """Give a time as it was measured."""
+    return seconds
+
+
 class Access(Struct, frozen=True, kw_only=True):
     """How long, through what and how freshly the outside is asked; every default asks the network directly."""
 
@@ -61,9 +70,15 @@ class Access(Struct, frozen=True, kw_only=True):
     """Whether the network API is asked by requests that only it can open, or over HTTPS as any web page."""
     identity: Identity | None = None
     """The key that sealed requests are signed with; None takes a new one for each, and so does a run with a tape."""
+    onion: bool = False
+    """Ask the network API, and for names, over three Session Nodes, so that whoever answers does not see who asks."""
     tape: Tape | None = None
     """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
     recording: Recording | None = None
     """What answers say about the cassette that they come from."""
     report: Callable[[str], None] = silence
     """Is told, for people, what is being done."""
+    progress: Callable[[int, int], None] = unseen
+    """Is told of a long job how many of its parts are done, and how many there are; from the caller's thread."""
+    measured: Callable[[str, float], float] = as_measured
+    """Is given what was measured, by purpose, and gives what counts: in a replay, what the recorded run measured."""

@@ -71,6 +71,8 @@ class Label(Struct, frozen=True):
     random_seed: str = ""
     """What all random bytes of the run were derived from, as hex."""
     failures: tuple[Failure, ...] = ()
+    measured: dict[str, float] = {}
+    """How long things took, by what they were."""
 
 
 class _Exchange(Struct):
@@ -99,6 +101,7 @@ class RecordingTape:
         self._failures: list[Failure] = []
         self._clock: list[datetime] = []
         self._random = _Derived(os.urandom(_SEED_BYTES))
+        self._measured: dict[str, float] = {}
 
     @property
     def recording(self) -> Recording:
@@ -113,6 +116,11 @@ class RecordingTape:
     def random_bytes(self, purpose: str, size: int) -> bytes:
         """Give bytes that nobody can predict who does not know the seed."""
         return self._random.next(purpose, size)
+
+    def measured(self, what: str, seconds: float) -> float:
+        """Keep how long something took, to the millisecond."""
+        self._measured[what] = round(seconds, 3)
+        return self._measured[what]
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
         """Send the request and keep what came of it."""
@@ -160,6 +168,7 @@ class RecordingTape:
             clock=tuple(self._clock),
             random_seed=self._random.seed.hex(),
             failures=tuple(sorted(self._failures, key=lambda one: (one.url, one.body))),
+            measured=dict(sorted(self._measured.items())),
         )
         text = serialize(
             {
@@ -237,6 +246,10 @@ class ReplayTape:
     def random_bytes(self, purpose: str, size: int) -> bytes:
         """Give what the recorded run had for the same purpose."""
         return self._random.next(purpose, size)
+
+    def measured(self, what: str, seconds: float) -> float:
+        """Give how long the same took in the recorded run."""
+        return self.label.measured.get(what, seconds)
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
         """Give the recorded answer, or raise the recorded error; each is given once.

@@ -5,6 +5,7 @@
     Answer            a value with its evidence
     ├── sources       who was asked and answered, each with its proof
     ├── warnings      what is wrong with the answer without making it useless
+    ├── verdicts      what somebody else says of its figures, where that was asked for
     ├── as_of         the oldest moment for which a figure in the value was true
     └── recording     set when the answer comes off a cassette
 """
@@ -37,6 +38,8 @@ INCOMPLETE = frozenset(
         "dex-price-unknown",
         "factory-log-incomplete",
         "field-unknown",
+        "figure-differs",
+        "figure-unchecked",
         "figure-unknown",
         "network-api-failed",
         "no-swarm-ids",
@@ -68,6 +71,26 @@ class Source(Struct, frozen=True):
     """What vouches that this answer is the named host's; not that the host is honest."""
     as_of: Moment
     via: Via
+    hops: int = 0
+    """Over how many Session Nodes it was asked, so that it does not know by whom; 0 where it was asked directly."""
+
+
+class Verdict(Struct, frozen=True):
+    """What somebody who does not depend on the first source says of one figure."""
+
+    figure: str
+    """The figure's name, as in `data`; or, for what is no single figure, what is compared: `nodes of 05d2…`."""
+    verdict: Literal["agrees", "differs", "unchecked"]
+    here: str | None
+    """The figure as the answer has it."""
+    there: str | None
+    """The same from elsewhere; None where it could not be had."""
+    by: tuple[str, ...] = ()
+    """Who told it."""
+    tolerance: str | None = None
+    """How far the two may be apart, and why."""
+    reason: str | None = None
+    """Why it was not checked; or what differs, where the two values do not say it."""
 
 
 class Warned(Struct, frozen=True):
@@ -98,6 +121,8 @@ class Answer(Struct, Generic[T], frozen=True):
     sources: tuple[Source, ...]
     warnings: tuple[Warned, ...] = ()
     recording: Recording | None = None
+    verdicts: tuple[Verdict, ...] | None = None
+    """None where nobody asked for them."""
 
     @property
     def age_seconds(self) -> float:

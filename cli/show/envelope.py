@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import UNSET, Struct, UnsetType
 
 from sessionnet_core.encoding import encode
-from sessionnet_core.evidence import Answer, Recording, Source, Warned
+from sessionnet_core.evidence import Answer, Recording, Source, Verdict, Warned
 
 from .safe import safe_json
 
@@ -24,7 +24,10 @@ class ErrorItem(Struct, frozen=True):
 
 
 class Envelope(Struct, Generic[T], frozen=True):
-    """The document. `data` is null where there is no answer; `recording` stands only where it comes off a cassette."""
+    """The document. `data` is null where there is no answer.
+
+    `recording` stands only where it comes off a cassette, `verdicts` only where the figures were to be verified.
+    """
 
     schema: str
     network: str | None
@@ -35,6 +38,7 @@ class Envelope(Struct, Generic[T], frozen=True):
     warnings: tuple[Warned, ...] = ()
     errors: tuple[ErrorItem, ...] = ()
     recording: Recording | UnsetType = UNSET
+    verdicts: tuple[Verdict, ...] | UnsetType = UNSET
 
 
 def document(schema: str, answer: Answer[Any], data: object, errors: tuple[ErrorItem, ...] = ()) -> bytes:
@@ -50,6 +54,7 @@ def document(schema: str, answer: Answer[Any], data: object, errors: tuple[Error
             warnings=answer.warnings,
             errors=errors,
             recording=answer.recording or UNSET,
+            verdicts=UNSET if answer.verdicts is None else answer.verdicts,
         )
     )
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from ..errors import MalformedAnswer, Refused
 from ..model import Node, NodeList
+from ..storage.request import encode_oxend_request
 from .bounds import HEIGHT_LIMIT, KEY, bounded, matching, within
 from .entry import node_of
 from .reply import Reply
@@ -35,9 +36,7 @@ FIELDS = (
 
 PARAMS = {"fields": FIELDS}
 REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": "get_service_nodes", "params": PARAMS})
-STORAGE_SERVER_REQUEST = msgspec.json.encode(
-    {"method": "oxend_request", "params": {"endpoint": "get_service_nodes", "params": PARAMS}}
-)
+STORAGE_SERVER_REQUEST = encode_oxend_request("get_service_nodes", PARAMS)
 
 _decoder = msgspec.json.Decoder(Reply)
 

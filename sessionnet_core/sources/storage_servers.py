@@ -6,14 +6,23 @@ Session's apps do not check it either. (Session storage server, `oxenss/rpc/requ
 
 from __future__ import annotations
 
+from ..model import Node
 from ..networks import BootstrapNode
 from ..oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
 from .transport import Endpoint, Transport
+
+PATH = "/storage_rpc/v1"
 
 
 def endpoint_of(node: BootstrapNode) -> Endpoint:
     """Tell how a storage server is recognised: it is not."""
     return Endpoint(url=node.url, proof="none")
+
+
+def endpoint_at(node: Node, path: str = PATH) -> Endpoint:
+    """Give the storage server of a node that has an address and a port."""
+    host = f"[{node.ip}]" if ":" in (node.ip or "") else node.ip
+    return Endpoint(url=f"https://{host}:{node.https_port}{path}", proof="none")
 
 
 def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:

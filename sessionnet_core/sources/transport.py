@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -120,6 +120,8 @@ class Transport:
         *,
         seconds: float,
         enough: int | None = None,
+        at_once: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> list[T | SessionNetError]:
         """Ask every endpoint at once; give each one's answer or error, in the order of the endpoints.
 
@@ -127,6 +129,8 @@ class Transport:
             seconds: how long to wait at most; never longer than to the common deadline.
             enough: once that many have answered, the others get only as long again as those took, and a second at
                 least.
+            at_once: how many are asked at the same moment; all of them without it.
+            progress: is told in the caller's thread how many are done, and how many there are.
         """
         if self._tape is not None and not self._tape.live:
             return [_outcome(ask, endpoint) for endpoint in endpoints]
@@ -134,14 +138,22 @@ class Transport:
         until = min(self._deadline, started + seconds)
         done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
 
-        def run(index: int, endpoint: Endpoint) -> None:
-            try:
-                done.put((index, ask(endpoint)))
-            except Exception as error:  # a fault of our own is raised where somebody sees it
-                done.put((index, error))
+        waiting = iter(enumerate(endpoints))
+        taking = Lock()
 
-        for index, endpoint in enumerate(endpoints):
-            Thread(target=run, args=(index, endpoint), daemon=True).start()
+        def run() -> None:
+            while time.monotonic() < until:
+                with taking:
+                    index, endpoint = next(waiting, (-1, None))
+                if endpoint is None:
+                    return
+                try:
+                    done.put((index, ask(endpoint)))
+                except Exception as error:  # a fault of our own is raised where somebody sees it
+                    done.put((index, error))
+
+        for _ in range(min(at_once or len(endpoints), len(endpoints))):
+            Thread(target=run, daemon=True).start()
         outcomes: dict[int, T | SessionNetError] = {}
         answered = 0
         while len(outcomes) < len(endpoints):
@@ -152,6 +164,8 @@ class Transport:
             if isinstance(outcome, Exception) and not isinstance(outcome, SessionNetError):
                 raise outcome
             outcomes[index] = outcome
+            if progress is not None:
+                progress(len(outcomes), len(endpoints))
             elapsed = time.monotonic() - started
             failed = isinstance(outcome, SessionNetError)
             told = outcome.message if isinstance(outcome, SessionNetError) else "answered"
@@ -178,6 +192,7 @@ class Transport:
         import urllib3.exceptions as u3
 
         from .tls import Adapter
+        from .wording import translated
 
         if self.remaining_seconds <= 0:
             raise Unreachable("there was no time left to ask")
@@ -208,7 +223,7 @@ class Transport:
                     answer = self._read(response)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
-                raise _translated(error, endpoint) from None
+                raise translated(error, endpoint.url) from None
         # Some quote the key that they refuse: it would end up in warnings, cassettes and bug reports.
         for key in keys_in(endpoint.url):
             answer = answer.replace(key.encode(), b"***")
@@ -235,56 +250,3 @@ def _outcome(ask: Callable[[Endpoint], T], endpoint: Endpoint) -> T | SessionNet
         return ask(endpoint)
     except SessionNetError as error:
         return error
-
-
-def _translated(error: Exception, endpoint: Endpoint) -> SessionNetError:
-    """Say in this library's words what requests, urllib3 and the system said in theirs.
-
-    requests wraps urllib3's errors, which wrap the system's; what tells them apart is the innermost one.
-    """
-    import socket
-    import ssl
-
-    import requests
-    import socks
-    import urllib3.exceptions as u3
-
-    chain = list(_unwrapped(error))
-
-    def among(*kinds: type[BaseException]) -> BaseException | None:
-        return next((link for link in chain if isinstance(link, kinds)), None)
-
-    if among(ssl.SSLCertVerificationError):
-        return WrongCertificate("its certificate is not vouched for by any of the system's CAs")
-    if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
-        return WrongCertificate("its certificate is not the expected one")
-    if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
-        return Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY.")
-    if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
-        return Unreachable("the URL cannot be used")
-    if among(u3.NameResolutionError, socket.gaierror):
-        return Unreachable("its name could not be resolved", hint="Is the machine online?")
-    if among(ConnectionRefusedError):
-        return Unreachable("the connection was refused")
-    if among(u3.NewConnectionError):
-        # urllib3 counts these among its timeouts, which they need not be
-        return Unreachable("no connection came about")
-    if among(u3.TimeoutError, requests.Timeout, TimeoutError):
-        return Unreachable("no answer in time", hint="A longer --timeout may help.")
-    if among(ssl.SSLError, u3.SSLError):
-        return Unreachable("no TLS connection came about")
-    if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
-        return Unreachable("the connection was cut")
-    return Unreachable(f"the exchange with {urlsplit(endpoint.url).scheme} failed: {type(error).__name__}")
-
-
-def _unwrapped(error: BaseException) -> list[BaseException]:
-    """Give an error and all that it wraps, outermost first."""
-    found: list[BaseException] = []
-    waiting: list[object] = [error]
-    while waiting and len(found) < 50:
-        link = waiting.pop(0)
-        if isinstance(link, BaseException) and link not in found:
-            found.append(link)
-            waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
-    return found

@@ -179,7 +179,7 @@ def test_the_envelope_is_the_promised_one(command: str) -> None:
     assert list(found) == ["schema", "network", "as_of", "stale", "data", "sources", "warnings", "errors"]
     assert (found["schema"], found["network"], found["stale"]) == (name_of(command), "mainnet", False)
     assert found["as_of"] == found["sources"][0]["as_of"] == "2026-04-09T12:00:00Z"
-    assert list(found["sources"][0]) == ["name", "kind", "url", "proof", "as_of", "via"]
+    assert list(found["sources"][0]) == ["name", "kind", "url", "proof", "as_of", "via", "hops"]
     assert found["warnings"] == [{"code": "seed-alone", "message": "only a answered"}]
 
 

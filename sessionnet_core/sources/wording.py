@@ -1,0 +1,60 @@
+"""What requests, urllib3 and the system say of a failed exchange, in this library's own words."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from ..errors import SessionNetError, Unreachable, WrongCertificate
+
+
+def translated(error: Exception, url: str) -> SessionNetError:
+    """Say in this library's words what requests, urllib3 and the system said in theirs.
+
+    requests wraps urllib3's errors, which wrap the system's; what tells them apart is the innermost one.
+    """
+    import socket
+    import ssl
+
+    import requests
+    import socks
+    import urllib3.exceptions as u3
+
+    chain = list(_unwrapped(error))
+
+    def among(*kinds: type[BaseException]) -> BaseException | None:
+        return next((link for link in chain if isinstance(link, kinds)), None)
+
+    if among(ssl.SSLCertVerificationError):
+        return WrongCertificate("its certificate is not vouched for by any of the system's CAs")
+    if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
+        return WrongCertificate("its certificate is not the expected one")
+    if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
+        return Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY.")
+    if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
+        return Unreachable("the URL cannot be used")
+    if among(u3.NameResolutionError, socket.gaierror):
+        return Unreachable("its name could not be resolved", hint="Is the machine online?")
+    if among(ConnectionRefusedError):
+        return Unreachable("the connection was refused")
+    if among(u3.NewConnectionError):
+        # urllib3 counts these among its timeouts, which they need not be
+        return Unreachable("no connection came about")
+    if among(u3.TimeoutError, requests.Timeout, TimeoutError):
+        return Unreachable("no answer in time", hint="A longer --timeout may help.")
+    if among(ssl.SSLError, u3.SSLError):
+        return Unreachable("no TLS connection came about")
+    if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
+        return Unreachable("the connection was cut")
+    return Unreachable(f"the exchange with {urlsplit(url).scheme} failed: {type(error).__name__}")
+
+
+def _unwrapped(error: BaseException) -> list[BaseException]:
+    """Give an error and all that it wraps, outermost first."""
+    found: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting and len(found) < 50:
+        link = waiting.pop(0)
+        if isinstance(link, BaseException) and link not in found:
+            found.append(link)
+            waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
+    return found

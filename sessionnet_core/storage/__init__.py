@@ -1,0 +1,9 @@
+"""What a Session Node's storage server says: requests → bytes, replies → values.
+
+Pure: bytes in, values out. The node list that it passes on is oxend's, and read in `oxend`.
+(Session storage server, `oxenss/rpc/request_handler.cpp`.)
+
+::
+
+    request     how every method, and the oxend behind it, is asked
+"""

@@ -1,0 +1,61 @@
+"""Some Session Nodes, chosen at random in different networks, that are asked the same thing side by side.
+
+They depend neither on the seeds nor, as far as their addresses tell, on each other. One that does not answer is
+replaced by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from ..errors import NoAnswer
+from ..subnets import strangers
+from .endpoints import Failure, ask_quorum
+
+if TYPE_CHECKING:
+    from ..access import Access
+    from ..model import Node
+    from ..networks import Network
+    from ..sources.transport import Endpoint, Transport
+
+T = TypeVar("T")
+
+WITNESSES = 3
+_SPARE = 9
+"""How many others may take the place of those that do not answer."""
+_CHOICE_BYTES = 32
+
+
+def ask_witnesses(
+    transport: Transport,
+    network: Network,
+    access: Access,
+    nodes: Sequence[Node],
+    purpose: str,
+    ask: Callable[[Endpoint], T],
+    *,
+    count: int = WITNESSES,
+    avoid: Collection[Node] = (),
+    share: float = 1.0,
+) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
+    """Ask so many nodes; give what each told, and which failed before.
+
+    Args:
+        nodes: from which they are chosen.
+        purpose: what for, by which a recording gives the same choice again.
+        ask: sends the request to one storage server.
+        avoid: nodes in whose networks none is chosen.
+        share: of the time that is left, how much may be spent here.
+
+    Raises:
+        NoAnswer: too few nodes in different networks; or, as NobodyAnswered, too few of those asked answered.
+        Unbelievable: as NobodyBelievable, where one of these gave an answer that cannot be believed.
+    """
+    from ..sources.storage_servers import endpoint_at
+
+    randomness = access.random_bytes(f"{purpose}: which nodes", _CHOICE_BYTES)
+    chosen = strangers(nodes, count + _SPARE, randomness, test=network.test, avoid=avoid)
+    if len(chosen) < count:
+        raise NoAnswer(f"of {count} nodes in different networks that could be asked there are {len(chosen)}")
+    return ask_quorum(transport, [endpoint_at(node) for node in chosen], count, ask, share=share)
