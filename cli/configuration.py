@@ -107,8 +107,7 @@ def read_configuration() -> Configuration:
     Raises:
         BadConfiguration: the file makes no sense, or `$SESSIONNET_CONFIG` names one that cannot be read.
     """
-    named = os.environ.get(ENVIRONMENT)
-    path = Path(named) if named else _usual_place()
+    named, path = os.environ.get(ENVIRONMENT), place_of_configuration()
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -125,6 +124,12 @@ def read_configuration() -> Configuration:
         return configuration
     except (tomllib.TOMLDecodeError, ValidationError, RecursionError) as error:
         raise BadConfiguration(f"{path}: {error}") from None
+
+
+def place_of_configuration() -> Path:
+    """Tell where the configuration file stands, if there is one."""
+    named = os.environ.get(ENVIRONMENT)
+    return Path(named) if named else _usual_place()
 
 
 def _check_times(configuration: Configuration) -> None:

@@ -7,6 +7,8 @@ environment variable or the configuration file. The values are those of Session'
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from msgspec import Struct, structs
 
@@ -272,3 +274,12 @@ TESTNET = Network(
 )
 
 BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}
+
+PINS_EXPIRE = dict.fromkeys((pin for seed in MAINNET.seeds for pin in seed.pins), datetime(2033, 4, 5, tzinfo=UTC))
+"""When the certificates of the built-in pins do, as far as that is known here without a connection."""
+
+
+def expiry_of(pins: Iterable[str]) -> datetime | None:
+    """Give when the last certificate with one of these pins expires; None where that is not known of each."""
+    known = [PINS_EXPIRE.get(pin) for pin in pins]
+    return max((when for when in known if when is not None), default=None) if all(known) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..model import Node
 from ..networks import BootstrapNode
 from ..oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
+from ..storage import info
 from .transport import Endpoint, Transport
 
 PATH = "/storage_rpc/v1"
@@ -32,3 +33,12 @@ def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
     return decode_node_list(transport.post(endpoint, STORAGE_SERVER_REQUEST))
+
+
+def ask_info(transport: Transport, endpoint: Endpoint) -> info.StorageInfo:
+    """Ask one storage server for its version and its time.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_info` do.
+    """
+    return info.decode_info(transport.post(endpoint, info.REQUEST))

@@ -27,6 +27,8 @@ from ..version import VERSION
 if TYPE_CHECKING:
     import requests
 
+    from .examination import Examination
+
 T = TypeVar("T")
 
 ANSWER_LIMIT_BYTES = 32_000_000
@@ -113,6 +115,20 @@ class Transport:
             return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body, content_type))
         return self._send(endpoint, body, content_type)
 
+    def examination(self, endpoint: Endpoint) -> Examination:
+        """Prepare to go to a host step by step, without asking it anything: name, TCP, TLS and its certificate.
+
+        Nothing goes around a proxy, or beside a tape: then each step is skipped, and the answer has to tell.
+        """
+        from .examination import Examination
+
+        beside = None
+        if self._tape is not None:
+            beside = "recorded traffic"
+        elif self._goes_through_a_proxy(endpoint.url):
+            beside = "through the proxy"
+        return Examination(endpoint, lambda: self.remaining_seconds, beside=beside)
+
     def side_by_side(
         self,
         endpoints: Sequence[Endpoint],
@@ -177,6 +193,19 @@ class Transport:
         silent = Unreachable(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
         return [outcomes.get(index, silent) for index in range(len(endpoints))]
 
+    def _goes_through_a_proxy(self, url: str) -> bool:
+        from requests.utils import select_proxy
+
+        return bool(select_proxy(url, self._proxies(url)))
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        """Give the proxy for each scheme: the one that was set, or else what the environment says for this URL."""
+        import requests
+
+        if self._proxy:
+            return {"http": self._proxy, "https": self._proxy}
+        return requests.utils.get_environ_proxies(url)
+
     def _send(self, endpoint: Endpoint, body: bytes, content_type: str) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
         pins: tuple[str | None, ...] = endpoint.pins or (None,)
@@ -199,11 +228,7 @@ class Transport:
         with requests.Session() as session:
             session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
             session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin))
-            proxies = (
-                {"http": self._proxy, "https": self._proxy}
-                if self._proxy
-                else requests.utils.get_environ_proxies(endpoint.url)
-            )
+            proxies = self._proxies(endpoint.url)
             try:
                 with session.request(
                     "POST" if body else "GET",
