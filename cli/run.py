@@ -49,6 +49,9 @@ class Settings(Struct, frozen=True):
     api_pubkey: str | None
     rpc_urls: tuple[str, ...]
     backend_url: str | None
+    bootstrap_nodes: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    ethereum_urls: tuple[str, ...] = ()
     transport: Literal["sealed", "plain"] = "sealed"
     identity_file: str | None = None
 
@@ -134,6 +137,9 @@ class Run:
                 api_pubkey=given.api_pubkey,
                 rpc_urls=given.rpc_urls,
                 backend_url=given.backend_url,
+                bootstrap_nodes=given.bootstrap_nodes,
+                contracts=given.contracts,
+                ethereum_urls=given.ethereum_urls,
             )
         self.network_name = network.name
         if given.record is not None:

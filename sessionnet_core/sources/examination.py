@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .transport import Endpoint
 
 _MOST_ADDRESSES = 8
+_NO_NAME_IN_TIME = "no name server answered in time"
+_NO_CONNECTION_IN_TIME = "no TCP connection came about in time"
+_NO_TLS_IN_TIME = "it took the connection, and no TLS handshake came about in time"
 
 _Place = tuple[str, int]
 
@@ -54,17 +57,17 @@ class Examination:
         """Give what is known so far. A step that is still waited for counts as failed; those after it are skipped."""
         if self.beside is not None:
             return skipped(self.beside)
-        waited_for = Step(outcome="failed", reason="no answer in time")
         steps = skipped("the step before failed")
         if self._resolution is None:
-            return structs.replace(steps, resolution=waited_for)
+            return structs.replace(steps, resolution=Step(outcome="failed", reason=_NO_NAME_IN_TIME))
         steps = structs.replace(steps, resolution=self._resolution)
         if self._connection is None:
-            return steps if steps.failed else structs.replace(steps, connection=waited_for)
+            hangs = Step(outcome="failed", reason=_NO_CONNECTION_IN_TIME)
+            return steps if steps.failed else structs.replace(steps, connection=hangs)
         steps = structs.replace(steps, connection=self._connection)
         if self._handshake is None:
-            hangs = Handshake(outcome="failed", reason=waited_for.reason)
-            return steps if steps.failed else structs.replace(steps, handshake=hangs)
+            handshake = Handshake(outcome="failed", reason=_NO_TLS_IN_TIME)
+            return steps if steps.failed else structs.replace(steps, handshake=handshake)
         return structs.replace(steps, handshake=self._handshake)
 
     def take(self) -> None:
@@ -103,7 +106,7 @@ class Examination:
             except ConnectionRefusedError:
                 reason = "the connection was refused"
             except TimeoutError:
-                reason = "no answer in time"
+                reason = _NO_CONNECTION_IN_TIME
             except OSError:
                 reason = "no connection came about"
             else:
@@ -130,7 +133,7 @@ class Examination:
                 fingerprint_seen=self._unbelieved_fingerprint(places),
             )
         except TimeoutError:
-            return Handshake(outcome="failed", seconds=_since(started), reason="no answer in time")
+            return Handshake(outcome="failed", seconds=_since(started), reason=_NO_TLS_IN_TIME)
         except (OSError, ValueError):
             return Handshake(outcome="failed", seconds=_since(started), reason="no TLS connection came about")
         fingerprint = hashlib.sha256(shown).hexdigest()

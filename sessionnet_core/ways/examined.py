@@ -93,6 +93,8 @@ def _report(
     steps = _measured(network, seen.steps, number)
     told = None if isinstance(outcome, SessionNetError) else outcome[0]
     error = outcome if isinstance(outcome, SessionNetError) else None
+    if error is not None and steps.failed is not None and not isinstance(error, WrongCertificate):
+        error = Unreachable(steps.failed.reason or error.message)
     skew = None
     if told is not None and told.at is not None:
         after = network.access.measured(f"doctor {number}: answered after", seen.answered_after or 0.0)

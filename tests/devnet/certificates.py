@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-VALID_FOR = datetime.timedelta(days=3650)
+DAYS_VALID = 3650
 
 STORAGE = "storage"
 """The role of the certificate that all storage servers share: on the live network it is not bound to a node either."""
@@ -86,7 +86,12 @@ def _publish(pem: bytes, path: Path) -> None:
     os.unlink(draft)
 
 
-def _make_pem(role: str) -> bytes:
+def short_lived(role: str, days: int) -> Certificate:
+    """A certificate of a role that expires in so many days."""
+    return ready_to_serve(_make_pem(role, days))
+
+
+def _make_pem(role: str, days: int = DAYS_VALID) -> bytes:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     is_seed = role.startswith("seed")
     name = x509.Name(
@@ -104,7 +109,7 @@ def _make_pem(role: str) -> bytes:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + VALID_FOR)
+        .not_valid_after(now + datetime.timedelta(days=days))
     )
     if is_seed:
         builder = _as_seed(builder, key.public_key(), f"{role}.devnet.localhost")
