@@ -8,7 +8,7 @@ from sessionnet_core.diagnosis import Diagnosis, Finding, HostReport, KeptReport
 
 from .grid import Field, write_grid
 from .safe import safe
-from .words import counted, span
+from .words import counted, moment, span
 
 if TYPE_CHECKING:
     from .terminal import Page
@@ -55,6 +55,9 @@ def _write_details(page: Page, host: HostReport) -> None:
         page.line(f"  certificate seen     {host.handshake.fingerprint_seen}")
     for pin in host.fingerprint_expected:
         page.line(f"  certificate expected {pin}")
+    expires = host.handshake.expires or host.pin_expires
+    if expires is not None:
+        page.line(f"  certificate expires  {moment(expires)}")
     if host.told is not None and host.told.version is not None:
         page.line(f"  version {safe(host.told.version)}")
     for step in (host.resolution, host.connection, host.handshake, host.answer):
@@ -68,7 +71,7 @@ def _write_agreement(page: Page, told: Diagnosis) -> None:
     if not seeds.asked:
         page.line("Seeds: not asked.")
         return
-    parts = [f"{seeds.answered} of {counted(seeds.asked, 'seed')} answered"]
+    parts = [f"{seeds.answered} of {seeds.asked} answered"]
     if seeds.agree is not None:
         parts.append("they agree" if seeds.agree else "they do not agree")
     if seeds.nodes is not None:
@@ -178,7 +181,7 @@ def _state_style(host: HostReport) -> str:
 
 
 _FIELDS: tuple[Field[HostReport], ...] = (
-    Field("Host", lambda host: host.name, cut=True),
+    Field("Host", lambda host: host.name),
     Field("Kind", lambda host: _KINDS[host.kind], rank=1),
     Field("Name", lambda host: _time(host.resolution), right=True, rank=4),
     Field("TCP", lambda host: _time(host.connection), right=True, rank=3),

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-DAYS_VALID = 3650
+VALID_FOR = datetime.timedelta(days=3650)
 
 STORAGE = "storage"
 """The role of the certificate that all storage servers share: on the live network it is not bound to a node either."""
@@ -88,10 +88,10 @@ def _publish(pem: bytes, path: Path) -> None:
 
 def short_lived(role: str, days: int) -> Certificate:
     """A certificate of a role that expires in so many days."""
-    return ready_to_serve(_make_pem(role, days))
+    return ready_to_serve(_make_pem(role, datetime.timedelta(days=days)))
 
 
-def _make_pem(role: str, days: int = DAYS_VALID) -> bytes:
+def _make_pem(role: str, valid_for: datetime.timedelta = VALID_FOR) -> bytes:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     is_seed = role.startswith("seed")
     name = x509.Name(
@@ -109,7 +109,7 @@ def _make_pem(role: str, days: int = DAYS_VALID) -> bytes:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=days))
+        .not_valid_after(now + valid_for)
     )
     if is_seed:
         builder = _as_seed(builder, key.public_key(), f"{role}.devnet.localhost")
