@@ -15,7 +15,7 @@ from typing import Any
 
 from sessionnet_core.diagnosis import ConfigurationFile, Surroundings, Variable
 from sessionnet_core.places import shown_path
-from sessionnet_core.urls import masked_url
+from sessionnet_core.urls import shareable_url
 from sessionnet_core.version import VERSION
 
 from .configuration import place_of_configuration
@@ -110,7 +110,7 @@ def _shown(name: str, value: str) -> str | None:
 
 def _masked(url: str) -> str:
     """Mask a URL; without a scheme, as proxies are often named, everything up to the host may be a password."""
-    return masked_url(url) if "://" in url else masked_url(f"http://{url}").removeprefix("http://")
+    return shareable_url(url) if "://" in url else shareable_url(f"http://{url}").removeprefix("http://")
 
 
 def _versions() -> dict[str, str | None]:

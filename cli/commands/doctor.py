@@ -35,13 +35,21 @@ def doctor(run: Run) -> None:
     _refuse_without_hosts(run)
     from msgspec import structs
 
+    from sessionnet_core.errors import BadConfiguration
     from sessionnet_core.evidence import Warned
     from sessionnet_core.findings import exit_status_of
+    from sessionnet_core.places import shown_path
 
     from ..show.envelope import ErrorItem
     from ..surroundings import surroundings
 
-    answer = run.open().doctor()
+    # What the environment says of a file does not keep the hosts from being looked at; that it says so is shown.
+    run.settings = structs.replace(run.settings, nodes_file=None)
+    try:
+        network = run.open()
+    except BadConfiguration as error:
+        raise BadConfiguration(shown_path(error.message), hint=error.hint) from None
+    answer = network.doctor()
     found = answer.value.findings
     status = exit_status_of(found, strict=run.settings.strict)
     diagnosis = structs.replace(answer.value, surroundings=surroundings(), exit_status=status)

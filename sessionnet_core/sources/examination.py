@@ -88,7 +88,7 @@ class Examination:
         started = time.monotonic()
         try:
             found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
+        except (OSError, ValueError):  # ValueError: what is no name at all
             reason = "its name could not be resolved"
             self._resolution = Step(outcome="failed", seconds=_since(started), reason=reason)
             return []

@@ -11,6 +11,9 @@
     ├── wallet          chain, node list, seeds and staking backend at once
     ├── open_contracts  the staking backend names the contracts, else the factory's log; the chain tells their state
     └── overview        node list and network API at once
+    doctor              every host of every command, and what is kept
+    ├── patients        whom it looks at, and what they are asked
+    └── examined        how they fared
     endpoints           which of several endpoints are asked
     together            several jobs at once
     gathered            several answers as one

@@ -63,7 +63,7 @@ def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
         asked_at=now,
         stale=False,
         sources=tuple(
-            source_of(patient, _KINDS[patient.kind], access, now)
+            structs.replace(source_of(patient, _KINDS[patient.kind], access, now), url=host.url)
             for patient, host in zip(patients, hosts, strict=True)
             if host.ok
         ),

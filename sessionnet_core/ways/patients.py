@@ -18,7 +18,7 @@ from ..networks import expiry_of
 from ..sources import arbitrum, network_api, seeds, staking_backend, storage_servers
 from ..sources.examination import skipped
 from ..sources.transport import Endpoint, Transport
-from ..urls import masked_url
+from ..urls import shareable_url
 
 if TYPE_CHECKING:
     from ..chain.deployments import Chain, MainChain
@@ -131,7 +131,7 @@ def unseen(patient: Patient, reason: str) -> HostReport:
     return HostReport(
         name=patient.host,
         kind=patient.kind,
-        url=masked_url(patient.url),
+        url=shareable_url(patient.url),
         proof=patient.proof,
         used_by=patient.used_by,
         last_resort=patient.last_resort,
