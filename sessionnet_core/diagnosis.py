@@ -189,6 +189,9 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     """How far most of the hosts that tell the time are ahead of this machine; None where they do not agree."""
     kept: tuple[KeptReport, ...]
     kept_in: str | None
+    """The folder; None where nothing is kept."""
+    proxy: str | None = None
+    """Through which every host is asked, masked; None where the environment decides for each host."""
     surroundings: Surroundings = Surroundings()
     findings: tuple[Finding, ...] = ()
     """The worst first."""

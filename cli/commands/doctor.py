@@ -65,7 +65,7 @@ def doctor(run: Run) -> None:
     def page(shown: Page) -> None:
         from ..show.doctor_page import write_diagnosis
 
-        write_diagnosis(shown, diagnosis, answer.network, verbose=run.settings.verbose)
+        write_diagnosis(shown, diagnosis, answer.network, answer.asked_at, verbose=run.settings.verbose)
 
     run.show(answer.with_value(diagnosis, *warnings), page, errors=errors, evident=True)
     run.exit_status = status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sessionnet_core.diagnosis import Diagnosis, Finding, HostReport, KeptReport, Step
@@ -27,9 +28,9 @@ _BEGINNING = 8
 _SHOWN_DEPTH = 3
 
 
-def write_diagnosis(page: Page, told: Diagnosis, network: str, *, verbose: bool) -> None:
+def write_diagnosis(page: Page, told: Diagnosis, network: str, now: datetime, *, verbose: bool) -> None:
     """Write everything that was found out, and what to do about what failed."""
-    page.line((f"Hosts of {safe(network)}", "bold"))
+    page.line((f"Hosts of {safe(network)}", "bold"), f", {moment(now)}")
     write_grid(page, _FIELDS, told.hosts)
     if verbose:
         for host in told.hosts:
@@ -118,6 +119,8 @@ def _write_surroundings(page: Page, told: Diagnosis) -> None:
         shown = dict.fromkeys(".".join(key.split(".")[:_SHOWN_DEPTH]) for key in file.keys)
         keys = f"sets {', '.join(shown)}" if shown else "sets nothing"
         page.line(f"Configuration {safe(file.path)}: {safe(keys) if file.exists else 'there is none'}.")
+    if told.proxy is not None:
+        page.line(f"Proxy: {safe(told.proxy)}, for every connection.")
     named = "; ".join(one.name if one.value is None else f"{one.name}={one.value}" for one in around.environment)
     page.line(f"Environment: {safe(named) or 'nothing that counts'}.")
     versions = ", ".join(f"{name} {number or 'missing'}" for name, number in around.versions.items())

@@ -35,8 +35,8 @@ def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
     return decode_node_list(transport.post(endpoint, STORAGE_SERVER_REQUEST))
 
 
-def ask_info(transport: Transport, endpoint: Endpoint) -> info.StorageInfo:
-    """Ask one storage server for its version and its time.
+def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:
+    """Ask one storage server what it is, and for its clock.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_info` do.

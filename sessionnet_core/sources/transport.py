@@ -2,7 +2,8 @@
 
 Everything that leaves this machine leaves through `Transport`: pinned or checked against the system's CAs as the
 endpoint says, through the proxy where one is set, never following a redirect, with an answer of bounded size, and
-done with when the deadline is. What goes wrong is translated here into this library's own errors.
+done with when the deadline is. What goes wrong is translated here into this library's own errors. `examination` takes
+the same way in single steps, for `doctor`, and is made here alone.
 
 `Transport.side_by_side` asks several hosts at once. Its promise is the deadline: a host that hangs, in whatever
 phase, a name server included, is left behind in a daemon thread, and the answer goes on without it.

@@ -13,6 +13,7 @@ from ..errors import Contradicted, NoSwarmIDs
 from ..evidence import Answer, Kind, Warned
 from ..findings import exit_status_of, find_all, machine_skew
 from ..places import shown_path
+from ..urls import shareable_url
 from .endpoints import source_of
 from .examined import look_at_all
 from .patients import patients_of, unseen
@@ -55,6 +56,7 @@ def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
             machine_clock_skew_seconds=skew,
             kept=kept,
             kept_in=shown_path(access.cache.directory) if access.cache else None,
+            proxy=access.proxy and shareable_url(access.proxy),
             findings=findings,
             exit_status=exit_status_of(findings),
         ),

@@ -13,8 +13,10 @@ from msgspec import structs
 
 from ..api.info import PATH as INFO_PATH
 from ..diagnosis import USED_BY, HostKind, HostReport, Told
+from ..errors import MalformedAnswer
 from ..model import NodeList
 from ..networks import expiry_of
+from ..oxend.bounds import time
 from ..sources import arbitrum, network_api, seeds, staking_backend, storage_servers
 from ..sources.examination import skipped
 from ..sources.transport import Endpoint, Transport
@@ -106,8 +108,11 @@ def _ask_seed(transport: Transport, endpoint: Endpoint) -> Reply:
 
 
 def _ask_storage_server(transport: Transport, endpoint: Endpoint) -> Reply:
-    info = storage_servers.ask_info(transport, endpoint)
-    return Told(at=info.at, version=info.version, hard_fork=info.hard_fork), None
+    info = storage_servers.ask_itself(transport, endpoint)
+    at = time(info.clock_ms // 1000)
+    if at is None:
+        raise MalformedAnswer("not what a storage server tells of itself: a clock that no clock shows")
+    return Told(at=at, version=info.version, hard_fork=info.hard_fork and info.hard_fork[0]), None
 
 
 def _ask_backend(transport: Transport, endpoint: Endpoint) -> Reply:

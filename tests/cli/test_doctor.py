@@ -239,6 +239,12 @@ class TestTheClock:
         assert abs(run.json["data"]["machine_clock_skew_seconds"] - by) < 10
         assert "Clock: 6 minutes" in text
 
+    def test_of_one_host_is_compared_with_the_others(self, sessionnet: Sessionnet, current: Devnet) -> None:
+        current.misbehave("storage2", "clock:-300")
+        one = findings(sessionnet("doctor", "--json"))["clock-skew"]
+        assert one["about"] == f"127.0.0.1:{current.storage[1].port}"
+        assert "behind" in one["message"]
+
 
 class TestPins:
     def test_one_that_expires_soon_is_found_by_its_certificate(
@@ -371,6 +377,7 @@ class TestAProxy:
         seeds = [one for one in run.json["data"]["hosts"] if one["kind"] == "seed"]
         assert {(one["ok"], one["proxied"], one["handshake"]["outcome"]) for one in seeds} == {(True, True, "skipped")}
         assert {one["resolution"]["reason"] for one in seeds} == {"through the proxy"}
+        assert run.json["data"]["proxy"] == f"socks5h://127.0.0.1:{port}"
         assert {place[1] for place in passed_on} >= {seed.port for seed in current.seeds}
 
     def test_that_is_not_there_is_named(self, sessionnet: Sessionnet, current: Devnet) -> None:
@@ -405,7 +412,7 @@ def test_no_line_is_wider_than_the_terminal(current: Devnet, capsys: pytest.Capt
     current.misbehave("seed1", "wrong-certificate")
     answer = SessionNetwork(read_configuration().find_network("devnet")).doctor()
     capsys.readouterr()
-    write_diagnosis(RichPage(width, styled=False), answer.value, answer.network, verbose=True)
+    write_diagnosis(RichPage(width, styled=False), answer.value, answer.network, answer.asked_at, verbose=True)
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= width
     shown = [line for line in lines if line.startswith("127.0.0.1:") and ("ok" in line or "FAILED" in line)]

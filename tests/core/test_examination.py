@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import socket
 import threading
 import time
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+import sessionnet_cli
+import sessionnet_core
 from sessionnet_core.diagnosis import Steps
 from sessionnet_core.sources.examination import Examination
 from sessionnet_core.sources.transport import Endpoint, Transport
@@ -146,6 +149,22 @@ def test_a_name_server_that_hangs_can_be_seen_from_outside(monkeypatch: pytest.M
     assert "name server" in (steps.resolution.reason or "")
     gate.set()
     thread.join()
+
+
+DOOR = {"sources/transport.py", "sources/tls.py", "sources/wording.py", "sources/examination.py"}
+"""The modules that connections go through, or that know what goes wrong there."""
+
+
+def test_no_other_module_has_anything_to_open_a_connection_with() -> None:
+    root = Path(sessionnet_core.__file__).parent
+    found = set()
+    for path in [*root.rglob("*.py"), *Path(sessionnet_cli.__file__).parent.rglob("*.py")]:
+        for link in ast.walk(ast.parse(path.read_text())):
+            names = [one.name for one in link.names] if isinstance(link, ast.Import) else []
+            names += [link.module or ""] if isinstance(link, ast.ImportFrom) and not link.level else []
+            if {name.partition(".")[0] for name in names} & {"socket", "requests", "urllib3", "http", "asyncio"}:
+                found.add(str(path.relative_to(root)) if path.is_relative_to(root) else path.name)
+    assert found - {"oxend/bounds.py", "columns.py"} == DOOR  # these two only read addresses
 
 
 def test_nothing_goes_around_a_proxy(devnet: Devnet, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,7 +187,15 @@ def test_what_a_request_ends_in_is_what_is_advised_about(error: Exception, says:
 
 @pytest.mark.parametrize(
     "body",
-    [b"{}", b"[]", b"\xff", b'{"timestamp":0}', b'{"timestamp":-5}', b'{"timestamp":1e40}', b'{"timestamp":"1"}'],
+    [
+        b"{}",
+        b"[]",
+        b"\xff",
+        b'{"timestamp":0}',
+        b'{"timestamp":-5}',
+        b'{"timestamp":9007199254740992}',
+        b'{"timestamp":"1"}',
+    ],
 )
 def test_a_storage_server_that_tells_no_time_is_malformed(body: bytes) -> None:
     hosts = honest()
@@ -195,7 +203,7 @@ def test_a_storage_server_that_tells_no_time_is_malformed(body: bytes) -> None:
     assert one(diagnosed(hosts).value, "bootstrap-node").code == "malformed-answer"
 
 
-@pytest.mark.parametrize("version", [[], [2, 11], [2, -1, 3], [2, 11, 99999999]])
+@pytest.mark.parametrize("version", [[], [2, -1, 3], [2, 11, 99999999]])
 def test_a_version_that_is_none_is_left_out(version: list[int]) -> None:
     hosts = honest()
     hosts.told[NODE] = json.dumps({"version": version, "timestamp": int(NOON.timestamp()) * 1000}).encode()
