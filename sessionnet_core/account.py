@@ -43,10 +43,7 @@ def parse_account(text: str) -> AccountID:
     if not account:
         raise MalformedAccount("the account ID is empty")
     if not _HEX.fullmatch(account):
-        raise MalformedAccount(
-            "an account ID has only the hex digits 0-9 and a-f",
-            hint="Names (ONS) are not looked up yet; copy the account ID from Session's settings.",
-        )
+        raise MalformedAccount("an account ID has only the hex digits 0-9 and a-f")
     if len(account) == DIGITS - 2:
         raise MalformedAccount(
             "this is a 64-digit key: the two-digit prefix is missing",
