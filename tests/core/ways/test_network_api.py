@@ -87,6 +87,7 @@ def test_an_answer_tells_who_gave_it_and_when_it_was_true(hosts: Hosts) -> None:
         "proof": "sealed-reply",
         "as_of": at(-240),
         "via": "cassette",
+        "hops": 0,
     }
     assert (answer.warnings, answer.complete) == ((), True)
 
