@@ -7,7 +7,6 @@ Only accounts (05) and groups (03) have a swarm; see `ring` for which one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NewType
 
 from .errors import MalformedAccount
@@ -60,22 +59,6 @@ def parse_account(text: str) -> AccountID:
     if prefix not in ("05", "03"):
         raise MalformedAccount(f"an account ID begins with 05, or with 03 for a group, and not with {prefix}")
     return AccountID(account)
-
-
-def parse_accounts(texts: Sequence[str]) -> list[AccountID]:
-    """Check several account IDs.
-
-    Raises:
-        MalformedAccount: for the first that is none, and names it where it is not the only one.
-    """
-    return [_parse_one(text, named=len(texts) > 1) for text in texts]
-
-
-def _parse_one(text: str, *, named: bool) -> AccountID:
-    try:
-        return parse_account(text)
-    except MalformedAccount as error:
-        raise MalformedAccount(f"{text}: {error.message}" if named else error.message, hint=error.hint) from None
 
 
 def public_key(account: AccountID) -> bytes:
