@@ -145,6 +145,7 @@ class SessionNetwork:
 
         They see the hash of the name, which tells the name to whoever guesses it, and the address that asks. The
         account goes nowhere. It is what whoever registered the name put there: not necessarily whom the name suggests.
+        Nothing vouches for the nodes' certificates: whoever is between them and this machine can answer for all three.
 
         Raises:
             MalformedName: it is no name, or resembles an account ID; nobody is asked.

@@ -95,9 +95,11 @@ def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
     """Give account IDs in the place of names: three nodes each time would be many nodes in a day."""
     from sessionnet_core.names import read_recipients
 
-    if not any(one.name for one in read_recipients(accounts)):
-        return accounts
-    return tuple(one.account_id for one in run.open(private=accounts).swarms(accounts).value.accounts)
+    network = run.open(private=accounts)
+    return tuple(
+        text if one.name is None else network.resolve(one.name).value
+        for text, one in zip(accounts, read_recipients(accounts), strict=True)
+    )
 
 
 def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool, with_picture: bool) -> None:

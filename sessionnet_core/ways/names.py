@@ -6,8 +6,11 @@
     └── three nodes         at random, in different networks, side by side; silent ones are replaced
         └── one record      opened here with the name; the account goes nowhere
 
-The three nodes learn the hash of the name, and the address it is asked from. Whoever guesses the name knows it by its
-hash. Nothing of this is kept between runs.
+The three nodes, and those that they replace, learn the hash of the name, and the address it is asked from. Whoever
+guesses the name knows it by its hash. Nothing of this is kept between runs.
+
+Not guaranteed: that it is nodes who answer. Their certificates are bound to no key, so whoever sits between this
+machine and the Internet can answer for all three alike.
 """
 
 from __future__ import annotations
@@ -155,7 +158,10 @@ def _find_record(
 def _naming(name: SessionName, error: SessionNetError) -> SessionNetError:
     """Give the same error with the name that was asked for; each cause has it too, as some show causes alone."""
     if error.failures and all(isinstance(cause, NotRecorded) for cause in error.failures):
-        return NotRecorded(f"the recording does not know the name {name}", hint=error.failures[0].hint)
+        return NotRecorded(
+            f"the recording does not know the name {name}",
+            hint="Give an account ID, or a name that was asked for when it was recorded.",
+        )
     causes = tuple(type(cause)(f"{name}: {cause.message}", hint=cause.hint) for cause in error.failures)
     text = f"the name {name} could not be looked up: {error.message}"
     return type(error)(text, hint=error.hint, failures=causes)

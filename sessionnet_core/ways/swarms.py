@@ -51,4 +51,4 @@ def find_swarms(
         found.append(AccountSwarm(account_id=account, name=name, swarm_id=swarm_id, size=len(nodes), nodes=nodes))
     sizes = {one.swarm_id: one.size for one in found}
     swarms = Swarms(accounts=tuple(found), distinct_nodes=sum(sizes.values()), height=network.node_list().value.height)
-    return gathered(network, [answer, *known.values()], swarms)
+    return gathered(network, [answer, *known.values()], swarms) if known else answer.with_value(swarms)
