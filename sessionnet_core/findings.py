@@ -73,6 +73,7 @@ def find_all(
         skew: what `machine_skew` gives.
     """
     findings = [
+        *_of_silence(hosts),
         *_of_failures(hosts),
         *(_of_doubt(doubt) for doubt in doubts),
         *_of_clocks(hosts, skew),
@@ -97,6 +98,20 @@ def exit_status_of(findings: Iterable[Finding], *, strict: bool = False) -> int:
     if "unanswered" in there:
         return 3
     return 5 if strict and "doubtful" in there else 0
+
+
+def _of_silence(hosts: Sequence[HostReport]) -> Iterable[Finding]:
+    """Say once what is behind it when nobody at all was reached, before each host is named."""
+    asked = [host for host in hosts if host.ok is not None]
+    if len(asked) > 1 and not any(host.ok or host.code in UNBELIEVABLE_CODES for host in asked):
+        yield Finding(
+            severity="unanswered",
+            code="nobody-answered",
+            about=THIS_MACHINE,
+            message=f"none of {len(asked)} hosts answered",
+            advice="Is this machine online, and may it reach others? Until that is clear, what follows says no more. "
+            "Behind a proxy: --proxy, or SESSIONNET_PROXY.",
+        )
 
 
 def _of_failures(hosts: Sequence[HostReport]) -> Iterable[Finding]:

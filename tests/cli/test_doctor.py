@@ -167,6 +167,7 @@ class TestWhatIsFound:
         assert time.monotonic() - started < 4
         assert run.status == 3
         assert {one["ok"] for one in run.json["data"]["hosts"]} == {False}
+        assert run.json["data"]["findings"][0]["code"] == "nobody-answered"
         assert "TLS" in host(run, "seed")["message"]
         assert host(run, "seed")["handshake"]["outcome"] == "failed"
         assert host(run, "network-api")["answer"]["outcome"] == "failed"

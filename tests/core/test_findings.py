@@ -74,6 +74,14 @@ def test_one_host_that_cannot_be_believed_is_the_worst(code: str) -> None:
     assert found(failed("network-api"), host(), failed(code=code))[0] == ("unbelievable", code, "b.example")
 
 
+def test_where_nobody_answers_this_machine_is_suspected_first() -> None:
+    everybody = (failed("seed"), failed("rpc"), failed("bootstrap-node"))
+    assert found(*everybody)[0] == ("unanswered", "nobody-answered", THIS_MACHINE)
+    for other in (host("network-api"), failed("network-api", code="not-sealed")):
+        assert "nobody-answered" not in {code for _, code, _ in found(*everybody, other)}
+    assert "nobody-answered" not in {code for _, code, _ in found(failed("seed"))}
+
+
 def test_hosts_of_which_the_same_is_to_be_said_stand_together() -> None:
     silent = [failed("bootstrap-node", name=name) for name in ("x", "y", "z")]
     assert found(host(), *silent) == [("doubtful", "unreachable", "x, y, z")]
