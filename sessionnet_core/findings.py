@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from statistics import median
+from statistics import median, median_low
 
+from .agreement import HEIGHT_TOLERANCE_BLOCKS
 from .diagnosis import Finding, HostKind, HostReport, Severity
 from .evidence import Warned
 
@@ -42,7 +43,6 @@ CLOCK_TOLERANCE_SECONDS = 60
 """Ages to the minute are shown and compared everywhere."""
 PIN_WARNING_DAYS = 180
 PRICE_PATIENCE = timedelta(hours=1)
-HEIGHT_TOLERANCE_BLOCKS = 10
 _SAME_SKEW_SECONDS = 30
 
 
@@ -232,7 +232,7 @@ def _of_figures(hosts: Sequence[HostReport], token: str | None) -> Iterable[Find
                 advice="Nothing can be done here: its source of prices is silent. `token` shows how old the price is.",
             )
         if host.kind == "staking-backend" and told.height is not None and heights:
-            behind = max(heights) - told.height
+            behind = median_low(heights) - told.height  # one seed alone may claim the future
             if behind > HEIGHT_TOLERANCE_BLOCKS:
                 yield Finding(
                     severity="doubtful",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..agreement import Testimony, agree
+from ..agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, agree
 from ..diagnosis import Agreement, Diagnosis, HostKind, HostReport, KeptReport
 from ..errors import Contradicted, NoSwarmIDs
 from ..evidence import Answer, Kind, Warned
@@ -89,10 +89,24 @@ def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[
             *doubts,
             Warned(NoSwarmIDs.code, "no seed tells the swarm IDs, so nobody can tell who stores messages"),
         )
+    doubts = tuple(_because_behind(doubt, lists) for doubt in doubts)
     if len(lists) > 1:
         differ = any(doubt.code == "seed-disagrees" for doubt in doubts)
         agreement = structs.replace(agreement, agree=not differ)
     return structs.replace(agreement, nodes=len(agreed.nodes)), doubts
+
+
+def _because_behind(doubt: Warned, lists: Sequence[Testimony]) -> Warned:
+    """Say of a seed that disagrees and is far behind the latter alone: it tells the network as it was."""
+    heights = sorted((one.list.height for one in lists if one.list.height is not None), reverse=True)
+    if doubt.code != "seed-disagrees" or not heights:
+        return doubt
+    best = heights[1] if len(heights) > 2 else heights[0]  # one seed alone may claim the future
+    for one in lists:
+        lag = best - (best if one.list.height is None else one.list.height)
+        if doubt.message.startswith(f"{one.name} ") and lag > HEIGHT_TOLERANCE_BLOCKS:
+            return Warned("seed-behind", f"{one.name} is {lag} blocks behind, and tells another list than the others")
+    return doubt
 
 
 def _kept(network: SessionNetwork) -> tuple[tuple[KeptReport, ...], tuple[Warned, ...]]:
