@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from msgspec import Struct, structs
 
 from .chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
+from .chain.replacements import with_contracts
 from .errors import BadConfiguration
 from .urls import checked_url
 
@@ -106,8 +107,6 @@ class Network(Struct, frozen=True):
         if rpc_urls:
             changed = structs.replace(changed, chain=_replaced_endpoints(self, rpc_urls), test=True)
         if contracts or ethereum_urls:
-            from .chain.replacements import with_contracts
-
             urls = tuple(checked_url(url, path="/") for url in ethereum_urls)
             chain = with_contracts(_chain_of(changed), contracts, urls)
             changed = structs.replace(changed, chain=chain, test=True)
