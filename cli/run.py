@@ -50,6 +50,7 @@ class Settings(Struct, frozen=True):
     backend_url: str | None
     transport: Literal["sealed", "plain"] = "sealed"
     identity_file: str | None = None
+    onion: bool | None = None
 
 
 class Failed(Exception):
@@ -147,6 +148,9 @@ class Run:
         if every_seconds is not None:
             max_age = min(max_age, max(0.0, every_seconds - 1))
             self._started = time.monotonic()
+        onion = configuration.onion if given.onion is None else given.onion
+        if onion and given.transport == "plain":
+            raise click.UsageError("--transport plain and an onion path contradict each other; see --no-onion.")
         access = Access(
             timeout_seconds=max(0.0, timeout - (time.monotonic() - self._started)),
             proxy=checked_proxy(proxy) if proxy else None,
@@ -160,6 +164,7 @@ class Run:
             random_bytes=self._tape.random_bytes if self._tape is not None else unpredictable,
             api_transport=given.transport,
             identity=self._identity(),
+            onion=onion and not given.demo,
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
             report=self._reporter() if every_seconds is None else silence,
@@ -236,6 +241,10 @@ class Run:
         chosen = [name for name, is_given in sources.items() if is_given]
         if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
             raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
+        if given.demo and given.onion and not os.environ.get("SESSIONNET_ONION"):
+            raise click.UsageError(
+                "--demo and --onion contradict each other: nothing was asked over an onion path there."
+            )
 
     def _replay(self, private: tuple[str, ...]) -> ReplayTape:
         from pathlib import Path
