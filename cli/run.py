@@ -150,7 +150,7 @@ class Run:
             self._started = time.monotonic()
         onion = configuration.onion if given.onion is None else given.onion
         if onion and given.transport == "plain":
-            raise click.UsageError("--transport plain and an onion path contradict each other; see --no-onion.")
+            raise click.UsageError("--transport plain and --onion contradict each other; --no-onion asks directly.")
         access = Access(
             timeout_seconds=max(0.0, timeout - (time.monotonic() - self._started)),
             proxy=checked_proxy(proxy) if proxy else None,

@@ -163,7 +163,7 @@ class OnionPaths:
         outcome = _outcome(transport, other, send, transport.remaining_seconds)
         if _is_of_path(outcome, to):
             second = _failure(other, outcome)
-            raise type(second)(f"{failure.message}; {second.message}", hint=second.hint)
+            raise type(second)(f"{failure.message}; then {second.message}", hint=second.hint)
         told = Warned("onion-path-rebuilt", f"{failure.message}; it was asked over another")
         return Over(_value(outcome), other, (*self._builder.doubts(), told))
 
