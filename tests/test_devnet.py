@@ -547,7 +547,7 @@ class TestServing:
         command = [sys.executable, "-m", "tests.devnet", "--count", "9", "--write-config", str(config)]
         with subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(9)]
+            lines = [process.stdout.readline() for _ in range(12)]
             process.send_signal(signal.SIGTERM)
             assert process.wait(5) == 0
             assert process.stdout.read() == ""
@@ -557,4 +557,14 @@ class TestServing:
         assert lines[6].startswith("sessionnet token --api-url http://127.0.0.1:")
         assert lines[7].startswith("SSL_CERT_FILE=")
         assert lines[8].startswith("  sessionnet token --api-url https://127.0.0.1:")
+        assert lines[9].startswith("# names: test → 05d2ad010eeb72d7")
+        assert lines[10] == "# onion requests: 8 nodes run a storage server, all at 127.0.0.1; see --spread\n"
+        assert lines[11] == f"SESSIONNET_CONFIG={config} sessionnet token --onion\n"
         assert config.read_text().startswith('network = "devnet"\n\n[networks.devnet]\ntest = true\n')
+
+    def test_command_line_when_every_node_is_to_run(self, tmp_path: Path) -> None:
+        command = [sys.executable, "-m", "tests.devnet", "--count", "9", "--storage-servers", "9", "--seconds", "0"]
+        config = tmp_path / "devnet.toml"
+        command += ["--spread", "--misbehave", "storage2=clock:-60", "--write-config", str(config)]
+        shown = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
+        assert "# onion requests: every node runs a storage server, " in shown.stdout

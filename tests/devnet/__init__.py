@@ -23,6 +23,8 @@ The way of a request through these files:
                                                     answer
     onion_hop → node_layer, sealing → onward        a storage server as a hop: opens a layer, hands on what is inside
     sealing → onion_v4 → signed_headers             requests that only the network API can open
+    sealed_api                                      … and its replies
+    in_memory                                       all of these answers without a single socket
     misbehaviour → lies, bad_replies, bad_manners   everything that can go wrong
                    false_figures, bad_seals         … with the network API alone
                    false_stakes                     … with the staking backend alone
