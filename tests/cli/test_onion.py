@@ -60,7 +60,7 @@ class TestThePath:
             ("token", "--convert", "10"),
             ("token", "history"),
             ("overview",),
-            ("staking",),
+            ("staking", "--rpc-url", "http://127.0.0.1:9"),
         ],
         ids=" ".join,
     )
@@ -95,7 +95,7 @@ class TestThePath:
     def test_is_reached_through_the_proxy(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         with proxy(http_connect) as (port, passed_on):
             run = sessionnet("token", "--onion", "-v", "--proxy", f"http://127.0.0.1:{port}")
-        assert run.status == 0
+        assert run.status == 0, run.stderr
         guard = told_path(run)[0]
         seeds = {urlsplit(seed.url).netloc for seed in spread.seeds}
         assert {f"{host}:{port}" for host, port in passed_on} == seeds | {guard}
