@@ -161,6 +161,7 @@ class SessionNetwork:
         They see the hash of the name, which tells the name to whoever guesses it, and the address that asks. The
         account goes nowhere. It is what whoever registered the name put there: not necessarily whom the name suggests.
         Nothing vouches for the nodes' certificates: whoever is between them and this machine can answer for all three.
+        With `access.onion` they do not see who asks, and what they answer is sealed by their keys.
 
         Raises:
             MalformedName: it is no name, or resembles an account ID; nobody is asked.

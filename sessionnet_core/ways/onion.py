@@ -57,6 +57,7 @@ class OnionPaths:
         self._builder = PathBuilder(network)
         self._lock = Lock()
         self._dropped: frozenset[str] = frozenset()
+        self._reported: set[Path] = set()
 
     @property
     def dropped(self) -> frozenset[str]:
@@ -64,8 +65,11 @@ class OnionPaths:
         with self._lock:
             return self._dropped
 
-    def path(self) -> Path:
+    def path(self, transport: Transport | None = None) -> Path:
         """Give the path in use, built and its guard tested; nothing is asked over it.
+
+        Args:
+            transport: for the test; without it, one with the time of a whole run.
 
         Raises:
             As `PathBuilder.build` does.
@@ -73,10 +77,10 @@ class OnionPaths:
         from ..sources.transport import Transport
 
         access = self._access
-        transport = Transport(
+        transport = transport or Transport(
             timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
         )
-        return self._builder.build(transport, self.dropped)
+        return self._build(transport, self.dropped, "onion path")
 
     def ask_server(self, transport: Transport, place: Place, purpose: str, seal: Callable[[], Sealed]) -> Over[Reply]:
         """Ask a server behind the exit.
@@ -146,8 +150,7 @@ class OnionPaths:
     ) -> Over[T]:
         """Ask over the path in use; where that fails, once more over another."""
         without = dropped if to is None else dropped | {to.pubkey}
-        path = self._builder.build(transport, without)
-        self._access.report(f"onion path: {path}")
+        path = self._build(transport, without, "onion path")
         outcome = _outcome(transport, path, send, transport.remaining_seconds / 2)
         if not _is_of_path(outcome, to):
             return Over(_value(outcome), path, self._builder.doubts())
@@ -156,16 +159,24 @@ class OnionPaths:
             self._dropped |= lost
         self._access.report(failure.message)
         try:
-            other = self._builder.build(transport, without | lost)
+            other = self._build(transport, without | lost, "another onion path")
         except PathFailed as error:  # the reason for the first failure is of more use than that there is no second path
             raise type(failure)(f"{failure.message}; {error.message}", hint=failure.hint) from None
-        self._access.report(f"another onion path: {other}")
         outcome = _outcome(transport, other, send, transport.remaining_seconds)
         if _is_of_path(outcome, to):
             second = _failure(other, outcome)
             raise type(second)(f"{failure.message}; then {second.message}", hint=second.hint)
         told = Warned("onion-path-rebuilt", f"{failure.message}; it was asked over another")
         return Over(_value(outcome), other, (*self._builder.doubts(), told))
+
+    def _build(self, transport: Transport, without: frozenset[str], called: str) -> Path:
+        path = self._builder.build(transport, without)
+        with self._lock:
+            is_new = path not in self._reported
+            self._reported.add(path)
+        if is_new:
+            self._access.report(f"{called}: {path}")
+        return path
 
     def _fresh(self, purpose: str, layers: int) -> list[Fresh]:
         """Draw what is new for each layer of one request, from the outermost on."""

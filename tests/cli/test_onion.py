@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cli.onion_net import asked_directly, same_path, server_at, shared_spread, spread, told_path
-from tests.conftest import Result, Sessionnet
+from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 from tests.onion_client import post
 from tests.proxies import http_connect, proxy
 
 __all__ = ["same_path", "shared_spread", "spread"]
 
+OTHER = "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b"
 SEEDS = {"seed1", "seed2", "seed3"}
 
 
@@ -344,3 +345,83 @@ class TestTheOption:
         assert sessionnet("token", "--demo").status == 0
         sessionnet("token", "--refresh", "--no-onion")
         assert len(path_of(spread)) == 6
+
+
+class TestNames:
+    @pytest.fixture(autouse=True)
+    def registered(self, spread: Devnet) -> None:
+        spread.register_name("test", ACCOUNT)
+
+    def test_are_asked_of_three_nodes_behind_one_path(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        run = sessionnet("swarm", "test", "--onion", "--json", "-v")
+        assert (run.status, run.codes) == (0, set())
+        assert run.json["data"]["accounts"][0]["account_id"] == ACCOUNT
+        told = {one["name"] for one in run.json["sources"] if one["kind"] == "storage-server" and one["hops"] == 3}
+        answered = {hop.server for hop in spread.hops if hop.what == "answers"}
+        assert {server_at(spread, place).name for place in told} == answered
+        path = [server_at(spread, place).name for place in told_path(run)]
+        assert len(answered) == 3
+        assert answered.isdisjoint(path)
+        assert len({server_at(spread, place).host for place in [*told_path(run), *told]}) == 6
+        assert asked_directly(spread) == SEEDS | {path[0]}
+        for one in spread.received:
+            assert b"ons_resolve" not in one.raw
+
+    def test_stand_on_the_page_with_their_hops(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        assert (
+            "(chosen at random, and agreed with each other; over 3 hops)"
+            in sessionnet("swarm", "test", "--onion").stdout
+        )
+
+    def test_of_the_overview_go_the_same_way(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        run = sessionnet("overview", "test", "--onion", "--json", "-v")
+        assert (run.status, run.codes) == (0, set())
+        assert asked_directly(spread) == SEEDS | {server_at(spread, told_path(run)[0]).name}
+        assert len([hop for hop in spread.hops if hop.what == "forwards"]) == 1
+
+    def test_nodes_that_lie_are_found_out(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        for server in spread.storage[::2]:
+            server.misbehave("other-name")
+        statuses = {sessionnet("swarm", "test", "--onion", "--json").status for _ in range(6)}
+        assert statuses <= {0, 4}
+        assert 4 in statuses
+
+    def test_of_nobody_are_not_found(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        run = sessionnet("swarm", "nobody-has-this", "--onion", "--json")
+        assert (run.status, run.errors) == (1, ["name-not-found"])
+
+    def test_survive_a_guard_that_fails(self, spread: Devnet, sessionnet: Sessionnet, same_path: None) -> None:
+        first = told_path(sessionnet("swarm", "test", "--onion", "-v"))
+        server_at(spread, first[0]).misbehave("garbage-onion")
+        run = sessionnet("swarm", "test", "--onion", "--json")
+        assert (run.status, run.codes) == (0, {"onion-path-rebuilt"})
+        assert first[0] in run.json["warnings"][0]["message"]
+
+    def test_survive_nodes_that_are_away(self, spread: Devnet, sessionnet: Sessionnet, same_path: None) -> None:
+        run = sessionnet("swarm", "test", "--onion", "--json")
+        gone = next(one["name"] for one in run.json["sources"] if one["hops"])
+        server_at(spread, gone).misbehave("refuse")
+        run = sessionnet("swarm", "test", "--onion", "--json")
+        assert (run.status, run.codes) == (0, {"name-node-failed"})
+        assert gone not in {one["name"] for one in run.json["sources"]}
+
+    def test_fail_where_no_path_leads_anywhere(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        spread.misbehave("storage", "lose-onion")
+        run = sessionnet("swarm", "test", "--onion", "--json")
+        assert (run.status, set(run.errors)) == (3, {"onion-path-failed"})
+        assert all(b"ons_resolve" not in one.raw for one in spread.received)
+
+    @pytest.mark.parametrize("fails", [False, True])
+    def test_are_replayed_to_the_byte(
+        self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path, fails: bool
+    ) -> None:
+        spread.register_name("second", OTHER)
+        if fails:
+            for server in spread.storage:
+                server.misbehave("drop-second")
+        cassette = str(tmp_path / "names.yaml")
+        run = sessionnet("swarm", "test", "second", "--onion", "--json", "--record", cassette)
+        spread.received.clear()
+        again = sessionnet("swarm", "test", "second", "--onion", "--json", "--replay", cassette)
+        assert (again.status, again.stdout, spread.received) == (run.status, run.stdout, [])
+        assert fails or run.status == 0
