@@ -74,6 +74,7 @@ class Run:
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
         self._progress = False
+        self._onion_choice: bytes | None = None
 
     def __enter__(self) -> Run:
         self._refuse_contradictions()
@@ -165,6 +166,7 @@ class Run:
             api_transport=given.transport,
             identity=self._identity(),
             onion=onion and not given.demo,
+            onion_choice=None if every_seconds is None else self._kept_onion_choice(),
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
             report=self._reporter() if every_seconds is None else silence,
@@ -255,6 +257,13 @@ class Run:
             return ReplayTape(Path(self.settings.replay), private)
         with demo_path() as path:
             return ReplayTape(path, hint=f"Of wallets the recording knows {DEMO_WALLET} alone.")
+
+    def _kept_onion_choice(self) -> bytes:
+        """Give what chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
+        from sessionnet_core.ways.onion_path import CHOICE_BYTES
+
+        self._onion_choice = self._onion_choice or os.urandom(CHOICE_BYTES)
+        return self._onion_choice
 
     def _identity(self) -> Identity | None:
         if self.settings.identity_file is None:

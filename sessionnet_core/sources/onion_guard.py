@@ -29,7 +29,7 @@ def endpoint_of(node: Node) -> Endpoint:
     return endpoint_at(node, PATH)
 
 
-def test_guard(transport: Transport, node: Node) -> None:
+def check(transport: Transport, node: Node) -> None:
     """Ask a node whether it is there, as the apps do before they rely on one.
 
     Raises:

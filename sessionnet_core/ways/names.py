@@ -132,7 +132,7 @@ def _find_record(
             transport,
             network.network,
             access,
-            listed.value.nodes,
+            listed.value.nodes if over is None else over.nodes,
             f"the name {name}",
             lambda endpoint: ask(transport, endpoint, hashed),
             avoid=over.on_path if over is not None else (),

@@ -60,6 +60,11 @@ class OnionPaths:
         self._reported: set[Path] = set()
 
     @property
+    def doubts(self) -> tuple[Warned, ...]:
+        """What is wrong with the node list that the paths are chosen from, where it is."""
+        return self._builder.doubts()
+
+    @property
     def dropped(self) -> frozenset[str]:
         """The keys of the nodes that a failure has cost so far: what is asked from now on goes without them."""
         with self._lock:
@@ -153,7 +158,7 @@ class OnionPaths:
         path = self._build(transport, without, "onion path")
         outcome = _outcome(transport, path, send, transport.remaining_seconds / 2)
         if not _is_of_path(outcome, to):
-            return Over(_value(outcome), path, self._builder.doubts())
+            return Over(_value(outcome), path, self.doubts)
         failure, lost = _failure(path, outcome), _lost(path, outcome)
         with self._lock:
             self._dropped |= lost
@@ -167,7 +172,7 @@ class OnionPaths:
             second = _failure(other, outcome)
             raise type(second)(f"{failure.message}; then {second.message}", hint=second.hint)
         told = Warned("onion-path-rebuilt", f"{failure.message}; it was asked over another")
-        return Over(_value(outcome), other, (*self._builder.doubts(), told))
+        return Over(_value(outcome), other, (*self.doubts, told))
 
     def _build(self, transport: Transport, without: frozenset[str], called: str) -> Path:
         path = self._builder.build(transport, without)

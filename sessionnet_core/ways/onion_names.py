@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..evidence import Warned
 from ..storage.names import decode_record, encode_request
+from .onion_path import nodes_for_onions
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -36,8 +37,9 @@ class NamesOverPaths:
         self._dropped = self._paths.dropped
         self.on_path = self._paths.path(transport).nodes
         """The nodes that the others are not to be neighbours of."""
-        listed = network.node_list().value.nodes
-        self._nodes: dict[str, Node] = {endpoint_at(node).url: node for node in listed if node.ip and node.https_port}
+        self.nodes = nodes_for_onions(network.node_list().value)
+        """Those that can be asked."""
+        self._by_url: dict[str, Node] = {endpoint_at(node).url: node for node in self.nodes if node.https_port}
         self._warnings: set[Warned] = set()
         self._lock = Lock()
 
@@ -47,7 +49,7 @@ class NamesOverPaths:
         Raises:
             NoAnswer, Unbelievable: as `OnionPaths.ask_node` and `decode_record` do.
         """
-        node = self._nodes[endpoint.url]
+        node = self._by_url[endpoint.url]
         over = self._paths.ask_node(
             transport.within(transport.remaining_seconds / 2),
             node,

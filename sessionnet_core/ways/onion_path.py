@@ -3,7 +3,7 @@
 ::
 
     the node list           whichever way it came
-    └── the choice          active nodes that can be asked, no two in one /24, at random; made once in a run
+    └── the choice          active nodes of swarms, no two in one /24, at random; made once in a run
         └── the guard       the first of them that answers; the two after it are the others
 
 Which path comes of it follows from the choice and from which nodes answer, never from what was asked first: so that
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from ..errors import MalformedAnswer, NotRecorded, PathFailed, SessionNetError
 from ..evidence import Warned
-from ..model import Node
+from ..model import Node, NodeList
 from ..onion import HOPS, Hop
 from ..subnets import strangers
 from ..urls import host_of
@@ -35,7 +35,7 @@ GUARDS_TRIED = 3
 """How many candidates are tested for one path, one after the other: each is one more who learns that somebody asks."""
 _SPARE = 9
 """How many nodes are chosen beyond the first path, to take the place of those that fail."""
-_CHOICE_BYTES = 32
+CHOICE_BYTES = 32
 
 
 class Path(Struct, frozen=True):
@@ -82,15 +82,18 @@ class PathBuilder:
         with self._lock:
             left = [one for one in self._chosen() if one[0].pubkey not in without]
             failures: list[SessionNetError] = []
-            # Behind a guard there are as many others; those that failed as guards come last.
-            while len(left) >= HOPS and len(failures) < GUARDS_TRIED:
-                guard = left[0][0]
-                seconds = self._test(transport, guard, GUARDS_TRIED - len(failures))
+            tries_left = GUARDS_TRIED
+            for number, (guard, _) in enumerate(left if len(left) >= HOPS else ()):
+                is_new = guard.pubkey not in self._tested
+                if is_new and not tries_left:
+                    break
+                seconds = self._test(transport, guard, tries_left)
+                tries_left -= is_new
                 if not isinstance(seconds, SessionNetError):
-                    nodes, hops = zip(*left[:HOPS], strict=True)
+                    # Those that failed as guards come last.
+                    nodes, hops = zip(*[*left[number:], *left[:number]][:HOPS], strict=True)
                     return Path(nodes=nodes, hops=hops, guard_seconds=seconds)
                 failures.append(type(seconds)(f"{place_of(guard)}: {seconds.message}", hint=seconds.hint))
-                left = [*left[1:], left[0]]
         if not failures:
             raise PathFailed(
                 f"an onion path needs {HOPS} active nodes in different networks; to choose from there are {len(left)}"
@@ -119,8 +122,9 @@ class PathBuilder:
         """Choose the nodes of this run; those whose key nothing can be sealed for are passed over."""
         if self._choice is None:
             known, access = self._network.network, self._network.access
-            active = [node for node in self._network.node_list().value.nodes if node.state in ("active", None)]
-            randomness = access.random_bytes("onion path: which nodes", _CHOICE_BYTES)
+            ready = nodes_for_onions(self._network.node_list().value)
+            active = [node for node in ready if node.state in ("active", None)]
+            randomness = access.onion_choice or access.random_bytes("onion path: which nodes", CHOICE_BYTES)
             nodes = strangers(active, HOPS + _SPARE, randomness, test=known.test)
             self._choice = [(node, hop) for node in nodes if (hop := _hop_of(node)) is not None]
         return self._choice
@@ -134,7 +138,7 @@ class PathBuilder:
             started = time.monotonic()
             (outcome,) = way.side_by_side(
                 [onion_guard.endpoint_of(node)],
-                lambda _: onion_guard.test_guard(way, node),
+                lambda _: onion_guard.check(way, node),
                 seconds=way.remaining_seconds,
             )
             took = time.monotonic() - started
@@ -144,6 +148,11 @@ class PathBuilder:
                 else self._network.access.measured(f"onion guard {node.pubkey}", took)
             )
         return self._tested[node.pubkey]
+
+
+def nodes_for_onions(listed: NodeList) -> list[Node]:
+    """Give the nodes that take onion requests: one in no swarm says that it is not ready."""
+    return [node for node in listed.nodes if node.swarm_id is not None or not listed.tells_swarms]
 
 
 def place_of(node: Node) -> str:

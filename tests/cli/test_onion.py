@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cli.onion_net import asked_directly, same_path, server_at, shared_spread, spread, told_path
+from tests.cli.test_watch import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 from tests.onion_client import post
@@ -100,6 +101,16 @@ class TestThePath:
         guard = told_path(run)[0]
         seeds = {urlsplit(seed.url).netloc for seed in spread.seeds}
         assert {f"{host}:{port}" for host, port in passed_on} == seeds | {guard}
+
+    def test_keeps_its_guard_as_long_as_a_page_is_watched(self, spread: Devnet, tmp_path: Path) -> None:
+        environment = {"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"), "SESSIONNET_CACHE_DIR": str(tmp_path)}
+        environment |= {"TERM": "xterm", "PYTHONUTF8": "1"}
+        run = Watched(environment, 90, 40, ("--watch", "1", "--onion"))
+        try:
+            run.wait_for(lambda _: len(spread.api.opened) >= 3)
+        finally:
+            run.close()
+        assert len(set(path_of(spread))) == 3
 
     def test_asks_nobody_where_an_answer_is_kept(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         sessionnet("token")

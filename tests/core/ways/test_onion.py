@@ -16,6 +16,8 @@ from sessionnet_core.networks import BootstrapNode, Network, Seed, checked_api
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.storage.request import encode_request
 from sessionnet_core.subnets import subnet_of
+from sessionnet_core.ways.onion import OnionPaths
+from sessionnet_core.ways.onion_path import GUARDS_TRIED
 from sessionnet_core.ways.together import together
 from tests.cli.onion_net import shared_spread
 from tests.devnet import Devnet, StorageServer
@@ -23,6 +25,7 @@ from tests.devnet import Devnet, StorageServer
 __all__ = ["shared_spread"]
 
 INFO = encode_request("info")
+CHOSEN = Access(onion=True, timeout_seconds=10, onion_choice=b"always the same ones")
 
 
 @pytest.fixture
@@ -59,7 +62,8 @@ def transport() -> Transport:
 
 def a_stranger(network: SessionNetwork) -> Node:
     """A node that is not on the path in use."""
-    return next(node for node in network.node_list().value.nodes if node not in network.onion.path().nodes)
+    path = network.onion.path().nodes
+    return next(node for node in network.node_list().value.nodes if node.state == "active" and node not in path)
 
 
 class TestThePathInUse:
@@ -90,7 +94,7 @@ class TestThePathInUse:
         server_of(net, first.guard).misbehave("garbage-onion")
         over = network.onion.ask_node(transport(), node, "first", INFO)
         assert {one.pubkey for one in first.nodes} == network.onion.dropped
-        assert network.onion.path() == over.path
+        assert set(over.path.nodes).isdisjoint(first.nodes)
         later = network.onion.ask_node(transport(), node, "second", INFO)
         assert (later.path, later.warnings) == (over.path, ())
 
@@ -114,6 +118,33 @@ class TestThePathInUse:
             network, "_listed", answer.with_value(structs.replace(answer.value, nodes=(*bad, *nodes[:3])))
         )
         assert set(network.onion.path().nodes) == set(nodes[:3])
+
+    def test_takes_the_next_where_a_guard_does_not_answer(self, net: Devnet, network: SessionNetwork) -> None:
+        first = OnionPaths(SessionNetwork(network.network, CHOSEN)).path()
+        server_of(net, first.guard).misbehave("500")
+        second = OnionPaths(SessionNetwork(network.network, CHOSEN)).path()
+        assert second.nodes[:2] == first.nodes[1:]
+
+    def test_fails_with_each_guard_that_was_tried(self, net: Devnet, network: SessionNetwork) -> None:
+        net.misbehave("storage", "500")
+        with pytest.raises(PathFailed) as failed:
+            network.onion.path()
+        assert len(failed.value.failures) == GUARDS_TRIED
+        tested = [one.server for one in net.received if b"storage_rpc" in one.raw]
+        assert len(set(tested)) == len(tested) == GUARDS_TRIED
+        with pytest.raises(PathFailed):
+            network.onion.path()
+
+    def test_tries_new_guards_when_asked_again(self, net: Devnet, network: SessionNetwork) -> None:
+        net.misbehave("storage", "500")
+        with pytest.raises(PathFailed):
+            network.onion.path()
+        net.misbehave("storage", "clock:1")
+        assert network.onion.path().guard_seconds > 0
+
+    def test_is_chosen_again_by_the_same_bytes(self, net: Devnet, network: SessionNetwork) -> None:
+        runs = [SessionNetwork(network.network, CHOSEN) for _ in range(2)]
+        assert runs[0].onion.path().nodes == runs[1].onion.path().nodes
 
 
 class TestANodeThatIsAsked:
