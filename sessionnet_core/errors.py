@@ -228,6 +228,7 @@ class UndecryptableName(Unbelievable):
     """The record of a Session name that does not open with the name, or holds no account."""
 
     code = "name-undecryptable"
+    hint = "Whoever registered the name put something else there; get the account ID from its owner."
 
 
 class NoSwarmIDs(Unbelievable):

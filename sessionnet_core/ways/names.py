@@ -49,6 +49,10 @@ Ask = Callable[["Transport", "Endpoint", bytes], NameRecord | None]
 """How one node is asked for the record of a hash."""
 
 _NAMES_AT_ONCE = 8
+_WHOM_TO_BELIEVE = (
+    "Ask again, and other nodes are asked. If they agree, one of these is wrong or behind; if they do not, get the "
+    "account ID from its owner."
+)
 
 
 def find_account(network: SessionNetwork, name: SessionName, ask: Ask | None = None) -> Answer[AccountID]:
@@ -191,7 +195,8 @@ def _contradicted(name: SessionName, told: Sequence[tuple[Endpoint, NameRecord |
     causes = tuple(
         Contradicted(
             f"{endpoint.host}, {'alone' if votes[record] == 1 else 'like another'}, tells of {name} "
-            f"{_in_words(name, record)}"
+            f"{_in_words(name, record)}",
+            hint=_WHOM_TO_BELIEVE,
         )
         for endpoint, record in told
     )
@@ -199,12 +204,7 @@ def _contradicted(name: SessionName, told: Sequence[tuple[Endpoint, NameRecord |
         text = f"of the nodes asked for the name {name}, {', '.join(alone)} contradicts the others"
     else:
         text = f"the nodes asked for the name {name} all contradict each other"
-    return Contradicted(
-        text,
-        hint="Ask again, and other nodes are asked. If they agree, one of these is wrong or behind; if they do not, "
-        "get the account ID from its owner.",
-        failures=causes,
-    )
+    return Contradicted(text, failures=causes)
 
 
 def _in_words(name: SessionName, record: NameRecord | None) -> str:
