@@ -1,7 +1,8 @@
 """What a path of Session Nodes says in the clear when a request did not get through, in words for people.
 
-The words come from the guard, or from any node behind it and unchanged by those before; nobody signs them. So a node
-that is named as the cause may be the victim of the one that names it: it is dropped from the path, and no more.
+The words come from the guard, from any node behind it, or from the server behind the last one, and each could have
+changed them; nobody signs them. So a node that is named as the cause may be the victim of the one that names it: it is
+dropped from the path, and no more.
 
 Statuses and texts: Session storage server, `oxenss/rpc/onion_processing.cpp` and `request_handler.cpp`.
 """
@@ -28,11 +29,11 @@ _OF_TEXT = (
 _OF_STATUS = {
     400: "a node, or the server behind the last one, could not open what was meant for it",
     406: "a node says that this machine's clock is wrong",
-    413: "the request is too large for a node",
-    429: "the first node was asked too often from this address",
-    500: "a node failed",
+    413: "the request is too large for a node, or for the server behind the last one",
+    429: "the first node, or the server behind the last one, was asked too often",
+    500: "a node, or the server behind the last one, failed",
     502: "a node did not get through to the next, or the last one not to the server",
-    503: "a node is not ready",
+    503: "a node, or the server behind the last one, is not ready",
     504: "a node waited in vain for the next, or the last one for the server",
 }
 _HINTS = {
@@ -56,4 +57,5 @@ def path_failure(status: int, text: str) -> PathFailed:
         key = named[2].lower()
         return PathFailed(_OF_NAMED[named[1]].format(f"{key[:_KEY_SHOWN]}…"), hint=hint, node=key)
     said = next((words for code, begin, words in _OF_TEXT if status == code and text.startswith(begin)), None)
-    return PathFailed(said or _OF_STATUS.get(status, f"HTTP status {status}"), hint=hint)
+    other = f"a node, or the server behind the last one, answered with HTTP status {status}"
+    return PathFailed(said or _OF_STATUS.get(status, other), hint=hint)

@@ -24,7 +24,7 @@ from ..evidence import Warned
 from ..onion import HOPS, Fresh, Hop, Place, open_node_reply, to_node, to_server
 from ..oxend.bounds import bounded
 from ..sealed import KEY_BYTES, NONCE_BYTES, Reply, Sealed
-from .onion_path import Path, PathBuilder, place_of
+from .onion_path import SLACK_SECONDS, Path, PathBuilder, place_of
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SLACK_SECONDS = 0.25
-"""How much longer an exchange is waited for than it may last, so that it says itself why it ended."""
 _HINT = "Run it again: another path is chosen."
 _CHANGED = (
     "A node of the path may have changed it, or the server's key has changed. Run it again: another path is chosen."
@@ -200,10 +198,8 @@ def _outcome(
 ) -> T | SessionNetError:
     from ..sources.onion_guard import endpoint_of
 
-    way = transport.within(seconds)
-    (outcome,) = transport.side_by_side(
-        [endpoint_of(path.guard)], lambda _: send(way, path), seconds=seconds + _SLACK_SECONDS
-    )
+    way = transport.within(seconds - SLACK_SECONDS)
+    (outcome,) = transport.side_by_side([endpoint_of(path.guard)], lambda _: send(way, path), seconds=seconds)
     return outcome
 
 

@@ -36,6 +36,8 @@ GUARDS_TRIED = 3
 _SPARE = 9
 """How many nodes are chosen beyond the first path, to take the place of those that fail."""
 CHOICE_BYTES = 32
+SLACK_SECONDS = 0.2
+"""How much longer an exchange is waited for than it may last, so that it says itself why it ended."""
 
 
 class Path(Struct, frozen=True):
@@ -134,12 +136,11 @@ class PathBuilder:
         from ..sources import onion_guard
 
         if node.pubkey not in self._tested:
-            way = transport.within(min(GUARD_SECONDS, transport.remaining_seconds / (tries_left + 1)))
+            seconds = min(GUARD_SECONDS, transport.remaining_seconds / (tries_left + 1))
+            way = transport.within(seconds - SLACK_SECONDS)
             started = time.monotonic()
-            (outcome,) = way.side_by_side(
-                [onion_guard.endpoint_of(node)],
-                lambda _: onion_guard.check(way, node),
-                seconds=way.remaining_seconds,
+            (outcome,) = transport.side_by_side(
+                [onion_guard.endpoint_of(node)], lambda _: onion_guard.check(way, node), seconds=seconds
             )
             took = time.monotonic() - started
             self._tested[node.pubkey] = (

@@ -211,8 +211,8 @@ class TestWhenNothingComesThrough:
         [
             ("refuse", 3, "a node did not get through to the next, or the last one not to the server"),
             ("wrong-key", 3, "a node, or the server behind the last one, could not open what was meant for it"),
-            ("500", 3, "a node failed"),
-            ("429", 3, "the first node was asked too often from this address"),
+            ("500", 3, "a node, or the server behind the last one, failed"),
+            ("429", 3, "the first node, or the server behind the last one, was asked too often"),
             ("html", 4, "not with a reply that is sealed by the expected key"),
             ("sealed-to-other", 4, "not with a reply that is sealed by the expected key"),
             ("sealed-garbage", 4, ""),
@@ -298,6 +298,16 @@ class TestARecording:
         cassette = str(tmp_path / "onion.yaml")
         run = sessionnet("token", "--onion", "--json", "--record", cassette)
         assert (run.status, run.errors) == (3, ["onion-path-failed"])
+        again = sessionnet("token", "--onion", "--json", "--replay", cassette)
+        assert (again.status, again.stdout) == (run.status, run.stdout)
+
+    def test_of_guards_that_hang_says_so_in_the_same_words(
+        self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path
+    ) -> None:
+        spread.misbehave("storage", "hang")
+        cassette = str(tmp_path / "onion.yaml")
+        run = sessionnet("token", "--onion", "--json", "--timeout", "3", "--record", cassette)
+        assert (run.status, run.errors) == (3, ["onion-path-failed", *["unreachable"] * 3])
         again = sessionnet("token", "--onion", "--json", "--replay", cassette)
         assert (again.status, again.stdout) == (run.status, run.stdout)
 
