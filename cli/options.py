@@ -116,7 +116,7 @@ def onion_option(function: Callable[..., None]) -> Callable[..., None]:
         "--onion/--no-onion",
         default=None,
         envvar="SESSIONNET_ONION",
-        help="Ask the network API, and for names, over three Session Nodes: nobody then sees both who asks and what. "
+        help="Ask the network API, and for names, over three Session Nodes, none of which sees both who asks and what. "
         "Seeds, the chain and the staking backend are asked directly all the same.",
     )(function)
 
