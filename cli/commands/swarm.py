@@ -11,7 +11,7 @@ from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
 from sessionnet_core.names import parse_listed_account
 
-from ..options import shared_options
+from ..options import onion_option, shared_options
 
 if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
@@ -30,6 +30,7 @@ _MOST_IN_ONE_DOCUMENT = 10_000
     "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account ID per line; - for stdin."
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
+@onion_option
 @shared_options
 def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool) -> None:
     """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
@@ -39,7 +40,7 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
 
     NAME is a Session name, of up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, which
     three nodes chosen at random see, with --nodes-file too: they could guess the name. They must tell the same; the
-    account that it leads to is sent to nobody.
+    account that it leads to is sent to nobody. With --onion they do not see who asks.
 
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
