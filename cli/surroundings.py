@@ -52,6 +52,7 @@ _PLAIN = (
     "SESSIONNET_TIMEOUT",
     "SESSIONNET_MAX_AGE",
     "SESSIONNET_STRICT",
+    "SESSIONNET_ONION",
     "NO_PROXY",
     "no_proxy",
     "NO_COLOR",

@@ -12,6 +12,7 @@ from .diagnosis import HostKind, Step, Steps
 from .errors import (
     Lagging,
     NotSealed,
+    PathFailed,
     Refused,
     SessionNetError,
     Unbelievable,
@@ -56,6 +57,8 @@ def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[s
         )
     if isinstance(error, Lagging):
         return f"It stands still, or this machine's clock is wrong: check the clock, or {another}."
+    if isinstance(error, PathFailed):
+        return "Run it again: another path is chosen. With --no-onion the host is asked directly, and sees who asks."
     if isinstance(error, Refused):
         return f"The host is there and says no: try again later, or {another}."
     if isinstance(error, Unreachable):

@@ -7,6 +7,7 @@
     │   ├── Step            name resolution, TCP, the answer: done, failed, or skipped with a reason
     │   └── Handshake       the same of TLS, with the certificate that was seen
     ├── KeptReport          one answer that is kept on this machine
+    ├── OnionReport         the onion path in use, hop by hop
     ├── Surroundings        configuration file, environment, versions: what the command line knows of itself
     └── Finding             what is wrong with any of these, how bad that is, and what to do
 
@@ -180,6 +181,24 @@ class Agreement(Struct, frozen=True, kw_only=True):
     heights_apart: int | None = None
 
 
+class OnionHop(Struct, frozen=True):
+    """One node of the onion path in use, the guard first."""
+
+    pubkey: str
+    address: str
+    latency_seconds: float | None
+    """How long the guard took to answer its test; None for the others, which are never asked directly."""
+
+
+class OnionReport(Struct, frozen=True, kw_only=True):
+    """The onion path that this run asks over, and no other: each run chooses its own."""
+
+    hops: tuple[OnionHop, ...] = ()
+    ok: bool
+    message: str | None = None
+    """Why there is none."""
+
+
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """Everything that `doctor` found out."""
 
@@ -193,6 +212,8 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     proxy: str | None = None
     """Through which every host is asked, masked; None where the environment decides for each host."""
     surroundings: Surroundings = Surroundings()
+    onion: OnionReport | None = None
+    """None where nothing is asked over one."""
     findings: tuple[Finding, ...] = ()
     """The worst first."""
     exit_status: int

@@ -137,6 +137,7 @@ _ABOUT_DOUBTS = {
     "seed-ahead": "It tells of blocks that nobody else knows: leave it out with --seed-url.",
     "contradicted": "Ask again later, or name seeds that you trust with --seed-url.",
     "no-swarm-ids": "Name a seed that sends them with --seed-url.",
+    "onion-path-unverified": "Ask again when two seeds answer; until then the path may be one person's alone.",
     "cache-unusable": "Set SESSIONNET_CACHE_DIR to a folder that can be written, or do without.",
     "cache-damaged": "Nothing needs to be done: it is ignored, and written anew.",
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import shared_options
+from ..options import onion_option, shared_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     "ask; else 0, or with --strict 5 when anything is doubtful: one seed of three silent, a wrong clock, a pin that "
     "expires within 180 days.",
 )
+@onion_option
 @shared_options
 def doctor(run: Run) -> None:
     """Check every host of every command: name, TCP, TLS, answer, time; what is kept; what is set; which versions.

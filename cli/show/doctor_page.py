@@ -38,6 +38,7 @@ def write_diagnosis(page: Page, told: Diagnosis, network: str, now: datetime, *,
     page.line("")
     _write_agreement(page, told)
     _write_clock(page, told)
+    _write_onion(page, told)
     _write_kept(page, told)
     _write_surroundings(page, told)
     page.line("")
@@ -95,6 +96,21 @@ def _write_clock(page: Page, told: Diagnosis) -> None:
     page.line("Clock: ", (f"{span(abs(skew))} {'behind' if skew > 0 else 'ahead'} of what most hosts tell.", "yellow"))
 
 
+def _write_onion(page: Page, told: Diagnosis) -> None:
+    onion = told.onion
+    if onion is None:
+        return
+    if not onion.ok:
+        page.line("Onion path: ", (f"none: {safe(onion.message or '')}.", "red"))
+        return
+    hops = [
+        f"{hop.address} {hop.pubkey[:_BEGINNING]}…"
+        + ("" if hop.latency_seconds is None else f" ({hop.latency_seconds * 1000:,.0f} ms)")
+        for hop in onion.hops
+    ]
+    page.line(f"Onion path: {safe(' → '.join(hops))}.")
+
+
 def _write_kept(page: Page, told: Diagnosis) -> None:
     if told.kept_in is None:
         page.line("Kept: nothing is kept.")
@@ -147,7 +163,7 @@ def _time(step: Step) -> str:
     if step.outcome == "failed":
         return "failed"
     if step.outcome == "skipped":
-        return "proxy" if step.reason == "through the proxy" else _NONE
+        return {"through the proxy": "proxy", "over the onion path": "onion"}.get(step.reason or "", _NONE)
     return "ok" if step.seconds is None else f"{step.seconds * 1000:,.0f} ms"
 
 

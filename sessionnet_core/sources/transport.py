@@ -139,14 +139,16 @@ class Transport:
     def _exchanged(self, endpoint: Endpoint, body: bytes, send: Callable[[], bytes]) -> bytes:
         return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
 
-    def examination(self, endpoint: Endpoint) -> Examination:
+    def examination(self, endpoint: Endpoint, *, beside: str | None = None) -> Examination:
         """Prepare to go to a host step by step, without asking it anything: name, TCP, TLS and its certificate.
 
         Nothing goes around a proxy, or beside a tape: then each step is skipped, and the answer has to tell.
+
+        Args:
+            beside: what else nothing may go around, for hosts that must not see who asks.
         """
         from .examination import Examination
 
-        beside = None
         if self._tape is not None:
             beside = "recorded traffic"
         elif self._goes_through_a_proxy(endpoint.url):

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from ..agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, agree
-from ..diagnosis import Agreement, Diagnosis, HostKind, HostReport, KeptReport
-from ..errors import Contradicted, NoSwarmIDs
+from ..diagnosis import Agreement, Diagnosis, HostKind, HostReport, KeptReport, OnionHop, OnionReport
+from ..errors import Contradicted, NoSwarmIDs, SessionNetError
 from ..evidence import Answer, Kind, Warned
 from ..findings import exit_status_of, find_all, machine_skew
+from ..onion import HOPS
 from ..places import shown_path
+from ..sources.transport import Transport
 from ..urls import shareable_url
 from .endpoints import source_of
-from .examined import look_at_all
+from .examined import HOST_SECONDS, look_at_all
+from .onion_path import place_of
 from .patients import patients_of, unseen
 
 if TYPE_CHECKING:
@@ -43,11 +46,16 @@ def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
         hosts, lists = look_at_all(network, patients)
     seeds_asked = 0 if access.offline else len(network.network.seeds)
     agreement, doubts = _compared(lists, seeds_asked)
+    onion, doubts_of_path = _onion(network, lists)
     kept, doubts_of_cache = _kept(network)
     chain = network.network.chain
     skew = machine_skew(hosts)
     findings = find_all(
-        hosts, (*doubts, *doubts_of_cache), now, token=chain.contracts.token if chain else None, skew=skew
+        hosts,
+        (*doubts, *doubts_of_path, *doubts_of_cache),
+        now,
+        token=chain.contracts.token if chain else None,
+        skew=skew,
     )
     return Answer(
         value=Diagnosis(
@@ -57,6 +65,7 @@ def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
             kept=kept,
             kept_in=shown_path(access.cache.directory) if access.cache else None,
             proxy=access.proxy and shareable_url(access.proxy),
+            onion=onion,
             findings=findings,
             exit_status=exit_status_of(findings),
         ),
@@ -65,12 +74,39 @@ def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
         asked_at=now,
         stale=False,
         sources=tuple(
-            structs.replace(source_of(patient, _KINDS[patient.kind], access, now), url=host.url)
+            structs.replace(
+                source_of(patient, _KINDS[patient.kind], access, now), url=host.url, hops=HOPS if patient.beside else 0
+            )
             for patient, host in zip(patients, hosts, strict=True)
             if host.ok
         ),
         recording=access.recording,
     )
+
+
+def _onion(network: SessionNetwork, lists: Sequence[Testimony]) -> tuple[OnionReport | None, tuple[Warned, ...]]:
+    """Tell which onion path this run asks over; the network API has been asked over it by now."""
+    access = network.access
+    if not access.onion or access.offline:
+        return None, ()
+    if not lists:
+        return OnionReport(ok=False, message="no seed told of any nodes to choose a path from"), ()
+    transport = Transport(
+        timeout_seconds=min(HOST_SECONDS, access.timeout_seconds),
+        proxy=access.proxy,
+        tape=access.tape,
+        report=access.report,
+    )
+    try:
+        path = network.onion.path(transport)
+        doubts = network.onion.doubts
+    except SessionNetError as error:
+        return OnionReport(ok=False, message=error.message), ()
+    hops = tuple(
+        OnionHop(node.pubkey, place_of(node), None if number else path.guard_seconds)
+        for number, node in enumerate(path.nodes)
+    )
+    return OnionReport(hops=hops, ok=True), doubts
 
 
 def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[Warned, ...]]:

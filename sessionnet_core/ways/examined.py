@@ -60,7 +60,7 @@ def look_at_all(network: SessionNetwork, patients: Sequence[Patient]) -> tuple[l
     def look(endpoint: Endpoint) -> Reply:
         assert isinstance(endpoint, Patient)  # noqa: S101 - `side_by_side` gives back what it was given
         mine = seen[endpoint]
-        mine.examination = transport.examination(endpoint)
+        mine.examination = transport.examination(endpoint, beside=endpoint.beside)
         mine.examination.take()
         _raise_failed(mine.steps)
         mine.asked_after = time.monotonic() - began

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import structs
 
 from ..api.info import PATH as INFO_PATH
+from ..api.info import NetworkInfo, decode_info
 from ..diagnosis import USED_BY, HostKind, HostReport, Told
 from ..errors import MalformedAnswer
 from ..model import NodeList
@@ -25,6 +26,7 @@ from ..urls import shareable_url
 if TYPE_CHECKING:
     from ..chain.deployments import Chain, MainChain
     from ..client import SessionNetwork
+    from ..networks import Api
 
 Reply = tuple[Told, NodeList | None]
 """What a host told, and of a seed also its list."""
@@ -36,6 +38,8 @@ class Patient(Endpoint, frozen=True, kw_only=True):
     kind: HostKind
     ask: Callable[[Transport, Endpoint], Reply]
     chain: Chain | MainChain | None = None
+    beside: str | None = None
+    """What nothing may go around on the way to it, where it must not see who asks."""
     last_resort: bool = False
     used_by: tuple[str, ...] = ()
 
@@ -63,6 +67,8 @@ def _of_api(network: SessionNetwork) -> list[Patient]:
     api = network.network.api
     if api is None:
         return []
+    if network.access.onion:
+        return [_over_onion_path(network, api)] if api.pubkey is not None else []
     ways: list[Literal["sealed", "plain"]] = ["sealed"] if api.pubkey is not None else []
     if not ways or api.plain_url != api.url:
         ways.append("plain")
@@ -86,6 +92,27 @@ def _of_api(network: SessionNetwork) -> list[Patient]:
             )
         )
     return found
+
+
+def _over_onion_path(network: SessionNetwork, api: Api) -> Patient:
+    """Give the network API as it is asked with `--onion`: it is not even connected to from here."""
+    access, unix_seconds = network.access, int(network.now.timestamp())
+
+    def ask(transport: Transport, _: Endpoint) -> Reply:
+        over = network.onion.ask_server(
+            transport,
+            network_api.place_of(api),
+            f"GET {INFO_PATH}",
+            lambda: network_api.seal_request(api, INFO_PATH, access, unix_seconds),
+        )
+        return _told_by_api(decode_info(network_api.body_of(over.value))), None
+
+    patient = _patient("network-api", network_api.endpoint_of(api, INFO_PATH, access), ask)
+    return structs.replace(patient, beside="over the onion path")
+
+
+def _told_by_api(info: NetworkInfo) -> Told:
+    return Told(at=info.told_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes)
 
 
 def _patient(

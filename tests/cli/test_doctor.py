@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -22,11 +23,14 @@ from sessionnet_core import Access, SessionNetwork
 from sessionnet_core.cache import Cache
 from sessionnet_core.diagnosis import USED_BY
 from sessionnet_core.networks import MAINNET, PINS_EXPIRE, expiry_of
+from tests.cli.onion_net import asked_directly, server_at, shared_spread, spread
 from tests.conftest import Result, Sessionnet
 from tests.devnet import Devnet
 from tests.devnet.certificates import short_lived
 from tests.joint_fixtures import Joint
 from tests.proxies import proxy, socks5
+
+__all__ = ["shared_spread", "spread"]
 
 KINDS = ["seed"] * 3 + ["bootstrap-node"] * 5 + ["network-api"] + ["staking-backend"]
 
@@ -432,3 +436,46 @@ def test_colour_marks_what_failed(sessionnet: Sessionnet, current: Devnet) -> No
     text = sessionnet("doctor", "--color", "always").stdout
     assert "\x1b[31mFAILED" in text
     assert "\x1b[32mok" in text
+
+
+class TestAnOnionPath:
+    def test_is_shown_hop_by_hop_and_the_api_is_not_even_connected_to(
+        self, spread: Devnet, sessionnet: Sessionnet
+    ) -> None:
+        run = sessionnet("doctor", "--json", "--onion")
+        onion, api = run.json["data"]["onion"], host(run, "network-api")
+        assert (onion["ok"], api["ok"], len(onion["hops"])) == (True, True, 3)
+        guard, *others = onion["hops"]
+        assert 0 <= guard["latency_seconds"] < 5
+        assert [hop["latency_seconds"] for hop in others] == [None, None]
+        servers = [server_at(spread, hop["address"]) for hop in onion["hops"]]
+        assert [server.pubkey for server in servers] == [hop["pubkey"] for hop in onion["hops"]]
+        assert [server.name for server in servers] == [hop.server for hop in spread.hops]
+        assert {one["kind"]: one["hops"] for one in run.json["sources"]}["network-api"] == 3
+        assert {api[step]["reason"] for step in ("resolution", "connection", "handshake")} == {"over the onion path"}
+        assert asked_directly(spread) <= {"seed1", "seed2", "seed3", "backend", servers[0].name} | {
+            server.name for server in spread.storage[:5]
+        }
+
+    def test_stands_on_the_page(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        text = sessionnet("doctor", "--onion").stdout
+        assert re.search(r"^Onion path: \S+ \w{8}… \([\d,]+ ms\) → \S+ \w{8}… → \S+ \w{8}…\.$", text, re.MULTILINE)
+        assert "Onion path" not in sessionnet("doctor").stdout
+
+    def test_that_fails_is_named_with_what_to_do(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        spread.misbehave("storage", "refuse")
+        run = sessionnet("doctor", "--json", "--onion", "--timeout", "5")
+        assert (run.status, run.json["data"]["onion"]["ok"]) == (3, False)
+        assert "--no-onion" in host(run, "network-api")["advice"]
+        assert spread.api.opened == []
+
+    def test_is_not_chosen_without_nodes(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        spread.misbehave("seeds", "refuse")
+        spread.misbehave("storage", "refuse")
+        run = sessionnet("doctor", "--onion", "--timeout", "5")
+        assert run.status == 3
+        assert "Onion path: none: no seed told" in run.stdout
+
+    def test_is_not_built_offline(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        run = sessionnet("doctor", "--json", "--onion", "--offline")
+        assert (run.status, run.json["data"]["onion"], spread.received) == (0, None, [])

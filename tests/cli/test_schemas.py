@@ -22,6 +22,8 @@ from sessionnet_core.diagnosis import (
     Handshake,
     HostReport,
     KeptReport,
+    OnionHop,
+    OnionReport,
     Step,
     Surroundings,
     Told,
@@ -159,6 +161,7 @@ VALUES: dict[str, object] = {
         machine_clock_skew_seconds=None,
         kept=(KeptReport("nodes", "mainnet", 5.0, 1000, True), KeptReport("x", None, None, 3, False)),
         kept_in="~/.cache/sessionnet",
+        onion=OnionReport(hops=(OnionHop("ab" * 32, "192.0.2.1:22021", 0.1), OnionHop("cd" * 32, "x", None)), ok=True),
         surroundings=Surroundings(
             configuration=ConfigurationFile(path="~/sessionnet.toml", exists=True, keys=("timeout",)),
             environment=(Variable("NO_COLOR", "1"), Variable("SESSIONNET_X", None)),
