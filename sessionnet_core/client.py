@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import structs
 
 from .access import Access
 from .account import parse_accounts, public_key
@@ -23,11 +26,13 @@ if TYPE_CHECKING:
     from .api.prices import Period, PriceHistory
     from .estimate import Estimate
     from .overview import Overview
+    from .sources.transport import Transport
     from .staking import Staking
     from .token import Balance, TokenFigures
     from .wallet import WalletStaking
     from .ways.network_api import Sort
     from .ways.open_contracts import OpenContracts
+    from .ways.probe import Found
 
 T = TypeVar("T")
 
@@ -54,6 +59,23 @@ class SessionNetwork:
         """The moment of all questions, from which every age is counted."""
         return self.access.clock()
 
+    @cached_property
+    def _until(self) -> float:
+        """When everything must be over, which is counted from the first question."""
+        return time.monotonic() + self.access.timeout_seconds
+
+    def transport(self) -> Transport:
+        """Give the way out for what is asked after the node list, until the same deadline."""
+        from .sources.transport import Transport
+
+        access = self.access
+        return Transport(
+            timeout_seconds=max(0.0, self._until - time.monotonic()),
+            proxy=access.proxy,
+            tape=access.tape,
+            report=access.report,
+        )
+
     def node_list(self) -> Answer[NodeList]:
         """Give the whole node list as it was told, with its evidence.
 
@@ -63,6 +85,7 @@ class SessionNetwork:
             Unbelievable: those who answered cannot be believed.
         """
         if self._listed is None:
+            self._until  # noqa: B018 - it counts from now
             self._listed = find_node_list(self.network, self.access, self.now)
         return self._listed
 
@@ -72,6 +95,7 @@ class SessionNetwork:
         *,
         order: Callable[[list[Node]], list[Node]] | None = None,
         limit: int | None = None,
+        probe: bool = False,
     ) -> Answer[Nodes]:
         """Give the nodes that fit, and the whole list in numbers.
 
@@ -79,6 +103,7 @@ class SessionNetwork:
             wanted: which nodes; all without it.
             order: puts the nodes that fit in order; without it they stand in ascending order of their keys.
             limit: how many nodes at most.
+            probe: also ask those nodes whether they are up, until the common deadline.
 
         Raises:
             RequestError: for a filter value that makes no sense, and as `node_list` does.
@@ -87,15 +112,19 @@ class SessionNetwork:
         listed = answer.value
         found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
         unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
+        nodes = tuple((order(found) if order else found)[:limit])
+        probes, doubts = self._probed(nodes) if probe else (None, ())
         return answer.with_value(
             Nodes(
                 height=listed.height,
                 block_hash=listed.block_hash,
                 summary=summarise(listed),
                 matched=len(found),
-                nodes=tuple((order(found) if order else found)[:limit]),
+                nodes=nodes,
+                probes=probes,
             ),
             *(Warned("field-unknown", f"this list does not tell the {name} of any node") for name in unanswerable),
+            *doubts,
         )
 
     def node(self, key: str) -> Answer[NodeAnswer]:
@@ -125,8 +154,13 @@ class SessionNetwork:
         members = by_swarm(answer.value.nodes)
         return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
-    def swarms(self, accounts: Sequence[str]) -> Answer[Swarms]:
-        """Tell for each account ID which nodes store its messages. The IDs stay on this machine.
+    def swarms(self, accounts: Sequence[str], *, probe: bool = False, ask_swarm: bool = False) -> Answer[Swarms]:
+        """Tell for each account ID which nodes store its messages. The IDs stay on this machine, but for `ask_swarm`.
+
+        Args:
+            probe: also ask those nodes whether they are up; that names no account to anyone.
+            ask_swarm: also ask two of the members and two other nodes for the swarm of each account, and compare. This
+                names the account to them.
 
         Raises:
             MalformedAccount: for the first that is no account ID, before anything else is done.
@@ -141,9 +175,22 @@ class SessionNetwork:
             nodes = tuple(members.get(swarm_id or "", ()))
             found.append(AccountSwarm(account_id=account, name=None, swarm_id=swarm_id, size=len(nodes), nodes=nodes))
         swarms = {one.swarm_id: one.size for one in found}
-        return answer.with_value(
-            Swarms(accounts=tuple(found), distinct_nodes=sum(swarms.values()), height=self.node_list().value.height)
+        probes, doubts = self._probed([node for one in found for node in one.nodes]) if probe else (None, ())
+        swarms_found = answer.with_value(
+            Swarms(
+                accounts=tuple(found),
+                distinct_nodes=sum(swarms.values()),
+                height=self.node_list().value.height,
+                probes=probes,
+            ),
+            *doubts,
         )
+        if not ask_swarm:
+            return swarms_found
+        from .ways.ask_swarm import compare_swarms
+
+        verdicts, differing = compare_swarms(self, found)
+        return structs.replace(swarms_found, verdicts=verdicts, warnings=swarms_found.warnings + differing)
 
     def token(self, convert: Sesh | None = None) -> Answer[TokenFigures]:
         """Give the token's figures, as the network API and the chain tell them.
@@ -288,6 +335,11 @@ class SessionNetwork:
             pool=pool,
             requirement=requirement,
         )
+
+    def _probed(self, nodes: Sequence[Node]) -> Found:
+        from .ways.probe import find_probes
+
+        return find_probes(self, nodes)
 
     def _of_api(self, sort: Sort[T]) -> Answer[T]:
         from .ways.network_api import find_api_answer

@@ -27,21 +27,40 @@ _MOST_IN_ONE_DOCUMENT = 10_000
     "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account per line; - for stdin."
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
+@click.option(
+    "--probe",
+    is_flag=True,
+    help="Ask every member whether it is up: latency, version, clock, height. They see your address (or the proxy's), "
+    "and no account ID. Certificates of nodes are not checked, as no client can.",
+)
+@click.option(
+    "--ask-swarm",
+    is_flag=True,
+    help="Ask two members and two other nodes for the swarm, and compare. This names the account to those four nodes, "
+    "and to those that take the place of silent ones.",
+)
 @shared_options
-def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool) -> None:
+def swarm(
+    run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool, probe: bool, ask_swarm: bool
+) -> None:
     """Show which Session Nodes store the messages of each ACCOUNT.
 
     ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
-    machine from the public node list; the ID is sent to nobody.
+    machine from the public node list; the ID is sent to nobody, but for --ask-swarm.
 
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
       sessionnet swarm --input accounts.txt --jsonl
+      sessionnet swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
     """
     if (source is None) == (not accounts):
         raise click.UsageError("Give either accounts or --input.")
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
+    for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
+        run.refuse_unless_nodes_can_be_asked(option)
+        if source is not None or jsonl:
+            raise click.UsageError(f"{option} is for accounts on the command line, without --jsonl.")
     if source is not None:
         from sessionnet_core.bulk import lines_of
 
@@ -51,17 +70,18 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
     elif jsonl:
         _print_jsonl(run, [[account.encode() for account in parse_accounts(accounts)]])
     else:
-        _answer_accounts(run, accounts)
+        _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm)
 
 
-def _answer_accounts(run: Run, accounts: tuple[str, ...]) -> None:
-    answer = run.open(private=accounts).swarms(accounts)
+def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool) -> None:
+    answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm)
 
     def page(shown: Page) -> None:
         from ..show.columns import Moment
         from ..show.pages import write_swarms
 
-        write_swarms(shown, answer.value, Moment(now=answer.asked_at, height=answer.value.height))
+        at = Moment(now=answer.asked_at, height=answer.value.height)
+        write_swarms(shown, answer.value, at, answer.verdicts or ())
 
     run.show(answer, page)
 

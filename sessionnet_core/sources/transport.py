@@ -19,7 +19,16 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from ..errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable, WrongCertificate
+from ..errors import (
+    AnswerTooLarge,
+    MalformedAnswer,
+    NotAsked,
+    Refused,
+    SessionNetError,
+    Silent,
+    Unreachable,
+    WrongCertificate,
+)
 from ..evidence import Proof
 from ..urls import host_of, keys_in
 from ..version import VERSION
@@ -99,8 +108,14 @@ class Transport:
         """
         return self.post(endpoint, b"")
 
-    def post(self, endpoint: Endpoint, body: bytes, content_type: str = "application/json") -> bytes:
+    def post(
+        self, endpoint: Endpoint, body: bytes, content_type: str = "application/json", *, seconds: float | None = None
+    ) -> bytes:
         """Send one request and give the body of its answer.
+
+        Args:
+            seconds: how long this exchange may take at most, which then is tried once: where the first failure is what
+                one wants to know.
 
         Raises:
             Unreachable: no connection, no complete answer, or none in time.
@@ -110,8 +125,8 @@ class Transport:
             AnswerTooLarge: dropped at `ANSWER_LIMIT_BYTES`.
         """
         if self._tape is not None:
-            return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body, content_type))
-        return self._send(endpoint, body, content_type)
+            return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body, content_type, seconds))
+        return self._send(endpoint, body, content_type, seconds)
 
     def side_by_side(
         self,
@@ -119,14 +134,18 @@ class Transport:
         ask: Callable[[Endpoint], T],
         *,
         seconds: float,
+        each_seconds: float | None = None,
         enough: int | None = None,
         at_once: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[T | SessionNetError]:
         """Ask every endpoint at once; give each one's answer or error, in the order of the endpoints.
 
+        Whoever was asked in vain is `Silent`, whoever's turn never came `NotAsked`.
+
         Args:
             seconds: how long to wait at most; never longer than to the common deadline.
+            each_seconds: how long one endpoint may take; then it is left behind, and another takes its turn.
             enough: once that many have answered, the others get only as long again as those took, and a second at
                 least.
             at_once: how many are asked at the same moment; all of them without it.
@@ -139,31 +158,58 @@ class Transport:
         done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
 
         waiting = iter(enumerate(endpoints))
+        running: dict[int, float] = {}  # since when, the longest first
         taking = Lock()
+        outcomes: dict[int, T | SessionNetError] = {}
 
         def run() -> None:
             while time.monotonic() < until:
                 with taking:
                     index, endpoint = next(waiting, (-1, None))
-                if endpoint is None:
-                    return
+                    if endpoint is None:
+                        return
+                    running[index] = time.monotonic()
                 try:
                     done.put((index, ask(endpoint)))
                 except Exception as error:  # a fault of our own is raised where somebody sees it
                     done.put((index, error))
+                if index in outcomes:  # this thread was left behind, and another has taken its place
+                    return
+
+        def start() -> None:
+            Thread(target=run, daemon=True).start()
+
+        def next_outcome() -> tuple[int, T | Exception] | None:
+            """Give what comes first: an outcome, somebody whose time is over, or the end, which is None."""
+            while True:
+                with taking:
+                    index, since = next(iter(running.items()), (-1, time.monotonic()))
+                overdue = until if each_seconds is None else min(until, since + each_seconds)
+                try:
+                    return done.get(timeout=max(overdue - time.monotonic(), _SHORTEST_WAIT_SECONDS))
+                except Empty:
+                    if time.monotonic() >= until:
+                        return None
+                    if index >= 0 and time.monotonic() >= overdue:
+                        return index, Silent(f"no answer within {overdue - since:.1f} s")
 
         for _ in range(min(at_once or len(endpoints), len(endpoints))):
-            Thread(target=run, daemon=True).start()
-        outcomes: dict[int, T | SessionNetError] = {}
+            start()
         answered = 0
         while len(outcomes) < len(endpoints):
-            try:
-                index, outcome = done.get(timeout=max(until - time.monotonic(), _SHORTEST_WAIT_SECONDS))
-            except Empty:
+            came = next_outcome()
+            if came is None:
                 break
+            index, outcome = came
             if isinstance(outcome, Exception) and not isinstance(outcome, SessionNetError):
                 raise outcome
+            if index in outcomes:
+                continue
             outcomes[index] = outcome
+            with taking:
+                running.pop(index, None)
+            if isinstance(outcome, Silent):
+                start()
             if progress is not None:
                 progress(len(outcomes), len(endpoints))
             elapsed = time.monotonic() - started
@@ -174,20 +220,24 @@ class Transport:
             if answered == enough:
                 until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
         waited = time.monotonic() - started
-        silent = Unreachable(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
-        return [outcomes.get(index, silent) for index in range(len(endpoints))]
+        silent = Silent(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
+        unasked = NotAsked("there was no time left to ask", hint=silent.hint)
+        with taking:
+            return [outcomes.get(i, silent if i in running else unasked) for i in range(len(endpoints))]
 
-    def _send(self, endpoint: Endpoint, body: bytes, content_type: str) -> bytes:
+    def _send(self, endpoint: Endpoint, body: bytes, content_type: str, seconds: float | None) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
         pins: tuple[str | None, ...] = endpoint.pins or (None,)
         for pin in pins[:-1]:
             try:
-                return self._send_pinned(endpoint, body, content_type, pin)
+                return self._send_pinned(endpoint, body, content_type, pin, seconds)
             except WrongCertificate:  # nothing was sent; the certificate may be the next one
                 continue
-        return self._send_pinned(endpoint, body, content_type, pins[-1])
+        return self._send_pinned(endpoint, body, content_type, pins[-1], seconds)
 
-    def _send_pinned(self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None) -> bytes:
+    def _send_pinned(
+        self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None, seconds: float | None
+    ) -> bytes:
         import requests
         import urllib3.exceptions as u3
 
@@ -196,9 +246,10 @@ class Transport:
 
         if self.remaining_seconds <= 0:
             raise Unreachable("there was no time left to ask")
+        until = self._deadline if seconds is None else min(self._deadline, time.monotonic() + seconds)
         with requests.Session() as session:
             session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
-            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin))
+            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=seconds is not None))
             proxies = (
                 {"http": self._proxy, "https": self._proxy}
                 if self._proxy
@@ -216,11 +267,11 @@ class Transport:
                         **({"Content-Type": content_type} if body else {}),
                     },
                     proxies=proxies,
-                    timeout=self.remaining_seconds,
+                    timeout=max(until - time.monotonic(), _SHORTEST_WAIT_SECONDS),
                     allow_redirects=False,
                     stream=True,
                 ) as response:
-                    answer = self._read(response)
+                    answer = self._read(response, until)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
                 raise translated(error, endpoint.url) from None
@@ -229,8 +280,8 @@ class Transport:
             answer = answer.replace(key.encode(), b"***")
         return answer
 
-    def _read(self, response: requests.Response) -> bytes:
-        """Read an answer, no further than the limit and no longer than the deadline."""
+    def _read(self, response: requests.Response, until: float) -> bytes:
+        """Read an answer, no further than the limit and no longer than until then."""
         if response.status_code != 200:
             raise Refused(f"HTTP status {response.status_code}")
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
@@ -240,7 +291,7 @@ class Transport:
             received += chunk
             if len(received) > ANSWER_LIMIT_BYTES:
                 raise AnswerTooLarge(f"an answer of more than {ANSWER_LIMIT_BYTES // 1_000_000} MB, dropped there")
-            if self.remaining_seconds <= 0:
+            if time.monotonic() >= until:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)
 
