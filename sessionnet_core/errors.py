@@ -11,8 +11,6 @@
     ├── NotFound                  the question was right, and the answer is: there is none
     ├── NoAnswer                  nobody answered
     │   ├── Unreachable           a host that could not be reached, or fell silent
-    │   │   ├── Silent            … and was no longer waited for
-    │   │   └── NotAsked          … because the time was over before its turn came
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
     │   ├── Lagging               a host that answered from a chain that stood still long ago
     │   ├── NothingKept           asked to ask nobody, and nothing is kept here
@@ -106,14 +104,8 @@ class Unreachable(NoAnswer):
     """A host that could not be reached, or fell silent before its answer was complete."""
 
     code = "unreachable"
-
-
-class Silent(Unreachable):
-    """A host that had not answered when it was no longer waited for."""
-
-
-class NotAsked(Unreachable):
-    """A host whose turn to be asked did not come in time; it may well be there."""
+    waited_seconds: float | None = None
+    """Set where nobody waits for it any more: after how long that was; 0 where its turn to be asked never came."""
 
 
 class Refused(NoAnswer):

@@ -95,7 +95,7 @@ def outcome(probe: Probe) -> str:
         return "up"
     if probe.reachable is None:
         return f"not asked: {probe.reason}"
-    return f"{'wrong' if probe.failure in WRONG else 'down'}: {probe.reason}"
+    return "wrong answer" if probe.failure in WRONG else f"down: {probe.reason}"
 
 
 def milliseconds(seconds: float) -> str:

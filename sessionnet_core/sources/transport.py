@@ -19,16 +19,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from ..errors import (
-    AnswerTooLarge,
-    MalformedAnswer,
-    NotAsked,
-    Refused,
-    SessionNetError,
-    Silent,
-    Unreachable,
-    WrongCertificate,
-)
+from ..errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable, WrongCertificate
 from ..evidence import Proof
 from ..urls import host_of, keys_in
 from ..version import VERSION
@@ -141,7 +132,7 @@ class Transport:
     ) -> list[T | SessionNetError]:
         """Ask every endpoint at once; give each one's answer or error, in the order of the endpoints.
 
-        Whoever was asked in vain is `Silent`, whoever's turn never came `NotAsked`.
+        Whoever is no longer waited for is `Unreachable`, with `waited_seconds`: 0 where its turn never came.
 
         Args:
             seconds: how long to wait at most; never longer than to the common deadline.
@@ -191,7 +182,7 @@ class Transport:
                     if time.monotonic() >= until:
                         return None
                     if index >= 0 and time.monotonic() >= overdue:
-                        return index, Silent(f"no answer within {overdue - since:.1f} s")
+                        return index, _left_behind(overdue - since)
 
         for _ in range(min(at_once or len(endpoints), len(endpoints))):
             start()
@@ -208,7 +199,7 @@ class Transport:
             outcomes[index] = outcome
             with taking:
                 running.pop(index, None)
-            if isinstance(outcome, Silent):
+            if isinstance(outcome, Unreachable) and outcome.waited_seconds is not None:
                 start()
             if progress is not None:
                 progress(len(outcomes), len(endpoints))
@@ -220,10 +211,11 @@ class Transport:
             if answered == enough:
                 until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
         waited = time.monotonic() - started
-        silent = Silent(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
-        unasked = NotAsked("there was no time left to ask", hint=silent.hint)
         with taking:
-            return [outcomes.get(i, silent if i in running else unasked) for i in range(len(endpoints))]
+            return [
+                outcomes[i] if i in outcomes else _left_behind(waited if i in running else 0.0)
+                for i in range(len(endpoints))
+            ]
 
     def _send(self, endpoint: Endpoint, body: bytes, content_type: str, seconds: float | None) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
@@ -294,6 +286,14 @@ class Transport:
             if time.monotonic() >= until:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)
+
+
+def _left_behind(waited_seconds: float) -> Unreachable:
+    """Give the error of a host that is no longer waited for."""
+    text = f"no answer within {waited_seconds:.1f} s" if waited_seconds else "there was no time left to ask"
+    error = Unreachable(text, hint="A longer --timeout may help.")
+    error.waited_seconds = waited_seconds
+    return error
 
 
 def _outcome(ask: Callable[[Endpoint], T], endpoint: Endpoint) -> T | SessionNetError:

@@ -90,7 +90,7 @@ def _ask(
             seconds=seconds,
         )
         for (endpoint, told), outcome in zip(asked, outcomes, strict=True):
-            recorded = as_recorded(access, f"swarm {position}", endpoint, outcome, seconds)
+            recorded = as_recorded(access, f"swarm {position}", endpoint, outcome)
             if not isinstance(recorded, SessionNetError):
                 told.append((endpoint, recorded))
 

@@ -6,17 +6,16 @@ not come in time is told apart from one that did not answer: nothing is known of
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..errors import NotAsked, NotRecorded, SessionNetError
+from ..errors import NotRecorded, SessionNetError, Unreachable
 from ..evidence import Warned
 from ..probe import Heard, Probe, is_behind, is_skewed, own_skew, probes_of
 from ..subnets import is_contactable
-from .silence import as_recorded
+from .silence import as_recorded, is_replayed
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -35,7 +34,11 @@ Found = tuple[tuple[Probe, ...], tuple[Warned, ...]]
 
 
 def find_probes(network: SessionNetwork, nodes: Iterable[Node]) -> Found:
-    """Ask every one of these nodes; give what was found in their order, and what is wrong with it."""
+    """Ask every one of these nodes; give what was found in their order, and what is wrong with it.
+
+    Raises:
+        NotRecorded: this is a replay of a run that probed nobody.
+    """
     distinct = {node.pubkey: node for node in nodes}
     test = network.network.test
     asked = [node for node in distinct.values() if is_contactable(node, test=test)]
@@ -59,30 +62,22 @@ def _ask(network: SessionNetwork, nodes: Sequence[Node]) -> dict[str, Heard | Pr
     access, transport = network.access, network.transport()
     places = {node.pubkey: endpoint_at(node) for node in nodes}
     endpoints = list(dict.fromkeys(places.values()))
-    begun: dict[Endpoint, float] = {}
-
-    def ask(endpoint: Endpoint) -> Heard:
-        begun[endpoint] = time.monotonic()
-        return ask_info(transport, endpoint, EACH_SECONDS)
-
+    asked = access.measured("nodes to probe", -1.0 if is_replayed(access) else float(len(endpoints)))
+    if asked < 0:  # a cassette of something else
+        raise NotRecorded("the cassette holds no probe of these nodes", hint="Was it recorded with --probe?")
     access.report(f"asking {len(endpoints)} nodes")
     access.progress(0, len(endpoints))
     outcomes = transport.side_by_side(
         endpoints,
-        ask,
+        lambda endpoint: ask_info(transport, endpoint, EACH_SECONDS),
         seconds=transport.remaining_seconds,
         each_seconds=EACH_SECONDS + _GRACE_SECONDS,
         at_once=AT_ONCE,
         progress=access.progress,
     )
-    ended = time.monotonic()
-    waited = {endpoint: min(ended - since, EACH_SECONDS) for endpoint, since in begun.items()}
     outcomes = [
-        as_recorded(access, "info", endpoint, outcome, waited.get(endpoint, 0.0))
-        for endpoint, outcome in zip(endpoints, outcomes, strict=True)
+        as_recorded(access, "info", endpoint, outcome) for endpoint, outcome in zip(endpoints, outcomes, strict=True)
     ]
-    if all(isinstance(outcome, NotRecorded) for outcome in outcomes):  # a cassette of something else
-        raise NotRecorded("the cassette holds no answer of any of these nodes", hint="Was it recorded with --probe?")
     told = {
         endpoint: _as_measured(network, endpoint, outcome)
         for endpoint, outcome in zip(endpoints, outcomes, strict=True)
@@ -93,23 +88,21 @@ def _ask(network: SessionNetwork, nodes: Sequence[Node]) -> dict[str, Heard | Pr
 def _as_measured(
     network: SessionNetwork, endpoint: Endpoint, outcome: Heard | SessionNetError
 ) -> Heard | SessionNetError:
-    """Give an outcome with the times that count; a recording holds nothing of hosts whose turn did not come."""
-    access, url = network.access, endpoint.url
-    if isinstance(outcome, NotRecorded):
-        return NotAsked("there was no time left to ask")
-    if isinstance(outcome, Heard):
-        now = network.now.timestamp()
-        latency = access.measured(f"latency of {url}", outcome.latency_seconds)
-        halfway = now + access.measured(f"half-way to {url}", outcome.halfway_seconds - now)
-        return structs.replace(outcome, latency_seconds=latency, halfway_seconds=halfway)
-    return outcome
+    """Give an outcome with the times that count."""
+    if isinstance(outcome, SessionNetError):
+        return outcome
+    access, url, now = network.access, endpoint.url, network.now.timestamp()
+    latency = access.measured(f"latency of {url}", outcome.latency_seconds)
+    halfway = now + access.measured(f"half-way to {url}", outcome.halfway_seconds - now)
+    return structs.replace(outcome, latency_seconds=latency, halfway_seconds=halfway)
 
 
 def _found(pubkey: str, outcome: Heard | SessionNetError) -> Heard | Probe:
     if isinstance(outcome, Heard):
         return outcome
-    if isinstance(outcome, NotAsked):
-        return Probe(pubkey=pubkey, reason=outcome.message)
+    # A recording holds nothing at all of a node whose turn did not come.
+    if isinstance(outcome, NotRecorded) or (isinstance(outcome, Unreachable) and outcome.waited_seconds == 0):
+        return Probe(pubkey=pubkey, reason="there was no time left to ask")
     return Probe(pubkey=pubkey, reachable=False, failure=outcome.code, reason=outcome.message)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import SessionNetError, Silent
+from ..errors import SessionNetError, Unreachable
 
 if TYPE_CHECKING:
     from ..access import Access
@@ -22,18 +22,11 @@ def is_replayed(access: Access) -> bool:
     return access.tape is not None and not access.tape.live
 
 
-def as_recorded(
-    access: Access, purpose: str, endpoint: Endpoint, outcome: T | SessionNetError, waited_seconds: float
-) -> T | SessionNetError:
-    """Give an outcome, or the silence that it was in the recorded run.
-
-    Args:
-        purpose: what was asked, which with the URL names the exchange.
-        waited_seconds: how long the host was waited for, where it was in vain.
-    """
-    replayed = is_replayed(access)
-    if replayed or isinstance(outcome, Silent):
-        silence = access.measured(f"{purpose} of {endpoint.url}, in vain", 0.0 if replayed else waited_seconds)
+def as_recorded(access: Access, purpose: str, endpoint: Endpoint, outcome: T | SessionNetError) -> T | SessionNetError:
+    """Give an outcome, or the silence that it was in the recorded run; `purpose` and the URL name the exchange."""
+    waited = outcome.waited_seconds if isinstance(outcome, Unreachable) else None
+    if waited or is_replayed(access):
+        silence = access.measured(f"{purpose} of {endpoint.url}, in vain", waited or 0.0)
         if silence:
-            return Silent(f"no answer within {silence:.1f} s")
+            return Unreachable(f"no answer within {silence:.1f} s")
     return outcome
