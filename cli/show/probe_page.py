@@ -29,7 +29,7 @@ def write_probes(page: Page, probes: Sequence[Probe]) -> None:
     longest = slowest(probes)
     if longest is not None:
         parts.append(f"the slowest took {milliseconds(longest)}")
-    parts.append(f"{counted(skewed, 'clock')} off by more than a minute" if skewed else "no clock off by a minute")
+        parts.append(f"{counted(skewed, 'clock') if skewed else 'no clock'} off by more than a minute")
     if lag:
         parts.append(f"the furthest behind by {counted(lag, 'block')}")
     page.line(("; ".join(parts) + ".", "bold"))
