@@ -10,7 +10,6 @@ from sessionnet_core.model import Node
 from sessionnet_core.probe import LAG_LIMIT_BLOCKS, SKEW_LIMIT_SECONDS, Probe
 
 from .columns import Column
-from .words import counted, span
 
 PROBE_KEYS = (
     "reachable",
@@ -66,7 +65,8 @@ def probe_columns(probes: Iterable[Probe]) -> dict[str, Column]:
             value(lambda one: one.clock_skew_seconds),
             text=lambda node, _: clock(found[node.pubkey].clock_skew_seconds or 0.0),
             style=style(lambda one: "red" if abs(one.clock_skew_seconds or 0.0) > SKEW_LIMIT_SECONDS else ""),
-            rank=2,
+            right=True,
+            rank=1,
         ),
         Column(
             "hard_fork",
@@ -78,12 +78,12 @@ def probe_columns(probes: Iterable[Probe]) -> dict[str, Column]:
         Column("probed_height", "Height", value(lambda one: one.height), right=True),
         Column(
             "lag_blocks",
-            "Lag",
+            "Blocks late",
             value(lambda one: one.lag_blocks),
-            text=lambda node, _: counted(found[node.pubkey].lag_blocks or 0, "block"),
+            text=lambda node, _: f"{found[node.pubkey].lag_blocks or 0:,}",
             style=style(lambda one: "red" if (one.lag_blocks or 0) > LAG_LIMIT_BLOCKS else ""),
             right=True,
-            rank=4,
+            rank=2,
         ),
     )
     return {column.key: column for column in columns}
@@ -104,10 +104,8 @@ def milliseconds(seconds: float) -> str:
 
 
 def clock(skew_seconds: float) -> str:
-    """Say how far a clock is off."""
-    if abs(skew_seconds) < 1:
-        return "right"
-    return f"{span(abs(skew_seconds))} {'ahead' if skew_seconds > 0 else 'behind'}"
+    """Say how far a clock is ahead, or behind."""
+    return "right" if abs(skew_seconds) < 1 else f"{skew_seconds:+,.0f} s"
 
 
 def _style(probe: Probe) -> str:

@@ -23,8 +23,12 @@ def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict], members: Colle
     """
     fields: list[Field[Verdict]] = [
         Field("Asked", lambda one: ", ".join(one.by) or "–"),
-        Field("Which is", lambda one: "–" if not one.by else "a member" if one.by[0] in members else "another node"),
-        Field("Swarm", lambda one: one.there or "–", cut=True),
+        Field(
+            "Which is",
+            lambda one: "–" if not one.by else "a member" if one.by[0] in members else "another node",
+            rank=1,
+        ),
+        Field("Swarm", lambda one: one.there or "–", rank=2),
         Field("Verdict", lambda one: one.verdict, style=lambda one: _STYLES[one.verdict]),
         Field("What differs", lambda one: one.reason or "nothing", cut=True),
     ]
