@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import structs
 
 from .access import Access
-from .account import parse_accounts, public_key
+from .account import AccountID
 from .amounts import Sesh
 from .census import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms
 from .errors import NoSwarmIDs
 from .evidence import Answer, Warned
-from .model import AccountSwarm, Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
+from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
+from .names import parse_name, read_recipients
 from .networks import MAINNET, Network
 from .ring import SwarmRing
 from .ways.node_list import find_node_list
@@ -155,42 +156,50 @@ class SessionNetwork:
         return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
     def swarms(self, accounts: Sequence[str], *, probe: bool = False, ask_swarm: bool = False) -> Answer[Swarms]:
-        """Tell for each account ID which nodes store its messages. The IDs stay on this machine, but for `ask_swarm`.
+        """Tell which nodes store the messages of each account.
 
         Args:
+            accounts: account IDs, which stay on this machine but for `ask_swarm`, or Session names, each looked up as
+                by `resolve`.
             probe: also ask those nodes whether they are up; that names no account to anyone.
             ask_swarm: also ask two of the members and two other nodes for the swarm of each account, and compare. This
                 names the account to them.
 
         Raises:
-            MalformedAccount: for the first that is no account ID, before anything else is done.
-            NoSwarmIDs: the list does not tell; and as `node_list` does.
+            MalformedAccount, MalformedName: for the first that is neither, before anything else is done.
+            NoSwarmIDs: the list does not tell; and as `node_list` and `resolve` do.
         """
-        checked = parse_accounts(accounts)
-        answer = self.ring()
-        ring, members = answer.value
-        found = []
-        for account in checked:
-            swarm_id = ring.swarm_id_of(public_key(account))
-            nodes = tuple(members.get(swarm_id or "", ()))
-            found.append(AccountSwarm(account_id=account, name=None, swarm_id=swarm_id, size=len(nodes), nodes=nodes))
-        swarms = {one.swarm_id: one.size for one in found}
-        probes, doubts = self._probed([node for one in found for node in one.nodes]) if probe else (None, ())
-        swarms_found = answer.with_value(
-            Swarms(
-                accounts=tuple(found),
-                distinct_nodes=sum(swarms.values()),
-                height=self.node_list().value.height,
-                probes=probes,
-            ),
-            *doubts,
-        )
-        if not ask_swarm:
-            return swarms_found
-        from .ways.ask_swarm import compare_swarms
+        from .ways.swarms import find_swarms
 
-        verdicts, differing = compare_swarms(self, found)
-        return structs.replace(swarms_found, verdicts=verdicts, warnings=swarms_found.warnings + differing)
+        answer = find_swarms(self, read_recipients(accounts))
+        found = answer.value.accounts
+        if probe:
+            probes, doubts = self._probed([node for one in found for node in one.nodes])
+            answer = answer.with_value(structs.replace(answer.value, probes=probes), *doubts)
+        if ask_swarm:
+            from .ways.ask_swarm import compare_swarms
+
+            verdicts, differing = compare_swarms(self, found)
+            answer = structs.replace(answer, verdicts=verdicts, warnings=answer.warnings + differing)
+        return answer
+
+    def resolve(self, name: str) -> Answer[AccountID]:
+        """Give the account that a Session name leads to, if three nodes chosen at random tell the same.
+
+        They see the hash of the name, which tells the name to whoever guesses it, and the address that asks. The
+        account goes nowhere. It is what whoever registered the name put there: not necessarily whom the name suggests.
+        Nothing vouches for the nodes' certificates: whoever is between them and this machine can answer for all three.
+
+        Raises:
+            MalformedName: it is no name, or resembles an account ID; nobody is asked.
+            NameNotFound: it is not registered, or no longer.
+            NoAnswer: nobody may be asked, or too few answered; and as `node_list` does.
+            Contradicted: the nodes tell different things; `causes` says who told what.
+            Unbelievable: what they tell is no account, or as `node_list` does.
+        """
+        from .ways.names import find_account
+
+        return find_account(self, parse_name(name))
 
     def token(self, convert: Sesh | None = None) -> Answer[TokenFigures]:
         """Give the token's figures, as the network API and the chain tell them.
@@ -247,16 +256,17 @@ class SessionNetwork:
         """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
 
         Args:
-            accounts: account IDs; the first is whose swarm is shown. They stay on this machine.
+            accounts: account IDs or names, as for `swarms`; the first is whose swarm is shown.
             conversations: for how many conversations to estimate as the apps do; None for no estimate.
 
         Raises:
-            RequestError: for an account ID that is none, before anybody is asked, and where the options make no sense.
+            RequestError: for what is neither, before anybody is asked, and where the options make no sense.
+            NotFound, NoAnswer, Unbelievable: a name leads nowhere, as `resolve` says.
             NoAnswer, Unbelievable: no source at all gave an answer.
         """
         from .ways.overview import find_overview
 
-        return find_overview(self, parse_accounts(accounts), conversations)
+        return find_overview(self, read_recipients(accounts), conversations)
 
     def staking(self, *, quorum: int = 1, full: bool = False) -> Answer[Staking]:
         """Give the figures of staking, as the contracts on the chain and the network API tell them.

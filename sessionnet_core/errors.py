@@ -5,10 +5,12 @@
     SessionNetError
     ├── RequestError              our request was wrong
     │   ├── MalformedAccount      not an account ID, or one that has no swarm
+    │   ├── MalformedName         not a Session name, nor an account ID
     │   ├── MalformedKey          not a node key, or the beginning of several
     │   ├── MalformedAddress      not an address of a wallet, or a mistyped one
     │   └── BadConfiguration      an option, variable or file that makes no sense
     ├── NotFound                  the question was right, and the answer is: there is none
+    │   └── NameNotFound          a name that nobody has registered, or no longer
     ├── NoAnswer                  nobody answered
     │   ├── Unreachable           a host that could not be reached, or fell silent
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
@@ -23,6 +25,7 @@
         ├── AnswerTooLarge        more than anybody honest would send
         ├── WrongChain            a host that tells of another chain than the one asked for
         ├── Contradicted          two answers of which at least one is wrong
+        ├── UndecryptableName     a name's record that the name does not open, or that holds no account
         ├── NobodyBelievable      every host failed, and one of them like this; `failures` says how
         └── NoSwarmIDs            a node list that does not tell the swarms
 
@@ -70,6 +73,12 @@ class MalformedAccount(RequestError):
     code = "account-malformed"
 
 
+class MalformedName(RequestError):
+    """Not a Session name, where one or an account ID was expected."""
+
+    code = "name-malformed"
+
+
 class MalformedKey(RequestError):
     """Not a node key, or a prefix of more than one."""
 
@@ -92,6 +101,12 @@ class NotFound(SessionNetError):
     """Nothing in the answer fits the question."""
 
     code = "not-found"
+
+
+class NameNotFound(NotFound):
+    """Nobody has registered this Session name, or the registration has expired: the network tells only that much."""
+
+    code = "name-not-found"
 
 
 class NoAnswer(SessionNetError):
@@ -172,6 +187,13 @@ class Contradicted(Unbelievable):
     """Answers that contradict each other so far that none can be chosen."""
 
     code = "contradicted"
+
+
+class UndecryptableName(Unbelievable):
+    """The record of a Session name that does not open with the name, or holds no account."""
+
+    code = "name-undecryptable"
+    hint = "Whoever registered the name put something else there; get the account ID from its owner."
 
 
 class NoSwarmIDs(Unbelievable):

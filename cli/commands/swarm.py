@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from sessionnet_core.account import parse_account, parse_accounts, public_key
+from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
+from sessionnet_core.names import parse_listed_account
 
 from ..options import shared_options
 
 if TYPE_CHECKING:
+    from sessionnet_core import SessionNetwork
+
     from ..run import Run
     from ..show.terminal import Page
 
@@ -22,9 +25,9 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 
 
 @click.command(short_help="Show which nodes store an account's messages.")
-@click.argument("accounts", metavar="[ACCOUNT]...", nargs=-1)
+@click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
-    "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account per line; - for stdin."
+    "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account ID per line; - for stdin."
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
 @click.option(
@@ -43,24 +46,36 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 def swarm(
     run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool, probe: bool, ask_swarm: bool
 ) -> None:
-    """Show which Session Nodes store the messages of each ACCOUNT.
+    """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
 
     ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
     machine from the public node list; the ID is sent to nobody, but for --ask-swarm.
 
+    NAME is a Session name, of up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, which
+    three nodes chosen at random see, with --nodes-file too: they could guess the name. They must tell the same; the
+    account that it leads to is sent to nobody, but for --ask-swarm.
+
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+      sessionnet swarm alice
       sessionnet swarm --input accounts.txt --jsonl
       sessionnet swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
     """
     if (source is None) == (not accounts):
-        raise click.UsageError("Give either accounts or --input.")
+        raise click.UsageError("Give either accounts and names, or --input.")
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
     for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
         run.refuse_unless_nodes_can_be_asked(option)
         if source is not None or jsonl:
             raise click.UsageError(f"{option} is for accounts on the command line, without --jsonl.")
+    if ask_swarm and run.settings.record is not None:
+        from sessionnet_core.names import read_recipients
+
+        if any(one.name is not None for one in read_recipients(accounts)):
+            raise click.UsageError(
+                "--ask-swarm names the account, and --record could not keep a NAME's out of the file."
+            )
     if source is not None:
         from sessionnet_core.bulk import lines_of
 
@@ -68,7 +83,9 @@ def swarm(
         print_lines = _print_jsonl if jsonl else _print_document if run.settings.as_json else _print_text
         print_lines(run, lines)
     elif jsonl:
-        _print_jsonl(run, [[account.encode() for account in parse_accounts(accounts)]])
+        network = run.open(private=accounts)
+        found = network.swarms(accounts).value.accounts
+        _print_jsonl(run, [[one.account_id.encode() for one in found]], network)
     else:
         _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm)
 
@@ -86,14 +103,14 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
     run.show(answer, page)
 
 
-def _print_jsonl(run: Run, batches: Iterable[list[bytes]]) -> None:
+def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:
     """Print one object for each line, batch by batch: nothing is held, and nothing waits for the end."""
     from sessionnet_core.bulk import BulkSwarms
 
     from ..run import write_bytes
     from ..show.safe import safe_json
 
-    answer = run.open().ring()
+    answer = (network or run.open()).ring()
     run.note_completeness(answer)
     run.warn(answer)
     bulk = BulkSwarms(*answer.value, as_of=answer.as_of)
@@ -112,7 +129,7 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
         accounts, failed, swarms = 0, 0, set()
         for line in _accounts(batches):
             try:
-                swarm_id = ring.swarm_id_of(public_key(parse_account(line)))
+                swarm_id = ring.swarm_id_of(public_key(parse_listed_account(line)))
             except MalformedAccount as error:
                 failed += 1
                 shown.line((safe(line), "red"), f"  {error.message}")
@@ -145,7 +162,7 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
         if number > _MOST_IN_ONE_DOCUMENT:
             raise click.UsageError(f"--json holds at most {_MOST_IN_ONE_DOCUMENT:,} accounts; --jsonl has no limit.")
         try:
-            accounts.append(parse_account(line))
+            accounts.append(parse_listed_account(line))
         except MalformedAccount as error:
             errors.append(ErrorItem(code=error.code, message=f"{line}: {error.message}", hint=error.hint))
     answer = run.open().swarms(accounts)

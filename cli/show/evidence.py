@@ -19,6 +19,7 @@ _PROOFS = {
     "sealed-reply": "sealed by its known key",
     "system-ca": "certificate of a public CA",
     "chain-quorum": "agreed with each other at one block",
+    "agreement": "chosen at random, and agreed with each other",
     "none": "nothing vouches for it",
 }
 

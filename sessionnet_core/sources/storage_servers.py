@@ -11,10 +11,12 @@ from collections.abc import Callable
 
 from ..errors import Refused
 from ..model import Node
+from ..names import NameRecord
 from ..networks import BootstrapNode
 from ..oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
 from ..probe import Heard
 from ..storage import info
+from ..storage.names import decode_record, encode_request
 from ..storage.swarm import ToldSwarm, decode_swarm, encode_swarm_request
 from .transport import Endpoint, Transport
 
@@ -83,3 +85,12 @@ def _timed(
         latency_seconds=latency,
         halfway_seconds=clock + latency / 2,
     )
+
+
+def ask_name(transport: Transport, endpoint: Endpoint, name_hash: bytes) -> NameRecord | None:
+    """Ask the oxend behind one storage server for the record of a Session name; None where nobody has it.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_record` do.
+    """
+    return decode_record(transport.post(endpoint, encode_request(name_hash)))

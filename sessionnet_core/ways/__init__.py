@@ -6,11 +6,14 @@
     network_api         kept answer, the network API, kept answer whatever its age
     chain               the staking contracts: the first endpoint that answers, or a quorum of them
     staking_backend     one host
+    names               three Session Nodes at random that agree
     ├── token           network API and chain at once; likewise one wallet's balance
     ├── staking         the same two
     ├── wallet          chain, node list, seeds and staking backend at once
     ├── open_contracts  the staking backend names the contracts, else the factory's log; the chain tells their state
-    └── overview        node list and network API at once
+    ├── swarms          node list, and names where accounts are asked for by name
+    └── overview        node list and network API at once, then names
+    witnesses           Session Nodes at random, in different networks
     endpoints           which of several endpoints are asked
     together            several jobs at once
     gathered            several answers as one

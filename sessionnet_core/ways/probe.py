@@ -67,6 +67,7 @@ def _ask(network: SessionNetwork, nodes: Sequence[Node]) -> dict[str, Heard | Pr
         raise NotRecorded("the cassette holds no probe of these nodes", hint="Was it recorded with --probe?")
     access.report(f"asking {len(endpoints)} nodes")
     access.progress(0, len(endpoints))
+    transport.warm_up()
     outcomes = transport.side_by_side(
         endpoints,
         lambda endpoint: ask_info(transport, endpoint, EACH_SECONDS),

@@ -131,3 +131,21 @@ def test_a_replay_gives_the_same_to_the_byte(sessionnet: Sessionnet, askable: De
 def test_the_help_says_that_it_names_the_account(sessionnet: Sessionnet) -> None:
     text = " ".join(sessionnet("swarm", "--help").stdout.split())
     assert "This names the account to those four nodes" in text
+
+
+class TestAName:
+    def test_leads_to_an_account_that_is_asked_for(self, sessionnet: Sessionnet, askable: Devnet) -> None:
+        """The test network knows `test` as the name of this account."""
+        run = sessionnet("swarm", "test", "--ask-swarm", "--probe", "--json")
+        assert [one["verdict"] for one in run.json["verdicts"]] == ["agrees"] * 4
+        assert {one["figure"] for one in run.json["verdicts"]} == {f"swarm of {ACCOUNT}"}
+        assert len(told_to(askable, ACCOUNT[2:])) == 4
+
+    def test_is_not_asked_for_while_recording(self, sessionnet: Sessionnet, askable: Devnet, tmp_path: Path) -> None:
+        """The account behind it is not known when the recording begins, so it could not be kept out."""
+        path = tmp_path / "tape.yaml"
+        run = sessionnet("swarm", "test", "--ask-swarm", "--record", str(path))
+        assert run.status == 2
+        assert "could not keep" in run.stderr
+        assert askable.received == []
+        assert not path.exists()
