@@ -180,7 +180,9 @@ class SessionNetwork:
             from .ways.ask_swarm import compare_swarms
 
             verdicts, differing = compare_swarms(self, found)
-            answer = structs.replace(answer, verdicts=verdicts, warnings=answer.warnings + differing)
+            answer = structs.replace(
+                answer, verdicts=(*(answer.verdicts or ()), *verdicts), warnings=answer.warnings + differing
+            )
         return answer
 
     def resolve(self, name: str) -> Answer[AccountID]:

@@ -101,7 +101,7 @@ def _disagreement(one: AccountSwarm, heard: Sequence[_Told]) -> list[Warned]:
         return []
     answers = {told for _, told in heard}
     if len(heard) > OF_EACH and len(answers) == 1:
-        text = f"all {len(heard)} nodes asked tell the same other swarm; the node list may be old: --refresh asks again"
+        text = f"all {len(heard)} nodes asked tell the same other swarm: the node list may be old, or wrong"
     else:
         hosts = ", ".join(_name(endpoint) for endpoint, _ in differing)
         text = f"{hosts} of {len(heard)} nodes asked tell another swarm; swarms change when nodes come and go"

@@ -29,6 +29,7 @@ _GRACE_SECONDS = 0.5
 """An exchange ends itself, and says how; this much later it is left behind."""
 _NAMED = 3
 """How many nodes a warning names."""
+_NO_TIME = "there was no time left to ask"
 
 Found = tuple[tuple[Probe, ...], tuple[Warned, ...]]
 
@@ -103,7 +104,7 @@ def _found(pubkey: str, outcome: Heard | SessionNetError) -> Heard | Probe:
         return outcome
     # A recording holds nothing at all of a node whose turn did not come.
     if isinstance(outcome, NotRecorded) or (isinstance(outcome, Unreachable) and outcome.waited_seconds == 0):
-        return Probe(pubkey=pubkey, reason="there was no time left to ask")
+        return Probe(pubkey=pubkey, reason=_NO_TIME)
     return Probe(pubkey=pubkey, reachable=False, failure=outcome.code, reason=outcome.message)
 
 
@@ -131,7 +132,9 @@ def _doubts(probes: Sequence[Probe], listed_hard_fork: int | None) -> tuple[Warn
     if down:
         doubts.append(Warned("node-unreachable", f"did not answer as a storage server: {_listed(down)}"))
     if unasked:
-        doubts.append(Warned("node-unprobed", f"not asked: {_listed(unasked)}"))
+        late = any(one.reason == _NO_TIME for one in probes)
+        more = "; with a longer --timeout more are" if late else ""
+        doubts.append(Warned("node-unprobed", f"not asked: {_listed(unasked)}{more}"))
     if skewed:
         doubts.append(Warned("clock-skewed", f"a clock that is off by more than a minute: {_listed(skewed)}"))
     if behind:

@@ -201,6 +201,7 @@ class TestAList:
         assert reasons <= {"it is decommissioned", "it awaits contributions", "the list tells no address of it"}
         assert {found[key]["reachable"] for key in found.keys() - up} == {None}
         assert (run.status, run.codes) == (5, {"node-unprobed"})
+        assert "--timeout" not in warning(run, "node-unprobed")
 
     def test_is_limited_before_it_is_probed(self, sessionnet: Sessionnet, askable: Devnet) -> None:
         data = sessionnet("nodes", "--state", "active", "--limit", "4", "--probe", "--json").json["data"]
@@ -367,6 +368,7 @@ class TestManyNodes:
         found = by_key(run.json["data"]["probes"])
         assert [found[key]["reachable"] for key in able] == [False] * 64 + [None] * (len(able) - 64)
         assert found[able[-1]]["reason"] == "there was no time left to ask"
+        assert "a longer --timeout" in warning(run, "node-unprobed")
         assert {"node-unreachable", "node-unprobed"} <= run.codes
 
     @pytest.mark.usefixtures("patience")
