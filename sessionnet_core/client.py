@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import structs
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .token import Balance, TokenFigures
     from .wallet import WalletStaking
     from .ways.network_api import Sort
+    from .ways.onion import OnionPaths
     from .ways.open_contracts import OpenContracts
     from .ways.probe import Found
 
@@ -52,7 +54,9 @@ class SessionNetwork:
     def __init__(self, network: Network = MAINNET, access: Access | None = None) -> None:
         self.network = network
         self.access = access or Access()
+        self._lock = RLock()
         self._listed: Answer[NodeList] | None = None
+        self._onion: OnionPaths | None = None
         self._told: dict[str, Answer[Any]] = {}
 
     @cached_property
@@ -85,10 +89,21 @@ class SessionNetwork:
             NoAnswer: nobody could be reached, and nothing is kept; `causes` tells why, host by host.
             Unbelievable: those who answered cannot be believed.
         """
-        if self._listed is None:
-            self._until  # noqa: B018 - it counts from now
-            self._listed = find_node_list(self.network, self.access, self.now)
-        return self._listed
+        with self._lock:  # with an onion path, two may want it at once
+            if self._listed is None:
+                self._until  # noqa: B018 - it counts from now
+                self._listed = find_node_list(self.network, self.access, self.now)
+            return self._listed
+
+    @property
+    def onion(self) -> OnionPaths:
+        """The onion paths of this run, for `Access.onion` and for whoever wants to know what they are."""
+        from .ways.onion import OnionPaths
+
+        with self._lock:
+            if self._onion is None:
+                self._onion = OnionPaths(self)
+            return self._onion
 
     def nodes(
         self,
@@ -191,6 +206,7 @@ class SessionNetwork:
         They see the hash of the name, which tells the name to whoever guesses it, and the address that asks. The
         account goes nowhere. It is what whoever registered the name put there: not necessarily whom the name suggests.
         Nothing vouches for the nodes' certificates: whoever is between them and this machine can answer for all three.
+        With `access.onion` they do not see who asks, and what they answer is sealed by their keys.
 
         Raises:
             MalformedName: it is no name, or resembles an account ID; nobody is asked.
@@ -357,7 +373,8 @@ class SessionNetwork:
         from .ways.network_api import find_api_answer
 
         if sort.name not in self._told:
-            self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort)
+            paths = self.onion if self.access.onion else None
+            self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort, paths)
         answer: Answer[T] = self._told[sort.name]
         return answer
 

@@ -14,6 +14,7 @@
     ├── NoAnswer                  nobody answered
     │   ├── Unreachable           a host that could not be reached, or fell silent
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
+    │   ├── PathFailed            three nodes over which a request, or the reply to it, did not get through
     │   ├── Lagging               a host that answered from a chain that stood still long ago
     │   ├── NothingKept           asked to ask nobody, and nothing is kept here
     │   ├── NotRecorded           a cassette that holds no answer to this
@@ -124,9 +125,45 @@ class Unreachable(NoAnswer):
 
 
 class Refused(NoAnswer):
-    """A host that answered, and did not give what was asked for."""
+    """A host that answered, and did not give what was asked for.
+
+    `status` is its HTTP status, and `text` how its own words begin, where somebody asked for them.
+    """
 
     code = "refused"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        failures: tuple[SessionNetError, ...] = (),
+        status: int | None = None,
+        text: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, failures=failures)
+        self.status = status
+        self.text = text
+
+
+class PathFailed(NoAnswer):
+    """An onion path over which a request, or the reply to it, did not get through.
+
+    `node` is the key of the node that is said to be the cause, where one is; by whom, nobody can tell.
+    """
+
+    code = "onion-path-failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        failures: tuple[SessionNetError, ...] = (),
+        node: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, failures=failures)
+        self.node = node
 
 
 class Lagging(NoAnswer):

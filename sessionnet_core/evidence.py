@@ -49,6 +49,7 @@ INCOMPLETE = frozenset(
         "node-unprobed",
         "node-unreachable",
         "nodes-left-out",
+        "onion-path-unverified",
         "own-clock-skewed",
         "rewards-unknown",
         "seed-ahead",

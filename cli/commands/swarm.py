@@ -11,7 +11,7 @@ from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
 from sessionnet_core.names import parse_listed_account
 
-from ..options import shared_options
+from ..options import onion_option, shared_options
 
 if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
@@ -40,8 +40,9 @@ _MOST_IN_ONE_DOCUMENT = 10_000
     "--ask-swarm",
     is_flag=True,
     help="Ask two members and two other nodes for the swarm, and compare. This names the account to those four nodes, "
-    "and to those that take the place of silent ones.",
+    "and to those that take the place of silent ones; they are asked directly, with --onion too.",
 )
+@onion_option
 @shared_options
 def swarm(
     run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool, probe: bool, ask_swarm: bool
@@ -53,7 +54,7 @@ def swarm(
 
     NAME is a Session name, of up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, which
     three nodes chosen at random see, with --nodes-file too: they could guess the name. They must tell the same; the
-    account that it leads to is sent to nobody, but for --ask-swarm.
+    account that it leads to is sent to nobody, but for --ask-swarm. With --onion they do not see who asks.
 
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72

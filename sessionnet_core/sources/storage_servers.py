@@ -21,7 +21,7 @@ from ..storage.swarm import ToldSwarm, decode_swarm, encode_swarm_request
 from .transport import Endpoint, Transport
 
 PATH = "/storage_rpc/v1"
-_NO_SUCH_METHOD = "HTTP status 400"
+_NO_SUCH_METHOD = 400
 
 
 def endpoint_of(node: BootstrapNode) -> Endpoint:
@@ -56,7 +56,7 @@ def ask_info(transport: Transport, endpoint: Endpoint, seconds: float) -> Heard:
     try:
         return _timed(transport, endpoint, seconds, info.BATCH_REQUEST, info.decode_batch)
     except Refused as error:
-        if error.message != _NO_SUCH_METHOD:
+        if error.status != _NO_SUCH_METHOD:
             raise
     return _timed(transport, endpoint, seconds, info.REQUEST, info.decode_info)
 
@@ -74,7 +74,7 @@ def _timed(
     transport: Transport, endpoint: Endpoint, seconds: float, request: bytes, decode: Callable[[bytes], info.Info]
 ) -> Heard:
     clock, started = time.time(), time.monotonic()
-    body = transport.post(endpoint, request, seconds=seconds)
+    body = transport.within(seconds).post_once(endpoint, request)
     latency = time.monotonic() - started
     told = decode(body)
     return Heard(

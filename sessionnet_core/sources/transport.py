@@ -33,6 +33,8 @@ ANSWER_LIMIT_BYTES = 32_000_000
 """More than ten times the largest honest answer; whatever is longer is dropped there."""
 QUORUM_GRACE_SECONDS = 1.0
 """How long the others are still waited for once enough have answered, at least."""
+EXPLANATION_LIMIT_BYTES = 300
+"""How much is read of what a host says beside a refusal."""
 _CHUNK_BYTES = 1 << 16
 _SHORTEST_WAIT_SECONDS = 0.001
 
@@ -96,6 +98,15 @@ class Transport:
         if self._tape is None or self._tape.live:
             from . import tls  # noqa: F401
 
+    def within(self, seconds: float) -> Transport:
+        """Give a transport for a part of the time that is left: what it sends ends with that part."""
+        return Transport(
+            timeout_seconds=min(seconds, self.remaining_seconds),
+            proxy=self._proxy,
+            tape=self._tape,
+            report=self._report,
+        )
+
     def get(self, endpoint: Endpoint) -> bytes:
         """Ask for what stands at the endpoint's URL, and give the body of the answer.
 
@@ -104,14 +115,8 @@ class Transport:
         """
         return self.post(endpoint, b"")
 
-    def post(
-        self, endpoint: Endpoint, body: bytes, content_type: str = "application/json", *, seconds: float | None = None
-    ) -> bytes:
+    def post(self, endpoint: Endpoint, body: bytes, content_type: str = "application/json") -> bytes:
         """Send one request and give the body of its answer.
-
-        Args:
-            seconds: how long this exchange may take at most, which then is tried once: where the first failure is what
-                one wants to know.
 
         Raises:
             Unreachable: no connection, no complete answer, or none in time.
@@ -120,9 +125,21 @@ class Transport:
             MalformedAnswer: an answer in an encoding that was not asked for.
             AnswerTooLarge: dropped at `ANSWER_LIMIT_BYTES`.
         """
-        if self._tape is not None:
-            return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body, content_type, seconds))
-        return self._send(endpoint, body, content_type, seconds)
+        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type))
+
+    def post_once(self, endpoint: Endpoint, body: bytes, content_type: str = "application/json") -> bytes:
+        """Send one request as `post` does, but never a second time, and listen to why it was refused.
+
+        For what must not be seen twice, and for hosts that must not be given a second chance.
+
+        Raises:
+            Refused: with the HTTP status, and how the host's own words begin.
+            Others as `post` does.
+        """
+        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, once=True))
+
+    def _exchanged(self, endpoint: Endpoint, body: bytes, send: Callable[[], bytes]) -> bytes:
+        return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
 
     def side_by_side(
         self,
@@ -222,19 +239,17 @@ class Transport:
                 for i in range(len(endpoints))
             ]
 
-    def _send(self, endpoint: Endpoint, body: bytes, content_type: str, seconds: float | None) -> bytes:
+    def _send(self, endpoint: Endpoint, body: bytes, content_type: str, *, once: bool = False) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
         pins: tuple[str | None, ...] = endpoint.pins or (None,)
         for pin in pins[:-1]:
             try:
-                return self._send_pinned(endpoint, body, content_type, pin, seconds)
+                return self._send_pinned(endpoint, body, content_type, pin, once=once)
             except WrongCertificate:  # nothing was sent; the certificate may be the next one
                 continue
-        return self._send_pinned(endpoint, body, content_type, pins[-1], seconds)
+        return self._send_pinned(endpoint, body, content_type, pins[-1], once=once)
 
-    def _send_pinned(
-        self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None, seconds: float | None
-    ) -> bytes:
+    def _send_pinned(self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None, *, once: bool) -> bytes:
         import requests
         import urllib3.exceptions as u3
 
@@ -243,10 +258,9 @@ class Transport:
 
         if self.remaining_seconds <= 0:
             raise Unreachable("there was no time left to ask")
-        until = self._deadline if seconds is None else min(self._deadline, time.monotonic() + seconds)
         with requests.Session() as session:
             session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
-            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=seconds is not None))
+            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=once))
             proxies = (
                 {"http": self._proxy, "https": self._proxy}
                 if self._proxy
@@ -264,23 +278,38 @@ class Transport:
                         **({"Content-Type": content_type} if body else {}),
                     },
                     proxies=proxies,
-                    timeout=max(until - time.monotonic(), _SHORTEST_WAIT_SECONDS),
+                    timeout=self.remaining_seconds,
                     allow_redirects=False,
                     stream=True,
                 ) as response:
-                    answer = self._read(response, until)
+                    if response.status_code != 200:
+                        raise Refused(
+                            f"HTTP status {response.status_code}",
+                            status=response.status_code,
+                            text=self._explanation(response, endpoint) if once else "",
+                        )
+                    answer = self._read(response)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
                 raise translated(error, endpoint.url) from None
-        # Some quote the key that they refuse: it would end up in warnings, cassettes and bug reports.
-        for key in keys_in(endpoint.url):
-            answer = answer.replace(key.encode(), b"***")
-        return answer
+        return _without_keys(answer, endpoint)
 
-    def _read(self, response: requests.Response, until: float) -> bytes:
-        """Read an answer, no further than the limit and no longer than until then."""
-        if response.status_code != 200:
-            raise Refused(f"HTTP status {response.status_code}")
+    def _explanation(self, response: requests.Response, endpoint: Endpoint) -> str:
+        """Read how the words beside a refusal begin; whatever goes wrong with that, it is a refusal."""
+        import urllib3.exceptions as u3
+
+        received = b""
+        try:
+            for chunk in response.raw.stream(EXPLANATION_LIMIT_BYTES, decode_content=False):
+                received += chunk
+                if len(received) >= EXPLANATION_LIMIT_BYTES or self.remaining_seconds <= 0:
+                    break
+        except (u3.HTTPError, OSError, ValueError):
+            pass
+        return _without_keys(received[:EXPLANATION_LIMIT_BYTES], endpoint).decode("utf-8", "replace")
+
+    def _read(self, response: requests.Response) -> bytes:
+        """Read an answer, no further than the limit and no longer than the deadline."""
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise MalformedAnswer("an answer in an encoding that was not asked for")
         received = bytearray()
@@ -288,7 +317,7 @@ class Transport:
             received += chunk
             if len(received) > ANSWER_LIMIT_BYTES:
                 raise AnswerTooLarge(f"an answer of more than {ANSWER_LIMIT_BYTES // 1_000_000} MB, dropped there")
-            if time.monotonic() >= until:
+            if self.remaining_seconds <= 0:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)
 
@@ -299,6 +328,13 @@ def _left_behind(waited_seconds: float) -> Unreachable:
     error = Unreachable(text, hint="A longer --timeout may help.")
     error.waited_seconds = waited_seconds
     return error
+
+
+def _without_keys(answer: bytes, endpoint: Endpoint) -> bytes:
+    """Blank keys: some hosts quote the one they refuse; it would end up in warnings, cassettes and bug reports."""
+    for key in keys_in(endpoint.url):
+        answer = answer.replace(key.encode(), b"***")
+    return answer
 
 
 def _outcome(ask: Callable[[Endpoint], T], endpoint: Endpoint) -> T | SessionNetError:

@@ -4,6 +4,7 @@
 
     node_list           file, kept list, seeds, kept list whatever its age, bootstrap nodes
     network_api         kept answer, the network API, kept answer whatever its age
+    onion               over three Session Nodes; onion_path chooses them
     chain               the staking contracts: the first endpoint that answers, or a quorum of them
     staking_backend     one host
     names               three Session Nodes at random that agree

@@ -6,18 +6,21 @@
     └── three nodes         at random, in different networks, side by side; silent ones are replaced
         └── one record      opened here with the name; the account goes nowhere
 
-The three nodes, and those that they replace, learn the hash of the name, and the address it is asked from. Whoever
-guesses the name knows it by its hash. Nothing of this is kept between runs.
+The three nodes, and those that they replace, learn the hash of the name, and the address it is asked from, unless that
+is hidden by an onion path. Whoever guesses the name knows it by its hash. Nothing of this is kept between runs.
 
 Not guaranteed: that it is nodes who answer. Their certificates are bound to no key, so whoever sits between this
-machine and the Internet can answer for all three alike.
+machine and the Internet can answer for all three alike. Over an onion path their answers are sealed by their keys.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from ..account import AccountID
 from ..errors import (
@@ -30,8 +33,10 @@ from ..errors import (
 )
 from ..evidence import Answer, Warned
 from ..names import NameRecord, SessionName, decrypt, name_hash
-from .endpoints import source_of
+from ..onion import HOPS
+from .endpoints import STAGE_SECONDS, source_of
 from .gathered import gathered
+from .onion_names import NamesOverPaths
 from .together import together
 from .witnesses import WITNESSES, ask_witnesses
 
@@ -78,20 +83,25 @@ def find_accounts(
     Raises:
         As `find_account` does, for the first name that leads nowhere.
     """
+    from ..sources.storage_servers import ask_name
+
     access = network.access
     network.node_list()  # once, before there are threads
+    over = NamesOverPaths(network, transport) if access.onion and ask is None else None
+    how = ask or (over.ask if over is not None else ask_name)
     different = list(dict.fromkeys(names))
     records: dict[SessionName, Answer[NameRecord]] = {}
     for start in range(0, len(different), _NAMES_AT_ONCE):
         some = different[start : start + _NAMES_AT_ONCE]
-        jobs = [_record_job(network, name, transport, ask) for name in some]
+        jobs = [_record_job(network, name, transport, how, over) for name in some]
         outcomes = together(jobs, in_turn=access.tape is not None and not access.tape.live)
         for name, outcome in zip(some, outcomes, strict=True):
             if isinstance(outcome, SessionNetError):
                 raise outcome
             records[name] = outcome
     # One after the other: a record of the oldest kind takes 256 MiB to open.
-    return {name: answer.with_value(decrypt(name, answer.value)) for name, answer in records.items()}
+    warnings = over.warnings if over is not None else ()
+    return {name: answer.with_value(decrypt(name, answer.value), *warnings) for name, answer in records.items()}
 
 
 def transport_for_names(access: Access) -> Transport:
@@ -111,27 +121,27 @@ def transport_for_names(access: Access) -> Transport:
 
 
 def _record_job(
-    network: SessionNetwork, name: SessionName, transport: Transport, ask: Ask | None
+    network: SessionNetwork, name: SessionName, transport: Transport, ask: Ask, over: NamesOverPaths | None
 ) -> Callable[[], Answer[NameRecord]]:
-    return lambda: _find_record(network, name, transport, ask)
+    return lambda: _find_record(network, name, transport, ask, over)
 
 
 def _find_record(
-    network: SessionNetwork, name: SessionName, transport: Transport, ask: Ask | None
+    network: SessionNetwork, name: SessionName, transport: Transport, ask: Ask, over: NamesOverPaths | None
 ) -> Answer[NameRecord]:
-    from ..sources.storage_servers import ask_name
-
     listed, access, hashed = network.node_list(), network.access, name_hash(name)
-    how = ask or ask_name
     access.report(f"asking {WITNESSES} nodes for the name {name}")
     try:
         told, failures = ask_witnesses(
             transport,
             network.network,
             access,
-            listed.value.nodes,
+            listed.value.nodes if over is None else over.nodes,
             f"the name {name}",
-            lambda endpoint: how(transport, endpoint, hashed),
+            lambda endpoint: ask(transport, endpoint, hashed),
+            avoid=over.on_path if over is not None else (),
+            # A path that fails is followed by another, within the time of one question.
+            stage_seconds=STAGE_SECONDS if over is None else math.inf,
         )
     except SessionNetError as error:
         raise _naming(name, error) from None
@@ -149,7 +159,13 @@ def _find_record(
         as_of=network.now,
         asked_at=network.now,
         stale=False,
-        sources=tuple(source_of(endpoint, "storage-server", access, network.now, "agreement") for endpoint, _ in told),
+        sources=tuple(
+            structs.replace(
+                source_of(endpoint, "storage-server", access, network.now, "agreement"),
+                hops=0 if over is None else HOPS,
+            )
+            for endpoint, _ in told
+        ),
         warnings=tuple(
             Warned("name-node-failed", f"{endpoint.host}, asked for the name {name} before another: {error.message}")
             for endpoint, error in failures

@@ -53,7 +53,7 @@ def test_another_value_keeps_the_evidence_and_adds_to_it() -> None:
     assert answer.value == 5
 
 
-HARMLESS = {"cache-damaged", "cache-unusable", "name-node-failed", "rpc-failed"}
+HARMLESS = {"cache-damaged", "cache-unusable", "name-node-failed", "onion-path-rebuilt", "rpc-failed"}
 """Codes of warnings about this machine, or an endpoint that another took the place of: they take nothing from the
 answer."""
 
