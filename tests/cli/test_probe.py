@@ -89,6 +89,7 @@ BEHAVIOURS = {
     "hang": (False, "unreachable", "no answer"),
     "slow:3": (False, "unreachable", "no answer"),
     "trickle-headers:0.2": (False, "unreachable", "no answer|cut"),
+    "trickle:0.2": (False, "unreachable", "no answer"),
     "reset": (False, "unreachable", "the connection was cut"),
     "cut": (False, "unreachable", "the connection was cut"),
     "500": (False, "refused", "HTTP status 500"),
