@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sessionnet_core.sealed import Identity
 
     from .show.envelope import ErrorItem
+    from .show.progress import Bar
     from .show.terminal import Page
 
 T = TypeVar("T")
@@ -78,6 +79,7 @@ class Run:
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
         self._progress = False
+        self._bar: Bar | None = None
         self._onion_choice: bytes | None = None
 
     def __enter__(self) -> Run:
@@ -116,6 +118,7 @@ class Run:
             as_measured,
             silence,
             unpredictable,
+            unseen,
             wall_clock,
         )
         from sessionnet_core.client import SessionNetwork
@@ -177,6 +180,7 @@ class Run:
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
             report=self._reporter() if every_seconds is None else silence,
+            progress=self._show_bar if every_seconds is None and self._is_watched() else unseen,
             measured=self._tape.measured if self._tape is not None else as_measured,
         )
         return SessionNetwork(network, access)
@@ -265,6 +269,13 @@ class Run:
                 "--demo and --onion contradict each other: nothing was asked over an onion path there."
             )
 
+    def refuse_unless_nodes_can_be_asked(self, option: str) -> None:
+        """Refuse an option that asks single nodes where none may be asked, or none was recorded."""
+        if self.settings.offline:
+            raise click.UsageError(f"{option} asks nodes, and --offline asks nobody.")
+        if self.settings.demo:
+            raise click.UsageError(f"{option} asks nodes, and the recording of --demo holds no such answers.")
+
     def _replay(self, private: tuple[str, ...]) -> ReplayTape:
         from pathlib import Path
 
@@ -308,17 +319,35 @@ class Run:
 
         if self.settings.verbose:
             return lambda text: click.echo(f"  {safe(text)}", err=True)
-        if self.settings.quiet or self.settings.as_json or not sys.stderr.isatty():
-            return lambda _: None
-        return self._show_progress
+        return self._show_progress if self._is_watched() else lambda _: None
+
+    def _is_watched(self) -> bool:
+        """Tell whether somebody looks at standard error, and wants to see one line there that changes."""
+        given = self.settings
+        return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty()
 
     def _show_progress(self, text: str) -> None:
+        if self._bar is not None:
+            return
         from .show.safe import safe
 
         self._progress = True
         click.echo(f"\r\x1b[K{safe(text)[:70]} … ", nl=False, err=True)
 
+    def _show_bar(self, done: int, total: int) -> None:
+        """Show how far a long job is, in place of what is being done."""
+        if self._bar is None:
+            from .show.progress import Bar
+            from .show.terminal import wants_color
+
+            self._clear_progress()
+            self._bar = Bar(styled=wants_color(self.settings.color, True))
+        self._bar.show(done, total)
+
     def _clear_progress(self) -> None:
+        if self._bar is not None:
+            self._bar.clear()
+            self._bar = None
         if self._progress:
             self._progress = False
             click.echo("\r\x1b[K", nl=False, err=True)

@@ -96,6 +96,11 @@ class Transport:
         """How long there still is until the deadline; never negative."""
         return max(0.0, self._deadline - time.monotonic())
 
+    def warm_up(self) -> None:
+        """Import what a connection needs, so that an exchange whose time is measured does not pay for it."""
+        if self._tape is None or self._tape.live:
+            from . import tls  # noqa: F401
+
     def within(self, seconds: float) -> Transport:
         """Give a transport for a part of the time that is left: what it sends ends with that part."""
         return Transport(
@@ -161,14 +166,18 @@ class Transport:
         ask: Callable[[Endpoint], T],
         *,
         seconds: float,
+        each_seconds: float | None = None,
         enough: int | None = None,
         at_once: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[T | SessionNetError]:
         """Ask every endpoint at once; give each one's answer or error, in the order of the endpoints.
 
+        Whoever is no longer waited for is `Unreachable`, with `waited_seconds`: 0 where its turn never came.
+
         Args:
             seconds: how long to wait at most; never longer than to the common deadline.
+            each_seconds: how long one endpoint may take; then it is left behind, and another takes its turn.
             enough: once that many have answered, the others get only as long again as those took, and a second at
                 least.
             at_once: how many are asked at the same moment; all of them without it.
@@ -181,31 +190,58 @@ class Transport:
         done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
 
         waiting = iter(enumerate(endpoints))
+        running: dict[int, float] = {}  # since when, the longest first
         taking = Lock()
+        outcomes: dict[int, T | SessionNetError] = {}
 
         def run() -> None:
             while time.monotonic() < until:
                 with taking:
                     index, endpoint = next(waiting, (-1, None))
-                if endpoint is None:
-                    return
+                    if endpoint is None:
+                        return
+                    running[index] = time.monotonic()
                 try:
                     done.put((index, ask(endpoint)))
                 except Exception as error:  # a fault of our own is raised where somebody sees it
                     done.put((index, error))
+                if index in outcomes:  # this thread was left behind, and another has taken its place
+                    return
+
+        def start() -> None:
+            Thread(target=run, daemon=True).start()
+
+        def next_outcome() -> tuple[int, T | Exception] | None:
+            """Give what comes first: an outcome, somebody whose time is over, or the end, which is None."""
+            while True:
+                with taking:
+                    index, since = next(iter(running.items()), (-1, time.monotonic()))
+                overdue = until if each_seconds is None else min(until, since + each_seconds)
+                try:
+                    return done.get(timeout=max(overdue - time.monotonic(), _SHORTEST_WAIT_SECONDS))
+                except Empty:
+                    if time.monotonic() >= until:
+                        return None
+                    if index >= 0 and time.monotonic() >= overdue:
+                        return index, _left_behind(overdue - since)
 
         for _ in range(min(at_once or len(endpoints), len(endpoints))):
-            Thread(target=run, daemon=True).start()
-        outcomes: dict[int, T | SessionNetError] = {}
+            start()
         answered = 0
         while len(outcomes) < len(endpoints):
-            try:
-                index, outcome = done.get(timeout=max(until - time.monotonic(), _SHORTEST_WAIT_SECONDS))
-            except Empty:
+            came = next_outcome()
+            if came is None:
                 break
+            index, outcome = came
             if isinstance(outcome, Exception) and not isinstance(outcome, SessionNetError):
                 raise outcome
+            if index in outcomes:
+                continue
             outcomes[index] = outcome
+            with taking:
+                running.pop(index, None)
+            if isinstance(outcome, Unreachable) and outcome.waited_seconds is not None:
+                start()
             if progress is not None:
                 progress(len(outcomes), len(endpoints))
             elapsed = time.monotonic() - started
@@ -216,8 +252,11 @@ class Transport:
             if answered == enough:
                 until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
         waited = time.monotonic() - started
-        silent = Unreachable(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
-        return [outcomes.get(index, silent) for index in range(len(endpoints))]
+        with taking:
+            return [
+                outcomes[i] if i in outcomes else _left_behind(waited if i in running else 0.0)
+                for i in range(len(endpoints))
+            ]
 
     def _goes_through_a_proxy(self, url: str) -> bool:
         from requests.utils import select_proxy
@@ -309,6 +348,14 @@ class Transport:
             if self.remaining_seconds <= 0:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)
+
+
+def _left_behind(waited_seconds: float) -> Unreachable:
+    """Give the error of a host that is no longer waited for."""
+    text = f"no answer within {waited_seconds:.1f} s" if waited_seconds else "there was no time left to ask"
+    error = Unreachable(text, hint="A longer --timeout may help.")
+    error.waited_seconds = waited_seconds
+    return error
 
 
 def _without_keys(answer: bytes, endpoint: Endpoint) -> bytes:

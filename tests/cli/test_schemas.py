@@ -33,6 +33,7 @@ from sessionnet_core.estimate import estimate
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Swarms
 from sessionnet_core.overview import overview_of
+from sessionnet_core.probe import Probe
 from sessionnet_core.staking import staking_of
 from sessionnet_core.token import balance_of, token_figures
 from sessionnet_core.wallet import NodeStake, OpenContribution, WalletStaking
@@ -44,6 +45,20 @@ from tests.core.staking_samples import HEADLINE
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 SILENT = Node(pubkey=key(9))
 MEMBERS = (WHOLE_NODE, node(2), SILENT)
+PROBES = (
+    Probe(
+        pubkey=key(1),
+        reachable=True,
+        latency_seconds=0.213,
+        storage_server_version="2.11.3",
+        clock_skew_seconds=-61.5,
+        hard_fork=(21, 0),
+        height=2_084_230,
+        lag_blocks=1,
+    ),
+    Probe(pubkey=key(2), reachable=False, failure="unreachable", reason="the connection was refused"),
+    Probe(pubkey=key(9), reason="the list tells no address of it"),
+)
 
 VALUES: dict[str, object] = {
     "swarm": Swarms(
@@ -53,8 +68,16 @@ VALUES: dict[str, object] = {
         ),
         distinct_nodes=3,
         height=2_084_231,
+        probes=PROBES,
     ),
-    "nodes": Nodes(height=2_084_231, block_hash="6" * 64, summary=summarise(WHOLE_LIST), matched=3, nodes=MEMBERS),
+    "nodes": Nodes(
+        height=2_084_231,
+        block_hash="6" * 64,
+        summary=summarise(WHOLE_LIST),
+        matched=3,
+        nodes=MEMBERS,
+        probes=PROBES,
+    ),
     "nodes show": NodeAnswer(height=None, node=WHOLE_NODE),
     "nodes swarms": tabulate_swarms(WHOLE_LIST),
     "staking wallet": WalletStaking(
