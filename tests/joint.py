@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tests.devnet import Devnet
@@ -35,8 +36,8 @@ def joint_devnet(arbitrum: Settled, clock: int, count: int = 60, swarms: int | N
     made = make_network(count, swarms, clock=clock)
     nodes = [node for node in arbitrum.world.live if node.id != UNHEARD_OF]
     records = [_record(node, made.nodes[i], made.height, arbitrum.world) for i, node in enumerate(nodes)]
-    document = {"service_node_states": [*made.nodes, *records], "height": made.height, "block_hash": made.block_hash}
-    return Devnet(nodes=document, clock=clock, **settings)
+    # The chain's nodes have keys that nobody has a secret for, so that storage servers are run for made-up ones.
+    return Devnet(nodes=replace(made, nodes=(*made.nodes, *records)), **settings)
 
 
 def place_listed(arbitrum: Settled, listed: Sequence[Record]) -> None:

@@ -45,9 +45,9 @@ class Answer(NamedTuple):
 
 def connect(server: Seed | StorageServer, seconds: float = 5) -> http.client.HTTPConnection:
     if server.certificate is None:
-        return http.client.HTTPConnection("127.0.0.1", server.port, timeout=seconds)
+        return http.client.HTTPConnection(server.host, server.port, timeout=seconds)
     context = ssl._create_unverified_context()
-    return http.client.HTTPSConnection("127.0.0.1", server.port, timeout=seconds, context=context)
+    return http.client.HTTPSConnection(server.host, server.port, timeout=seconds, context=context)
 
 
 def post(server: Seed | StorageServer, body: bytes, seconds: float = 5) -> Answer:
@@ -383,6 +383,13 @@ def keys_of(result: dict[str, Any]) -> list[Any]:
     return [node["pubkey_ed25519"] for node in nodes_of(result)]
 
 
+def leave_out_half(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every second node of the ring, swarm after swarm; those in no swarm have the highest ID."""
+    in_order = sorted(nodes, key=lambda node: node["swarm_id"])
+    left_out = {node["pubkey_ed25519"] for node in in_order[1::2]}
+    return [node for node in nodes if node["pubkey_ed25519"] not in left_out]
+
+
 def is_valid_and_longer_than(answer: Answer, length: int) -> bool:
     return len(answer.body) > length and "result" in json.loads(answer.body)
 
@@ -404,6 +411,7 @@ OBSERVED: dict[str, tuple[str, Callable[[Seed], None]]] = {
     ),
     "ahead": ("ahead:9", tells(lambda lie, truth: lie["height"] == truth["height"] + 9)),
     "half": ("half", tells(lambda lie, truth: nodes_of(lie) == nodes_of(truth)[::2])),
+    "fewer": ("fewer:50", tells(lambda lie, truth: nodes_of(lie) == leave_out_half(nodes_of(truth)))),
     "extra": (
         "extra:4",
         tells(lambda lie, truth: len({n["swarm"] for n in nodes_of(lie)[len(nodes_of(truth)) :]}) == 1),
@@ -539,7 +547,7 @@ class TestServing:
         command = [sys.executable, "-m", "tests.devnet", "--count", "9", "--write-config", str(config)]
         with subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(9)]
+            lines = [process.stdout.readline() for _ in range(12)]
             process.send_signal(signal.SIGTERM)
             assert process.wait(5) == 0
             assert process.stdout.read() == ""
@@ -549,4 +557,14 @@ class TestServing:
         assert lines[6].startswith("sessionnet token --api-url http://127.0.0.1:")
         assert lines[7].startswith("SSL_CERT_FILE=")
         assert lines[8].startswith("  sessionnet token --api-url https://127.0.0.1:")
+        assert lines[9].startswith("# names: test → 05d2ad010eeb72d7")
+        assert lines[10] == "# onion requests: 8 nodes run a storage server, all at 127.0.0.1; see --spread\n"
+        assert lines[11] == f"SESSIONNET_CONFIG={config} sessionnet token --onion\n"
         assert config.read_text().startswith('network = "devnet"\n\n[networks.devnet]\ntest = true\n')
+
+    def test_command_line_when_every_node_is_to_run(self, tmp_path: Path) -> None:
+        command = [sys.executable, "-m", "tests.devnet", "--count", "9", "--storage-servers", "9", "--seconds", "0"]
+        config = tmp_path / "devnet.toml"
+        command += ["--spread", "--misbehave", "storage2=clock:-60", "--write-config", str(config)]
+        shown = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
+        assert "# onion requests: every node runs a storage server, " in shown.stdout

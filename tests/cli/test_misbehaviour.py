@@ -40,6 +40,7 @@ LIES = {
     "stale:5": None,
     "ahead:100": "seed-ahead",
     "half": "seed-disagrees",
+    "fewer:10": "seed-disagrees",
     "extra:200": "seed-disagrees",
     "extra:3": None,
     "swarms": "seed-disagrees",

@@ -239,6 +239,7 @@ EVERYWHERE: dict[str, Told] = {
     "stale": {"nodes": 60},
     "ahead": {"nodes": 60},
     "half": {"nodes": 30},
+    "fewer": {"nodes": 54},
     "extra": {"nodes": 65},
     "swarms": {"nodes": 60},
     "empty": {"nodes": None, "staked": None, "staked_usd": None},

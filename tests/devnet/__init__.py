@@ -16,20 +16,27 @@ The way of a request through these files:
     acceptor     accepts for all servers            server         a port, its connections, its misbehaviour
     connection   bytes, TLS, an end at any time     certificates   what the servers show
     wire         bytes to requests and back         authority      whoever vouches for the network API
-    roles        seeds and storage servers          network_api    the network API
-                                                    staking_backend
+    roles        seeds                              network_api    the network API
+                 storage_server                     staking_backend
     oxend, storage_rpc, api_routes                  a request to a reply, each in its own protocol
-    service_nodes                                   get_service_nodes, which seeds and storage servers answer
+    service_nodes, names                            get_service_nodes and ons_resolve, which seeds and storage servers
+                                                    answer
+    onion_hop → node_layer, sealing → onward        a storage server as a hop: opens a layer, hands on what is inside
     sealing → onion_v4 → signed_headers             requests that only the network API can open
+    sealed_api                                      … and its replies
+    in_memory                                       all of these answers without a single socket
     misbehaviour → lies, bad_replies, bad_manners   everything that can go wrong
                    false_figures, bad_seals         … with the network API alone
                    false_stakes                     … with the staking backend alone
+                   false_names, false_storage       … with storage servers alone
+                   bad_onions
 
 and of the network they tell of:
 
     made_network → made_node → stakes, addresses, hostile     a network of our own making
     node_list                                                 what all servers share, made or read from a file
-    placement                                                 which nodes have a running storage server
+    placement                                                 which nodes have a running storage server, and where
+    node_secrets                                              what that server needs to open what is sealed for it
     ring                                                      which swarm keeps an account's messages
     figures → price_history                                   what the network API makes of it
     backend_document → backend_nodes, backend_contracts       what the staking backend makes of it
@@ -38,14 +45,17 @@ and of the network they tell of:
 
 from .devnet import Devnet
 from .network_api import NetworkApi
+from .onion_hop import Hop
 from .onion_v4 import OpenedRequest
-from .roles import Seed, StorageServer
+from .roles import Seed
 from .server import Received
 from .signed_headers import why_not_signed
 from .staking_backend import StakingBackend
+from .storage_server import StorageServer
 
 __all__ = [
     "Devnet",
+    "Hop",
     "NetworkApi",
     "OpenedRequest",
     "Received",

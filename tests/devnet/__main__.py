@@ -15,6 +15,7 @@ from .accrued import Form
 from .devnet import Devnet
 from .made_network import RANDOM_SEED, USUAL_COUNT
 from .misbehaviour import described
+from .names import Name
 from .node_list import CLOCK
 from .service_nodes import FIELDS_SENT
 
@@ -39,6 +40,7 @@ def main() -> int:
                 port=options.port,
                 random_seed=options.random_seed,
                 accrued=options.accrued,
+                spread=options.spread,
                 clock=int(time.time()) if options.clock == "now" else int(options.clock),
             )
             # stop() and not the context manager, which would begin to serve before all misbehave as they should.
@@ -65,6 +67,7 @@ def _how_to_use(net: Devnet, config: Path) -> str:
     words = net.options()
     starts = [index for index, word in enumerate(words) if word == "--seed-url"]
     seeds = [shlex.join(words[start:end]) for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    names = ", ".join(f"{name.name} → {_account(name)}" for name in net.names.values())
     ca_file = f"SSL_CERT_FILE={shlex.quote(str(net.ca_file))}"
     return "\n".join(
         [
@@ -73,8 +76,24 @@ def _how_to_use(net: Devnet, config: Path) -> str:
             f"SESSIONNET_CONFIG={shlex.quote(str(config))} sessionnet nodes",
             f"sessionnet token --api-url {net.api.url} --api-pubkey {net.api.pubkey}",
             f"{ca_file} \\\n  sessionnet token --api-url {net.api_tls.url} --api-pubkey {net.api_tls.pubkey}",
+            f"# names: {names}",
+            f"# onion requests: {_who_passes_on(net)}",
+            f"SESSIONNET_CONFIG={shlex.quote(str(config))} sessionnet token --onion",
         ]
     )
+
+
+def _account(name: Name) -> str:
+    return name.account_id + (" (no nonce: the old form)" if name.old else " (but expired)" if name.expired else "")
+
+
+def _who_passes_on(net: Devnet) -> str:
+    """How far an onion request gets: a path needs three nodes that run, and wants them in different /24s."""
+    if not net.storage:
+        return "no node runs a storage server; see --storage-servers"
+    runs = "every node runs" if len(net.storage) == len(net.node_list.nodes) else f"{len(net.storage)} nodes run"
+    where = "in a /24 each" if net.is_spread else f"all at {net.storage[0].host}; see --spread"
+    return f"{runs} a storage server, {where}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
         "--accrued", choices=get_args(Form), default="refuse", help="how the seeds tell what the network owes a wallet"
     )
     servers.add_argument("--storage-servers", type=int, default=8, metavar="N", help="how many (default %(default)s)")
+    servers.add_argument(
+        "--spread", action="store_true", help="each storage server in a /24 of its own: 127.0.1.1, 127.0.2.1, …"
+    )
     servers.add_argument("--plain", action="store_true", help="seeds and storage servers without TLS")
     servers.add_argument("--port", type=int, help="the first seed's; all others follow (default: any that are free)")
     servers.add_argument("--certificates", type=Path, metavar="DIR", help="keep certificates here, for lasting pins")

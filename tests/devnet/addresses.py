@@ -32,13 +32,25 @@ class Place(NamedTuple):
     quic_port: int
 
 
-def node_keys(rng: Random, *, has_own_legacy_key: bool = False) -> Record:
-    """The public keys of a new node. Since hard fork 21 the primary key is the Ed25519 key for all but old nodes."""
-    ed25519 = Ed25519PrivateKey.from_private_bytes(rng.randbytes(32)).public_key().public_bytes_raw()
+def node_keys(rng: Random, secrets: dict[str, bytes] | None = None, *, has_own_legacy_key: bool = False) -> Record:
+    """The public keys of a new node. Since hard fork 21 the primary key is the Ed25519 key for all but old nodes.
+
+    `secrets` takes its Ed25519 secret, by its Ed25519 key in hex.
+    """
+    secret = rng.randbytes(32)
+    keys = keys_of_secret(secret)
+    if secrets is not None:
+        secrets[keys["pubkey_ed25519"]] = secret
+    return keys | {"service_node_pubkey": rng.randbytes(32).hex()} if has_own_legacy_key else keys
+
+
+def keys_of_secret(secret: bytes) -> Record:
+    """The public keys of a node with this Ed25519 secret of 32 bytes."""
+    ed25519 = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     return {
         "pubkey_ed25519": ed25519.hex(),
         "pubkey_x25519": x25519_of(ed25519).hex(),
-        "service_node_pubkey": rng.randbytes(32).hex() if has_own_legacy_key else ed25519.hex(),
+        "service_node_pubkey": ed25519.hex(),
     }
 
 

@@ -15,18 +15,29 @@ from .certificates import STORAGE, Certificate, certificate
 from .figures import CHAIN_ID, CONTRACT, CONTRACTS, MAXIMUM_SUPPLY
 from .made_network import RANDOM_SEED, USUAL_COUNT, make_network
 from .misbehaviour import Misbehaviour
+from .names import Name, Names
 from .network_api import NetworkApi
 from .node_list import CLOCK, NodeList, Record, from_document, from_file
+from .node_secrets import with_own_keys
+from .onion_hop import Hop
 from .onion_v4 import OpenedRequest
-from .placement import choose_nodes, with_servers
-from .roles import Seed, StorageServer, Witness
+from .placement import HOST, can_spread, choose_nodes, own_host, with_servers
+from .roles import Seed, Witness
 from .server import Received
 from .service_nodes import FIELDS_SENT, Query, ServiceNodes
 from .staking_backend import StakingBackend
+from .storage_server import StorageServer
 
 SEEDS = 3
 BOOTSTRAP_NODES = 5
 CA_FILE = "devnet-ca.pem"
+
+REGISTERED = (
+    Name("test", "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"),
+    Name("oldtest", "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b", old=True),
+    Name("expired", "05fb466d312e1666ad1c84c4ee55b7e034151c0e366a313d95d11436a5f36e1e75", expired=True),
+)
+"""The Session names that every devnet knows. Their account IDs are published test vectors, and nobody's."""
 
 Fields = Literal["rich", "apps", "no-swarm"]
 
@@ -39,7 +50,7 @@ class Devnet:
 
     def __init__(
         self,
-        nodes: str | PathLike[str] | Mapping[str, Any] | None = None,
+        nodes: str | PathLike[str] | Mapping[str, Any] | NodeList | None = None,
         count: int = USUAL_COUNT,
         swarms: int | None = None,
         fields: Fields = "rich",
@@ -50,20 +61,27 @@ class Devnet:
         random_seed: int = RANDOM_SEED,
         clock: int = CLOCK,
         accrued: accrued_rewards.Form = "refuse",
+        spread: bool = False,
     ) -> None:
         """Choose the network and take the ports.
 
-        `nodes` is a node list to serve, as a file or already decoded; without it, `count` nodes in `swarms` swarms
+        `nodes` is a node list to serve, as a file, decoded, or of our own; without it, `count` nodes in `swarms` swarms
         (None: the usual number for so many nodes) are made up from `random_seed`. `fields` is what the seeds send at
         most. `tls` False lets seeds and storage servers speak plain HTTP; the network API always speaks both. `port` is
         the first seed's, and all others follow it: seeds, storage servers, the API over HTTP and over HTTPS, the
         backend; None lets the system choose. `certificates` is a directory that keeps certificates for the next time.
         `clock` is the network's time in Unix seconds. `accrued` is how seeds tell what the network owes a wallet.
+        `spread` gives each storage server a /24 of its own, 127.0.1.1 and up, where the system allows that.
+
+        Nodes of a given list that get a storage server also get keys of our own, so that the server knows the secrets,
+        unless the list has them.
 
         Raises ValueError for an impossible network, OSError for a port that is taken.
         """
         if nodes is None:
             network = make_network(count, swarms, random_seed, clock)
+        elif isinstance(nodes, NodeList):
+            network = nodes
         elif isinstance(nodes, Mapping):
             network = from_document(nodes, clock)
         else:
@@ -72,6 +90,14 @@ class Devnet:
         """Every request that any server got, in order of arrival."""
         self.seeds: list[Seed] = []
         self.storage: list[StorageServer] = []
+        self.hops: list[Hop] = []
+        """Every onion layer that a storage server opened, in order: the paths that were taken."""
+        self.names = Names()
+        """The Session names that are registered, by name."""
+        for registered in REGISTERED:
+            self.names.register(registered)
+        self.is_spread = spread and can_spread()
+        """Whether each storage server has a /24 of its own."""
         self._apis: list[NetworkApi] = []
         self._backends: list[StakingBackend] = []  # one, once its port is taken
         self._acceptor: Acceptor | None = None
@@ -82,17 +108,30 @@ class Devnet:
             return certificate(role, directory) if tls else None
 
         chosen = choose_nodes(network, storage_servers)
+        network = with_own_keys(network, chosen, random_seed)
         try:
             for number in range(1, SEEDS + 1):
                 name = f"seed{number}"
                 own_port = port and port + number - 1
                 told = accrued_rewards.Accrued(accrued)
-                self.seeds.append(Seed(name, self.received, own_port, shown(name), told))
+                self.seeds.append(Seed(name, self.received, own_port, shown(name), told, self.names))
             for number, index in enumerate(chosen, start=1):
                 pubkey: str = network.nodes[index]["pubkey_ed25519"]
                 own_port = port and port + SEEDS + number - 1
-                name = f"storage{number}"
-                self.storage.append(StorageServer(pubkey, name, self.received, own_port, shown(STORAGE)))
+                host = own_host(number) if self.is_spread else HOST
+                self.storage.append(
+                    StorageServer(
+                        pubkey,
+                        network.secrets[pubkey],
+                        f"storage{number}",
+                        self.received,
+                        self.hops,
+                        own_port,
+                        shown(STORAGE),
+                        self.names,
+                        host,
+                    )
+                )
             opened: list[OpenedRequest] = []
             signed, self._ca_pem = authority.signed_certificate(directory)
             for number, (name, of_api) in enumerate([("api", None), ("api-tls", signed)], start=SEEDS + len(chosen)):
@@ -103,8 +142,8 @@ class Devnet:
         except BaseException:
             self.stop()
             raise
-        ports = {index: server.port for index, server in zip(chosen, self.storage, strict=True)}
-        self._nodes = with_servers(network, ports)
+        places = {index: (server.host, server.port) for index, server in zip(chosen, self.storage, strict=True)}
+        self._nodes = with_servers(network, places)
         complete = ServiceNodes(self._nodes)
         for_seeds = complete if fields == "rich" else ServiceNodes(self._nodes, FIELDS_SENT[fields])
         for seed in self.seeds:
@@ -130,6 +169,8 @@ class Devnet:
         if self._acceptor is not None:
             self._acceptor.stop()
             self._acceptor = None
+        for server in self.servers:  # all before any is waited for, as one may be waiting for another
+            server.close()
         for server in self.servers:
             server.stop()
         if self._own_directory is not None:
@@ -163,6 +204,13 @@ class Devnet:
             self._own_directory = tempfile.TemporaryDirectory(prefix="devnet-")
             (Path(self._own_directory.name) / CA_FILE).write_text(self._ca_pem, encoding="ascii")
         return Path(self._own_directory.name) / CA_FILE
+
+    def register_name(self, name: str, account_id: str, *, old: bool = False, expired: bool = False) -> None:
+        """Register a Session name, or change what it stands for; it is taken as written, and so is asked for.
+
+        `old` gives its value in the form without a nonce. Raises ValueError for what is no account ID.
+        """
+        self.names.register(Name(name, account_id, old, expired))
 
     def misbehave(self, who: str, text: str) -> None:
         """Let the servers of a name misbehave: ``seed1``, ``backend``, or ``seeds``, ``storage`` and ``api`` for all.

@@ -20,7 +20,9 @@ BAD_KEYS = ("", "ab" * 31, "ab" * 32 + "a", "zz" * 32, "0x" + "ab" * 31, "AB" * 
 
 
 def told(network: NodeList, misbehaviour: Misbehaviour) -> NodeList:
-    """What a server with this misbehaviour says of the network."""
+    """What a server with this misbehaviour says of the network. Raises ValueError for a swarm that there is not."""
+    if misbehaviour.where:
+        return _extra(network, int(misbehaviour.amount), misbehaviour.where)
     return LIES[misbehaviour.name](network, int(misbehaviour.amount))
 
 
@@ -39,8 +41,26 @@ def _half(network: NodeList, _amount: int) -> NodeList:
     return replace(network, nodes=network.nodes[::2])
 
 
-def _extra(network: NodeList, count: int) -> NodeList:
-    members = next(iter(network.swarms.values()), list(network.nodes))
+def _fewer(network: NodeList, percent: int) -> NodeList:
+    """Swarm by swarm, so that the gaps are spread over all of them as evenly as can be."""
+    members = [node for _swarm_id, swarm in sorted(network.swarms.items()) for node in swarm]
+    unassigned = [node for node in network.nodes if node.get("swarm_id", UNASSIGNED) == UNASSIGNED]
+    left_out = {
+        id(node)
+        for index, node in enumerate([*members, *unassigned])
+        if (index + 1) * percent // 100 > index * percent // 100
+    }
+    return replace(network, nodes=tuple(node for node in network.nodes if id(node) not in left_out))
+
+
+def _extra(network: NodeList, count: int, swarm: str = "") -> NodeList:
+    """`swarm` is an ID in hex, without zeros before it, as in the list."""
+    if swarm:
+        members = [node for node in network.nodes if node.get("swarm") == swarm]
+        if not members:
+            raise ValueError(f"there is no swarm {swarm!r}")
+    else:
+        members = next(iter(network.swarms.values()), list(network.nodes))
     models = [model for model, _ in zip(cycle(members), range(count), strict=False)]
     return replace(network, nodes=(*network.nodes, *_strangers(models, count)))
 
@@ -99,6 +119,7 @@ def _strangers(models: list[Record] | tuple[Record, ...], salt: int) -> list[Rec
 
 LIES: dict[str, Callable[[NodeList, int], NodeList]] = {
     "stale": _stale,
+    "fewer": _fewer,
     "ahead": _ahead,
     "half": _half,
     "extra": _extra,

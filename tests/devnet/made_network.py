@@ -40,10 +40,11 @@ def make_network(
         raise ValueError(f"cannot make {swarms} swarms of {count} nodes")
     rng = Random(random_seed)
     plans = _plans(rng, count, swarms)
-    nodes = [make_node(rng, plan, HEIGHT, clock) for plan in plans]
+    secrets: dict[str, bytes] = {}
+    nodes = [make_node(rng, plan, HEIGHT, clock, secrets) for plan in plans]
     rng.shuffle(nodes)
     nodes = hostile.with_hostile_text(_with_odd_versions(nodes))
-    return NodeList(tuple(nodes), HEIGHT, made_up_hash(f"block {HEIGHT} of {random_seed}"), clock)
+    return NodeList(tuple(nodes), HEIGHT, made_up_hash(f"block {HEIGHT} of {random_seed}"), clock, secrets=secrets)
 
 
 def swarm_sizes(rng: Random, nodes: int, swarms: int) -> list[int]:

@@ -56,9 +56,9 @@ class Plan:
     has_own_legacy_key: bool = False
 
 
-def make_node(rng: Random, plan: Plan, height: int, clock: int) -> Record:
-    """The record of a node at a block `height`, `clock` seconds after 1970."""
-    node = node_keys(rng, has_own_legacy_key=plan.has_own_legacy_key)
+def make_node(rng: Random, plan: Plan, height: int, clock: int, secrets: dict[str, bytes]) -> Record:
+    """The record of a node at a block `height`, `clock` seconds after 1970. `secrets` takes its secret key."""
+    node = node_keys(rng, secrets, has_own_legacy_key=plan.has_own_legacy_key)
     node |= {"swarm_id": plan.swarm_id, "swarm": f"{plan.swarm_id:x}"}
     if plan.state is State.AWAITING:
         node |= stakes.awaiting(rng, plan.operator)

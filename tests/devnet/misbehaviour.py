@@ -2,9 +2,11 @@
 
 Where each of them is done: `lies` (a false node list), `bad_replies` (a reply that is none), `bad_manners` (an honest
 reply, sent badly), `server` (no proper connection at all); for the network API alone also `false_figures` and
-`bad_seals`, for the staking backend alone `false_stakes`.
+`bad_seals`, for the staking backend alone `false_stakes`, for storage servers alone `false_names`, `false_storage` and
+`bad_onions`.
 """
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,6 +21,9 @@ class Kind(Enum):
     FIGURES = "figures"
     SEALING = "sealing"
     STAKES = "stakes"
+    NAMES = "names"
+    STORAGE = "storage"
+    ONION = "onion"
 
 
 OF_EVERY_SERVER = frozenset({Kind.CONNECTING, Kind.SENDING, Kind.REPLY, Kind.NODE_LIST})
@@ -34,6 +39,8 @@ class Sort:
     """What stands after the colon; empty if nothing may."""
     usual: float | None = None
     """The argument where none is given; None if one must be."""
+    is_signed: bool = False
+    """Whether the argument may be below 0."""
 
 
 SORTS: dict[str, Sort] = {
@@ -48,7 +55,10 @@ SORTS: dict[str, Sort] = {
     "stale": Sort(Kind.NODE_LIST, "tells the list as it was so many blocks ago", "BLOCKS"),
     "ahead": Sort(Kind.NODE_LIST, "claims a higher height", "BLOCKS"),
     "half": Sort(Kind.NODE_LIST, "leaves out every second node"),
-    "extra": Sort(Kind.NODE_LIST, "adds made-up nodes to one swarm", "NODES"),
+    "fewer": Sort(Kind.NODE_LIST, "leaves out so many of 100 nodes, in all swarms alike", "PERCENT", 10),
+    "extra": Sort(
+        Kind.NODE_LIST, "adds made-up nodes to one swarm, the first node's or that of an ID", "NODES[@SWARM]"
+    ),
     "swarms": Sort(Kind.NODE_LIST, "gives each node the swarm of another"),
     "empty": Sort(Kind.NODE_LIST, "knows no nodes"),
     "duplicate": Sort(Kind.NODE_LIST, "names every node twice"),
@@ -92,10 +102,30 @@ SORTS_OF_BACKEND: dict[str, Sort] = {
 }
 """What the staking backend alone can do wrong besides."""
 
-ALONE = {Kind.FIGURES: "network API", Kind.SEALING: "network API", Kind.STAKES: "staking backend"}
+SORTS_OF_STORAGE: dict[str, Sort] = {
+    "other-name": Sort(Kind.NAMES, "resolves every Session name to another account"),
+    "broken-name": Sort(Kind.NAMES, "resolves every Session name to what cannot be decrypted"),
+    "no-name": Sort(Kind.NAMES, "says that no Session name is registered"),
+    "other-swarm": Sort(Kind.STORAGE, "tells another swarm's ID and members for every account"),
+    "clock": Sort(Kind.STORAGE, "has a clock that is so much fast, or slow", "SECONDS", is_signed=True),
+    "old-version": Sort(Kind.STORAGE, "says it is version 2.8.0, at hard fork 19"),
+    "drop-second": Sort(Kind.ONION, "drops the connection on every second onion request from a client"),
+    "lose-onion": Sort(Kind.ONION, "says of every next node on the way that it cannot be reached"),
+    "garbage-onion": Sort(Kind.ONION, "brings back random bytes for every onion request"),
+}
+"""What storage servers alone can do wrong besides."""
+
+ALONE = {
+    Kind.FIGURES: "network API",
+    Kind.SEALING: "network API",
+    Kind.STAKES: "staking backend",
+    Kind.NAMES: "storage server",
+    Kind.STORAGE: "storage server",
+    Kind.ONION: "storage server",
+}
 """Who alone can go wrong at a step."""
 
-ALL_SORTS = SORTS | SORTS_OF_API | SORTS_OF_BACKEND
+ALL_SORTS = SORTS | SORTS_OF_API | SORTS_OF_BACKEND | SORTS_OF_STORAGE
 
 
 @dataclass(frozen=True)
@@ -104,6 +134,8 @@ class Misbehaviour:
 
     name: str
     amount: float = 0
+    where: str = ""
+    """What stands after an @, where something may."""
 
     @property
     def kind(self) -> Kind:
@@ -112,16 +144,22 @@ class Misbehaviour:
 
     @classmethod
     def parse(cls, text: str) -> "Misbehaviour":
-        """Read ``name`` or ``name:amount``. Raises ValueError that says what would have been right."""
-        name, _colon, amount = text.partition(":")
+        """Read ``name``, ``name:amount`` or ``name:amount@where``.
+
+        Raises ValueError that says what would have been right.
+        """
+        name, _colon, argument = text.partition(":")
+        amount, at, where = argument.partition("@")
         sort = ALL_SORTS.get(name)
         if sort is None:
             raise ValueError(f"no misbehaviour is called {name!r}: choose from {', '.join(ALL_SORTS)}")
-        if not amount and (sort.usual is not None or not sort.argument):
+        if not argument and (sort.usual is not None or not sort.argument):
             return cls(name, sort.usual or 0)
         try:
-            if sort.argument and float(amount) >= 0:
-                return cls(name, float(amount))
+            if sort.argument and bool(at) == bool(where) and (not at or "@" in sort.argument):
+                number = float(amount)
+                if math.isfinite(number) if sort.is_signed else number >= 0:
+                    return cls(name, number, where)
         except ValueError:
             pass
         raise ValueError(f"{name!r} is written {_written(name, sort)}, not {text!r}")
@@ -133,6 +171,7 @@ def described() -> str:
         ("of every server", SORTS),
         ("of the network API alone", SORTS_OF_API),
         ("of the staking backend alone", SORTS_OF_BACKEND),
+        ("of storage servers alone", SORTS_OF_STORAGE),
     )
     return "\n".join(
         line

@@ -7,21 +7,17 @@ for HTTPS, with one key. The older onion requests, version 3, are not served.
 import time
 from random import Random
 
-from . import api_routes, bad_seals, false_figures
-from .api_routes import error_page
-from .bad_seals import Proper, Sealer
+from . import bad_seals, false_figures
+from .bad_seals import Proper
 from .certificates import Certificate
 from .figures import Figures
-from .hostile import MESSAGE
 from .misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
-from .onion_v4 import InvalidV4RequestError, OpenedRequest, parse_request
+from .onion_v4 import OpenedRequest
 from .roles import Witness
-from .sealing import LARGEST_LAYER, CannotOpenError, Layer, open_layer, public_key
+from .sealed_api import SealedApi
+from .sealing import LARGEST_LAYER
 from .server import Received
-from .wire import Reply, Request, text_reply
-
-FORMS = ("application/x-www-form-urlencoded", "multipart/")
-"""What the web framework takes apart before the API sees it, so that nothing is left to open."""
+from .wire import Reply, Request
 
 WRONG_SECRET = b"another server's secret".ljust(32)
 
@@ -46,8 +42,7 @@ class NetworkApi(Witness):
         super().__init__(name, received, port, certificate)
         self.opened = opened
         """What was found inside sealed requests, on both ports, in order of arrival."""
-        self._secret = Random(f"network API {random_seed}").randbytes(32)
-        self._sealer: Sealer = Proper()
+        self._api = SealedApi(secret_of(random_seed), self.opened.append)
         self._random_seed = random_seed
         self._started = time.monotonic()
 
@@ -59,7 +54,7 @@ class NetworkApi(Witness):
     @property
     def pubkey(self) -> str:
         """The API's X25519 key, 64 hex digits."""
-        return public_key(self._secret).hex()
+        return self._api.pubkey
 
     @property
     def figures(self) -> Figures:
@@ -74,39 +69,20 @@ class NetworkApi(Witness):
 
     def answer(self, request: Request) -> Reply:
         """What the API replies."""
-        layer = self._opened(request)
-        if layer is None:
-            return api_routes.answer(request.method, request.path, self.figures)
-        return self._sealer.sealed(self._inner_answer(layer), layer, self._secret)
+        return self._api.answer(request, self.figures)
 
     def failure(self, request: Request) -> Reply:
         """A page, or a sealed error if the request was sealed."""
-        layer = self._opened(request)
-        if layer is None:
-            return error_page(500, MESSAGE)
-        return self._sealer.sealed(text_reply(MESSAGE, 400), layer, self._secret)
+        return self._api.failure(request)
 
     def _change(self, misbehaviour: Misbehaviour | None) -> None:
         name = misbehaviour.name if misbehaviour else ""
-        self._sealer = bad_seals.SEALERS.get(name, Proper)()
+        sealer = bad_seals.SEALERS.get(name, Proper)()
+        opens_with = WRONG_SECRET if name == "wrong-key" else None
+        self._api = SealedApi(self._api.secret, self.opened.append, sealer, opens_with)
         super()._change(misbehaviour)
 
-    def _opened(self, request: Request) -> Layer | None:
-        """The layer that was posted; None if there is none that can be opened."""
-        if (request.method, request.path) != ("POST", api_routes.SEALED):
-            return None
-        if request.headers.get("content-type", "").lower().startswith(FORMS):
-            return None
-        has_wrong_key = self.misbehaviour is not None and self.misbehaviour.name == "wrong-key"
-        try:
-            return open_layer(request.body, WRONG_SECRET if has_wrong_key else self._secret)
-        except CannotOpenError:
-            return None
 
-    def _inner_answer(self, layer: Layer) -> Reply:
-        try:
-            inner = parse_request(layer)
-        except InvalidV4RequestError:
-            return Reply(b"Invalid v4 onion request", 400, "text/plain; charset=utf-8")
-        self.opened.append(inner)
-        return api_routes.answer(inner.method, inner.path, self.figures)
+def secret_of(random_seed: int) -> bytes:
+    """The X25519 secret of the API of a network from this random seed."""
+    return Random(f"network API {random_seed}").randbytes(32)

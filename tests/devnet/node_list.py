@@ -7,7 +7,7 @@ changed in place: a server that lies makes its own.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class NodeList:
     """Unix seconds: what time it is for the nodes of this network."""
     hardfork: int = 21
     snode_revision: int = 0
+    secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """The Ed25519 secrets of nodes, as far as they are known, by the Ed25519 key in hex. Nobody is ever told."""
 
     @cached_property
     def swarms(self) -> dict[int, list[Record]]:

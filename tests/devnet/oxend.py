@@ -8,10 +8,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import accrued, service_nodes
+from . import accrued, names, service_nodes
 from .accrued import Accrued
 from .hostile import MESSAGE
 from .made_node import BLOCK_SECONDS
+from .names import NO_NAMES, Names
 from .node_list import NodeList, Record, made_up_hash
 from .service_nodes import BadParamsError, Query, ServiceNodes, encode
 from .stakes import MINIMUM_OF_OPERATOR, MOST_CONTRIBUTORS, STAKING_REQUIREMENT
@@ -38,8 +39,11 @@ UNIX_TIME_OF_BLOCK_0 = 1_525_600_000
 """Near enough for figures nobody checks."""
 
 
-def answer(request: Request, nodes: ServiceNodes, rewards: Accrued = REFUSED) -> Reply:
-    """The reply of an honest oxend; `rewards` is what it tells of them."""
+def answer(request: Request, nodes: ServiceNodes, rewards: Accrued = REFUSED, registered: Names = NO_NAMES) -> Reply:
+    """The reply of an honest oxend; `rewards` is what it tells of them, `registered` which Session names there are.
+
+    It depends on nothing else, so that made-up requests (`wire.posted`) can be answered without any server.
+    """
     if request.method != "POST" or request.path != PATH:
         return text_reply("Not Found\n", 404)
     try:
@@ -57,7 +61,8 @@ def answer(request: Request, nodes: ServiceNodes, rewards: Accrued = REFUSED) ->
     if not isinstance(params, dict):
         return error_reply(call_id, *INVALID_PARAMS)
     try:
-        result = handler(nodes, params) if handler else encode(rewards.result(nodes.network, params))
+        tell = handler or (lambda nodes, _registered, params: encode(rewards.result(nodes.network, params)))
+        result = tell(nodes, registered, params)
     except BadParamsError:
         return error_reply(call_id, *INVALID_PARAMS)
     return Reply(b'{"id":%b,"jsonrpc":"2.0","result":%b}' % (encode(call_id), result))
@@ -77,11 +82,20 @@ def error_reply(call_id: object, code: int, message: str) -> Reply:
     return Reply(encode({"jsonrpc": "2.0", "id": call_id, "error": {"code": code, "message": message}}))
 
 
-def _get_service_nodes(nodes: ServiceNodes, params: Mapping[str, Any]) -> bytes:
+def _get_service_nodes(nodes: ServiceNodes, _names: Names, params: Mapping[str, Any]) -> bytes:
     return nodes.encoded_result(Query.parse(params))
 
 
-def _get_height(nodes: ServiceNodes, _params: Mapping[str, Any]) -> bytes:
+def _ons_resolve(_nodes: ServiceNodes, registered: Names, params: Mapping[str, Any]) -> bytes:
+    return encode(registered.resolved(params))
+
+
+def _get_staking_requirement(nodes: ServiceNodes, _names: Names, _params: Mapping[str, Any]) -> bytes:
+    height = nodes.network.height + 1
+    return encode({"height": height, "staking_requirement": STAKING_REQUIREMENT, "status": "OK"})
+
+
+def _get_height(nodes: ServiceNodes, _names: Names, _params: Mapping[str, Any]) -> bytes:
     network = nodes.network
     immutable = _immutable_height(network)
     return encode(
@@ -95,7 +109,7 @@ def _get_height(nodes: ServiceNodes, _params: Mapping[str, Any]) -> bytes:
     )
 
 
-def _get_info(nodes: ServiceNodes, _params: Mapping[str, Any]) -> bytes:
+def _get_info(nodes: ServiceNodes, registered: Names, _params: Mapping[str, Any]) -> bytes:
     network = nodes.network
     immutable = _immutable_height(network)
     info: Record = {
@@ -119,7 +133,7 @@ def _get_info(nodes: ServiceNodes, _params: Mapping[str, Any]) -> bytes:
         "cumulative_difficulty": 10**15,
         "block_size_limit": 600_000,
         "block_size_median": 300_000,
-        "ons_counts": [0, 0, 0],
+        "ons_counts": registered.counts,
         "database_size": 40 * 10**9,
         "version": "11",
         "status_line": f"v11; Height: {network.height + 1}",
@@ -136,8 +150,10 @@ def _immutable_height(network: NodeList) -> int:
     return max(0, network.height - network.height % 4 - 8)
 
 
-METHODS: dict[str, Callable[[ServiceNodes, Mapping[str, Any]], bytes]] = {
+METHODS: dict[str, Callable[[ServiceNodes, Names, Mapping[str, Any]], bytes]] = {
     **dict.fromkeys(service_nodes.NAMES, _get_service_nodes),
+    **dict.fromkeys(names.METHODS, _ons_resolve),
+    "get_staking_requirement": _get_staking_requirement,
     "get_info": _get_info,
     "getinfo": _get_info,
     "get_height": _get_height,

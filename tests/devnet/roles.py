@@ -1,21 +1,19 @@
-"""Servers that tell of the network, each with its own view of it: seeds and storage servers.
+"""Servers that tell of the network, each with its own view of it, and the first kind of them: seeds.
 
-The third kind, the network API, has a room of its own.
+Storage servers, the network API and the staking backend have a room each.
 """
 
-import time
 from collections.abc import Mapping
 
-from . import oxend, storage_rpc
+from . import oxend
 from .accrued import Accrued, Form
 from .certificates import Certificate
-from .hostile import MESSAGE
 from .lies import told
 from .misbehaviour import Kind, Misbehaviour
+from .names import NO_NAMES, Names
 from .server import Received, Server
 from .service_nodes import ServiceNodes
-from .storage_rpc import StorageRpc
-from .wire import Reply, Request, text_reply
+from .wire import Reply, Request
 
 
 class Witness(Server):
@@ -58,8 +56,10 @@ class Seed(Witness):
         port: int | None,
         certificate: Certificate | None,
         accrued: Accrued = oxend.REFUSED,
+        names: Names = NO_NAMES,
     ) -> None:
         super().__init__(name, received, port, certificate)
+        self._names = names
         self._usual_accrued = self._accrued = accrued
 
     def tells_accrued(self, form: Form, amounts: Mapping[str, int] | None = None) -> None:
@@ -81,35 +81,8 @@ class Seed(Witness):
 
     def answer(self, request: Request) -> Reply:
         """What oxend replies."""
-        return oxend.answer(request, self.nodes, self._accrued)
+        return oxend.answer(request, self.nodes, self._accrued, self._names)
 
     def failure(self, request: Request) -> Reply:
         """A JSON-RPC error."""
         return oxend.hostile_error(request)
-
-
-class StorageServer(Witness):
-    """The storage server of one node."""
-
-    def __init__(
-        self, pubkey: str, name: str, received: list[Received], port: int | None, certificate: Certificate | None
-    ) -> None:
-        super().__init__(name, received, port, certificate)
-        self.pubkey = pubkey
-        """The node's Ed25519 key."""
-        self._started = time.monotonic()
-
-    @property
-    def url(self) -> str:
-        """Where its storage RPC is."""
-        return self.origin + storage_rpc.PATH
-
-    def answer(self, request: Request) -> Reply:
-        """What a storage server replies."""
-        # Its clock starts at the network's and runs on.
-        seconds = self.nodes.network.clock + time.monotonic() - self._started
-        return StorageRpc(self.pubkey, self.nodes, int(seconds * 1000)).answer(request)
-
-    def failure(self, request: Request) -> Reply:
-        """The error in plain text that passes on what its oxend said."""
-        return text_reply(MESSAGE, 400)

@@ -32,6 +32,10 @@ class Received:
     """Start line, headers and body; less where the client broke off."""
 
 
+class HangUpError(Exception):
+    """Instead of a reply: the server drops the connection."""
+
+
 class Server(ABC):
     """A server that listens from the moment it is made, and serves once `start` was called."""
 
@@ -40,24 +44,31 @@ class Server(ABC):
     largest_body = LARGEST_BODY
 
     def __init__(
-        self, name: str, received: list[Received], port: int | None = None, certificate: Certificate | None = None
+        self,
+        name: str,
+        received: list[Received],
+        port: int | None = None,
+        certificate: Certificate | None = None,
+        host: str = HOST,
     ) -> None:
         """`received` takes every request; `port` None lets the system choose; `certificate` None serves plain HTTP."""
         self.name = name
+        self.host = host
+        """Its address, in 127.0.0.0/8."""
         self.certificate = certificate
         self.misbehaviour: Misbehaviour | None = None
         self._received = received
         self._acceptor: Acceptor | None = None
         self._lock = threading.Lock()
         self._threads: dict[threading.Thread, Connection] = {}
-        self._listener = _bound(port or 0)
+        self._listener = _bound(host, port or 0)
         self.port: int = self._listener.getsockname()[1]
         self._listener.listen(BACKLOG)
 
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
-        return f"{'http' if self.certificate is None else 'https'}://{HOST}:{self.port}"
+        return f"{'http' if self.certificate is None else 'https'}://{self.host}:{self.port}"
 
     @property
     def pin(self) -> str | None:
@@ -97,10 +108,14 @@ class Server(ABC):
         if not self._refuses:
             acceptor.add(self._listener, self._accepted)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End all connections and give the port back. The acceptor must have stopped before."""
         self._listener.close()
         self._drop_connections()
+
+    def stop(self) -> None:
+        """Close, and wait until nothing runs any more."""
+        self.close()
         with self._lock:
             threads = list(self._threads)
         for thread in threads:
@@ -117,7 +132,9 @@ class Server(ABC):
             if self._acceptor:
                 self._acceptor.remove(self._listener)
             self._listener.close()
-            self._listener = _bound(self.port)  # bound, but not listening: refuses, and nobody else gets the port
+            self._listener = _bound(
+                self.host, self.port
+            )  # bound, but not listening: refuses, and nobody else gets the port
         elif refused and not self._refuses:
             self._listener.listen(BACKLOG)
             if self._acceptor:
@@ -167,7 +184,11 @@ class Server(ABC):
             while request := read_request(buffer, connection.receive, self.largest_body):
                 self._received.append(Received(self.name, request.raw))
                 misbehaviour = self.misbehaviour
-                is_usable = bad_manners.send(connection, self._reply(request, misbehaviour), misbehaviour)
+                try:
+                    reply = self._reply(request, misbehaviour)
+                except HangUpError:
+                    return
+                is_usable = bad_manners.send(connection, reply, misbehaviour)
                 if not is_usable or not request.keeps_alive:
                     return
         except UnreadableRequestError as unreadable:
@@ -181,17 +202,17 @@ class Server(ABC):
         return bad_replies.instead_of(self.answer(request), misbehaviour)
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(host: str, port: int) -> socket.socket:
     """A socket that holds a port without listening on it."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if port:  # connections from before may linger on it
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((HOST, port))
+        bound.bind((host, port))
         # For the connections, which inherit it, so that the port can be bound again while they linger. With this set
         # earlier, the system could choose a port that another devnet holds without listening.
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     except (OSError, OverflowError) as error:
         bound.close()
-        raise OSError(f"cannot have port {port}: {error}") from error
+        raise OSError(f"cannot have port {port} of {host}: {error}") from error
     return bound

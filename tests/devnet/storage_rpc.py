@@ -8,12 +8,13 @@ import base64
 import ipaddress
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from . import service_nodes
-from .node_list import NodeList, Record
+from . import names
+from .names import Names
+from .node_list import Record
 from .ring import UNASSIGNED, snode_address
 from .service_nodes import BadParamsError, Query, ServiceNodes, encode
 from .wire import Reply, Request, text_reply
@@ -42,13 +43,15 @@ class InvalidParamsError(RefusedError):
 
 @dataclass(frozen=True)
 class StorageRpc:
-    """What one storage server knows while it answers."""
+    """What one storage server knows while it answers: all that its answers depend on."""
 
     pubkey: str
     """Its own Ed25519 key."""
     nodes: ServiceNodes
     milliseconds: int
     """Its clock."""
+    registered: Names = field(default_factory=Names)
+    """The Session names that its oxend knows."""
 
     def answer(self, request: Request) -> Reply:
         """The reply of an honest storage server."""
@@ -70,31 +73,46 @@ class StorageRpc:
         return method(self, call["params"])
 
     def _stamped(self, body: Record, status: int = 200) -> Reply:
-        network = self.nodes.network
-        stamp = {"t": self.milliseconds, "hf": [network.hardfork, network.snode_revision]}
-        return Reply(encode(body | stamp), status)
+        return Reply(encode(body | {"t": self.milliseconds, "hf": self.hardfork}), status)
+
+    @property
+    def hardfork(self) -> list[int]:
+        """The hard fork and revision it says the network is at."""
+        return [self.nodes.network.hardfork, self.nodes.network.snode_revision]
+
+    @property
+    def version(self) -> object:
+        """The version it says it is: what the node list says of it."""
+        own = next((node for node in self.nodes.network.nodes if node.get("pubkey_ed25519") == self.pubkey), {})
+        return own.get("storage_server_version", [2, 11, 3])
+
+    def swarm_of(self, account_id: str) -> tuple[int, Sequence[Record]]:
+        """The ID and the members of the swarm it says is an account's."""
+        return self.nodes.network.swarm_of(account_id)
 
     def info(self, _params: Params) -> Reply:
         """Version and time."""
-        own = next((node for node in self.nodes.network.nodes if node.get("pubkey_ed25519") == self.pubkey), {})
-        return self._stamped({"version": own.get("storage_server_version", [2, 11, 3]), "timestamp": self.milliseconds})
+        return self._stamped({"version": self.version, "timestamp": self.milliseconds})
 
     def get_swarm(self, params: Params) -> Reply:
         """The swarm of any account, whoever is asked."""
-        return self._stamped(_swarm_as_json(self.nodes.network, _account_id(params)))
+        return self._stamped(_swarm_as_json(*self.swarm_of(_account_id(params))))
 
     def oxend_request(self, params: Params) -> Reply:
-        """What this node's oxend says; names are not resolved here."""
+        """What this node's oxend says."""
         endpoint = params.get("endpoint")
         if not isinstance(endpoint, str):
             raise InvalidParamsError("Required field 'endpoint' missing")
         if endpoint not in OXEND_ENDPOINTS:
             raise InvalidParamsError(f"Invalid oxend endpoint '{endpoint}'")
         inner = params.get("params", {})
-        if endpoint not in service_nodes.NAMES or not isinstance(inner, dict):
+        if not isinstance(inner, dict):
             raise RefusedError("Unknown oxend error")
         try:
-            result = self.nodes.encoded_result(Query.parse(inner))
+            if endpoint in names.METHODS:
+                result = encode(self.registered.resolved(inner))
+            else:
+                result = self.nodes.encoded_result(Query.parse(inner))
         except BadParamsError:
             raise RefusedError("Unable to parse request") from None
         stamp = self._stamped({}).body
@@ -150,7 +168,7 @@ class StorageRpc:
         _swarm_id, members = network.swarm_of(account_id)
         if any(member.get("pubkey_ed25519") == self.pubkey for member in members):
             return None
-        return self._stamped(_swarm_as_json(network, account_id), 421)
+        return self._stamped(_swarm_as_json(*self.swarm_of(account_id)), 421)
 
 
 METHODS: dict[str, Callable[[StorageRpc, Params], Reply]] = {
@@ -195,8 +213,7 @@ def _account_id(params: Params) -> str:
     return given[0]
 
 
-def _swarm_as_json(network: NodeList, account_id: str) -> Record:
-    swarm_id, members = network.swarm_of(account_id)
+def _swarm_as_json(swarm_id: int, members: Sequence[Record]) -> Record:
     # Members that nobody can reach are left out, and the order is that of the legacy keys, as in 2.11.
     snodes = [_member_as_json(member) for member in members if "public_ip" in member]
     return {"snodes": sorted(snodes, key=lambda snode: str(snode["pubkey_legacy"])), "swarm": f"{swarm_id:x}"}

@@ -50,6 +50,11 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+def posted(path: str, body: bytes) -> Request:
+    """A POST that came over no wire, for whatever answers requests."""
+    return Request("POST", path, {}, body, b"POST %b HTTP/1.1\r\n\r\n%b" % (path.encode(), body))
+
+
 class UnreadableRequestError(Exception):
     """The bytes are no request we can take; `reply` says so to the client."""
 
