@@ -185,6 +185,10 @@ class Run:
 
         shown = open_page(self.settings.color)
         page(shown)
+        if answer.verdicts is not None:
+            from .show.verdicts import write_verdicts
+
+            write_verdicts(shown, answer.verdicts)
         if not self.settings.quiet:
             from .show.evidence import write_evidence
 
@@ -219,6 +223,12 @@ class Run:
         self._save_recording()
         if self.settings.strict and not answer.complete:
             self.exit_status = 5
+
+    def refuse_to_verify_alone(self) -> None:
+        """Refuse to verify figures where nobody can be asked; a recording of a run that did can be replayed."""
+        for name, is_given in (("--offline", self.settings.offline), ("--demo", self.settings.demo)):
+            if is_given:
+                raise click.UsageError(f"--verify asks others, and {name} asks nobody.")
 
     def _refuse_contradictions(self) -> None:
         given = self.settings

@@ -72,6 +72,7 @@ class SessionNetwork:
         *,
         order: Callable[[list[Node]], list[Node]] | None = None,
         limit: int | None = None,
+        verify: bool = False,
     ) -> Answer[Nodes]:
         """Give the nodes that fit, and the whole list in numbers.
 
@@ -79,11 +80,17 @@ class SessionNetwork:
             wanted: which nodes; all without it.
             order: puts the nodes that fit in order; without it they stand in ascending order of their keys.
             limit: how many nodes at most.
+            verify: also hold the whole list against those of three Session Nodes; see `Answer.verdicts`.
 
         Raises:
             RequestError: for a filter value that makes no sense, and as `node_list` does.
         """
-        answer = self.node_list()
+        if verify:
+            from .ways.verified_lists import find_verified_list
+
+            answer = find_verified_list(self)
+        else:
+            answer = self.node_list()
         listed = answer.value
         found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
         unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
@@ -125,14 +132,22 @@ class SessionNetwork:
         members = by_swarm(answer.value.nodes)
         return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
-    def swarms(self, accounts: Sequence[str]) -> Answer[Swarms]:
+    def swarms(self, accounts: Sequence[str], *, verify: bool = False) -> Answer[Swarms]:
         """Tell for each account ID which nodes store its messages. The IDs stay on this machine.
+
+        Args:
+            accounts: the account IDs.
+            verify: also hold each swarm against what the lists of three Session Nodes make of it, on this machine.
 
         Raises:
             MalformedAccount: for the first that is no account ID, before anything else is done.
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
         checked = parse_accounts(accounts)
+        if verify:
+            from .ways.verified_lists import find_verified_swarms
+
+            return find_verified_swarms(self, checked)
         answer = self.ring()
         ring, members = answer.value
         found = []
@@ -145,11 +160,12 @@ class SessionNetwork:
             Swarms(accounts=tuple(found), distinct_nodes=sum(swarms.values()), height=self.node_list().value.height)
         )
 
-    def token(self, convert: Sesh | None = None) -> Answer[TokenFigures]:
+    def token(self, convert: Sesh | None = None, *, verify: bool = False) -> Answer[TokenFigures]:
         """Give the token's figures, as the network API and the chain tell them.
 
         Args:
             convert: an amount to work out the value of.
+            verify: also hold the figures against each other, and against another endpoint of the chain.
 
         Raises:
             RequestError: the network has no network API, or none that can be asked in this way.
@@ -158,7 +174,7 @@ class SessionNetwork:
         """
         from .ways.token import find_token
 
-        return find_token(self, convert)
+        return find_token(self, convert, verify=verify)
 
     def token_balance(self, address: str) -> Answer[Balance]:
         """Give what one wallet holds, and what that is worth.
@@ -196,12 +212,15 @@ class SessionNetwork:
 
         return self._of_api(prices(period))
 
-    def overview(self, accounts: Sequence[str] = (), conversations: int | None = None) -> Answer[Overview]:
+    def overview(
+        self, accounts: Sequence[str] = (), conversations: int | None = None, *, verify: bool = False
+    ) -> Answer[Overview]:
         """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
 
         Args:
             accounts: account IDs; the first is whose swarm is shown. They stay on this machine.
             conversations: for how many conversations to estimate as the apps do; None for no estimate.
+            verify: also hold the figures against Session Nodes, the contracts and each other.
 
         Raises:
             RequestError: for an account ID that is none, before anybody is asked, and where the options make no sense.
@@ -209,15 +228,16 @@ class SessionNetwork:
         """
         from .ways.overview import find_overview
 
-        return find_overview(self, parse_accounts(accounts), conversations)
+        return find_overview(self, parse_accounts(accounts), conversations, verify=verify)
 
-    def staking(self, *, quorum: int = 1, full: bool = False) -> Answer[Staking]:
+    def staking(self, *, quorum: int = 1, full: bool = False, verify: bool = False) -> Answer[Staking]:
         """Give the figures of staking, as the contracts on the chain and the network API tell them.
 
         Args:
             quorum: how many endpoints of the chain have to agree at one block; with more than one, all of them do, or
                 there is no answer.
             full: also read every node on the chain, and add up their deposits.
+            verify: also hold the figures against each other, another endpoint of the chain, and the seeds.
 
         Raises:
             RequestError: there is no chain to ask, or too few endpoints for the quorum.
@@ -225,7 +245,7 @@ class SessionNetwork:
         """
         from .ways.staking import find_staking
 
-        return find_staking(self, quorum=quorum, full=full)
+        return find_staking(self, quorum=quorum, full=full, verify=verify)
 
     def staking_wallet(self, address: str) -> Answer[WalletStaking]:
         """Give everything of one wallet: stakes, what they earn, what the network owes it, what it holds.

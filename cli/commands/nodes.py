@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import shared_options
+from ..options import shared_options, verify_option
 from .nodes_show import show
 from .nodes_swarms import swarms
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--columns", metavar="A,B,…", help="Show these columns.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
 @shared_options
+@verify_option
 def nodes(
     run: Run,
     states: tuple[State, ...],
@@ -55,10 +56,12 @@ def nodes(
     limit: int | None,
     columns: str | None,
     as_csv: bool,
+    verify: bool,
 ) -> None:
     """List the Session Nodes, in numbers and one by one.
 
     \b
+      sessionnet nodes --verify
       sessionnet nodes --state exiting --sort requested_unlock_height
       sessionnet nodes --version '<2.11.3' --columns pubkey,address,operator
       sessionnet nodes --contributor 0x0123456789abcdef0123456789abcdef01234567 --json
@@ -83,7 +86,7 @@ def nodes(
         addresses=addresses,
     )
     order = sorter(sort or "pubkey", reverse=reverse) if sort or reverse else None
-    answer = run.open(private=(*operators, *contributors)).nodes(wanted, order=order, limit=limit)
+    answer = run.open(private=(*operators, *contributors)).nodes(wanted, order=order, limit=limit, verify=verify)
     listed = answer.value
     if as_csv:
         from ..run import write_bytes

@@ -10,7 +10,7 @@ import click
 from sessionnet_core.account import parse_account, parse_accounts, public_key
 from sessionnet_core.errors import MalformedAccount
 
-from ..options import shared_options
+from ..options import shared_options, verify_option
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -28,7 +28,8 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
 @shared_options
-def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool) -> None:
+@verify_option
+def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool, verify: bool) -> None:
     """Show which Session Nodes store the messages of each ACCOUNT.
 
     ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
@@ -42,6 +43,8 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
         raise click.UsageError("Give either accounts or --input.")
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
+    if verify and (jsonl or source is not None):
+        raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
     if source is not None:
         from sessionnet_core.bulk import lines_of
 
@@ -51,11 +54,11 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
     elif jsonl:
         _print_jsonl(run, [[account.encode() for account in parse_accounts(accounts)]])
     else:
-        _answer_accounts(run, accounts)
+        _answer_accounts(run, accounts, verify=verify)
 
 
-def _answer_accounts(run: Run, accounts: tuple[str, ...]) -> None:
-    answer = run.open(private=accounts).swarms(accounts)
+def _answer_accounts(run: Run, accounts: tuple[str, ...], *, verify: bool) -> None:
+    answer = run.open(private=accounts).swarms(accounts, verify=verify)
 
     def page(shown: Page) -> None:
         from ..show.columns import Moment

@@ -11,9 +11,10 @@ Value = Sesh | int | float | str | None
 
 NOBODY_ELSE = "nobody else tells it"
 NO_SECOND_CHAIN = "no endpoint of Ethereum, where all were minted, is configured"
+NO_CHAIN = "no endpoint of the chain is configured"
 KEPT_BY_SEEDS = "the seeds keep it to themselves"
 NOT_HERE = "it is not known here"
-BY_NATURE = frozenset({NOBODY_ELSE, NO_SECOND_CHAIN, KEPT_BY_SEEDS, NOT_HERE})
+BY_NATURE = frozenset({NOBODY_ELSE, NO_CHAIN, NO_SECOND_CHAIN, KEPT_BY_SEEDS, NOT_HERE})
 """Reasons for which nobody is to blame, and nothing is amiss: no warning is due."""
 SAID_OTHERWISE = frozenset({"contract"})
 """Figures whose differences have a warning of their own: `contract-mismatch`."""

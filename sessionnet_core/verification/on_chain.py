@@ -18,15 +18,17 @@ _FIGURES: dict[str, Callable[[Headline], Value]] = {
     "nodes": lambda told: told.nodes,
     "reward_pool": lambda told: told.reward_pool,
     "reward_per_block": lambda told: told.reward_per_block,
-    "claim_window": lambda told: _claims(told),
+    "claim_window.limit": lambda told: told.claims.limit,
+    "claim_window.used": lambda told: f"{told.claims.total} in cycle {told.claims.total_cycle}",
+    "claim_window.resets_at": lambda told: f"every {told.claims.cycle_seconds} s",
     "paused": lambda told: "true" if told.paused else "false",
     "arbitrum_supply": lambda told: told.arbitrum_supply,
-    "dex_price_usd": lambda told: _price(told),
+    "dex_price_usd": lambda told: dex_price_of(told),
 }
 
 OF_STAKING = (
     *("block", "requirement", "max_contributors", "nodes", "reward_pool", "reward_per_block"),
-    *("claim_window", "paused"),
+    *("claim_window.limit", "claim_window.used", "claim_window.resets_at", "paused"),
 )
 OF_TOKEN = ("arbitrum_supply", "dex_price_usd")
 
@@ -41,11 +43,7 @@ def unchecked_headline(figures: Sequence[str], here: Headline, reason: str) -> l
     return [unchecked(figure, _FIGURES[figure](here), reason) for figure in figures]
 
 
-def _claims(told: Headline) -> str:
-    claims = told.claims
-    return f"{claims.total} of {claims.limit} in cycle {claims.total_cycle} of {claims.cycle_seconds} s"
-
-
-def _price(told: Headline) -> float | None:
+def dex_price_of(told: Headline) -> float | None:
+    """Give the price of a SESH in dollars by the chain alone, where there is one."""
     price = dex_price(told.market, told.block.timestamp) if told.market is not None else None
     return price.usd if price is not None else None

@@ -11,6 +11,9 @@
     ├── wallet          chain, node list, seeds and staking backend at once
     ├── open_contracts  the staking backend names the contracts, else the factory's log; the chain tells their state
     └── overview        node list and network API at once
+    second_sources      Session Nodes, another endpoint, the seeds: a second word on figures
+    ├── verify          … and what follows from it for each answer
+    └── verified_lists  a node list, and swarms, with the verdicts of Session Nodes
     endpoints           which of several endpoints are asked
     together            several jobs at once
     gathered            several answers as one
