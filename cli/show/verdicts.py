@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sessionnet_core.evidence import Verdict
 
-from .figures import Figure, write_figures
 from .grid import Field, write_grid
 from .safe import safe
 from .words import counted
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from .terminal import Page
 
 _NARROW = 80
-_LONGEST_VALUE = 24
+_LONGEST_VALUE = 19
 _STYLES = {"differs": "red", "unchecked": "yellow"}
 
 
@@ -26,13 +25,9 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict]) -> None:
     if not verdicts:
         return
     if page.width is not None and page.width < _NARROW:
-        write_figures(
-            page,
-            [
-                Figure(safe(one.figure), one.verdict, safe(_in_words(one)), _STYLES.get(one.verdict, ""))
-                for one in verdicts
-            ],
-        )
+        for one in verdicts:
+            page.line(f"{safe(one.figure)}  ", (one.verdict, _STYLES.get(one.verdict, "")))
+            page.line(("  " + safe(_in_words(one)), "dim"))
     else:
         write_grid(page, _fields(_LONGEST_VALUE if page.width is not None else None), verdicts)
     page.line("")
@@ -48,7 +43,7 @@ def _summary(verdicts: Sequence[Verdict]) -> str:
 
 def _in_words(one: Verdict) -> str:
     if one.verdict == "unchecked":
-        return one.reason or ""
+        return f"{_value(one.here, _LONGEST_VALUE)} here; {one.reason}" if one.here is not None else one.reason or ""
     by = f"by {', '.join(one.by)}" if one.by else _by(one)
     return f"{_value(one.here, _LONGEST_VALUE)} here, {_value(one.there, _LONGEST_VALUE)} {by}"
 

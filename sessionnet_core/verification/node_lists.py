@@ -209,4 +209,4 @@ def _named_in(found: Differences) -> str:
 
 
 def _swarm_in_words(swarm_id: str | None, size: int) -> str:
-    return "no swarm" if swarm_id is None else f"{swarm_id} of {size}"
+    return "no swarm" if swarm_id is None else f"{size} in {swarm_id}"

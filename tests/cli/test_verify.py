@@ -199,8 +199,8 @@ class TestASeedThatLies:
             assert run.status == 5
             (one,) = [one for one in run.json["verdicts"] if one["figure"] == f"swarm of {ACCOUNT}"]
             assert (one["verdict"], len(one["by"])) == ("differs", 3)
-            assert one["here"] == f"{swarm_id:016x} of {len(members) + 30}"
-            assert one["there"] == f"{swarm_id:016x} of {len(members)}"
+            assert one["here"] == f"{len(members) + 30} in {swarm_id:016x}"
+            assert one["there"] == f"{len(members)} in {swarm_id:016x}"
             assert "adds 30 nodes" in one["reason"]
 
 
