@@ -6,12 +6,13 @@ All of them share one transport, whose deadline began with the command's.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
 from ..amounts import Sesh
 from ..errors import NoAnswer, RequestError, SessionNetError
-from ..evidence import Answer
+from ..evidence import Answer, Warned
 from ..model import NodeList
 from .endpoints import ask_in_order, nobody, source_of
 
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
     from ..chain.model import Headline
     from ..client import SessionNetwork
-    from ..evidence import Kind, Warned
+    from ..evidence import Kind
     from ..sources.transport import Endpoint, Transport
     from ..verification.node_lists import Witnessed
 
 T = TypeVar("T")
+
+CATCH_UP_SECONDS = 1.0
+"""How long an endpoint is given that does not have the first one's block yet: Arbitrum makes four in that time."""
 
 
 def transport_for(network: SessionNetwork) -> Transport:
@@ -84,9 +88,14 @@ def ask_second_endpoint(network: SessionNetwork, transport: Transport, first: An
     if not others:
         raise NoAnswer("no second endpoint of the chain is known", hint="Name more with --rpc-url.")
 
+    number = first.value.block.number
+    tape = network.access.tape
+
     def ask(endpoint: Endpoint) -> Headline:
-        ask_newest_block(transport, endpoint, chain, network.now)
-        return ask_figures(transport, endpoint, chain, first.value.block.number).headline
+        newest = ask_newest_block(transport, endpoint, chain, network.now)
+        if newest.number < number and (tape is None or tape.live):
+            time.sleep(CATCH_UP_SECONDS)
+        return ask_figures(transport, endpoint, chain, number).headline
 
     endpoint, headline, failures = ask_in_order(transport, others, ask)
     as_of = min(headline.block.timestamp, network.now)
@@ -118,7 +127,12 @@ def ask_seeds_requirement(network: SessionNetwork, transport: Transport) -> Answ
             raise Refused("the seeds keep the staking requirement to themselves")
         raise nobody(failures, "no seed")
     ((amount, _),) = Counter(amount for _, amount in told).most_common(1)
-    return _answer(network, amount, [endpoint for endpoint, one in told if one == amount], "seed")
+    doubts = tuple(
+        Warned("seed-disagrees", f"{endpoint.host} tells that a node needs {one} SESH, and not {amount}")
+        for endpoint, one in told
+        if one != amount
+    )
+    return _answer(network, amount, [endpoint for endpoint, one in told if one == amount], "seed", doubts)
 
 
 def _answer(

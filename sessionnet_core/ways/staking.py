@@ -74,7 +74,7 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool, verify: bo
         requirement=second.get("requirement"),
         nodes=second["nodes"],
     )
-    return verified(answer, verdicts, [second["nodes"]], endpoint=second.get("second"))
+    return verified(answer, verdicts, [second["nodes"], second.get("requirement")], endpoint=second.get("second"))
 
 
 def _second_jobs(

@@ -266,9 +266,11 @@ def _why_not(listed: Answer[NodeList], witnessed: Answer[Witnessed] | SessionNet
         return _failed("Session Nodes", witnessed)
     blocks = age_in_blocks(listed.value, witnessed.value)
     asked_now = any(source.via in ("network", "cassette") for source in listed.sources)
-    if not asked_now and blocks is not None and blocks > HEIGHT_TOLERANCE_BLOCKS:
-        return f"the list is {blocks} blocks old"
-    return None
+    if asked_now:
+        return None
+    if blocks is None:
+        return "the list does not tell of which block it is"
+    return f"the list is {blocks} blocks old" if blocks > HEIGHT_TOLERANCE_BLOCKS else None
 
 
 def _list_reason(network: SessionNetwork, listed: Outcome) -> str | None:
