@@ -6,6 +6,7 @@
     timeout = 20
     max_age = 120
     proxy = "socks5h://127.0.0.1:9050"
+    onion = true
 
     [networks.devnet]                   # a network, or other values for a built-in one
     test = true
@@ -72,6 +73,7 @@ class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
     timeout: float | None = None
     max_age: float | None = None
     proxy: str | None = None
+    onion: bool = False
     networks: dict[str, _Network] = {}
 
     def find_network(self, name: str) -> Network:

@@ -110,9 +110,21 @@ def _options() -> list[Callable[[Any], Any]]:
     ]
 
 
+def onion_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option for asking over an onion path; stands above `shared_options`."""
+    return click.option(
+        "--onion/--no-onion",
+        default=None,
+        envvar="SESSIONNET_ONION",
+        help="Ask the network API, and for names, over three Session Nodes, none of which sees both who asks and what. "
+        "Seeds, the chain and the staking backend are asked directly all the same.",
+    )(function)
+
+
 def api_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options for how the network API is asked; stands above `shared_options`."""
     for option in (
+        onion_option,
         click.option(
             "--identity-file",
             metavar="FILE",
@@ -189,13 +201,17 @@ def _inherited(ctx: click.Context, name: str, value: Any) -> Any:  # noqa: ANN40
 
 
 def refuse_own_options(ctx: click.Context) -> None:
-    """Refuse a group's own options before a subcommand, where they would be passed over in silence."""
+    """Refuse a group's options before a subcommand that has none of the kind: there they would be passed over."""
+    group, subcommand = ctx.command, ctx.invoked_subcommand
+    found = group.get_command(ctx, subcommand) if isinstance(group, click.Group) and subcommand else None
+    taken = {parameter.name for parameter in found.params} if found else set()
     for parameter in ctx.command.params:
         name = parameter.name or ""
-        if name not in Settings.__struct_fields__ and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        inherited = name in Settings.__struct_fields__ and (found is None or name in taken)
+        if not inherited and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise click.UsageError(
                 f"{parameter.opts[0]} is for {ctx.command_path} alone, not for its subcommands.", ctx
             )
 
 
-__all__ = ["Failed", "api_options", "shared_options", "verify_option"]
+__all__ = ["Failed", "api_options", "onion_option", "shared_options", "verify_option"]

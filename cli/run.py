@@ -50,6 +50,7 @@ class Settings(Struct, frozen=True):
     backend_url: str | None
     transport: Literal["sealed", "plain"] = "sealed"
     identity_file: str | None = None
+    onion: bool | None = None
 
 
 class Failed(Exception):
@@ -73,6 +74,7 @@ class Run:
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
         self._progress = False
+        self._onion_choice: bytes | None = None
 
     def __enter__(self) -> Run:
         self._refuse_contradictions()
@@ -147,6 +149,9 @@ class Run:
         if every_seconds is not None:
             max_age = min(max_age, max(0.0, every_seconds - 1))
             self._started = time.monotonic()
+        onion = configuration.onion if given.onion is None else given.onion
+        if onion and given.transport == "plain":
+            raise click.UsageError("--transport plain and --onion contradict each other; --no-onion asks directly.")
         access = Access(
             timeout_seconds=max(0.0, timeout - (time.monotonic() - self._started)),
             proxy=checked_proxy(proxy) if proxy else None,
@@ -160,6 +165,8 @@ class Run:
             random_bytes=self._tape.random_bytes if self._tape is not None else unpredictable,
             api_transport=given.transport,
             identity=self._identity(),
+            onion=onion and not given.demo,
+            onion_choice=None if every_seconds is None else self._kept_onion_choice(),
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
             report=self._reporter() if every_seconds is None else silence,
@@ -246,6 +253,10 @@ class Run:
         chosen = [name for name, is_given in sources.items() if is_given]
         if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
             raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
+        if given.demo and given.onion and not os.environ.get("SESSIONNET_ONION"):
+            raise click.UsageError(
+                "--demo and --onion contradict each other: nothing was asked over an onion path there."
+            )
 
     def _replay(self, private: tuple[str, ...]) -> ReplayTape:
         from pathlib import Path
@@ -256,6 +267,13 @@ class Run:
             return ReplayTape(Path(self.settings.replay), private)
         with demo_path() as path:
             return ReplayTape(path, hint=f"Of wallets the recording knows {DEMO_WALLET} alone.")
+
+    def _kept_onion_choice(self) -> bytes:
+        """Give what chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
+        from sessionnet_core.ways.onion_path import CHOICE_BYTES
+
+        self._onion_choice = self._onion_choice or os.urandom(CHOICE_BYTES)
+        return self._onion_choice
 
     def _identity(self) -> Identity | None:
         if self.settings.identity_file is None:

@@ -72,6 +72,8 @@ class Access(Struct, frozen=True, kw_only=True):
     """The key that sealed requests are signed with; None takes a new one for each, and so does a run with a tape."""
     onion: bool = False
     """Ask the network API, and for names, over three Session Nodes, so that whoever answers does not see who asks."""
+    onion_choice: bytes | None = None
+    """What the nodes of onion paths are chosen by, so that another run takes the same guard; None draws it anew."""
     tape: Tape | None = None
     """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
     recording: Recording | None = None

@@ -7,7 +7,6 @@ Only accounts (05) and groups (03) have a swarm; see `ring` for which one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NewType
 
 from .errors import MalformedAccount
@@ -43,10 +42,7 @@ def parse_account(text: str) -> AccountID:
     if not account:
         raise MalformedAccount("the account ID is empty")
     if not _HEX.fullmatch(account):
-        raise MalformedAccount(
-            "an account ID has only the hex digits 0-9 and a-f",
-            hint="Names (ONS) are not looked up yet; copy the account ID from Session's settings.",
-        )
+        raise MalformedAccount("an account ID has only the hex digits 0-9 and a-f")
     if len(account) == DIGITS - 2:
         raise MalformedAccount(
             "this is a 64-digit key: the two-digit prefix is missing",
@@ -63,22 +59,6 @@ def parse_account(text: str) -> AccountID:
     if prefix not in ("05", "03"):
         raise MalformedAccount(f"an account ID begins with 05, or with 03 for a group, and not with {prefix}")
     return AccountID(account)
-
-
-def parse_accounts(texts: Sequence[str]) -> list[AccountID]:
-    """Check several account IDs.
-
-    Raises:
-        MalformedAccount: for the first that is none, and names it where it is not the only one.
-    """
-    return [_parse_one(text, named=len(texts) > 1) for text in texts]
-
-
-def _parse_one(text: str, *, named: bool) -> AccountID:
-    try:
-        return parse_account(text)
-    except MalformedAccount as error:
-        raise MalformedAccount(f"{text}: {error.message}" if named else error.message, hint=error.hint) from None
 
 
 def public_key(account: AccountID) -> bytes:

@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from struct import Struct, error
 
-from .account import DIGITS, parse_account
+from .account import DIGITS
 from .encoding import encode
 from .errors import MalformedAccount
 from .model import Node
+from .names import parse_listed_account
 from .ring import SwarmRing
 
 LINE_LIMIT_BYTES = 4096
@@ -65,7 +66,7 @@ class BulkSwarms:
     def _refusal(self, line: str) -> str:
         self.failed += 1
         try:
-            parse_account(line)
+            parse_listed_account(line)
         except MalformedAccount as refused:
             refusal = {"code": refused.code, "message": refused.message}
             return encode({"account_id": line, "error": refusal}).decode() + "\n"

@@ -56,6 +56,9 @@ class Failure(Struct, frozen=True):
     code: str
     message: str
     hint: str | None = None
+    status: int | None = None
+    """The HTTP status of a refusal, and its own words, where they were asked for."""
+    text: str = ""
 
 
 class Label(Struct, frozen=True):
@@ -135,6 +138,8 @@ class RecordingTape:
                     code=error.code,
                     message=self._mask.hide(error.message.encode()).decode(),
                     hint=error.hint,
+                    status=error.status if isinstance(error, errors.Refused) else None,
+                    text=self._mask.hide(error.text.encode()).decode() if isinstance(error, errors.Refused) else "",
                 )
             )
             raise
@@ -267,16 +272,20 @@ class ReplayTape:
             recorded = Request("POST", failure.url, failure.body.encode("latin-1"), {})
             if requests_match(request, recorded, [_same_url, _same_question]):
                 self._failures.remove(failure)
-                kind = _TRANSPORT_ERRORS.get(failure.code, NoAnswer)
-                raise kind(self._mask.reveal(failure.message.encode()).decode(), hint=failure.hint)
+                raise self._error(failure)
         raise NotRecorded("the cassette holds no answer to this request", hint=self._hint)
+
+    def _error(self, failure: Failure) -> SessionNetError:
+        message, text = (self._mask.reveal(one.encode()).decode() for one in (failure.message, failure.text))
+        if failure.code == errors.Refused.code:
+            return errors.Refused(message, hint=failure.hint, status=failure.status, text=text)
+        return _TRANSPORT_ERRORS.get(failure.code, NoAnswer)(message, hint=failure.hint)
 
 
 _TRANSPORT_ERRORS: dict[str, type[SessionNetError]] = {
     kind.code: kind
     for kind in (
         errors.Unreachable,
-        errors.Refused,
         errors.WrongCertificate,
         errors.MalformedAnswer,
         errors.AnswerTooLarge,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .access import Access
-from .account import parse_accounts, public_key
+from .account import AccountID
 from .amounts import Sesh
 from .census import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms
 from .errors import NoSwarmIDs
 from .evidence import Answer, Warned
-from .model import AccountSwarm, Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
+from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
+from .names import parse_name, read_recipients
 from .networks import MAINNET, Network
 from .ring import SwarmRing
 from .ways.node_list import find_node_list
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .token import Balance, TokenFigures
     from .wallet import WalletStaking
     from .ways.network_api import Sort
+    from .ways.onion import OnionPaths
     from .ways.open_contracts import OpenContracts
 
 T = TypeVar("T")
@@ -46,7 +49,9 @@ class SessionNetwork:
     def __init__(self, network: Network = MAINNET, access: Access | None = None) -> None:
         self.network = network
         self.access = access or Access()
+        self._lock = RLock()
         self._listed: Answer[NodeList] | None = None
+        self._onion: OnionPaths | None = None
         self._told: dict[str, Answer[Any]] = {}
 
     @cached_property
@@ -62,9 +67,20 @@ class SessionNetwork:
             NoAnswer: nobody could be reached, and nothing is kept; `causes` tells why, host by host.
             Unbelievable: those who answered cannot be believed.
         """
-        if self._listed is None:
-            self._listed = find_node_list(self.network, self.access, self.now)
-        return self._listed
+        with self._lock:  # with an onion path, two may want it at once
+            if self._listed is None:
+                self._listed = find_node_list(self.network, self.access, self.now)
+            return self._listed
+
+    @property
+    def onion(self) -> OnionPaths:
+        """The onion paths of this run, for `Access.onion` and for whoever wants to know what they are."""
+        from .ways.onion import OnionPaths
+
+        with self._lock:
+            if self._onion is None:
+                self._onion = OnionPaths(self)
+            return self._onion
 
     def nodes(
         self,
@@ -133,32 +149,43 @@ class SessionNetwork:
         return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
     def swarms(self, accounts: Sequence[str], *, verify: bool = False) -> Answer[Swarms]:
-        """Tell for each account ID which nodes store its messages. The IDs stay on this machine.
+        """Tell which nodes store the messages of each account.
 
         Args:
-            accounts: the account IDs.
+            accounts: account IDs, which stay on this machine, or Session names, each looked up as by `resolve`.
             verify: also hold each swarm against what the lists of three Session Nodes make of it, on this machine.
 
         Raises:
-            MalformedAccount: for the first that is no account ID, before anything else is done.
-            NoSwarmIDs: the list does not tell; and as `node_list` does.
+            MalformedAccount, MalformedName: for the first that is neither, before anything else is done.
+            NoSwarmIDs: the list does not tell; and as `node_list` and `resolve` do.
         """
-        checked = parse_accounts(accounts)
+        from .ways.swarms import find_swarms
+
+        recipients = read_recipients(accounts)
         if verify:
             from .ways.verified_lists import find_verified_swarms
 
-            return find_verified_swarms(self, checked)
-        answer = self.ring()
-        ring, members = answer.value
-        found = []
-        for account in checked:
-            swarm_id = ring.swarm_id_of(public_key(account))
-            nodes = tuple(members.get(swarm_id or "", ()))
-            found.append(AccountSwarm(account_id=account, name=None, swarm_id=swarm_id, size=len(nodes), nodes=nodes))
-        swarms = {one.swarm_id: one.size for one in found}
-        return answer.with_value(
-            Swarms(accounts=tuple(found), distinct_nodes=sum(swarms.values()), height=self.node_list().value.height)
-        )
+            return find_verified_swarms(self, recipients)
+        return find_swarms(self, recipients)
+
+    def resolve(self, name: str) -> Answer[AccountID]:
+        """Give the account that a Session name leads to, if three nodes chosen at random tell the same.
+
+        They see the hash of the name, which tells the name to whoever guesses it, and the address that asks. The
+        account goes nowhere. It is what whoever registered the name put there: not necessarily whom the name suggests.
+        Nothing vouches for the nodes' certificates: whoever is between them and this machine can answer for all three.
+        With `access.onion` they do not see who asks, and what they answer is sealed by their keys.
+
+        Raises:
+            MalformedName: it is no name, or resembles an account ID; nobody is asked.
+            NameNotFound: it is not registered, or no longer.
+            NoAnswer: nobody may be asked, or too few answered; and as `node_list` does.
+            Contradicted: the nodes tell different things; `causes` says who told what.
+            Unbelievable: what they tell is no account, or as `node_list` does.
+        """
+        from .ways.names import find_account
+
+        return find_account(self, parse_name(name))
 
     def token(self, convert: Sesh | None = None, *, verify: bool = False) -> Answer[TokenFigures]:
         """Give the token's figures, as the network API and the chain tell them.
@@ -218,17 +245,18 @@ class SessionNetwork:
         """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
 
         Args:
-            accounts: account IDs; the first is whose swarm is shown. They stay on this machine.
+            accounts: account IDs or names, as for `swarms`; the first is whose swarm is shown.
             conversations: for how many conversations to estimate as the apps do; None for no estimate.
             verify: also hold the figures against Session Nodes, the contracts and each other.
 
         Raises:
-            RequestError: for an account ID that is none, before anybody is asked, and where the options make no sense.
+            RequestError: for what is neither, before anybody is asked, and where the options make no sense.
+            NotFound, NoAnswer, Unbelievable: a name leads nowhere, as `resolve` says.
             NoAnswer, Unbelievable: no source at all gave an answer.
         """
         from .ways.overview import find_overview
 
-        return find_overview(self, parse_accounts(accounts), conversations, verify=verify)
+        return find_overview(self, read_recipients(accounts), conversations, verify=verify)
 
     def staking(self, *, quorum: int = 1, full: bool = False, verify: bool = False) -> Answer[Staking]:
         """Give the figures of staking, as the contracts on the chain and the network API tell them.
@@ -313,7 +341,8 @@ class SessionNetwork:
         from .ways.network_api import find_api_answer
 
         if sort.name not in self._told:
-            self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort)
+            paths = self.onion if self.access.onion else None
+            self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort, paths)
         answer: Answer[T] = self._told[sort.name]
         return answer
 

@@ -5,13 +5,16 @@
     SessionNetError
     ├── RequestError              our request was wrong
     │   ├── MalformedAccount      not an account ID, or one that has no swarm
+    │   ├── MalformedName         not a Session name, nor an account ID
     │   ├── MalformedKey          not a node key, or the beginning of several
     │   ├── MalformedAddress      not an address of a wallet, or a mistyped one
     │   └── BadConfiguration      an option, variable or file that makes no sense
     ├── NotFound                  the question was right, and the answer is: there is none
+    │   └── NameNotFound          a name that nobody has registered, or no longer
     ├── NoAnswer                  nobody answered
     │   ├── Unreachable           a host that could not be reached, or fell silent
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
+    │   ├── PathFailed            three nodes over which a request, or the reply to it, did not get through
     │   ├── Lagging               a host that answered from a chain that stood still long ago
     │   ├── NothingKept           asked to ask nobody, and nothing is kept here
     │   ├── NotRecorded           a cassette that holds no answer to this
@@ -23,6 +26,7 @@
         ├── AnswerTooLarge        more than anybody honest would send
         ├── WrongChain            a host that tells of another chain than the one asked for
         ├── Contradicted          two answers of which at least one is wrong
+        ├── UndecryptableName     a name's record that the name does not open, or that holds no account
         ├── NobodyBelievable      every host failed, and one of them like this; `failures` says how
         └── NoSwarmIDs            a node list that does not tell the swarms
 
@@ -70,6 +74,12 @@ class MalformedAccount(RequestError):
     code = "account-malformed"
 
 
+class MalformedName(RequestError):
+    """Not a Session name, where one or an account ID was expected."""
+
+    code = "name-malformed"
+
+
 class MalformedKey(RequestError):
     """Not a node key, or a prefix of more than one."""
 
@@ -94,6 +104,12 @@ class NotFound(SessionNetError):
     code = "not-found"
 
 
+class NameNotFound(NotFound):
+    """Nobody has registered this Session name, or the registration has expired: the network tells only that much."""
+
+    code = "name-not-found"
+
+
 class NoAnswer(SessionNetError):
     """Nobody who knows could be reached."""
 
@@ -107,9 +123,45 @@ class Unreachable(NoAnswer):
 
 
 class Refused(NoAnswer):
-    """A host that answered, and did not give what was asked for."""
+    """A host that answered, and did not give what was asked for.
+
+    `status` is its HTTP status, and `text` how its own words begin, where somebody asked for them.
+    """
 
     code = "refused"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        failures: tuple[SessionNetError, ...] = (),
+        status: int | None = None,
+        text: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, failures=failures)
+        self.status = status
+        self.text = text
+
+
+class PathFailed(NoAnswer):
+    """An onion path over which a request, or the reply to it, did not get through.
+
+    `node` is the key of the node that is said to be the cause, where one is; by whom, nobody can tell.
+    """
+
+    code = "onion-path-failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        failures: tuple[SessionNetError, ...] = (),
+        node: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, failures=failures)
+        self.node = node
 
 
 class Lagging(NoAnswer):
@@ -170,6 +222,13 @@ class Contradicted(Unbelievable):
     """Answers that contradict each other so far that none can be chosen."""
 
     code = "contradicted"
+
+
+class UndecryptableName(Unbelievable):
+    """The record of a Session name that does not open with the name, or holds no account."""
+
+    code = "name-undecryptable"
+    hint = "Whoever registered the name put something else there; get the account ID from its owner."
 
 
 class NoSwarmIDs(Unbelievable):

@@ -45,6 +45,7 @@ INCOMPLETE = frozenset(
         "no-swarm-ids",
         "node-list-failed",
         "nodes-left-out",
+        "onion-path-unverified",
         "rewards-unknown",
         "seed-ahead",
         "seed-alone",

@@ -31,6 +31,7 @@ from .errors import BadConfiguration, MalformedAnswer, NotSealed
 KEY_BYTES = 32
 NONCE_BYTES = 24
 ENCRYPTION = "xchacha20"
+_LENGTH_BYTES = 4
 
 
 class Reply(Struct, frozen=True):
@@ -49,6 +50,11 @@ class Sealed(Struct, frozen=True):
     secret: bytes
     """The ephemeral X25519 secret."""
     server_key: bytes
+
+    @property
+    def ciphertext(self) -> bytes:
+        """What is sealed, without its frame: for whoever passes it on in a frame of their own."""
+        return self.body[_LENGTH_BYTES:][: int.from_bytes(self.body[:_LENGTH_BYTES], "little")]
 
     def open(self, reply: bytes) -> Reply:
         """Open the reply to this request.
@@ -70,8 +76,7 @@ def seal(payload: bytes, server_key: bytes, secret: bytes, nonce: bytes) -> Seal
     Raises:
         BadConfiguration: the server's key is no point that a secret can be agreed with.
     """
-    route = {"ephemeral_key": public_key_of(secret).hex(), "enc_type": ENCRYPTION}
-    return Sealed(frame(seal_layer(payload, secret, server_key, nonce), route), secret, server_key)
+    return Sealed(frame(seal_layer(payload, secret, server_key, nonce), key_for(secret)), secret, server_key)
 
 
 def seal_layer(plaintext: bytes, secret: bytes, server_key: bytes, nonce: bytes) -> bytes:
@@ -109,6 +114,11 @@ def public_key_of(secret: bytes) -> bytes:
     return crypto_scalarmult_base(secret)
 
 
+def key_for(secret: bytes) -> dict[str, str]:
+    """Give what the receiver of a layer needs to open it, as it stands in the clear behind the layer."""
+    return {"ephemeral_key": public_key_of(secret).hex(), "enc_type": ENCRYPTION}
+
+
 def _layer_key(secret: bytes, server_key: bytes) -> bytes:
     """Agree on a key: BLAKE2b-256 of the shared secret, the client's key and the server's, in either direction."""
     from nacl.bindings import crypto_scalarmult
@@ -123,7 +133,7 @@ def _layer_key(secret: bytes, server_key: bytes) -> bytes:
 
 def frame(sealed: bytes, route: Mapping[str, Any]) -> bytes:
     """Put the length before sealed bytes, and what its receiver must know behind them."""
-    return len(sealed).to_bytes(4, "little") + sealed + msgspec.json.encode(route)
+    return len(sealed).to_bytes(_LENGTH_BYTES, "little") + sealed + msgspec.json.encode(route)
 
 
 def encode_request(method: str, endpoint: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:

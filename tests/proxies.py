@@ -48,7 +48,8 @@ def proxy(handshake: Handshake) -> Iterator[tuple[int, list[tuple[str, int]]]]:
             with contextlib.suppress(OSError), client:
                 place = handshake(client)
                 passed_on.append(place)
-                with socket.create_connection(("127.0.0.1", place[1])) as server:
+                host = place[0] if place[0].startswith("127.") else "127.0.0.1"  # nobody beyond this machine
+                with socket.create_connection((host, place[1])) as server:
                     back = threading.Thread(target=_copy, args=(server, client), daemon=True)
                     back.start()
                     _copy(client, server)

@@ -157,6 +157,13 @@ class TestWhatGoesWrongOnTheWay:
         answer = post(idle, to_node([idle], "info", {}).body)
         assert (answer.status, answer.body.decode()) == (503, f"Snode not ready: {idle.pubkey}")
 
+    def test_a_liar_that_leaves_itself_out_serves_on(self, net: Devnet) -> None:
+        net.misbehave("storage", "fewer:50")
+        told = {node["pubkey_ed25519"] for node in net.storage[0].nodes.network.nodes}
+        liar = next(server for server in net.storage if server.pubkey not in told)
+        layers = to_node([net.storage[0]], "info", {})  # no more than somebody's, which it has to look at to refuse
+        assert post(liar, layers.body).body == b"Invalid ciphertext"
+
     @pytest.mark.parametrize("host", ["192.0.2.7", "localhost", "example.invalid", "0.0.0.0", "[::1]", "127.0.0.1@x"])
     def test_nobody_beyond_loopback_is_ever_reached(self, net: Devnet, path: list[StorageServer], host: str) -> None:
         assert not is_on_this_machine(host)
@@ -199,6 +206,9 @@ class TestMisbehaviour:
             assert ask_node(path, "info")[0] == 200
             with pytest.raises((OSError, http.client.HTTPException)):
                 ask_node(path, "info")
+        assert ask_node(path, "info")[0] == 200
+        path[0].misbehave("drop-second")  # which begins to count anew
+        assert ask_node(path, "info")[0] == 200
         path[0].behave()
         assert ask_node(path, "info")[0] == 200
 
@@ -266,7 +276,7 @@ class TestVectors:
     def test_targets(self) -> None:
         for target in ("/loki/v3/lsrpc", "/loki/oxen/v4/lsrpc", "/oxen/v3/lsrpc"):
             assert is_target_allowed(target)
-        for target in ("/not_loki/v3/lsrpc", "/loki/v3", "/loki/v3/lsrpc?foo=bar"):
+        for target in ("/not_loki/v3/lsrpc", "/loki/v3", "/loki/v3/lsrpc?foo=bar", "/loki/v3?foo=/lsrpc"):
             assert not is_target_allowed(target)
 
     def test_insides(self) -> None:

@@ -24,7 +24,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
 
 
 @click.command(short_help="Show the whole Session Network page.")
-@click.argument("accounts", metavar="[ACCOUNT]...", nargs=-1)
+@click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
     "--conversations",
     type=click.IntRange(min=0, max=1_000_000),
@@ -58,6 +58,9 @@ def overview(
     With an ACCOUNT, your account ID, also the nodes in its swarm; with several, how many different nodes hold messages
     for them all. The IDs are sent to nobody.
 
+    A Session NAME may stand for an account: three nodes, chosen at random, see its hash, and must tell the same. With
+    --watch it is looked up once.
+
     \b
       sessionnet overview 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
       sessionnet overview --watch 60
@@ -68,6 +71,7 @@ def overview(
         _refuse_with_watch(run, files)
         from ..show.live import watch
 
+        accounts = _looked_up(run, accounts)
         watch(
             lambda: run.open(private=accounts, every_seconds=every_seconds).overview(
                 accounts, conversations, verify=verify
@@ -89,6 +93,17 @@ def overview(
         write_overview(shown, answer, of_account=bool(accounts))
 
     run.show(answer, page)
+
+
+def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give account IDs in the place of names: three nodes each time would be many nodes in a day."""
+    from sessionnet_core.names import read_recipients
+
+    network = run.open(private=accounts)
+    return tuple(
+        text if one.name is None else network.resolve(one.name).value
+        for text, one in zip(accounts, read_recipients(accounts), strict=True)
+    )
 
 
 def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool, with_picture: bool) -> None:

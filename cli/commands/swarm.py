@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from sessionnet_core.account import parse_account, parse_accounts, public_key
+from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
+from sessionnet_core.names import parse_listed_account
 
-from ..options import shared_options, verify_option
+from ..options import onion_option, shared_options, verify_option
 
 if TYPE_CHECKING:
+    from sessionnet_core import SessionNetwork
+
     from ..run import Run
     from ..show.terminal import Page
 
@@ -22,25 +25,31 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 
 
 @click.command(short_help="Show which nodes store an account's messages.")
-@click.argument("accounts", metavar="[ACCOUNT]...", nargs=-1)
+@click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
-    "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account per line; - for stdin."
+    "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account ID per line; - for stdin."
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
+@onion_option
 @shared_options
 @verify_option
 def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool, verify: bool) -> None:
-    """Show which Session Nodes store the messages of each ACCOUNT.
+    """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
 
     ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
     machine from the public node list; the ID is sent to nobody.
 
+    NAME is a Session name, of up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, which
+    three nodes chosen at random see, with --nodes-file too: they could guess the name. They must tell the same; the
+    account that it leads to is sent to nobody. With --onion they do not see who asks.
+
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+      sessionnet swarm alice
       sessionnet swarm --input accounts.txt --jsonl
     """
     if (source is None) == (not accounts):
-        raise click.UsageError("Give either accounts or --input.")
+        raise click.UsageError("Give either accounts and names, or --input.")
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
     if verify and (jsonl or source is not None):
@@ -52,7 +61,9 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
         print_lines = _print_jsonl if jsonl else _print_document if run.settings.as_json else _print_text
         print_lines(run, lines)
     elif jsonl:
-        _print_jsonl(run, [[account.encode() for account in parse_accounts(accounts)]])
+        network = run.open(private=accounts)
+        found = network.swarms(accounts).value.accounts
+        _print_jsonl(run, [[one.account_id.encode() for one in found]], network)
     else:
         _answer_accounts(run, accounts, verify=verify)
 
@@ -69,14 +80,14 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, verify: bool) -> No
     run.show(answer, page)
 
 
-def _print_jsonl(run: Run, batches: Iterable[list[bytes]]) -> None:
+def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:
     """Print one object for each line, batch by batch: nothing is held, and nothing waits for the end."""
     from sessionnet_core.bulk import BulkSwarms
 
     from ..run import write_bytes
     from ..show.safe import safe_json
 
-    answer = run.open().ring()
+    answer = (network or run.open()).ring()
     run.note_completeness(answer)
     run.warn(answer)
     bulk = BulkSwarms(*answer.value, as_of=answer.as_of)
@@ -95,7 +106,7 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
         accounts, failed, swarms = 0, 0, set()
         for line in _accounts(batches):
             try:
-                swarm_id = ring.swarm_id_of(public_key(parse_account(line)))
+                swarm_id = ring.swarm_id_of(public_key(parse_listed_account(line)))
             except MalformedAccount as error:
                 failed += 1
                 shown.line((safe(line), "red"), f"  {error.message}")
@@ -128,7 +139,7 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
         if number > _MOST_IN_ONE_DOCUMENT:
             raise click.UsageError(f"--json holds at most {_MOST_IN_ONE_DOCUMENT:,} accounts; --jsonl has no limit.")
         try:
-            accounts.append(parse_account(line))
+            accounts.append(parse_listed_account(line))
         except MalformedAccount as error:
             errors.append(ErrorItem(code=error.code, message=f"{line}: {error.message}", hint=error.hint))
     answer = run.open().swarms(accounts)

@@ -10,7 +10,7 @@ from .safe import safe
 from .words import ago, moment
 
 if TYPE_CHECKING:
-    from sessionnet_core.evidence import Answer, Recording
+    from sessionnet_core.evidence import Answer, Recording, Source
 
     from .terminal import Page
 
@@ -19,6 +19,7 @@ _PROOFS = {
     "sealed-reply": "sealed by its known key",
     "system-ca": "certificate of a public CA",
     "chain-quorum": "agreed with each other at one block",
+    "agreement": "chosen at random, and agreed with each other",
     "none": "nothing vouches for it",
 }
 
@@ -27,7 +28,7 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
     """Write who told this, over what, and how long ago."""
     groups: dict[str, list[str]] = {}
     for source in answer.sources:
-        vouched = proof_words(source.proof) + ("; kept here" if source.via == "cache" else "")
+        vouched = source_words(source) + ("; kept here" if source.via == "cache" else "")
         groups.setdefault(vouched, []).append(safe(source.name))
     told = "; ".join(f"{', '.join(dict.fromkeys(names))} ({vouched})" for vouched, names in groups.items())
     if not answer.sources:
@@ -41,9 +42,9 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
         page.line((recorded_words(answer.recording), "yellow"))
 
 
-def proof_words(proof: str) -> str:
-    """Say what vouches for an answer."""
-    return _PROOFS.get(proof, proof)
+def source_words(source: Source) -> str:
+    """Say what vouches for what a source told, and over what it was asked."""
+    return _PROOFS.get(source.proof, source.proof) + (f"; over {source.hops} hops" if source.hops else "")
 
 
 def recorded_words(recording: Recording) -> str:

@@ -33,6 +33,9 @@ def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, wi
         for row in swarm_picture(shown.accounts[0].nodes):
             _write_row(page, row)
         page.line("")
+    for one in shown.accounts:
+        if one.name is not None:
+            page.line(f"{one.name} is {one.account_id}.")
     write_figures(page, overview_figures(shown, answer.asked_at, of_account=of_account))
     page.line("")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessionnet_core.overview import Overview
 
-from .evidence import proof_words, recorded_words
+from .evidence import recorded_words, source_words
 from .figures import Figure
 from .overview_page import TITLE, overview_figures
 from .safe import safe
@@ -102,7 +102,7 @@ def _lines(answer: Answer[Overview]) -> list[tuple[str, str]]:
     """Give what stands below the cards, and its further class."""
     by_proof: dict[str, list[str]] = {}
     for source in answer.sources:
-        by_proof.setdefault(proof_words(source.proof), []).append(source.name)
+        by_proof.setdefault(source_words(source), []).append(source.name)
     told = [(f"From {', '.join(names)}: {proof}", "") for proof, names in by_proof.items()]
     alarms = [warning.message for warning in answer.warnings]
     if answer.stale:

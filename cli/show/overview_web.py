@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sessionnet_core.overview import Overview
 from sessionnet_core.version import VERSION
 
-from .evidence import proof_words, recorded_words
+from .evidence import recorded_words, source_words
 from .figures import Figure
 from .overview_page import TITLE, overview_figures
 from .safe import safe
@@ -63,7 +63,7 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
     recorded = f'<p class="recorded">{_text(recorded_words(answer.recording))}</p>' if answer.recording else ""
     stale = '<p class="warning">These figures were already stale when they were written.</p>' if answer.stale else ""
     sources = "".join(
-        f"<li>{_text(source.name)}: {_text(proof_words(source.proof))}, as of {moment(source.as_of)}</li>"
+        f"<li>{_text(source.name)}: {_text(source_words(source))}, as of {moment(source.as_of)}</li>"
         for source in answer.sources
     )
     warnings = "".join(f'<p class="warning">{_text(warning.message)}</p>' for warning in answer.warnings)

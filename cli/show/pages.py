@@ -43,13 +43,13 @@ def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
 
 def _write_swarm(page: Page, one: AccountSwarm, at: Moment) -> None:
     if one.swarm_id is None:
-        page.line((f"{one.account_id}: the network has no swarm at all.", "bold"))
+        page.line((f"{one.name or one.account_id}: the network has no swarm at all.", "bold"))
         return
     states = Counter(node.state or "unknown" for node in one.nodes)
     told = ", ".join(f"{number} {state}" for state, number in states.items())
     page.line(
         (f"Swarm {one.swarm_id} of {counted(one.size, 'node')}", "bold"),
-        f" ({told}) stores {one.account_id}'s messages.",
+        f" ({told}) stores {one.name or one.account_id}'s messages{f' ({one.account_id})' if one.name else ''}.",
     )
     write_table(page, [COLUMNS[key] for key in SWARM_MEMBERS], one.nodes, at)
 

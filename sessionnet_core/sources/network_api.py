@@ -1,11 +1,14 @@
 """The Session Network API, asked through a sealed request or over plain HTTP(S).
 
-A sealed request is a POST that only the holder of the API's X25519 key can open, sent straight to the server without
-the hops that hide who asks; the reply is sealed for this one request. That authenticates it without TLS: the apps' own
-requests reach the same server over port 80 as well. (`sealed`; session-network-api-v2, `onion_req.py`.)
+A sealed request is a POST that only the holder of the API's X25519 key can open; the reply is sealed for this one
+request. That authenticates it without TLS: the apps' own requests reach the same server over port 80 as well. It goes
+straight to the server, or over the nodes that hide who asks (`ways.onion`): the server opens both with the same code.
+(`sealed`; session-network-api-v2, `onion_req.py`.)
 """
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -13,7 +16,8 @@ from ..access import Access
 from ..errors import BadConfiguration, NotSealed, Refused
 from ..evidence import Proof
 from ..networks import Api
-from ..sealed import KEY_BYTES, NONCE_BYTES, Identity, Sealed, encode_request, seal
+from ..onion import Place
+from ..sealed import KEY_BYTES, NONCE_BYTES, Identity, Reply, Sealed, encode_request, seal
 from .transport import Endpoint, Transport
 
 SEALED_PATH = "/oxen/v4/lsrpc"
@@ -27,15 +31,41 @@ class Question(Struct, frozen=True):
     sealed: Sealed | None
 
 
+def place_of(api: Api) -> Place:
+    """Tell where the last node of an onion path finds the API."""
+    parts = urlsplit(api.url)
+    return Place(
+        host=parts.hostname or "",
+        port=parts.port or (443 if parts.scheme == "https" else 80),
+        protocol=parts.scheme,
+        target=SEALED_PATH,
+    )
+
+
 def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
     """Prepare the request for what stands at a path, in the way that `access` asks for, with fresh keys.
 
     Raises:
         BadConfiguration: a sealed request without a usable key to seal it for.
     """
-    if access.api_transport == "plain":
-        proof: Proof = "system-ca" if api.plain_url.startswith("https:") else "none"
-        return Question(Endpoint(api.plain_url + path, proof), None)
+    sealed = None if access.api_transport == "plain" else seal_request(api, path, access, unix_seconds)
+    return Question(endpoint_of(api, path, access), sealed)
+
+
+def endpoint_of(api: Api, path: str, access: Access) -> Endpoint:
+    """Tell where the request for what stands at a path arrives, and how the API is recognised there."""
+    if access.api_transport == "sealed":
+        return Endpoint(api.url + SEALED_PATH, "sealed-reply")
+    proof: Proof = "system-ca" if api.plain_url.startswith("https:") else "none"
+    return Endpoint(api.plain_url + path, proof)
+
+
+def seal_request(api: Api, path: str, access: Access, unix_seconds: int) -> Sealed:
+    """Seal the request for what stands at a path, with fresh keys.
+
+    Raises:
+        BadConfiguration: there is no usable key to seal it for.
+    """
     if api.pubkey is None:
         raise BadConfiguration(
             "the network API has no known key, so no request can be sealed for it",
@@ -45,13 +75,12 @@ def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
     own = access.identity if access.tape is None else None
     identity = own or Identity(access.random_bytes(f"GET {path}: identity", KEY_BYTES))
     headers = identity.signed_headers("GET", path, unix_seconds)
-    sealed = seal(
+    return seal(
         encode_request("GET", path, headers),
         bytes.fromhex(api.pubkey),
         secret=access.random_bytes(f"GET {path}: ephemeral key", KEY_BYTES),
         nonce=access.random_bytes(f"GET {path}: nonce", NONCE_BYTES),
     )
-    return Question(Endpoint(api.url + SEALED_PATH, "sealed-reply"), sealed)
 
 
 def ask(transport: Transport, question: Question) -> bytes:
@@ -74,6 +103,15 @@ def ask(transport: Transport, question: Question) -> bytes:
         reply = question.sealed.open(body)
     except NotSealed as error:
         raise NotSealed(error.message, hint=_HINT) from None
+    return body_of(reply)
+
+
+def body_of(reply: Reply) -> bytes:
+    """Give the body of a reply that was opened.
+
+    Raises:
+        Refused: the server, recognised, gave another status than 200.
+    """
     if reply.code != 200:
         raise Refused(f"it answered, sealed, with status {reply.code}")
     return reply.body

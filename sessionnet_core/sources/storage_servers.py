@@ -7,8 +7,10 @@ Session's apps do not check it either. (Session storage server, `oxenss/rpc/requ
 from __future__ import annotations
 
 from ..model import Node
+from ..names import NameRecord
 from ..networks import BootstrapNode
 from ..oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
+from ..storage.names import decode_record, encode_request
 from .transport import Endpoint, Transport
 
 PATH = "/storage_rpc/v1"
@@ -32,3 +34,12 @@ def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
     return decode_node_list(transport.post(endpoint, STORAGE_SERVER_REQUEST))
+
+
+def ask_name(transport: Transport, endpoint: Endpoint, name_hash: bytes) -> NameRecord | None:
+    """Ask the oxend behind one storage server for the record of a Session name; None where nobody has it.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_record` do.
+    """
+    return decode_record(transport.post(endpoint, encode_request(name_hash)))

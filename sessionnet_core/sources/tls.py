@@ -25,6 +25,7 @@ _ONE_RETRY = Retry(
     respect_retry_after_header=False,  # a server must not decide how long this machine sleeps
     raise_on_status=False,
 )
+_NO_RETRY = Retry(total=0, redirect=0, raise_on_status=False)
 
 
 class Adapter(requests.adapters.HTTPAdapter):
@@ -34,11 +35,11 @@ class Adapter(requests.adapters.HTTPAdapter):
     names and dates that do not fit, are what pins are for. It does so after the handshake, before the request.
     """
 
-    def __init__(self, proof: Proof, pin: str | None) -> None:
+    def __init__(self, proof: Proof, pin: str | None, *, once: bool = False) -> None:
         self._tls: dict[str, Any] = {"ssl_context": _context(proof)}
         if pin is not None:  # urllib3 before 2.6 takes the keyword for TLS connections alone
             self._tls["assert_fingerprint"] = pin
-        super().__init__(max_retries=_ONE_RETRY)
+        super().__init__(max_retries=_NO_RETRY if once else _ONE_RETRY)
 
     # requests' own signatures below; their arguments are passed on unseen.
 

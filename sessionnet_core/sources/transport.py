@@ -33,6 +33,8 @@ ANSWER_LIMIT_BYTES = 32_000_000
 """More than ten times the largest honest answer; whatever is longer is dropped there."""
 QUORUM_GRACE_SECONDS = 1.0
 """How long the others are still waited for once enough have answered, at least."""
+EXPLANATION_LIMIT_BYTES = 300
+"""How much is read of what a host says beside a refusal."""
 _CHUNK_BYTES = 1 << 16
 _SHORTEST_WAIT_SECONDS = 0.001
 
@@ -91,6 +93,15 @@ class Transport:
         """How long there still is until the deadline; never negative."""
         return max(0.0, self._deadline - time.monotonic())
 
+    def within(self, seconds: float) -> Transport:
+        """Give a transport for a part of the time that is left: what it sends ends with that part."""
+        return Transport(
+            timeout_seconds=min(seconds, self.remaining_seconds),
+            proxy=self._proxy,
+            tape=self._tape,
+            report=self._report,
+        )
+
     def get(self, endpoint: Endpoint) -> bytes:
         """Ask for what stands at the endpoint's URL, and give the body of the answer.
 
@@ -109,9 +120,21 @@ class Transport:
             MalformedAnswer: an answer in an encoding that was not asked for.
             AnswerTooLarge: dropped at `ANSWER_LIMIT_BYTES`.
         """
-        if self._tape is not None:
-            return self._tape.exchange(endpoint.url, body, lambda: self._send(endpoint, body, content_type))
-        return self._send(endpoint, body, content_type)
+        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type))
+
+    def post_once(self, endpoint: Endpoint, body: bytes, content_type: str = "application/json") -> bytes:
+        """Send one request as `post` does, but never a second time, and listen to why it was refused.
+
+        For what must not be seen twice, and for hosts that must not be given a second chance.
+
+        Raises:
+            Refused: with the HTTP status, and how the host's own words begin.
+            Others as `post` does.
+        """
+        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, once=True))
+
+    def _exchanged(self, endpoint: Endpoint, body: bytes, send: Callable[[], bytes]) -> bytes:
+        return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
 
     def side_by_side(
         self,
@@ -177,17 +200,17 @@ class Transport:
         silent = Unreachable(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
         return [outcomes.get(index, silent) for index in range(len(endpoints))]
 
-    def _send(self, endpoint: Endpoint, body: bytes, content_type: str) -> bytes:
+    def _send(self, endpoint: Endpoint, body: bytes, content_type: str, *, once: bool = False) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
         pins: tuple[str | None, ...] = endpoint.pins or (None,)
         for pin in pins[:-1]:
             try:
-                return self._send_pinned(endpoint, body, content_type, pin)
+                return self._send_pinned(endpoint, body, content_type, pin, once=once)
             except WrongCertificate:  # nothing was sent; the certificate may be the next one
                 continue
-        return self._send_pinned(endpoint, body, content_type, pins[-1])
+        return self._send_pinned(endpoint, body, content_type, pins[-1], once=once)
 
-    def _send_pinned(self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None) -> bytes:
+    def _send_pinned(self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None, *, once: bool) -> bytes:
         import requests
         import urllib3.exceptions as u3
 
@@ -198,7 +221,7 @@ class Transport:
             raise Unreachable("there was no time left to ask")
         with requests.Session() as session:
             session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
-            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin))
+            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=once))
             proxies = (
                 {"http": self._proxy, "https": self._proxy}
                 if self._proxy
@@ -220,19 +243,34 @@ class Transport:
                     allow_redirects=False,
                     stream=True,
                 ) as response:
+                    if response.status_code != 200:
+                        raise Refused(
+                            f"HTTP status {response.status_code}",
+                            status=response.status_code,
+                            text=self._explanation(response, endpoint) if once else "",
+                        )
                     answer = self._read(response)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
                 raise translated(error, endpoint.url) from None
-        # Some quote the key that they refuse: it would end up in warnings, cassettes and bug reports.
-        for key in keys_in(endpoint.url):
-            answer = answer.replace(key.encode(), b"***")
-        return answer
+        return _without_keys(answer, endpoint)
+
+    def _explanation(self, response: requests.Response, endpoint: Endpoint) -> str:
+        """Read how the words beside a refusal begin; whatever goes wrong with that, it is a refusal."""
+        import urllib3.exceptions as u3
+
+        received = b""
+        try:
+            for chunk in response.raw.stream(EXPLANATION_LIMIT_BYTES, decode_content=False):
+                received += chunk
+                if len(received) >= EXPLANATION_LIMIT_BYTES or self.remaining_seconds <= 0:
+                    break
+        except (u3.HTTPError, OSError, ValueError):
+            pass
+        return _without_keys(received[:EXPLANATION_LIMIT_BYTES], endpoint).decode("utf-8", "replace")
 
     def _read(self, response: requests.Response) -> bytes:
         """Read an answer, no further than the limit and no longer than the deadline."""
-        if response.status_code != 200:
-            raise Refused(f"HTTP status {response.status_code}")
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise MalformedAnswer("an answer in an encoding that was not asked for")
         received = bytearray()
@@ -243,6 +281,13 @@ class Transport:
             if self.remaining_seconds <= 0:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)
+
+
+def _without_keys(answer: bytes, endpoint: Endpoint) -> bytes:
+    """Blank keys: some hosts quote the one they refuse; it would end up in warnings, cassettes and bug reports."""
+    for key in keys_in(endpoint.url):
+        answer = answer.replace(key.encode(), b"***")
+    return answer
 
 
 def _outcome(ask: Callable[[Endpoint], T], endpoint: Endpoint) -> T | SessionNetError:

@@ -6,4 +6,5 @@ Pure: bytes in, values out. The node list that it passes on is oxend's, and read
 ::
 
     request     how every method, and the oxend behind it, is asked
+    names       the record of a Session name
 """

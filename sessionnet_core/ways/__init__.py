@@ -4,16 +4,20 @@
 
     node_list           file, kept list, seeds, kept list whatever its age, bootstrap nodes
     network_api         kept answer, the network API, kept answer whatever its age
+    onion               over three Session Nodes; onion_path chooses them
     chain               the staking contracts: the first endpoint that answers, or a quorum of them
     staking_backend     one host
+    names               three Session Nodes at random that agree
     ├── token           network API and chain at once; likewise one wallet's balance
     ├── staking         the same two
     ├── wallet          chain, node list, seeds and staking backend at once
     ├── open_contracts  the staking backend names the contracts, else the factory's log; the chain tells their state
-    └── overview        node list and network API at once
+    ├── swarms          node list, and names where accounts are asked for by name
+    └── overview        node list and network API at once, then names
     second_sources      Session Nodes, another endpoint, the seeds: a second word on figures
     ├── verify          … and what follows from it for each answer
     └── verified_lists  a node list, and swarms, with the verdicts of Session Nodes
+    witnesses           Session Nodes at random, in different networks
     endpoints           which of several endpoints are asked
     together            several jobs at once
     gathered            several answers as one

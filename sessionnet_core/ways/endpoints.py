@@ -83,12 +83,19 @@ def nobody(failures: Sequence[Failure], text: str = "no endpoint of the chain") 
 
 
 def ask_quorum(
-    transport: Transport, endpoints: Sequence[Endpoint], quorum: int, ask: Callable[[Endpoint], T], *, share: float
+    transport: Transport,
+    endpoints: Sequence[Endpoint],
+    quorum: int,
+    ask: Callable[[Endpoint], T],
+    *,
+    share: float,
+    stage_seconds: float = STAGE_SECONDS,
 ) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
     """Ask as many endpoints as the quorum needs side by side, then as many others as are still missing.
 
     Args:
         share: of the time that is left, how much may be spent here.
+        stage_seconds: how long those asked side by side are waited for at most, where there are others.
     """
     until = transport.remaining_seconds * (1 - share)
     told: list[tuple[Endpoint, T]] = []
@@ -98,7 +105,7 @@ def ask_quorum(
         missing = quorum - len(told)
         asked, waiting = waiting[:missing], waiting[missing:]
         left = transport.remaining_seconds - until
-        outcomes = transport.side_by_side(asked, ask, seconds=min(STAGE_SECONDS, left / 2) if waiting else left)
+        outcomes = transport.side_by_side(asked, ask, seconds=min(stage_seconds, left / 2) if waiting else left)
         for endpoint, outcome in zip(asked, outcomes, strict=True):
             if isinstance(outcome, SessionNetError):
                 failures.append((endpoint, outcome))

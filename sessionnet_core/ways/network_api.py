@@ -3,17 +3,19 @@
 ::
 
     the cache               a kept answer, until the server expects to know better and no longer than `max_age_seconds`
-    └── the API             sealed, or plain where that was asked for
+    └── the API             sealed, or plain where that was asked for; over three nodes with an onion path
         └── the cache       whatever its age, when the API is silent or says no
 
 An answer that is not the server's own ends it at once: whoever sits in the server's place gets no say in what is shown.
+
+A kept answer is taken however it was asked for, directly or over a path: nobody is asked then, so nobody sees who asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, structs
 
@@ -34,7 +36,12 @@ from ..errors import (
 )
 from ..evidence import Answer, Warned
 from ..networks import Api, Network
+from ..onion import HOPS
 from .endpoints import source_of
+
+if TYPE_CHECKING:
+    from ..sources.transport import Transport
+    from .onion import OnionPaths
 
 T = TypeVar("T")
 
@@ -73,8 +80,13 @@ def prices(period: Period) -> Sort[PriceHistory]:
     )
 
 
-def find_api_answer(network: Network, access: Access, now: datetime, sort: Sort[T]) -> Answer[T]:
+def find_api_answer(
+    network: Network, access: Access, now: datetime, sort: Sort[T], paths: OnionPaths | None = None
+) -> Answer[T]:
     """Give an answer of the network API, from the first place that has one.
+
+    Args:
+        paths: over which it is asked; directly without. It is never asked directly where they fail.
 
     Raises:
         BadConfiguration: the network has no network API.
@@ -99,7 +111,7 @@ def find_api_answer(network: Network, access: Access, now: datetime, sort: Sort[
             hint="Run the command once without --offline.",
         )
     try:
-        answer = _asked(api, network, access, now, sort)
+        answer = _asked(api, network, access, now, sort, paths)
     except NoAnswer as error:
         if kept is None:
             raise
@@ -111,36 +123,71 @@ def find_api_answer(network: Network, access: Access, now: datetime, sort: Sort[
     return answer.with_value(answer.value, *warnings)
 
 
-def _asked(api: Api, network: Network, access: Access, now: datetime, sort: Sort[T]) -> Answer[T]:
+def _asked(
+    api: Api, network: Network, access: Access, now: datetime, sort: Sort[T], paths: OnionPaths | None
+) -> Answer[T]:
     """Ask the API, before the deadline whatever it does."""
     from ..sources import network_api
     from ..sources.transport import Transport
 
-    question = network_api.prepare(api, sort.path, access, int(now.timestamp()))
-    endpoint = question.endpoint
     transport = Transport(
         timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
     )
+    endpoint = network_api.endpoint_of(api, sort.path, access)
+    warnings: tuple[Warned, ...] = ()
+    try:
+        if paths is None:
+            told = _directly(transport, api, access, now, sort)
+        else:
+            told, warnings = _over_path(paths, transport, api, access, now, sort)
+    except (NoAnswer, Unbelievable) as error:
+        cause = type(error)(f"{endpoint.host}: {error.message}", hint=error.hint)
+        kind = NobodyBelievable if isinstance(error, Unbelievable) else NobodyAnswered
+        reached = "gave no answer that can be believed" if kind is NobodyBelievable else "gave no answer"
+        raise kind(f"the network API of {network.name} {reached}", failures=(cause, *error.failures)) from None
+    as_of = _as_of(told, now, sort)
+    source = source_of(endpoint, "network-api", access, as_of)
+    return Answer(
+        value=told,
+        network=network.name,
+        as_of=as_of,
+        asked_at=now,
+        stale=_is_overdue(told, now, sort),
+        sources=(source if paths is None else structs.replace(source, hops=HOPS),),
+        warnings=warnings,
+        recording=access.recording,
+    )
+
+
+def _directly(transport: Transport, api: Api, access: Access, now: datetime, sort: Sort[T]) -> T:
+    from ..sources import network_api
+
+    question = network_api.prepare(api, sort.path, access, int(now.timestamp()))
     (outcome,) = transport.side_by_side(
-        [endpoint],
+        [question.endpoint],
         lambda _: sort.decode(network_api.ask(transport, question)),
         seconds=transport.remaining_seconds,
     )
     if isinstance(outcome, SessionNetError):
-        cause = type(outcome)(f"{endpoint.host}: {outcome.message}", hint=outcome.hint)
-        kind = NobodyBelievable if isinstance(outcome, Unbelievable) else NobodyAnswered
-        reached = "gave no answer that can be believed" if kind is NobodyBelievable else "gave no answer"
-        raise kind(f"the network API of {network.name} {reached}", failures=(cause,))
-    as_of = _as_of(outcome, now, sort)
-    return Answer(
-        value=outcome,
-        network=network.name,
-        as_of=as_of,
-        asked_at=now,
-        stale=_is_overdue(outcome, now, sort),
-        sources=(source_of(endpoint, "network-api", access, as_of),),
-        recording=access.recording,
+        raise outcome
+    return outcome
+
+
+def _over_path(
+    paths: OnionPaths, transport: Transport, api: Api, access: Access, now: datetime, sort: Sort[T]
+) -> tuple[T, tuple[Warned, ...]]:
+    """Ask the API over an onion path; give what it told, and what is to be said of the path."""
+    from ..sources import network_api
+
+    if access.api_transport == "plain":
+        raise BadConfiguration("only a sealed request can go over an onion path", hint="Leave --transport plain out.")
+    over = paths.ask_server(
+        transport,
+        network_api.place_of(api),
+        f"GET {sort.path}",
+        lambda: network_api.seal_request(api, sort.path, access, int(now.timestamp())),
     )
+    return sort.decode(network_api.body_of(over.value)), over.warnings
 
 
 def _from_kept(kept: Kept[T], access: Access, now: datetime, sort: Sort[T], warnings: tuple[Warned, ...]) -> Answer[T]:

@@ -5,32 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..account import AccountID
 from ..errors import NoSwarmIDs, RequestError, SessionNetError
 from ..evidence import Answer, Warned
 from ..overview import Overview, overview_of
 from ..token import contract_warnings, unknown_warnings
 from .gathered import checked, gathered, told, value_of
+from .names import transport_for_names
+from .swarms import find_swarms
 from .together import Handed, ask_all
 
 if TYPE_CHECKING:
     from ..api.info import NetworkInfo
     from ..client import SessionNetwork
     from ..model import NodeList
+    from ..names import Recipient
 
 
 def find_overview(
-    network: SessionNetwork, accounts: Sequence[AccountID], conversations: int | None, *, verify: bool
+    network: SessionNetwork, recipients: Sequence[Recipient], conversations: int | None, *, verify: bool
 ) -> Answer[Overview]:
     """Give the page; what one source cannot tell is None, with a warning that says why.
 
     Args:
-        accounts: whose swarms are shown.
+        recipients: whose swarms are shown.
         conversations: for how many to estimate.
         verify: also hold the figures against Session Nodes, contracts and each other.
 
     Raises:
         RequestError: what was asked for makes no sense.
+        NotFound, NoAnswer, Unbelievable: a name leads nowhere, as `names.find_accounts` says.
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
     if conversations is not None and conversations < 0:
@@ -40,6 +43,7 @@ def find_overview(
     if network.network.api is not None:
         jobs["api"] = network.network_info
     seconds = _second_jobs(network, listing) if verify else {}
+    transport = transport_for_names(network.access) if any(one.name for one in recipients) else None
     outcomes = ask_all(network, {**jobs, **seconds})
     second = {name: outcomes.pop(name) for name in seconds}
     answers = checked(list(outcomes.values()), network.network.name)
@@ -48,9 +52,11 @@ def find_overview(
     swarms = None
     if isinstance(listed, SessionNetError):
         warnings.append(Warned("node-list-failed", told(listed)))
-    elif accounts:
+    elif recipients:
         try:
-            swarms = network.swarms(accounts).value
+            found = find_swarms(network, recipients, transport)
+            swarms = found.value
+            answers.append(found)
         except NoSwarmIDs as error:
             warnings.append(Warned("no-swarm-ids", error.message))
     if isinstance(info, SessionNetError):

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from ..errors import SessionNetError
 from .second_sources import ask_nodes, transport_for
+from .swarms import find_swarms
 from .verify import list_verdicts, swarm_verdicts, verified
 
 if TYPE_CHECKING:
-    from ..account import AccountID
     from ..client import SessionNetwork
     from ..evidence import Answer
     from ..model import NodeList, Swarms
+    from ..names import Recipient
     from ..sources.transport import Transport
     from ..verification.node_lists import Witnessed
 
@@ -30,14 +31,14 @@ def find_verified_list(network: SessionNetwork) -> Answer[NodeList]:
     return verified(listed, list_verdicts(listed, witnessed), [witnessed])
 
 
-def find_verified_swarms(network: SessionNetwork, accounts: Sequence[AccountID]) -> Answer[Swarms]:
+def find_verified_swarms(network: SessionNetwork, recipients: Sequence[Recipient]) -> Answer[Swarms]:
     """Give the swarms of accounts, each with the verdict of three Session Nodes, to whom the accounts are not told.
 
     Raises:
         RequestError: nobody may be asked; and as `SessionNetwork.swarms` does.
     """
     transport = transport_for(network)
-    swarms = network.swarms(accounts)
+    swarms = find_swarms(network, recipients)
     listed = network.node_list()
     witnessed = _witnessed(network, transport, listed)
     return verified(swarms, swarm_verdicts(swarms.value.accounts, listed, witnessed), [witnessed])

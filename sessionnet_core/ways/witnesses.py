@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import NoAnswer
 from ..subnets import strangers
-from .endpoints import Failure, ask_quorum
+from .endpoints import STAGE_SECONDS, Failure, ask_quorum
 
 if TYPE_CHECKING:
     from ..access import Access
@@ -38,6 +38,7 @@ def ask_witnesses(
     count: int = WITNESSES,
     avoid: Collection[Node] = (),
     share: float = 1.0,
+    stage_seconds: float = STAGE_SECONDS,
 ) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
     """Ask so many nodes; give what each told, and which failed before.
 
@@ -47,6 +48,7 @@ def ask_witnesses(
         ask: sends the request to one storage server.
         avoid: nodes in whose networks none is chosen.
         share: of the time that is left, how much may be spent here.
+        stage_seconds: how long those asked side by side are waited for at most, where there are others.
 
     Raises:
         NoAnswer: too few nodes in different networks; or, as NobodyAnswered, too few of those asked answered.
@@ -58,4 +60,6 @@ def ask_witnesses(
     chosen = strangers(nodes, count + _SPARE, randomness, test=network.test, avoid=avoid)
     if len(chosen) < count:
         raise NoAnswer(f"of {count} nodes in different networks that could be asked there are {len(chosen)}")
-    return ask_quorum(transport, [endpoint_at(node) for node in chosen], count, ask, share=share)
+    return ask_quorum(
+        transport, [endpoint_at(node) for node in chosen], count, ask, share=share, stage_seconds=stage_seconds
+    )

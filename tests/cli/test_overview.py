@@ -204,7 +204,7 @@ class TestWhatCannotBeHad:
         assert current.received == []
 
 
-@pytest.mark.parametrize("account", ["15" + "0" * 64, "alice", "", "05" + "0" * 63])
+@pytest.mark.parametrize("account", ["15" + "0" * 64, "al ice", "", "05" + "0" * 63])
 def test_an_id_without_a_swarm_is_refused_before_anybody_is_asked(
     sessionnet: Sessionnet, current: Devnet, account: str
 ) -> None:

@@ -73,7 +73,7 @@ class TestTheEnvelope:
         assert run.json["schema"] == schema_of(command)
         assert datetime.fromisoformat(run.json["as_of"]).tzinfo == UTC
         for source in run.json["sources"]:
-            assert list(source) == ["name", "kind", "url", "proof", "as_of", "via"]
+            assert list(source) == ["name", "kind", "url", "proof", "as_of", "via", "hops"]
             assert source["via"] == "network"
         told = {(source["kind"], source["proof"]) for source in run.json["sources"]}
         assert told == ({("seed", "pinned-certificate")} if command not in OF_THE_API else set()) | (

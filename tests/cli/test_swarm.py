@@ -73,7 +73,7 @@ def test_distinct_nodes_counts_a_shared_swarm_once(sessionnet: Sessionnet, devne
         ("04" + "0" * 64, "begins with 05"),
         ("05" + "0" * 63, "65 hex digits"),
         ("0" * 64, "prefix is missing"),
-        ("alice", "hex digits"),
+        ("al ice", "neither an account ID nor a name"),
         ("", "empty"),
     ],
 )
@@ -172,7 +172,7 @@ class TestManyAccounts:
     def test_accounts_on_the_command_line_can_be_lines_too(self, sessionnet: Sessionnet, devnet: Devnet) -> None:
         run = sessionnet("swarm", ACCOUNT, OTHER, "--jsonl", *devnet.options())
         assert [json.loads(line)["account_id"] for line in run.stdout.splitlines()] == [ACCOUNT, OTHER]
-        assert sessionnet("swarm", ACCOUNT, "alice", "--jsonl", *devnet.options()).status == 2
+        assert sessionnet("swarm", ACCOUNT, "al ice", "--jsonl", *devnet.options()).status == 2
 
     @pytest.mark.parametrize(
         "words", [[], [ACCOUNT, "--input", "-"], [ACCOUNT, "--json", "--jsonl"], ["--input", "/nonexistent"]]

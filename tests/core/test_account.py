@@ -84,9 +84,7 @@ def test_an_empty_id_is_called_empty(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["testqa", "my-name", "bob.loki", "münchen", "g" + ACCOUNT[1:]])
 def test_a_name_is_told_that_only_hex_digits_will_do(name: str) -> None:
-    refused = refusal(name)
-    assert refused.message == "an account ID has only the hex digits 0-9 and a-f"
-    assert "Names (ONS)" in (refused.hint or "")
+    assert refusal(name).message == "an account ID has only the hex digits 0-9 and a-f"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessionnet_core.account import parse_account, public_key
+from sessionnet_core.account import public_key
 from sessionnet_core.bulk import LINE_LIMIT_BYTES, BulkSwarms, lines_of
 from sessionnet_core.errors import MalformedAccount
+from sessionnet_core.names import parse_listed_account
 from sessionnet_core.ring import SwarmRing
 from tests.core.ring_vectors import MAINNET, MAINNET_SWARMS
 from tests.core.samples import NOON, node
@@ -56,7 +57,7 @@ def one_by_one(raws: list[bytes]) -> Iterator[dict[str, Any]]:
         if not text or text.startswith("#"):
             continue
         try:
-            account = parse_account(text)
+            account = parse_listed_account(text)
         except MalformedAccount as refused:
             yield {"account_id": text, "error": {"code": refused.code, "message": refused.message}}
         else:

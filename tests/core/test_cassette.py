@@ -98,6 +98,21 @@ def test_failures_fail_again(tmp_path: Path, error: SessionNetError) -> None:
     assert tape.all_played
 
 
+def test_a_refusal_keeps_its_status_and_its_words(tmp_path: Path) -> None:
+    def refused() -> bytes:
+        raise Refused("HTTP status 502", status=502, text=f"Next node not found: {ACCOUNT[2:]}")
+
+    tape = RecordingTape(NETWORK, (ACCOUNT,))
+    with pytest.raises(Refused):
+        tape.exchange("https://a.test/", b"?", refused)
+    path = tmp_path / "cassette.yaml"
+    tape.save(path)
+    assert ACCOUNT[2:] not in path.read_text()
+    with pytest.raises(Refused) as again:
+        ReplayTape(path, (ACCOUNT,)).exchange("https://a.test/", b"?", refused)
+    assert (again.value.status, again.value.text) == (502, f"Next node not found: {ACCOUNT[2:]}")
+
+
 def test_the_clock_says_what_it_said(tmp_path: Path) -> None:
     path = tmp_path / "tape.yaml"
     tape = RecordingTape(NETWORK)

@@ -53,7 +53,9 @@ def test_another_value_keeps_the_evidence_and_adds_to_it() -> None:
     assert answer.value == 5
 
 
-HARMLESS = {"cache-damaged", "cache-unusable", "rpc-failed", "witness-disagrees"}
+HARMLESS = {
+    *("cache-damaged", "cache-unusable", "name-node-failed", "onion-path-rebuilt", "rpc-failed", "witness-disagrees")
+}
 """Codes of warnings about this machine, or about somebody whom others outvoted or took the place of: they take nothing
 from the answer."""
 

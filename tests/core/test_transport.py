@@ -18,7 +18,7 @@ from sessionnet_core.errors import (
     WrongCertificate,
 )
 from sessionnet_core.oxend import REQUEST
-from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES, Endpoint, Transport
+from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES, EXPLANATION_LIMIT_BYTES, Endpoint, Transport
 from tests.devnet import Devnet, Seed
 from tests.proxies import Handshake, http_connect, proxy, socks5
 
@@ -150,6 +150,39 @@ def test_a_busy_server_is_asked_once_more_and_not_when_it_says(devnet: Devnet) -
         Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST)
     assert len(devnet.received) == 2
     assert time.monotonic() - started < 2
+
+
+class TestAskingOnce:
+    def test_is_once_where_others_are_asked_again(self, devnet: Devnet) -> None:
+        seed = devnet.seeds[0]
+        seed.misbehave("429")
+        with pytest.raises(Refused) as refused:
+            Transport(timeout_seconds=5).post_once(pinned(seed), REQUEST)
+        assert refused.value.status == 429
+        assert len(devnet.received) == 1
+
+    def test_hears_why_it_was_refused_and_no_more_than_the_beginning(self, devnet: Devnet) -> None:
+        seed = devnet.seeds[0]
+        address = Endpoint(seed.url.replace("/json_rpc", "/" + "x" * 900), "pinned-certificate", (str(seed.pin),))
+        with pytest.raises(Refused) as refused:
+            Transport(timeout_seconds=5).post_once(address, REQUEST)
+        assert refused.value.status == 404
+        assert 0 < len(refused.value.text) <= EXPLANATION_LIMIT_BYTES
+        with pytest.raises(Refused) as unheard:
+            Transport(timeout_seconds=5).post(address, REQUEST)
+        assert (unheard.value.status, unheard.value.text) == (404, "")
+
+
+def test_a_part_of_the_time_ends_before_the_whole(devnet: Devnet) -> None:
+    seed = devnet.seeds[0]
+    seed.misbehave("hang")
+    whole = Transport(timeout_seconds=30)
+    started = time.monotonic()
+    with pytest.raises(Unreachable):
+        whole.within(0.5).post(pinned(seed), REQUEST)
+    assert time.monotonic() - started < 5
+    assert whole.remaining_seconds > 20
+    assert Transport(timeout_seconds=1).within(60).remaining_seconds <= 1
 
 
 class TestSideBySide:

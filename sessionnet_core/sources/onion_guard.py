@@ -1,0 +1,59 @@
+"""The first node of an onion path: tested, and handed what it passes on.
+
+It is the one host that sees who asks. It is a storage server like any other, so nothing vouches for its certificate;
+what it can open of the onion is sealed for its key, and the rest is sealed for others.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import AnswerTooLarge, MalformedAnswer, NotSealed, PathFailed, Refused, Unreachable
+from ..model import Node
+from ..onion_refusals import path_failure
+from ..storage.request import encode_request
+from .storage_servers import endpoint_at
+from .transport import Endpoint, Transport
+
+PATH = "/onion_req/v2"
+CONTENT_TYPE = "application/octet-stream"
+
+
+class _Info(Struct):
+    timestamp: int
+
+
+def endpoint_of(node: Node) -> Endpoint:
+    """Tell where a node takes onion requests."""
+    return endpoint_at(node, PATH)
+
+
+def check(transport: Transport, node: Node) -> None:
+    """Ask a node whether it is there, as the apps do before they rely on one.
+
+    Raises:
+        NoAnswer, Unbelievable: it is not, or it is no storage server.
+    """
+    reply = transport.post_once(endpoint_at(node), encode_request("info"))
+    try:
+        msgspec.json.decode(reply, type=_Info)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise MalformedAnswer("it answers, and not as a storage server does") from None
+
+
+def send(transport: Transport, node: Node, body: bytes) -> bytes:
+    """Hand a wrapped request to the guard, once; give what came back over the path, still sealed.
+
+    Raises:
+        PathFailed: the guard said nothing, or somebody on the path that it does not go on.
+        NotSealed: what came back is nothing that anybody sealed.
+    """
+    try:
+        return transport.post_once(endpoint_of(node), body, CONTENT_TYPE)
+    except Refused as error:
+        raise path_failure(error.status or 0, error.text) from None
+    except Unreachable as error:
+        raise PathFailed(f"the first node gave no answer: {error.message}", hint=error.hint) from None
+    except (MalformedAnswer, AnswerTooLarge) as error:
+        raise NotSealed(f"the first node brought back {error.message}") from None
