@@ -11,15 +11,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
 from ..amounts import Sesh
-from ..errors import NoAnswer, RequestError, SessionNetError
+from ..errors import MalformedAnswer, NoAnswer, Refused, RequestError, SessionNetError
 from ..evidence import Answer, Warned
 from ..model import NodeList
-from .endpoints import ask_in_order, nobody, source_of
+from .endpoints import STAGE_SECONDS, ask_in_order, nobody, source_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from ..chain.model import Headline
+    from ..chain.model import Block, Headline
     from ..client import SessionNetwork
     from ..evidence import Kind
     from ..sources.transport import Endpoint, Transport
@@ -69,8 +70,13 @@ def ask_nodes(network: SessionNetwork, transport: Transport, listed: Answer[Node
     return _answer(network, witnessed, [endpoint for endpoint, _ in told], "storage-server", doubts)
 
 
-def ask_second_endpoint(network: SessionNetwork, transport: Transport, first: Answer[Headline]) -> Answer[Headline]:
+def ask_second_endpoint(
+    network: SessionNetwork, transport: Transport, first: Callable[[], Answer[Headline]]
+) -> Answer[Headline]:
     """Ask another endpoint of the chain than those that answered for every figure at the same block.
+
+    Args:
+        first: waits for the answer of those. In the meantime the second one is asked which chain it tells of.
 
     Raises:
         NoAnswer: there is no other, or none that answers.
@@ -79,22 +85,36 @@ def ask_second_endpoint(network: SessionNetwork, transport: Transport, first: An
     from ..sources.arbitrum import ask_figures, ask_newest_block
     from .chain import chain_of, endpoints_of, rpc_failures
 
-    chain = chain_of(network.network)
+    chain, tape = chain_of(network.network), network.access.tape
     endpoints = list({endpoint.host: endpoint for endpoint in reversed(endpoints_of(chain))}.values())[::-1]
-    answered = {source.name for source in first.sources}
-    last = max((i for i, endpoint in enumerate(endpoints) if endpoint.host in answered), default=-1)
+    newest: dict[str, Block | SessionNetError] = {}
+
+    def look_at(endpoint: Endpoint) -> Block:
+        return ask_newest_block(transport, endpoint, chain, network.now)
+
+    # Not for a tape: the first may ask the same of the same endpoint, and which answer is whose must not hang on time.
+    if len(endpoints) > 1 and tape is None:
+        likely = endpoints[1]
+        (newest[likely.host],) = transport.side_by_side([likely], look_at, seconds=STAGE_SECONDS)
+    answered = first()
+    number = answered.value.block.number
+    names = {source.name for source in answered.sources}
+    last = max((i for i, endpoint in enumerate(endpoints) if endpoint.host in names), default=-1)
     # Those that failed before stand before the one that answered; they are tried when nobody else is left.
-    others = [one for one in (*endpoints[last + 1 :], *endpoints[: last + 1]) if one.host not in answered]
+    others = [one for one in (*endpoints[last + 1 :], *endpoints[: last + 1]) if one.host not in names]
     if not others:
         raise NoAnswer("no second endpoint of the chain is known", hint="Name more with --rpc-url.")
 
-    number = first.value.block.number
-    tape = network.access.tape
-
     def ask(endpoint: Endpoint) -> Headline:
-        newest = ask_newest_block(transport, endpoint, chain, network.now)
-        if newest.number < number and (tape is None or tape.live):
-            time.sleep(CATCH_UP_SECONDS)
+        known = newest.get(endpoint.host) or look_at(endpoint)
+        if isinstance(known, SessionNetError):
+            raise known
+        try:
+            return ask_figures(transport, endpoint, chain, number).headline
+        except (Refused, MalformedAnswer):
+            if known.number >= number or (tape is not None and not tape.live):
+                raise
+        time.sleep(CATCH_UP_SECONDS)
         return ask_figures(transport, endpoint, chain, number).headline
 
     endpoint, headline, failures = ask_in_order(transport, others, ask)
@@ -109,7 +129,6 @@ def ask_seeds_requirement(network: SessionNetwork, transport: Transport) -> Answ
         Refused: all that answered keep it to themselves, as they may.
         NoAnswer, Unbelievable: no seed told it.
     """
-    from ..errors import Refused
     from ..sources import seeds
 
     endpoints = [seeds.endpoint_of(seed) for seed in network.network.seeds]

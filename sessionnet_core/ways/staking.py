@@ -88,7 +88,7 @@ def _second_jobs(
     if network.access.nodes_file is None:  # it stands for the seeds
         jobs["requirement"] = lambda: ask_seeds_requirement(network, transport)
     if quorum == 1:  # else several have told the same already
-        jobs["second"] = lambda: ask_second_endpoint(network, transport, headline.wait())
+        jobs["second"] = lambda: ask_second_endpoint(network, transport, headline.wait)
     return jobs
 
 

@@ -46,7 +46,7 @@ def find_token(network: SessionNetwork, convert: Sesh | None, *, verify: bool) -
         headline = Handed(lambda: find_headline(known, access, now=now))
         jobs["chain"] = headline.find
         if verify:
-            seconds["second"] = lambda: ask_second_endpoint(network, transport, headline.wait())
+            seconds["second"] = lambda: ask_second_endpoint(network, transport, headline.wait)
         main = known.chain.main_chain if known.chain else None
         if main is not None:
             supply = Question(main.token, TOTAL_SUPPLY)
