@@ -167,6 +167,23 @@ def api_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
+def verify_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option to have its figures told a second time; stands below `shared_options`."""
+
+    @click.option(
+        "--verify",
+        is_flag=True,
+        help="Also ask others for each figure, who do not depend on the first, and tell where they differ.",
+    )
+    @wraps(function)
+    def command(run: Run, /, verify: bool, **values: Any) -> None:  # noqa: ANN401 - what click parsed
+        if verify:
+            run.refuse_to_verify_alone()
+        function(run, verify=verify, **values)
+
+    return command
+
+
 def shared_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the shared options, and hand it the `Run` that they make."""
 
@@ -221,4 +238,4 @@ def refuse_own_options(ctx: click.Context) -> None:
             )
 
 
-__all__ = ["Failed", "api_options", "onion_option", "shared_options"]
+__all__ = ["Failed", "api_options", "onion_option", "shared_options", "verify_option"]

@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sessionnet_core import Answer, SessionNetwork
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.errors import SessionNetError
+    from sessionnet_core.evidence import Verdict
     from sessionnet_core.sealed import Identity
 
     from .show.envelope import ErrorItem
@@ -193,6 +194,7 @@ class Run:
         *,
         errors: tuple[ErrorItem, ...] = (),
         evident: bool = False,
+        undrawn: Sequence[Verdict] | None = None,
     ) -> None:
         """Print an answer as JSON or as text.
 
@@ -200,6 +202,7 @@ class Run:
             page: writes the text, given where to.
             data: what stands in the JSON, where that is not the answer's value.
             errors: what of the question had no answer, for the JSON.
+            undrawn: those of the answer's verdicts that the page does not show itself; all, without it.
             evident: whether the page itself says all of where it comes from and what is wrong with it.
         """
         self._clear_progress()
@@ -213,6 +216,11 @@ class Run:
 
         shown = open_page(self.settings.color)
         page(shown)
+        verdicts = answer.verdicts if undrawn is None else undrawn
+        if verdicts:
+            from .show.verdicts import write_verdicts
+
+            write_verdicts(shown, verdicts)
         if not self.settings.quiet and not evident:
             from .show.evidence import write_evidence
 
@@ -247,6 +255,12 @@ class Run:
         self._save_recording()
         if self.settings.strict and not answer.complete:
             self.exit_status = 5
+
+    def refuse_to_verify_alone(self) -> None:
+        """Refuse to verify figures where nobody can be asked; a recording of a run that did can be replayed."""
+        for name, is_given in (("--offline", self.settings.offline), ("--demo", self.settings.demo)):
+            if is_given:
+                raise click.UsageError(f"--verify asks others, and {name} asks nobody.")
 
     def _refuse_contradictions(self) -> None:
         given = self.settings

@@ -113,6 +113,7 @@ class SessionNetwork:
         order: Callable[[list[Node]], list[Node]] | None = None,
         limit: int | None = None,
         probe: bool = False,
+        verify: bool = False,
     ) -> Answer[Nodes]:
         """Give the nodes that fit, and the whole list in numbers.
 
@@ -121,11 +122,17 @@ class SessionNetwork:
             order: puts the nodes that fit in order; without it they stand in ascending order of their keys.
             limit: how many nodes at most.
             probe: also ask those nodes whether they are up, until the common deadline.
+            verify: also hold the whole list against those of three Session Nodes; see `Answer.verdicts`.
 
         Raises:
             RequestError: for a filter value that makes no sense, and as `node_list` does.
         """
-        answer = self.node_list()
+        if verify:
+            from .ways.verified_lists import find_verified_list
+
+            answer = find_verified_list(self)
+        else:
+            answer = self.node_list()
         listed = answer.value
         found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
         unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
@@ -171,7 +178,9 @@ class SessionNetwork:
         members = by_swarm(answer.value.nodes)
         return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
-    def swarms(self, accounts: Sequence[str], *, probe: bool = False, ask_swarm: bool = False) -> Answer[Swarms]:
+    def swarms(
+        self, accounts: Sequence[str], *, probe: bool = False, ask_swarm: bool = False, verify: bool = False
+    ) -> Answer[Swarms]:
         """Tell which nodes store the messages of each account.
 
         Args:
@@ -180,6 +189,7 @@ class SessionNetwork:
             probe: also ask those nodes whether they are up; that names no account to anyone.
             ask_swarm: also ask two of the members and two other nodes for the swarm of each account, and compare. This
                 names the account to them.
+            verify: also hold each swarm against what the lists of three Session Nodes make of it, on this machine.
 
         Raises:
             MalformedAccount, MalformedName: for the first that is neither, before anything else is done.
@@ -187,7 +197,13 @@ class SessionNetwork:
         """
         from .ways.swarms import find_swarms
 
-        answer = find_swarms(self, read_recipients(accounts))
+        recipients = read_recipients(accounts)
+        if verify:
+            from .ways.verified_lists import find_verified_swarms
+
+            answer = find_verified_swarms(self, recipients)
+        else:
+            answer = find_swarms(self, recipients)
         found = answer.value.accounts
         if probe:
             probes, doubts = self._probed([node for one in found for node in one.nodes])
@@ -220,11 +236,12 @@ class SessionNetwork:
 
         return find_account(self, parse_name(name))
 
-    def token(self, convert: Sesh | None = None) -> Answer[TokenFigures]:
+    def token(self, convert: Sesh | None = None, *, verify: bool = False) -> Answer[TokenFigures]:
         """Give the token's figures, as the network API and the chain tell them.
 
         Args:
             convert: an amount to work out the value of.
+            verify: also hold the figures against each other, and against another endpoint of the chain.
 
         Raises:
             RequestError: the network has no network API, or none that can be asked in this way.
@@ -233,7 +250,7 @@ class SessionNetwork:
         """
         from .ways.token import find_token
 
-        return find_token(self, convert)
+        return find_token(self, convert, verify=verify)
 
     def token_balance(self, address: str) -> Answer[Balance]:
         """Give what one wallet holds, and what that is worth.
@@ -271,12 +288,15 @@ class SessionNetwork:
 
         return self._of_api(prices(period))
 
-    def overview(self, accounts: Sequence[str] = (), conversations: int | None = None) -> Answer[Overview]:
+    def overview(
+        self, accounts: Sequence[str] = (), conversations: int | None = None, *, verify: bool = False
+    ) -> Answer[Overview]:
         """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
 
         Args:
             accounts: account IDs or names, as for `swarms`; the first is whose swarm is shown.
             conversations: for how many conversations to estimate as the apps do; None for no estimate.
+            verify: also hold the figures against Session Nodes, the contracts and each other.
 
         Raises:
             RequestError: for what is neither, before anybody is asked, and where the options make no sense.
@@ -285,15 +305,16 @@ class SessionNetwork:
         """
         from .ways.overview import find_overview
 
-        return find_overview(self, read_recipients(accounts), conversations)
+        return find_overview(self, read_recipients(accounts), conversations, verify=verify)
 
-    def staking(self, *, quorum: int = 1, full: bool = False) -> Answer[Staking]:
+    def staking(self, *, quorum: int = 1, full: bool = False, verify: bool = False) -> Answer[Staking]:
         """Give the figures of staking, as the contracts on the chain and the network API tell them.
 
         Args:
             quorum: how many endpoints of the chain have to agree at one block; with more than one, all of them do, or
                 there is no answer.
             full: also read every node on the chain, and add up their deposits.
+            verify: also hold the figures against each other, another endpoint of the chain, and the seeds.
 
         Raises:
             RequestError: there is no chain to ask, or too few endpoints for the quorum.
@@ -301,7 +322,7 @@ class SessionNetwork:
         """
         from .ways.staking import find_staking
 
-        return find_staking(self, quorum=quorum, full=full)
+        return find_staking(self, quorum=quorum, full=full, verify=verify)
 
     def staking_wallet(self, address: str) -> Answer[WalletStaking]:
         """Give everything of one wallet: stakes, what they earn, what the network owes it, what it holds.

@@ -154,6 +154,8 @@ class NodeList(Struct, frozen=True):
     """False where the source leaves out swarm IDs altogether."""
     tells_states: bool = True
     """False where the source lists active nodes only, and says of none whether it is decommissioned or awaiting."""
+    spread_blocks: int = 0
+    """How many blocks apart those were who agreed on it; where it is not 0, the list is of no single block."""
 
 
 class AccountSwarm(Struct, frozen=True):

@@ -38,8 +38,8 @@ def unchecked(one: AccountSwarm, reason: str) -> Verdict:
 
 
 def figure_of(one: AccountSwarm) -> str:
-    """Name what is compared."""
-    return f"swarm of {one.account_id}"
+    """Name what is compared: what one node says, and not what follows from node lists."""
+    return f"swarm of {one.account_id}, by a node's own word"
 
 
 def difference(one: AccountSwarm, told: ToldSwarm) -> str | None:

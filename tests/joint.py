@@ -14,6 +14,7 @@ from typing import Any
 from tests.devnet import Devnet
 from tests.devnet.made_network import make_network
 from tests.evm.crowd import place_nodes
+from tests.evm.places import POOL
 from tests.evm.points import Point, multiples_from
 from tests.evm.settled import Settled
 from tests.evm.world import Contribution, Keys, Node, Stake, World
@@ -31,13 +32,31 @@ _WALLET = re.compile(r"0x[0-9a-fA-F]{40}")
 FIRST_BLOCK, BLOCKS_BETWEEN = 300_000_000, 1_000
 
 
-def joint_devnet(arbitrum: Settled, clock: int, count: int = 60, swarms: int | None = 8, **settings: Any) -> Devnet:
-    """Give a devnet, not yet serving, whose node list has the chain's nodes in it beside so many made-up ones."""
+def joint_devnet(
+    arbitrum: Settled,
+    clock: int,
+    count: int = 60,
+    swarms: int | None = 8,
+    everybody_answers: bool = False,
+    **settings: Any,
+) -> Devnet:
+    """Give a devnet, not yet serving, whose node list has the chain's nodes in it beside so many made-up ones.
+
+    With `everybody_answers` each node that has an address has a storage server, in a /24 of its own.
+    """
     made = make_network(count, swarms, clock=clock)
     nodes = [node for node in arbitrum.world.live if node.id != UNHEARD_OF]
     records = [_record(node, made.nodes[i], made.height, arbitrum.world) for i, node in enumerate(nodes)]
+    if everybody_answers:
+        records = [
+            {name: told for name, told in one.items() if name not in ("public_ip", "storage_port")} for one in records
+        ]
+        settings = {"storage_servers": count, "spread": True} | settings
     # The chain's nodes have keys that nobody has a secret for, so that storage servers are run for made-up ones.
-    return Devnet(nodes=replace(made, nodes=(*made.nodes, *records)), **settings)
+    net = Devnet(nodes=replace(made, nodes=(*made.nodes, *records)), **settings)
+    for api in (net.api, net.api_tls):
+        api.reward_pool_sesh = arbitrum.token.read("balanceOf", POOL) // 10**9
+    return net
 
 
 def place_listed(arbitrum: Settled, listed: Sequence[Record]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import shared_options
+from ..options import shared_options, verify_option
 from .nodes_show import show
 from .nodes_swarms import swarms
 
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     "Certificates of nodes are not checked, as no client can.",
 )
 @shared_options
+@verify_option
 def nodes(
     run: Run,
     states: tuple[State, ...],
@@ -62,10 +63,12 @@ def nodes(
     columns: str | None,
     as_csv: bool,
     probe: bool,
+    verify: bool,
 ) -> None:
     """List the Session Nodes, in numbers and one by one.
 
     \b
+      sessionnet nodes --verify
       sessionnet nodes --state exiting --sort requested_unlock_height
       sessionnet nodes --version '<2.11.3' --columns pubkey,address,operator
       sessionnet nodes --contributor 0x0123456789abcdef0123456789abcdef01234567 --json
@@ -96,7 +99,9 @@ def nodes(
     order = sorter(key, reverse=reverse) if key in COLUMNS and (sort or reverse) else None
     # By what only the probe tells, all that fit are probed before any limit.
     first = limit if key in COLUMNS else None
-    answer = run.open(private=(*operators, *contributors)).nodes(wanted, order=order, limit=first, probe=probe)
+    answer = run.open(private=(*operators, *contributors)).nodes(
+        wanted, order=order, limit=first, probe=probe, verify=verify
+    )
     listed = answer.value
     known = COLUMNS
     if listed.probes is not None:

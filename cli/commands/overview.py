@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import api_options, shared_options
+from ..options import api_options, shared_options, verify_option
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
@@ -43,6 +43,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
 @click.option("--svg", "svg_file", metavar="FILE", help="Write the page as a picture, whole or not at all.")
 @api_options
 @shared_options
+@verify_option
 def overview(
     run: Run,
     accounts: tuple[str, ...],
@@ -50,6 +51,7 @@ def overview(
     every_seconds: float | None,
     html_file: str | None,
     svg_file: str | None,
+    verify: bool,
 ) -> None:
     """Show the Session Network in one screen: nodes, price, what secures it, the reward pool.
 
@@ -71,14 +73,16 @@ def overview(
 
         accounts = _looked_up(run, accounts)
         watch(
-            lambda: run.open(private=accounts, every_seconds=every_seconds).overview(accounts, conversations),
+            lambda: run.open(private=accounts, every_seconds=every_seconds).overview(
+                accounts, conversations, verify=verify
+            ),
             lambda page, answer, with_picture: _write_all(run, page, answer, bool(accounts), with_picture),
             every_seconds,
             run.settings.color,
         )
     if html_file is not None and html_file == svg_file:
         raise click.UsageError("--html and --svg name the same file.")
-    answer = run.open(private=accounts).overview(accounts, conversations)
+    answer = run.open(private=accounts).overview(accounts, conversations, verify=verify)
     if any(files.values()):
         _write_files(run, answer, html_file, svg_file, bool(accounts))
         return
@@ -108,6 +112,10 @@ def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool,
     from ..show.overview_page import write_overview
 
     write_overview(page, answer, of_account=of_account, with_picture=with_picture)
+    if answer.verdicts is not None:
+        from ..show.verdicts import write_verdicts
+
+        write_verdicts(page, answer.verdicts)
     if not run.settings.quiet:
         write_evidence(page, answer)
         write_warnings(page, answer)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import api_options, shared_options
+from ..options import api_options, shared_options, verify_option
 from .staking_estimate import estimate
 from .staking_open import open_contracts
 from .staking_wallet import wallet
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 @click.option("--explain", is_flag=True, help="Tell how the APR was worked out: formula, inputs, moment.")
 @api_options
 @shared_options
-def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
+@verify_option
+def staking(run: Run, quorum: int, full: bool, explain: bool, verify: bool) -> None:
     """Show the staking reward pool, what it pays the network and one node, and what is staked.
 
     The figures are read from the contracts on Arbitrum One; prices come from the Session Network API.
@@ -36,11 +37,12 @@ def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
     \b
       sessionnet staking
       sessionnet staking --json --strict
+      sessionnet staking --verify
       sessionnet staking --quorum 2 --explain
     """
     if full and quorum > 1:
         raise click.UsageError("--full and --quorum contradict each other: no quorum vouches for every node's deposit.")
-    answer = run.open().staking(quorum=quorum, full=full)
+    answer = run.open().staking(quorum=quorum, full=full, verify=verify)
 
     def page(shown: Page) -> None:
         from ..show.staking_page import write_staking

@@ -11,7 +11,7 @@ from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
 from sessionnet_core.names import parse_listed_account
 
-from ..options import onion_option, shared_options
+from ..options import onion_option, shared_options, verify_option
 
 if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
@@ -44,8 +44,15 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 )
 @onion_option
 @shared_options
+@verify_option
 def swarm(
-    run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool, probe: bool, ask_swarm: bool
+    run: Run,
+    accounts: tuple[str, ...],
+    source: BinaryIO | None,
+    jsonl: bool,
+    probe: bool,
+    ask_swarm: bool,
+    verify: bool,
 ) -> None:
     """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
 
@@ -77,6 +84,8 @@ def swarm(
             raise click.UsageError(
                 "--ask-swarm names the account, and --record could not keep a NAME's out of the file."
             )
+    if verify and (jsonl or source is not None):
+        raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
     if source is not None:
         from sessionnet_core.bulk import lines_of
 
@@ -88,20 +97,25 @@ def swarm(
         found = network.swarms(accounts).value.accounts
         _print_jsonl(run, [[one.account_id.encode() for one in found]], network)
     else:
-        _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm)
+        _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
 
 
-def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool) -> None:
-    answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm)
+def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
+    answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
 
     def page(shown: Page) -> None:
         from ..show.columns import Moment
         from ..show.pages import write_swarms
 
         at = Moment(now=answer.asked_at, height=answer.value.height)
-        write_swarms(shown, answer.value, at, answer.verdicts or ())
+        write_swarms(shown, answer.value, at, by_nodes)
 
-    run.show(answer, page)
+    from sessionnet_core.swarm_answers import figure_of
+
+    about = {figure_of(one) for one in answer.value.accounts}
+    by_nodes = [verdict for verdict in answer.verdicts or () if verdict.figure in about]
+    others = [verdict for verdict in answer.verdicts or () if verdict.figure not in about]
+    run.show(answer, page, undrawn=others)
 
 
 def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..amount import amount_option
-from ..options import api_options, shared_options
+from ..options import api_options, shared_options, verify_option
 from .token_balance import balance
 from .token_history import history
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @amount_option("--convert", help="Also show what so many SESH are worth.")
 @api_options
 @shared_options
-def token(run: Run, convert: Sesh | None) -> None:
+@verify_option
+def token(run: Run, convert: Sesh | None, verify: bool) -> None:
     """Show what the Session Token (SESH) costs, how many there are, and where its contract is.
 
     The figures come from the Session Network API, in a reply that only the holder of its known key can have sealed; the
@@ -33,7 +34,7 @@ def token(run: Run, convert: Sesh | None) -> None:
       sessionnet token --convert 1250
       sessionnet token history --period 30d
     """
-    answer = run.open().token(convert)
+    answer = run.open().token(convert, verify=verify)
 
     def page(shown: Page) -> None:
         from ..show.token_page import write_token

@@ -10,6 +10,8 @@ from ..evidence import Proof
 from ..networks import Seed
 from ..oxend import REQUEST, Told, decode_node_list
 from ..oxend.accrued import decode_accrued_rewards, encode_request
+from ..oxend.requirement import REQUEST as REQUIREMENT_REQUEST
+from ..oxend.requirement import decode_requirement
 from .transport import Endpoint, Transport
 
 
@@ -38,3 +40,13 @@ def ask_accrued_rewards(transport: Transport, endpoint: Endpoint, address: str) 
         NoAnswer, Unbelievable: as `Transport.post` and `decode_accrued_rewards` do.
     """
     return decode_accrued_rewards(transport.post(endpoint, encode_request(address)), address)
+
+
+def ask_requirement(transport: Transport, endpoint: Endpoint) -> Sesh:
+    """Ask one seed what a whole node needs.
+
+    Raises:
+        Refused: also where the seed keeps that from the public, as any may.
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_requirement` do.
+    """
+    return decode_requirement(transport.post(endpoint, REQUIREMENT_REQUEST))

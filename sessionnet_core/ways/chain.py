@@ -127,7 +127,7 @@ def find_contracts(
         asked_at=now,
         stale=False,
         sources=(source_of(endpoint, "rpc", access, as_of),),
-        warnings=_failed(failures),
+        warnings=rpc_failures(failures),
         recording=access.recording,
     )
 
@@ -162,7 +162,7 @@ def find_amount(
         asked_at=now,
         stale=False,
         sources=(source_of(endpoint, "rpc", access, as_of),),
-        warnings=_failed(failures),
+        warnings=rpc_failures(failures),
         recording=access.recording,
     )
 
@@ -278,12 +278,13 @@ def _answer(
         stale=False,
         sources=tuple(source_of(endpoint, "rpc", access, as_of, proof) for endpoint, _ in told),
         warnings=(
-            *_failed(failures),
+            *rpc_failures(failures),
             *(Warned("dex-price-unknown", text) for text in warnings),
         ),
         recording=access.recording,
     )
 
 
-def _failed(failures: Sequence[Failure]) -> tuple[Warned, ...]:
+def rpc_failures(failures: Sequence[Failure]) -> tuple[Warned, ...]:
+    """Name the endpoints that failed before one that answered."""
     return tuple(Warned("rpc-failed", f"{endpoint.host}: {error.message}") for endpoint, error in failures)

@@ -12,18 +12,24 @@ from ..token import contract_warnings, unknown_warnings
 from .gathered import checked, gathered, told, value_of
 from .names import transport_for_names
 from .swarms import find_swarms
-from .together import ask_all
+from .together import Handed, ask_all
 
 if TYPE_CHECKING:
     from ..api.info import NetworkInfo
     from ..client import SessionNetwork
+    from ..model import NodeList
     from ..names import Recipient
 
 
 def find_overview(
-    network: SessionNetwork, recipients: Sequence[Recipient], conversations: int | None
+    network: SessionNetwork, recipients: Sequence[Recipient], conversations: int | None, *, verify: bool
 ) -> Answer[Overview]:
     """Give the page; what one source cannot tell is None, with a warning that says why.
+
+    Args:
+        recipients: whose swarms are shown.
+        conversations: for how many to estimate.
+        verify: also hold the figures against Session Nodes, contracts and each other.
 
     Raises:
         RequestError: what was asked for makes no sense.
@@ -32,11 +38,14 @@ def find_overview(
     """
     if conversations is not None and conversations < 0:
         raise RequestError("there are no fewer than 0 conversations")
-    jobs: dict[str, Callable[[], Answer[Any]]] = {"nodes": network.node_list}
+    listing = Handed(network.node_list)
+    jobs: dict[str, Callable[[], Answer[Any]]] = {"nodes": listing.find}
     if network.network.api is not None:
         jobs["api"] = network.network_info
+    seconds = _second_jobs(network, listing) if verify else {}
     transport = transport_for_names(network.access) if any(one.name for one in recipients) else None
-    outcomes = ask_all(network, jobs)
+    outcomes = ask_all(network, {**jobs, **seconds})
+    second = {name: outcomes.pop(name) for name in seconds}
     answers = checked(list(outcomes.values()), network.network.name)
     listed, info = outcomes["nodes"], outcomes.get("api")
     warnings = []
@@ -63,7 +72,28 @@ def find_overview(
         value_of(info),
         conversations,
     )
-    return gathered(network, answers, value, warnings)
+    answer = gathered(network, answers, value, warnings)
+    if not verify:
+        return answer
+    from .verify import overview_verdicts, verified
+
+    verdicts = overview_verdicts(network, value, listed, info, second.get("chain"), second["witnesses"])
+    return verified(answer, verdicts, second.values())
+
+
+def _second_jobs(network: SessionNetwork, listing: Handed[Answer[NodeList]]) -> dict[str, Callable[[], Answer[Any]]]:
+    """Give the questions to those who give the figures a second time."""
+    from .chain import find_headline
+    from .second_sources import ask_nodes, transport_for
+
+    transport = transport_for(network)
+    jobs: dict[str, Callable[[], Answer[Any]]] = {
+        "witnesses": lambda: ask_nodes(network, transport, listing.wait()),
+    }
+    chain = network.network.chain
+    if chain is not None and chain.rpc_urls:
+        jobs["chain"] = lambda: find_headline(network.network, network.access, now=network.now)
+    return jobs
 
 
 def _shown(info: NetworkInfo) -> dict[str, object]:

@@ -13,14 +13,18 @@ from ..staking import Staking, staking_of
 from ..token import contract_warnings, unknown_warnings
 from .chain import find_contracts, find_headline
 from .gathered import checked, gathered, told, value_of
-from .together import ask_all
+from .together import Handed, ask_all
 
 if TYPE_CHECKING:
+    from ..chain.model import Headline
     from ..client import SessionNetwork
 
 
-def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[Staking]:
+def find_staking(network: SessionNetwork, *, quorum: int, full: bool, verify: bool) -> Answer[Staking]:
     """Give the figures of staking; what neither source tells is None, with a warning that says why.
+
+    Args:
+        verify: also hold them against each other, another endpoint of the chain and the seeds.
 
     Raises:
         RequestError: what was asked for makes no sense.
@@ -28,12 +32,15 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
     now, known, access = network.now, network.network, network.access
-    jobs: dict[str, Callable[[], Answer[Any]]] = {"chain": lambda: find_headline(known, access, quorum=quorum, now=now)}
+    headline = Handed(lambda: find_headline(known, access, quorum=quorum, now=now))
+    jobs: dict[str, Callable[[], Answer[Any]]] = {"chain": headline.find}
     if known.api is not None:
         jobs["api"] = network.network_info
     if full:
         jobs["deposits"] = lambda: find_contracts(known, access, lambda contracts: contracts.nodes().staked, now=now)
-    outcomes = ask_all(network, jobs)
+    seconds = _second_jobs(network, headline, quorum) if verify else {}
+    outcomes = ask_all(network, {**jobs, **seconds})
+    second = {name: outcomes.pop(name) for name in seconds}
     chain, info, deposits = outcomes["chain"], outcomes.get("api"), outcomes.get("deposits")
     if quorum > 1 and isinstance(chain, SessionNetError):
         raise chain  # whoever wants a quorum wants no other word instead
@@ -53,7 +60,36 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool) -> Answer[
         value_of(info),
         value_of(deposits),
     )
-    return gathered(network, answers, value, warnings)
+    answer = gathered(network, answers, value, warnings)
+    if not verify:
+        return answer
+    from .verify import staking_verdicts, verified
+
+    verdicts = staking_verdicts(
+        network,
+        value,
+        chain,
+        info,
+        second=second.get("second"),
+        requirement=second.get("requirement"),
+        nodes=second["nodes"],
+    )
+    return verified(answer, verdicts, [second["nodes"], second.get("requirement")], endpoint=second.get("second"))
+
+
+def _second_jobs(
+    network: SessionNetwork, headline: Handed[Answer[Headline]], quorum: int
+) -> dict[str, Callable[[], Answer[Any]]]:
+    """Give the questions to those who give the figures a second time."""
+    from .second_sources import ask_second_endpoint, ask_seeds_requirement, transport_for
+
+    transport = transport_for(network)
+    jobs: dict[str, Callable[[], Answer[Any]]] = {"nodes": network.node_list}
+    if network.access.nodes_file is None:  # it stands for the seeds
+        jobs["requirement"] = lambda: ask_seeds_requirement(network, transport)
+    if quorum == 1:  # else several have told the same already
+        jobs["second"] = lambda: ask_second_endpoint(network, transport, headline.wait)
+    return jobs
 
 
 def find_estimate(

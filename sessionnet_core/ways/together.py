@@ -6,9 +6,10 @@ Each job keeps its own deadline. Daemon threads do the work, so that an interrup
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..errors import SessionNetError
 
@@ -17,6 +18,32 @@ if TYPE_CHECKING:
     from ..evidence import Answer
 
 T = TypeVar("T")
+
+
+class Handed(Generic[T]):
+    """What one job finds, and others that are done at the same time go on from.
+
+    Args:
+        job: the one that finds it. It has to stand before the others, which may be done in turn.
+    """
+
+    def __init__(self, job: Callable[[], T]) -> None:
+        self._job = job
+        self._found: Future[T] = Future()
+
+    def find(self) -> T:
+        """Do the job."""
+        try:
+            found = self._job()
+        except BaseException as error:  # who waits is told as well, whatever it is
+            self._found.set_exception(error)
+            raise
+        self._found.set_result(found)
+        return found
+
+    def wait(self) -> T:
+        """Wait for what is found; raise what the job raised."""
+        return self._found.result()
 
 
 def ask_all(

@@ -14,7 +14,7 @@ from ..evidence import Answer, Warned
 from ..token import Balance, TokenFigures, balance_of, token_figures
 from .chain import find_amount, find_headline
 from .gathered import checked, gathered, told, value_of
-from .together import ask_all
+from .together import Handed, ask_all
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 _Jobs = dict[str, Callable[[], Answer[Any]]]
 
 
-def find_token(network: SessionNetwork, convert: Sesh | None) -> Answer[TokenFigures]:
+def find_token(network: SessionNetwork, convert: Sesh | None, *, verify: bool) -> Answer[TokenFigures]:
     """Give the token's figures; what one source cannot tell is None, with a warning that says why.
+
+    Args:
+        convert: an amount to work out the value of.
+        verify: also hold them against each other, and against another endpoint of the chain.
 
     Raises:
         RequestError: the network has neither a network API nor a chain.
@@ -33,13 +37,22 @@ def find_token(network: SessionNetwork, convert: Sesh | None) -> Answer[TokenFig
     known, access, now = network.network, network.access, network.now
     asks_chain = _asks_chain(network)
     jobs: _Jobs = {} if known.api is None and asks_chain else {"api": network.network_info}
+    seconds: _Jobs = {}
+    if verify:
+        from .second_sources import ask_second_endpoint, transport_for
+
+        transport = transport_for(network)
     if asks_chain:
-        jobs["chain"] = lambda: find_headline(known, access, now=now)
+        headline = Handed(lambda: find_headline(known, access, now=now))
+        jobs["chain"] = headline.find
+        if verify:
+            seconds["second"] = lambda: ask_second_endpoint(network, transport, headline.wait)
         main = known.chain.main_chain if known.chain else None
         if main is not None:
             supply = Question(main.token, TOTAL_SUPPLY)
             jobs["ethereum"] = lambda: find_amount(known, access, supply, now=now, main_chain=main)
-    outcomes = ask_all(network, jobs)
+    outcomes = ask_all(network, {**jobs, **seconds})
+    second = {name: outcomes.pop(name) for name in seconds}.get("second")
     info = outcomes.get("api")
     others = [outcome for outcome in outcomes.values() if isinstance(outcome, Answer)]
     if isinstance(info, SessionNetError) and (isinstance(info, Unbelievable) or not others):
@@ -52,7 +65,13 @@ def find_token(network: SessionNetwork, convert: Sesh | None) -> Answer[TokenFig
         headline=value_of(outcomes.get("chain")),
         ethereum_supply=value_of(outcomes.get("ethereum")),
     )
-    return gathered(network, answers, figures, (*_failures(outcomes), *warnings))
+    answer = gathered(network, answers, figures, (*_failures(outcomes), *warnings))
+    if not verify:
+        return answer
+    from .verify import token_verdicts, verified
+
+    verdicts = token_verdicts(network, figures, info, outcomes.get("chain"), second, outcomes.get("ethereum"))
+    return verified(answer, verdicts, endpoint=second)
 
 
 def find_balance(network: SessionNetwork, address: str) -> Answer[Balance]:

@@ -21,7 +21,7 @@ def test_two_members_and_two_others_agree(sessionnet: Sessionnet, askable: Devne
     (found,) = run.json["data"]["accounts"]
     verdicts = run.json["verdicts"]
     assert [one["verdict"] for one in verdicts] == ["agrees"] * 4
-    assert {one["figure"] for one in verdicts} == {f"swarm of {ACCOUNT}"}
+    assert {one["figure"] for one in verdicts} == {f"swarm of {ACCOUNT}, by a node's own word"}
     assert {(one["here"], one["there"]) for one in verdicts} == {(found["swarm_id"], found["swarm_id"])}
     asked = [one["by"][0] for one in verdicts]
     inside = {f"{node['ip']}:{node['https_port']}" for node in found["nodes"]}
@@ -109,7 +109,9 @@ def test_when_no_member_answers_that_is_said_and_the_swarm_is_shown(sessionnet: 
 
 def test_each_of_several_accounts_has_its_own_verdicts(sessionnet: Sessionnet, askable: Devnet) -> None:
     run = sessionnet("swarm", ACCOUNT, OTHER, ACCOUNT, "--ask-swarm", "--probe", "--json")
-    assert [one["figure"] for one in run.json["verdicts"]] == [f"swarm of {ACCOUNT}"] * 4 + [f"swarm of {OTHER}"] * 4
+    assert [one["figure"] for one in run.json["verdicts"]] == [f"swarm of {ACCOUNT}, by a node's own word"] * 4 + [
+        f"swarm of {OTHER}, by a node's own word"
+    ] * 4
     assert {one["verdict"] for one in run.json["verdicts"]} == {"agrees"}
     assert run.json["data"]["probes"]
     assert "verdicts" not in sessionnet("swarm", ACCOUNT, "--json").json
@@ -138,7 +140,7 @@ class TestAName:
         """The test network knows `test` as the name of this account."""
         run = sessionnet("swarm", "test", "--ask-swarm", "--probe", "--json")
         assert [one["verdict"] for one in run.json["verdicts"]] == ["agrees"] * 4
-        assert {one["figure"] for one in run.json["verdicts"]} == {f"swarm of {ACCOUNT}"}
+        assert {one["figure"] for one in run.json["verdicts"]} == {f"swarm of {ACCOUNT}, by a node's own word"}
         assert len(told_to(askable, ACCOUNT[2:])) == 4
 
     def test_is_not_asked_for_while_recording(self, sessionnet: Sessionnet, askable: Devnet, tmp_path: Path) -> None:

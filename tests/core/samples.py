@@ -117,5 +117,6 @@ WHOLE_LIST = node_list(
     hard_fork=21,
     tells_swarms=False,
     tells_states=False,
+    spread_blocks=2,
 )
 """A list of which everything is told, and nothing as by default."""

@@ -15,7 +15,7 @@ from tests.core.samples import key, node, node_list, swarm
 
 HEIGHT = 2_084_231
 HONEST = node_list((node(n) for n in range(1, 101)), height=HEIGHT)
-"""A hundred nodes: with five of them a list may differ, with six it is named."""
+"""A hundred nodes: with three of them a list may differ, with four it is named."""
 
 
 def heard(*lists: NodeList) -> list[agreement.Testimony]:
@@ -99,18 +99,51 @@ def test_one_of_three_that_keeps_things_to_itself_hides_nothing(lie: NodeList) -
     assert facts(listed) == facts(HONEST)
 
 
-@pytest.mark.parametrize(("number", "named"), [(5, False), (6, True)])
+@pytest.mark.parametrize(("number", "named"), [(3, False), (4, True)])
 @pytest.mark.parametrize("way", ["adds", "hides", "moves"])
-def test_who_differs_in_more_than_one_node_of_twenty_is_named(number: int, named: bool, way: str) -> None:
+def test_who_differs_in_more_than_three_nodes_of_a_few_is_named(number: int, named: bool, way: str) -> None:
     lie = {"adds": with_more(number), "hides": without(1, number), "moves": changed(1, number, ip="203.0.113.9")}[way]
     listed, warnings = agreed(HONEST, HONEST, lie)
     assert facts(listed) == facts(HONEST)
     assert warnings == ([("seed-disagrees", "c")] if named else [])
 
 
-def test_the_warning_says_how_much_is_disputed() -> None:
-    _, (warning,) = agree(heard(HONEST, HONEST, changed(1, 20, ip="203.0.113.9")))
-    assert warning.message == "c disagrees with the others about 20 of 100 nodes"
+LARGE = node_list((node(n) for n in range(1, 1601)), height=HEIGHT)
+
+
+@pytest.mark.parametrize(("number", "named"), [(16, False), (17, True)])
+def test_who_differs_in_more_than_one_node_of_a_hundred_is_named(number: int, named: bool) -> None:
+    _, warnings = agreed(LARGE, LARGE, structs.replace(LARGE, nodes=LARGE.nodes[number:]))
+    assert warnings == ([("seed-disagrees", "c")] if named else [])
+
+
+@pytest.mark.parametrize(("number", "named"), [(10, False), (11, True)])
+def test_a_swarm_may_be_made_between_the_blocks_of_two_seeds(number: int, named: bool) -> None:
+    _, warnings = agreed(HONEST, HONEST, structs.replace(changed(1, number, swarm_id=swarm(7)), height=HEIGHT + 1))
+    assert warnings == ([("seed-disagrees", "c")] if named else [])
+
+
+@pytest.mark.parametrize(
+    ("lie", "words"),
+    [
+        (changed(1, 20, ip="203.0.113.9"), "20 of 100 nodes: it tells otherwise of 20 nodes"),
+        (without(1, 20), "20 of 100 nodes: it leaves out 20 nodes"),
+        (with_more(20, height=HEIGHT), "20 of 100 nodes: it adds 20 nodes"),
+        (
+            structs.replace(HONEST, nodes=(*HONEST.nodes[1:], *(node(1000 + n, swarm_id=swarm(9)) for n in range(30)))),
+            f"31 of 100 nodes: it adds 30 nodes, 30 of them in swarm {swarm(9)} and leaves out 1 node",
+        ),
+    ],
+)
+def test_the_warning_says_how_much_is_disputed(lie: NodeList, words: str) -> None:
+    _, (warning,) = agree(heard(HONEST, HONEST, lie))
+    assert warning.message == f"c disagrees with the others about {words}"
+
+
+def test_a_list_says_how_many_blocks_lie_between_those_who_told_it() -> None:
+    assert agreed(HONEST, at_height(HEIGHT + 2), at_height(HEIGHT + 1))[0].spread_blocks == 2
+    assert agreed(HONEST, without(1, 1), at_height(HEIGHT + 2))[0].spread_blocks == 2
+    assert agreed(HONEST, at_height(HEIGHT + 500), HONEST)[0].spread_blocks == 0  # who claims the future does not count
 
 
 def test_each_of_three_may_be_behind_in_another_node() -> None:
@@ -219,7 +252,7 @@ def test_a_poor_list_may_still_outvote_a_liars_address() -> None:
 def test_who_tells_more_is_taken_before_who_is_further() -> None:
     talkative = changed(1, 100, decommission_count=0)
     silent = structs.replace(HONEST, height=HEIGHT + 5, tells_states=False)
-    assert agreed(silent, talkative, silent)[0] == talkative
+    assert agreed(silent, talkative, silent)[0] == structs.replace(talkative, spread_blocks=5)
 
 
 def test_of_equals_the_highest_is_taken() -> None:

@@ -53,9 +53,11 @@ def test_another_value_keeps_the_evidence_and_adds_to_it() -> None:
     assert answer.value == 5
 
 
-HARMLESS = {"cache-damaged", "cache-unusable", "name-node-failed", "onion-path-rebuilt", "rpc-failed"}
-"""Codes of warnings about this machine, or an endpoint that another took the place of: they take nothing from the
-answer."""
+HARMLESS = {
+    *("cache-damaged", "cache-unusable", "name-node-failed", "onion-path-rebuilt", "rpc-failed", "witness-disagrees")
+}
+"""Codes of warnings about this machine, or about somebody whom others outvoted or took the place of: they take nothing
+from the answer."""
 
 
 def test_every_warning_was_decided_to_be_a_doubt_or_harmless() -> None:

@@ -30,7 +30,7 @@ def test_the_same_swarm_agrees() -> None:
     verdict = verdict_on(swarm(*MEMBERS), told(3, 1, 2), "192.0.2.1:22021")
     assert (verdict.verdict, verdict.reason, verdict.by) == ("agrees", None, ("192.0.2.1:22021",))
     assert (verdict.here, verdict.there) == (OURS, OURS)
-    assert verdict.figure == f"swarm of {ACCOUNT}"
+    assert verdict.figure == f"swarm of {ACCOUNT}, by a node's own word"
 
 
 def test_another_swarm_is_named_with_all_its_digits() -> None:

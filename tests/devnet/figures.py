@@ -41,6 +41,8 @@ class Figures:
     """Unix seconds."""
     last_poll: int
     """Unix seconds: no price is newer. With 0 there is none at all."""
+    reward_pool_sesh: int = REWARD_POOL_SESH
+    """In whole SESH, as the API tells it."""
     info_as_told: Callable[[Record], Record] = _unchanged
     price_as_told: Callable[[Record], Record] = _unchanged
     """Of each price in a list of them."""
@@ -55,7 +57,7 @@ class Figures:
         told = {
             "token": {
                 "staking_requirement": STAKING_REQUIREMENT // ATOMIC_PER_SESH,
-                "staking_reward_pool": REWARD_POOL_SESH,
+                "staking_reward_pool": self.reward_pool_sesh,
                 "contract_address": CONTRACT,
                 "circulating_supply": CIRCULATING_SUPPLY_SESH,
             },

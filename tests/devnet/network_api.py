@@ -10,7 +10,7 @@ from random import Random
 from . import bad_seals, false_figures
 from .bad_seals import Proper
 from .certificates import Certificate
-from .figures import Figures
+from .figures import REWARD_POOL_SESH, Figures
 from .misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
 from .onion_v4 import OpenedRequest
 from .roles import Witness
@@ -45,6 +45,8 @@ class NetworkApi(Witness):
         self._api = SealedApi(secret_of(random_seed), self.opened.append)
         self._random_seed = random_seed
         self._started = time.monotonic()
+        self.reward_pool_sesh = REWARD_POOL_SESH
+        """What it tells of the reward pool; on a network with a chain, what the pool there holds."""
 
     @property
     def url(self) -> str:
@@ -62,7 +64,7 @@ class NetworkApi(Witness):
         network = self.nodes.network
         # Its clock starts at the network's and runs on.
         now = int(network.clock + time.monotonic() - self._started)
-        honest = Figures(network, self._random_seed, now, last_poll=now)
+        honest = Figures(network, self._random_seed, now, last_poll=now, reward_pool_sesh=self.reward_pool_sesh)
         if self.misbehaviour is None or self.misbehaviour.kind is not Kind.FIGURES:
             return honest
         return false_figures.told(honest, self.misbehaviour.name)

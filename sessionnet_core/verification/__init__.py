@@ -1,0 +1,14 @@
+"""What somebody says of a figure who does not depend on its first source: two values in, a `Verdict` out.
+
+Pure modules. Each comparison has its tolerance next to it, with its reason, and says both to whoever reads the verdict.
+
+::
+
+    compared        two values → a verdict; verdicts → warnings
+    ├── node_lists  a node list, and swarms, against what Session Nodes list themselves
+    ├── stakes      requirement, pool, nodes and stakes: contracts, network API and seeds against each other
+    ├── market      contract, price, market cap, supplies
+    └── on_chain    every figure of one block of the chain, as another endpoint tells it
+
+Who is asked is decided in `ways`.
+"""

@@ -1,0 +1,319 @@
+"""`--verify` on the joint network: an honest one raises no alarm, and each liar's lie is found and named."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ACCOUNT, Result, Sessionnet
+from tests.devnet import Devnet
+from tests.evm import BadRpc, Settled
+from tests.evm.fixtures import Keeper
+from tests.joint import join, joint_devnet, place_listed
+
+OTHER_CONTRACT = "0xDeaDbeefdEAdbeefdEadbEEFdeadbeEFdEaDbeeF"
+COMMANDS = {
+    "swarm": ("swarm", ACCOUNT),
+    "nodes": ("nodes",),
+    "token": ("token",),
+    "staking": ("staking",),
+    "overview": ("overview", ACCOUNT),
+}
+LIST = ["height", "nodes", "swarms", "states", "stakes", "addresses"]
+OF_THE_CHAIN = [
+    *("block", "requirement", "max_contributors", "nodes", "reward_pool", "reward_per_block"),
+    *("claim_window.limit", "claim_window.used", "claim_window.resets_at", "paused"),
+]
+FIGURES = {
+    "swarm": [f"swarm of {ACCOUNT}"],
+    "nodes": LIST,
+    "token": [
+        *("price_usd", "market_cap_usd", "circulating_supply", "contract", "maximum_supply"),
+        *("arbitrum_supply", "dex_price_usd"),
+    ],
+    "staking": [
+        *OF_THE_CHAIN,
+        *("requirement", "reward_pool", "nodes", "requirement", "nodes", "staked", "price_usd", "contract"),
+    ],
+    "overview": [
+        *LIST,
+        *(f"swarm of {ACCOUNT}", "nodes", "nodes", "reward_pool", "price_usd", "market_cap_usd", "contract", "staked"),
+    ],
+}
+UNCHECKED = {"circulating_supply": "nobody else tells it", "maximum_supply": "no endpoint of Ethereum"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A network of which every figure is told at least twice."""
+
+    net: Devnet
+    first: BadRpc
+    second: BadRpc
+    config: Path
+
+
+@pytest.fixture(scope="session")
+def told_net(kept_chain: Keeper) -> Iterator[Devnet]:
+    with joint_devnet(kept_chain.chain(), int(time.time()), count=40, swarms=6, everybody_answers=True) as net:
+        yield net
+
+
+@pytest.fixture
+def twice(
+    arbitrum: Settled, front: BadRpc, told_net: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Told]:
+    if not told_net.is_spread:
+        pytest.skip("storage servers in networks of their own need more addresses than this system has")
+    join(told_net, arbitrum)
+    place_listed(arbitrum, told_net.network["service_node_states"])
+    config = tmp_path / "sessionnet.toml"
+    with BadRpc(arbitrum.url, name="second") as second:
+        config.write_text(told_net.config([front.url, second.url]))
+        monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
+        yield Told(told_net, front, second, config)
+    for server in told_net.servers:
+        server.behave()
+
+
+def verdicts(run: Result) -> dict[str, set[str]]:
+    """Give which figures got which verdict."""
+    found: dict[str, set[str]] = {"agrees": set(), "differs": set(), "unchecked": set()}
+    for one in run.json["verdicts"]:
+        found[one["verdict"]].add(one["figure"])
+    return found
+
+
+def messages(run: Result, code: str) -> list[str]:
+    return [warning["message"] for warning in run.json["warnings"] if warning["code"] == code]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+class TestAnHonestNetwork:
+    def test_raises_no_alarm(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+        run = sessionnet(*COMMANDS[name], "--verify", "--strict", "--json")
+        assert (run.status, run.stderr, run.json["warnings"]) == (0, "", [])
+        assert [one["figure"] for one in run.json["verdicts"]] == FIGURES[name]
+        for one in run.json["verdicts"]:
+            assert list(one) == ["figure", "verdict", "here", "there", "by", "tolerance", "reason"]
+            if one["figure"] in UNCHECKED:
+                assert (one["verdict"], one["there"], one["by"]) == ("unchecked", None, [])
+                assert one["reason"].startswith(UNCHECKED[one["figure"]])
+            else:
+                assert one["verdict"] == "agrees"
+                assert one["tolerance"]
+                assert one["by"] or one["figure"] == "market_cap_usd"
+
+    def test_tells_the_same_figures_as_without(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+        plain = sessionnet(*COMMANDS[name], "--json").json
+        verified = sessionnet(*COMMANDS[name], "--verify", "--json").json
+        assert "verdicts" not in plain
+        for document in (plain, verified):  # a moment has passed on the chain, at most
+            document["data"].pop("block", None)
+        assert verified["data"] == plain["data"]
+        assert [source["name"] for source in verified["sources"]] == [source["name"] for source in plain["sources"]]
+
+    def test_is_asked_nothing_more_without(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+        twice.net.received.clear()
+        assert sessionnet(*COMMANDS[name], "--json").status == 0
+        assert twice.second.requests == []
+        assert not any(received.server.startswith("storage") for received in twice.net.received)
+
+    def test_is_told_the_account_by_nobody(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+        twice.net.received.clear()
+        assert sessionnet(*COMMANDS[name], "--verify", "--json").status == 0
+        everything = [*twice.net.received, *twice.first.requests, *twice.second.requests]
+        assert not any(ACCOUNT[2:].encode() in received.raw for received in everything)
+
+    def test_recorded_is_replayed_to_the_byte(
+        self, sessionnet: Sessionnet, twice: Told, tmp_path: Path, name: str
+    ) -> None:
+        tape = str(tmp_path / "tape.yaml")
+        recorded = sessionnet(*COMMANDS[name], "--verify", "--json", "--record", tape)
+        twice.net.received.clear()
+        replayed = sessionnet(*COMMANDS[name], "--verify", "--json", "--replay", tape)
+        assert (replayed.status, replayed.stdout) == (0, recorded.stdout)
+        assert twice.net.received == []
+
+    @pytest.mark.parametrize("nowhere", ["--offline", "--demo"])
+    def test_is_not_verified_where_nobody_is_asked(
+        self, sessionnet: Sessionnet, twice: Told, name: str, nowhere: str
+    ) -> None:
+        run = sessionnet(*COMMANDS[name], "--verify", nowhere)
+        assert (run.status, run.stdout) == (2, "")
+        assert f"--verify asks others, and {nowhere} asks nobody" in run.stderr
+
+
+OWN_SWARM = "extra:30"
+ALONE = ("--refresh", "--verify", "--strict", "--json")
+
+
+class TestASeedThatLies:
+    @pytest.mark.parametrize(
+        ("lie", "words"),
+        [("extra:30", "it adds 30 nodes, 30 of them in swarm "), ("fewer:10", "it leaves out 5 nodes")],
+    )
+    def test_is_outvoted_and_named(self, sessionnet: Sessionnet, twice: Told, lie: str, words: str) -> None:
+        twice.net.misbehave("seed2", lie)
+        run = sessionnet("nodes", *ALONE)
+        assert (run.status, verdicts(run)["differs"]) == (5, set())
+        (message,) = messages(run, "seed-disagrees")
+        assert message.startswith(f"127.0.0.1:{twice.net.seeds[1].port} disagrees with the others about ")
+        assert words in message
+
+    @pytest.mark.parametrize(
+        ("lie", "figure", "words"),
+        [
+            ("extra:30", "nodes", "this list adds 30 nodes, 30 of them in swarm "),
+            ("fewer:10", "nodes", "this list leaves out 5 nodes"),
+            ("half", "nodes", "this list leaves out 26 nodes"),
+            ("swarms", "swarms", "this list tells otherwise of "),
+            ("ahead:50", "height", "height is 2090050 here, and 2090000 by 127."),
+        ],
+    )
+    def test_alone_is_found_by_the_witnesses(
+        self, sessionnet: Sessionnet, twice: Told, lie: str, figure: str, words: str
+    ) -> None:
+        twice.net.misbehave("seeds", lie)
+        run = sessionnet("nodes", *ALONE)
+        assert run.status == 5
+        assert figure in verdicts(run)["differs"]
+        assert any(words in message for message in messages(run, "figure-differs"))
+        assert sessionnet("nodes", "--refresh", "--verify").status == 0  # a difference is a warning
+
+    def test_alone_is_found_where_there_is_one_seed(self, sessionnet: Sessionnet, twice: Told) -> None:
+        seed = twice.net.seeds[0]
+        twice.net.misbehave("seed1", "extra:30")
+        run = sessionnet("nodes", *ALONE, "--seed-url", seed.url, "--seed-pin", seed.pin or "")
+        assert (run.status, verdicts(run)["differs"]) == (5, {"nodes"})
+
+    def test_alone_that_fills_the_accounts_swarm_is_found_there(self, sessionnet: Sessionnet, twice: Told) -> None:
+        swarm_id, members = twice.net.node_list.swarm_of(ACCOUNT)
+        twice.net.misbehave("seeds", f"extra:30@{swarm_id:x}")
+        for words in (("swarm", ACCOUNT), ("overview", ACCOUNT)):
+            run = sessionnet(*words, *ALONE)
+            assert run.status == 5
+            (one,) = [one for one in run.json["verdicts"] if one["figure"] == f"swarm of {ACCOUNT}"]
+            assert (one["verdict"], len(one["by"])) == ("differs", 3)
+            assert one["here"] == f"{len(members) + 30} in {swarm_id:016x}"
+            assert one["there"] == f"{len(members)} in {swarm_id:016x}"
+            assert "adds 30 nodes" in one["reason"]
+
+
+class TestAWitnessThatLies:
+    @pytest.mark.parametrize("lie", ["extra:30", "half", "swarms"])
+    def test_is_outvoted_and_named(self, sessionnet: Sessionnet, twice: Told, lie: str) -> None:
+        """Every third server lies, of which some three have one among them; the same verdicts every time."""
+        for server in twice.net.storage[::8]:
+            server.misbehave(lie)
+        named = 0
+        for _ in range(12):
+            run = sessionnet("nodes", *ALONE)
+            liars = {server.origin.removeprefix("https://") for server in twice.net.storage[::8]}
+            asked = set(run.json["verdicts"][0]["by"])
+            if len(asked & liars) == 1:
+                (liar,) = asked & liars
+                assert (run.status, verdicts(run)["differs"]) == (0, set())
+                assert messages(run, "witness-disagrees")[0].startswith(f"{liar} disagrees with the others")
+                named += 1
+            elif not asked & liars:
+                assert (run.status, run.json["warnings"]) == (0, [])
+        assert named
+
+    def test_silent_ones_leave_the_figures_unchecked(self, sessionnet: Sessionnet, twice: Told) -> None:
+        twice.net.misbehave("storage", "refuse")
+        run = sessionnet("nodes", *ALONE)
+        assert (run.status, verdicts(run)["unchecked"]) == (5, set(LIST))
+        (message,) = messages(run, "figure-unchecked")
+        assert message.startswith(
+            "height, nodes, swarms, states, stakes, addresses could not be verified: Session Nodes"
+        )
+
+
+class TestANetworkApiThatLies:
+    @pytest.mark.parametrize("name", ["token", "staking", "overview"])
+    def test_about_the_contract_is_named(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+        twice.net.misbehave("api", "contract")
+        run = sessionnet(*COMMANDS[name], *ALONE)
+        assert (run.status, verdicts(run)["differs"]) == (5, {"contract"})
+        (message,) = messages(run, "contract-mismatch")
+        assert OTHER_CONTRACT in message
+        (one,) = [one for one in run.json["verdicts"] if one["figure"] == "contract"]
+        assert one["there"] == OTHER_CONTRACT
+        assert one["by"] == [twice.net.api.origin.removeprefix("http://")]
+
+    def test_about_the_pool_is_named(
+        self, sessionnet: Sessionnet, twice: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(twice.net.api, "reward_pool_sesh", 90_000_000)
+        for name in ("staking", "overview"):
+            run = sessionnet(*COMMANDS[name], *ALONE)
+            assert (run.status, verdicts(run)["differs"]) == (5, {"reward_pool"})
+            (message,) = messages(run, "figure-differs")
+            assert "90000000.000000000" in message
+            assert "62393497.995821918" in message
+
+    def test_in_every_figure_is_a_warning_of_its_own(self, sessionnet: Sessionnet, twice: Told) -> None:
+        twice.net.misbehave("api", "absurd-figures")
+        run = sessionnet("staking", *ALONE)
+        assert (run.status, messages(run, "figure-differs")) == (5, [])
+        assert {"requirement", "reward_pool", "nodes", "price_usd", "contract"} <= verdicts(run)["unchecked"]
+        assert messages(run, "network-api-failed")
+        assert len(messages(run, "figure-unchecked")) == 1
+
+    def test_by_leaving_things_out_leaves_them_unchecked(self, sessionnet: Sessionnet, twice: Told) -> None:
+        twice.net.misbehave("api", "nulls")
+        run = sessionnet("staking", *ALONE)
+        assert (run.status, verdicts(run)["differs"]) == (5, set())
+        assert {"reward_pool", "contract"} <= verdicts(run)["unchecked"]
+        assert any("does not tell it" in message for message in messages(run, "figure-unchecked"))
+
+
+class TestAnEndpointThatLies:
+    @pytest.mark.parametrize("name", ["token", "staking"])
+    @pytest.mark.parametrize("place", ["first", "second"])
+    def test_about_its_chain_is_named(self, sessionnet: Sessionnet, twice: Told, name: str, place: str) -> None:
+        liar: BadRpc = getattr(twice, place)
+        liar.misbehave("chain")
+        run = sessionnet(*COMMANDS[name], *ALONE)
+        host = liar.origin.removeprefix("http://")
+        assert (run.status, verdicts(run)["differs"]) == (5, set())
+        assert messages(run, "rpc-failed") == [f"{host}: it tells of chain 421614, not of 42161"]
+        (message,) = messages(run, "figure-unchecked")
+        assert f"{host}: it tells of chain 421614, not of 42161" in message
+        assert "arbitrum_supply" in message or "reward_per_block" in message
+
+    @pytest.mark.parametrize("place", ["first", "second"])
+    def test_about_a_figure_is_found_by_the_other(self, sessionnet: Sessionnet, twice: Told, place: str) -> None:
+        getattr(twice, place).misbehave("figure:0x7b0a47ee")
+        run = sessionnet("staking", *ALONE)
+        assert (run.status, verdicts(run)["differs"]) == (5, {"reward_per_block"})
+        (message,) = messages(run, "figure-differs")
+        assert {"35.701833787", "35.701833788"} <= set(message.split())
+        assert twice.second.origin.removeprefix("http://") in message
+
+    def test_alone_leaves_its_figures_to_the_network_api_and_the_seeds(
+        self, sessionnet: Sessionnet, twice: Told
+    ) -> None:
+        twice.config.write_text(twice.net.config([twice.first.url]))
+        twice.first.misbehave("figure:0x56d399e8")  # stakingRequirement
+        run = sessionnet("staking", *ALONE)
+        assert (run.status, verdicts(run)["differs"]) == (5, {"requirement"})
+        assert any("no second endpoint of the chain is known" in told for told in messages(run, "figure-unchecked"))
+
+    def test_within_a_quorum_is_told_by_the_quorum(self, sessionnet: Sessionnet, twice: Told) -> None:
+        run = sessionnet("staking", "--quorum", "2", *ALONE)
+        assert (run.status, run.json["warnings"]) == (0, [])
+        second = twice.second.origin.removeprefix("http://")
+        assert [one["by"] for one in run.json["verdicts"][: len(OF_THE_CHAIN)]] == [[second]] * len(OF_THE_CHAIN)
+        assert len(twice.second.requests) == 2
+
+    def test_about_deposits_is_found(self, sessionnet: Sessionnet, twice: Told) -> None:
+        run = sessionnet("staking", "--full", *ALONE)
+        assert (run.status, run.json["warnings"]) == (0, [])
+        staked = [one for one in run.json["verdicts"] if one["figure"] == "staked"]
+        assert [one["verdict"] for one in staked] == ["agrees", "agrees"]
