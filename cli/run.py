@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sessionnet_core.errors import SessionNetError
     from sessionnet_core.sealed import Identity
 
+    from .show.envelope import ErrorItem
     from .show.progress import Bar
     from .show.terminal import Page
 
@@ -49,6 +50,9 @@ class Settings(Struct, frozen=True):
     api_pubkey: str | None
     rpc_urls: tuple[str, ...]
     backend_url: str | None
+    bootstrap_nodes: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    ethereum_urls: tuple[str, ...] = ()
     transport: Literal["sealed", "plain"] = "sealed"
     identity_file: str | None = None
     onion: bool | None = None
@@ -138,6 +142,9 @@ class Run:
                 api_pubkey=given.api_pubkey,
                 rpc_urls=given.rpc_urls,
                 backend_url=given.backend_url,
+                bootstrap_nodes=given.bootstrap_nodes,
+                contracts=given.contracts,
+                ethereum_urls=given.ethereum_urls,
             )
         self.network_name = network.name
         if given.record is not None:
@@ -178,25 +185,35 @@ class Run:
         )
         return SessionNetwork(network, access)
 
-    def show(self, answer: Answer[T], page: Callable[[Page], None], data: Any = None) -> None:  # noqa: ANN401
+    def show(
+        self,
+        answer: Answer[T],
+        page: Callable[[Page], None],
+        data: Any = None,  # noqa: ANN401
+        *,
+        errors: tuple[ErrorItem, ...] = (),
+        evident: bool = False,
+    ) -> None:
         """Print an answer as JSON or as text.
 
         Args:
             page: writes the text, given where to.
             data: what stands in the JSON, where that is not the answer's value.
+            errors: what of the question had no answer, for the JSON.
+            evident: whether the page itself says all of where it comes from and what is wrong with it.
         """
         self._clear_progress()
         self.note_completeness(answer)
         if self.settings.as_json:
             from .show.envelope import document
 
-            write_bytes(document(self.schema, answer, answer.value if data is None else data))
+            write_bytes(document(self.schema, answer, answer.value if data is None else data, errors))
             return
         from .show.terminal import open_page
 
         shown = open_page(self.settings.color)
         page(shown)
-        if not self.settings.quiet:
+        if not self.settings.quiet and not evident:
             from .show.evidence import write_evidence
 
             write_evidence(shown, answer)

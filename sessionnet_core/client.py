@@ -26,6 +26,7 @@ from .ways.node_list import find_node_list
 if TYPE_CHECKING:
     from .api.info import NetworkInfo
     from .api.prices import Period, PriceHistory
+    from .diagnosis import Diagnosis
     from .estimate import Estimate
     from .overview import Overview
     from .sources.transport import Transport
@@ -363,6 +364,18 @@ class SessionNetwork:
             pool=pool,
             requirement=requirement,
         )
+
+    def doctor(self) -> Answer[Diagnosis]:
+        """Look at every host that any command asks, at all of them at once, and at what is kept on this machine.
+
+        Whatever is wrong stands in the diagnosis. It holds nothing secret, and is made to be shown to others.
+
+        Raises:
+            BadConfiguration: the network cannot be used at all.
+        """
+        from .ways.doctor import find_diagnosis
+
+        return find_diagnosis(self)
 
     def _probed(self, nodes: Sequence[Node]) -> Found:
         from .ways.probe import find_probes

@@ -87,6 +87,15 @@ def _timed(
     )
 
 
+def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:
+    """Ask one storage server what it is, and for its clock.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_info` do.
+    """
+    return info.decode_info(transport.post(endpoint, info.REQUEST))
+
+
 def ask_name(transport: Transport, endpoint: Endpoint, name_hash: bytes) -> NameRecord | None:
     """Ask the oxend behind one storage server for the record of a Session name; None where nobody has it.
 

@@ -2,7 +2,8 @@
 
 Everything that leaves this machine leaves through `Transport`: pinned or checked against the system's CAs as the
 endpoint says, through the proxy where one is set, never following a redirect, with an answer of bounded size, and
-done with when the deadline is. What goes wrong is translated here into this library's own errors.
+done with when the deadline is. What goes wrong is translated here into this library's own errors. `examination` takes
+the same way in single steps, for `doctor`, and is made here alone.
 
 `Transport.side_by_side` asks several hosts at once. Its promise is the deadline: a host that hangs, in whatever
 phase, a name server included, is left behind in a daemon thread, and the answer goes on without it.
@@ -26,6 +27,8 @@ from ..version import VERSION
 
 if TYPE_CHECKING:
     import requests
+
+    from .examination import Examination
 
 T = TypeVar("T")
 
@@ -141,6 +144,22 @@ class Transport:
     def _exchanged(self, endpoint: Endpoint, body: bytes, send: Callable[[], bytes]) -> bytes:
         return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
 
+    def examination(self, endpoint: Endpoint, *, beside: str | None = None) -> Examination:
+        """Prepare to go to a host step by step, without asking it anything: name, TCP, TLS and its certificate.
+
+        Nothing goes around a proxy, or beside a tape: then each step is skipped, and the answer has to tell.
+
+        Args:
+            beside: what else nothing may go around, for hosts that must not see who asks.
+        """
+        from .examination import Examination
+
+        if self._tape is not None:
+            beside = "recorded traffic"
+        elif self._goes_through_a_proxy(endpoint.url):
+            beside = "through the proxy"
+        return Examination(endpoint, lambda: self.remaining_seconds, beside=beside)
+
     def side_by_side(
         self,
         endpoints: Sequence[Endpoint],
@@ -239,6 +258,19 @@ class Transport:
                 for i in range(len(endpoints))
             ]
 
+    def _goes_through_a_proxy(self, url: str) -> bool:
+        from requests.utils import select_proxy
+
+        return bool(select_proxy(url, self._proxies(url)))
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        """Give the proxy for each scheme: the one that was set, or else what the environment says for this URL."""
+        import requests
+
+        if self._proxy:
+            return {"http": self._proxy, "https": self._proxy}
+        return requests.utils.get_environ_proxies(url)
+
     def _send(self, endpoint: Endpoint, body: bytes, content_type: str, *, once: bool = False) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
         pins: tuple[str | None, ...] = endpoint.pins or (None,)
@@ -261,11 +293,7 @@ class Transport:
         with requests.Session() as session:
             session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
             session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=once))
-            proxies = (
-                {"http": self._proxy, "https": self._proxy}
-                if self._proxy
-                else requests.utils.get_environ_proxies(endpoint.url)
-            )
+            proxies = self._proxies(endpoint.url)
             try:
                 with session.request(
                     "POST" if body else "GET",

@@ -14,6 +14,9 @@
     ├── open_contracts  the staking backend names the contracts, else the factory's log; the chain tells their state
     ├── swarms          node list, and names where accounts are asked for by name
     └── overview        node list and network API at once, then names
+    doctor              every host of every command, and what is kept
+    ├── patients        whom it looks at, and what they are asked
+    └── examined        how they fared
     witnesses           Session Nodes at random, in different networks
     endpoints           which of several endpoints are asked
     together            several jobs at once

@@ -9,7 +9,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from ..evidence import Warned
-from ..storage.names import decode_record, encode_request
 from .onion_path import nodes_for_onions
 
 if TYPE_CHECKING:
@@ -49,6 +48,8 @@ class NamesOverPaths:
         Raises:
             NoAnswer, Unbelievable: as `OnionPaths.ask_node` and `decode_record` do.
         """
+        from ..storage.names import decode_record, encode_request
+
         node = self._by_url[endpoint.url]
         over = self._paths.ask_node(
             transport.within(transport.remaining_seconds / 2),

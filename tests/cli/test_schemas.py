@@ -14,6 +14,21 @@ from sessionnet_core.amounts import Sesh
 from sessionnet_core.api.prices import PricePoint, history_of
 from sessionnet_core.census import summarise, tabulate_swarms
 from sessionnet_core.chain.deployments import ARBITRUM_ONE
+from sessionnet_core.diagnosis import (
+    Agreement,
+    ConfigurationFile,
+    Diagnosis,
+    Finding,
+    Handshake,
+    HostReport,
+    KeptReport,
+    OnionHop,
+    OnionReport,
+    Step,
+    Surroundings,
+    Told,
+    Variable,
+)
 from sessionnet_core.estimate import estimate
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Swarms
@@ -143,6 +158,41 @@ VALUES: dict[str, object] = {
         conversations=12,
     ),
     "token balance": balance_of(WALLET, Sesh(1), Sesh(2), 0.05),
+    "doctor": Diagnosis(
+        hosts=(
+            HostReport(
+                name="seed1.example",
+                kind="seed",
+                url="https://seed1.example/json_rpc",
+                proof="pinned-certificate",
+                used_by=("swarm",),
+                resolution=Step(outcome="ok", seconds=0.01, addresses=("192.0.2.1",)),
+                connection=Step(outcome="ok", seconds=0.02),
+                handshake=Handshake(outcome="failed", reason="words", fingerprint_seen="ab" * 32),
+                answer=Step(outcome="skipped", reason="words"),
+                fingerprint_expected=("cd" * 32,),
+                pin_expires=NOON,
+                told=Told(height=5, at=NOON),
+                clock_skew_seconds=-1.0,
+                ok=False,
+                code="wrong-certificate",
+                message="words",
+                advice="words",
+            ),
+        ),
+        seeds=Agreement(asked=3, answered=2, agree=True, nodes=5, heights_apart=0),
+        machine_clock_skew_seconds=None,
+        kept=(KeptReport("nodes", "mainnet", 5.0, 1000, True), KeptReport("x", None, None, 3, False)),
+        kept_in="~/.cache/sessionnet",
+        onion=OnionReport(hops=(OnionHop("ab" * 32, "192.0.2.1:22021", 0.1), OnionHop("cd" * 32, "x", None)), ok=True),
+        surroundings=Surroundings(
+            configuration=ConfigurationFile(path="~/sessionnet.toml", exists=True, keys=("timeout",)),
+            environment=(Variable("NO_COLOR", "1"), Variable("SESSIONNET_X", None)),
+            versions={"sessionnet": "1", "web3": None},
+        ),
+        findings=(Finding("unbelievable", "wrong-certificate", "seed1.example", "words", "words"),),
+        exit_status=4,
+    ),
 }
 
 
