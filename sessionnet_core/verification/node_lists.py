@@ -94,7 +94,7 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
         found = differences(both, {key: theirs[key] for key in both}, facts)
         return verdict(figure, found, len(both), len(both) - found.count, limit, tolerance)
 
-    def _swarm(node: Node) -> Facts:
+    def swarm_told(node: Node) -> Facts:
         # In no swarm at all is an answer as well, where swarms are told.
         return (node.swarm_id or (_NO_SWARM if listed.tells_swarms and witnessed.tells_swarms else None),)
 
@@ -114,7 +114,7 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
             limit=HEIGHT_TOLERANCE_BLOCKS,
         ),
         verdict("nodes", whole, len(ours), len(theirs), exact, coming),
-        of_facts("swarms", _swarm, 0 if same_block else between, moving),
+        of_facts("swarms", swarm_told, 0 if same_block else between, moving),
         of_facts("states", lambda node: (node.state,), 0 if same_block else between, moving.replace(_SWARM, _STATES)),
         of_facts("stakes", _stake, exact, coming),
         of_facts(
