@@ -9,10 +9,10 @@ DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
 DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 
-.PHONY: help demo test test-lowest evm lint format bench record record-mainnet docs wheel clean
+.PHONY: help demo test test-lowest evm lint format bench record record-mainnet refresh-constants docs wheel clean
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 demo: .venv-demo/ready ## build the wheel, install it, and show it answering from its own recording
 	@for words in "swarm $(DEMO_ACCOUNT)" "nodes --limit 10" "nodes swarms" "token" "token history" \
@@ -47,6 +47,9 @@ record: $(VENV)/ready ## record the cassettes anew from the loopback test networ
 
 record-mainnet: $(VENV)/ready ## record the same from the live network, for whoever can reach it
 	$(BIN)/python -m tests.record --mainnet
+
+refresh-constants: $(VENV)/ready ## check all built-in constants against the live network, and print what changed
+	$(BIN)/python -m tests.refresh_constants
 
 docs: $(VENV)/ready ## draw the README's pictures from the recording that ships with the package
 	@mkdir -p docs

@@ -6,6 +6,7 @@
     main                the root group: command names → modules, errors → exit status
     options             the options that every command shares
     configuration       the configuration file
+    surroundings        which file, environment and versions count, for doctor
     run                 one run of one command: its options, its network, its output
     commands/           one file per command
     show/               results → text

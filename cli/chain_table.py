@@ -12,15 +12,36 @@
     block_age_limit_seconds = 86400
 
 Over a chain that is built in, each of them replaces what stands there: `chain = { rpc_urls = ["https://…"] }` alone
-asks other endpoints of the same contracts.
+asks other endpoints of the same contracts. A single contract, or a part of `main_chain`, is replaced alone as well; but
+`token`, `rewards` and `pool` together are another network's, which has no contracts besides those that are named.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import UNSET, Struct, UnsetType, structs
 
-from sessionnet_core.chain.deployments import Chain, Contracts, MainChain, checked_addresses
+from sessionnet_core.chain.deployments import MAIN_CHAINS, Chain, Contracts, MainChain, checked_addresses
 from sessionnet_core.errors import BadConfiguration
+
+
+class _Contracts(Struct, forbid_unknown_fields=True):
+    token: str | UnsetType = UNSET
+    rewards: str | UnsetType = UNSET
+    pool: str | UnsetType = UNSET
+    factory: str | UnsetType = UNSET
+    multicall: str | UnsetType = UNSET
+    state_view: str | UnsetType = UNSET
+    dex_pool: str | UnsetType = UNSET
+    price_feed: str | UnsetType = UNSET
+
+
+class _MainChain(Struct, forbid_unknown_fields=True):
+    chain_id: int | UnsetType = UNSET
+    rpc_urls: tuple[str, ...] | UnsetType = UNSET
+    token: str | UnsetType = UNSET
+    block_age_limit_seconds: int | UnsetType = UNSET
 
 
 class ChainTable(Struct, forbid_unknown_fields=True):
@@ -28,8 +49,8 @@ class ChainTable(Struct, forbid_unknown_fields=True):
 
     chain_id: int | UnsetType = UNSET
     rpc_urls: tuple[str, ...] | UnsetType = UNSET
-    contracts: Contracts | UnsetType = UNSET
-    main_chain: MainChain | UnsetType = UNSET
+    contracts: _Contracts | UnsetType = UNSET
+    main_chain: _MainChain | UnsetType = UNSET
     maximum_supply: str | UnsetType = UNSET
     block_age_limit_seconds: int | UnsetType = UNSET
 
@@ -44,10 +65,36 @@ class ChainTable(Struct, forbid_unknown_fields=True):
         Raises:
             BadConfiguration: something is missing, or makes no sense.
         """
-        said = {field: value for field, value in structs.asdict(self).items() if value is not UNSET}
-        if built_in is not None:
-            return checked_addresses(structs.replace(built_in, **said))
+        said = _said(self)
         missing = [field for field in ("chain_id", "rpc_urls", "contracts") if field not in said]
-        if missing:
+        if built_in is None and missing:
             raise BadConfiguration(f"network {name!r}: its chain needs {', '.join(missing)}")
-        return checked_addresses(Chain(**said))
+        if "contracts" in said:
+            said["contracts"] = _contracts(said["contracts"], built_in.contracts if built_in else None, name)
+        if "main_chain" in said:
+            chain_id: int = said["chain_id"] if built_in is None else said.get("chain_id", built_in.chain_id)
+            known = (built_in.main_chain if built_in else None) or MAIN_CHAINS.get(chain_id)
+            said["main_chain"] = _main_chain(said["main_chain"], known, name)
+        return checked_addresses(Chain(**said) if built_in is None else structs.replace(built_in, **said))
+
+
+def _contracts(table: _Contracts, built_in: Contracts | None, name: str) -> Contracts:
+    said = _said(table)
+    missing = [field for field in ("token", "rewards", "pool") if field not in said]
+    if not missing:
+        return Contracts(**said)
+    if built_in is None:
+        raise BadConfiguration(f"network {name!r}: its chain's contracts need {', '.join(missing)}")
+    return structs.replace(built_in, **said)
+
+
+def _main_chain(table: _MainChain, known: MainChain | None, name: str) -> MainChain:
+    said = _said(table)
+    missing = [field for field in ("chain_id", "rpc_urls", "token") if field not in said]
+    if known is None and missing:
+        raise BadConfiguration(f"network {name!r}: its main_chain needs {', '.join(missing)}")
+    return MainChain(**said) if known is None else structs.replace(known, **said)
+
+
+def _said(table: Struct) -> dict[str, Any]:
+    return {field: value for field, value in structs.asdict(table).items() if value is not UNSET}

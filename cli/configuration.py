@@ -12,7 +12,7 @@
     test = true
     seeds = [{ url = "https://127.0.0.1:4443/json_rpc", pin = "…64 hex digits…" }]
     bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
-    api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }
+    api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }     # plain_url, where that is another
     backend = "http://127.0.0.1:8081/api/ssb"
     chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain_table` for the rest
     unlock_days = 15                    # how long a stake stays after the request to leave
@@ -53,6 +53,7 @@ class _Seed(Struct, forbid_unknown_fields=True):
 class _Api(Struct, forbid_unknown_fields=True):
     url: str
     pubkey: str | None = None
+    plain_url: str | None = None
 
 
 class _Network(Struct, forbid_unknown_fields=True):
@@ -95,7 +96,7 @@ class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
         bootstrap = base.bootstrap if table.bootstrap is None else tuple(table.bootstrap)
         is_another = table.seeds is not None or (table.chain is not None and table.chain.is_another_chain)
         test = base.test or is_another if table.test is None else table.test
-        api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey)
+        api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey, table.api.plain_url)
         chain = base.chain if table.chain is None else table.chain.over(base.chain, name)
         backend = base.backend if table.backend is None else table.backend
         unlock_days = base.unlock_days if table.unlock_days is None else table.unlock_days
@@ -109,8 +110,7 @@ def read_configuration() -> Configuration:
     Raises:
         BadConfiguration: the file makes no sense, or `$SESSIONNET_CONFIG` names one that cannot be read.
     """
-    named = os.environ.get(ENVIRONMENT)
-    path = Path(named) if named else _usual_place()
+    named, path = os.environ.get(ENVIRONMENT), place_of_configuration()
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -127,6 +127,12 @@ def read_configuration() -> Configuration:
         return configuration
     except (tomllib.TOMLDecodeError, ValidationError, RecursionError) as error:
         raise BadConfiguration(f"{path}: {error}") from None
+
+
+def place_of_configuration() -> Path:
+    """Tell where the configuration file stands, if there is one."""
+    named = os.environ.get(ENVIRONMENT)
+    return Path(named) if named else _usual_place()
 
 
 def _check_times(configuration: Configuration) -> None:

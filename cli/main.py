@@ -24,6 +24,7 @@ COMMANDS = {
     "token": "token",
     "staking": "staking",
     "overview": "overview",
+    "doctor": "doctor",
     "schema": "schema",
 }
 """Every command of the root, in the order of the help, with the module of `commands` that holds it."""
@@ -63,6 +64,7 @@ def root() -> None:
       sessionnet token                 what SESH costs, how many there are
       sessionnet staking               reward pool, rates, stakes
       sessionnet overview              the whole Session Network page
+      sessionnet doctor                which hosts answer, and what to do about those that do not
       sessionnet nodes --demo          the same from the recording that ships with sessionnet
     """
 

@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from sessionnet_core import Answer, SessionNetwork
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.errors import SessionNetError
+    from sessionnet_core.evidence import Verdict
     from sessionnet_core.sealed import Identity
 
+    from .show.envelope import ErrorItem
+    from .show.progress import Bar
     from .show.terminal import Page
 
 T = TypeVar("T")
@@ -48,6 +51,9 @@ class Settings(Struct, frozen=True):
     api_pubkey: str | None
     rpc_urls: tuple[str, ...]
     backend_url: str | None
+    bootstrap_nodes: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    ethereum_urls: tuple[str, ...] = ()
     transport: Literal["sealed", "plain"] = "sealed"
     identity_file: str | None = None
     onion: bool | None = None
@@ -74,6 +80,7 @@ class Run:
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
         self._progress = False
+        self._bar: Bar | None = None
         self._onion_choice: bytes | None = None
 
     def __enter__(self) -> Run:
@@ -112,6 +119,7 @@ class Run:
             as_measured,
             silence,
             unpredictable,
+            unseen,
             wall_clock,
         )
         from sessionnet_core.client import SessionNetwork
@@ -135,6 +143,9 @@ class Run:
                 api_pubkey=given.api_pubkey,
                 rpc_urls=given.rpc_urls,
                 backend_url=given.backend_url,
+                bootstrap_nodes=given.bootstrap_nodes,
+                contracts=given.contracts,
+                ethereum_urls=given.ethereum_urls,
             )
         self.network_name = network.name
         if given.record is not None:
@@ -170,33 +181,46 @@ class Run:
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
             report=self._reporter() if every_seconds is None else silence,
+            progress=self._show_bar if every_seconds is None and self._is_watched() else unseen,
             measured=self._tape.measured if self._tape is not None else as_measured,
         )
         return SessionNetwork(network, access)
 
-    def show(self, answer: Answer[T], page: Callable[[Page], None], data: Any = None) -> None:  # noqa: ANN401
+    def show(
+        self,
+        answer: Answer[T],
+        page: Callable[[Page], None],
+        data: Any = None,  # noqa: ANN401
+        *,
+        errors: tuple[ErrorItem, ...] = (),
+        evident: bool = False,
+        verified: Sequence[Verdict] | None = None,
+    ) -> None:
         """Print an answer as JSON or as text.
 
         Args:
             page: writes the text, given where to.
             data: what stands in the JSON, where that is not the answer's value.
+            errors: what of the question had no answer, for the JSON.
+            verified: the verdicts to be shown below the page.
+            evident: whether the page itself says all of where it comes from and what is wrong with it.
         """
         self._clear_progress()
         self.note_completeness(answer)
         if self.settings.as_json:
             from .show.envelope import document
 
-            write_bytes(document(self.schema, answer, answer.value if data is None else data))
+            write_bytes(document(self.schema, answer, answer.value if data is None else data, errors))
             return
         from .show.terminal import open_page
 
         shown = open_page(self.settings.color)
         page(shown)
-        if answer.verdicts is not None:
+        if verified is not None:
             from .show.verdicts import write_verdicts
 
-            write_verdicts(shown, answer.verdicts)
-        if not self.settings.quiet:
+            write_verdicts(shown, verified)
+        if not self.settings.quiet and not evident:
             from .show.evidence import write_evidence
 
             write_evidence(shown, answer)
@@ -258,6 +282,13 @@ class Run:
                 "--demo and --onion contradict each other: nothing was asked over an onion path there."
             )
 
+    def refuse_unless_nodes_can_be_asked(self, option: str) -> None:
+        """Refuse an option that asks single nodes where none may be asked, or none was recorded."""
+        if self.settings.offline:
+            raise click.UsageError(f"{option} asks nodes, and --offline asks nobody.")
+        if self.settings.demo:
+            raise click.UsageError(f"{option} asks nodes, and the recording of --demo holds no such answers.")
+
     def _replay(self, private: tuple[str, ...]) -> ReplayTape:
         from pathlib import Path
 
@@ -301,17 +332,35 @@ class Run:
 
         if self.settings.verbose:
             return lambda text: click.echo(f"  {safe(text)}", err=True)
-        if self.settings.quiet or self.settings.as_json or not sys.stderr.isatty():
-            return lambda _: None
-        return self._show_progress
+        return self._show_progress if self._is_watched() else lambda _: None
+
+    def _is_watched(self) -> bool:
+        """Tell whether somebody looks at standard error, and wants to see one line there that changes."""
+        given = self.settings
+        return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty()
 
     def _show_progress(self, text: str) -> None:
+        if self._bar is not None:
+            return
         from .show.safe import safe
 
         self._progress = True
         click.echo(f"\r\x1b[K{safe(text)[:70]} … ", nl=False, err=True)
 
+    def _show_bar(self, done: int, total: int) -> None:
+        """Show how far a long job is, in place of what is being done."""
+        if self._bar is None:
+            from .show.progress import Bar
+            from .show.terminal import wants_color
+
+            self._clear_progress()
+            self._bar = Bar(styled=wants_color(self.settings.color, True))
+        self._bar.show(done, total)
+
     def _clear_progress(self) -> None:
+        if self._bar is not None:
+            self._bar.clear()
+            self._bar = None
         if self._progress:
             self._progress = False
             click.echo("\r\x1b[K", nl=False, err=True)

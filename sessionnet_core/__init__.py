@@ -24,6 +24,7 @@ The public names, and where each has its home::
     Sesh                amounts     an amount of SESH, exact
     TokenFigures        token       the token: price, market cap, supply, contract
     PriceHistory        api.prices  the price over time
+    Probe               probe       what was found of one node that was asked
     Overview            overview    the whole Session Network page
     NetworkInfo         api.info    what the network API tells, as it told it
     Cache               cache       the last good answers on disk
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from .model import Node, NodeList
     from .networks import MAINNET, TESTNET, Api, Network, Seed
     from .overview import Overview
+    from .probe import Probe
     from .ring import SwarmRing
     from .token import TokenFigures
 
@@ -74,6 +76,7 @@ _HOMES = {
     "NodeList": "model",
     "Overview": "overview",
     "PriceHistory": "api.prices",
+    "Probe": "probe",
     "Seed": "networks",
     "Sesh": "amounts",
     "SessionNetError": "errors",
@@ -100,6 +103,7 @@ __all__ = [
     "NodeList",
     "Overview",
     "PriceHistory",
+    "Probe",
     "Seed",
     "Sesh",
     "SessionNetError",

@@ -11,6 +11,7 @@ import os
 import threading
 import zlib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -26,6 +27,7 @@ T = TypeVar("T")
 FORMAT = 2
 """Raised when what is kept changes its meaning; other formats are ignored."""
 SIZE_LIMIT_BYTES = 64_000_000
+_MOST_LISTED = 100
 
 
 class Kept(Struct, Generic[T], frozen=True):
@@ -37,6 +39,23 @@ class Kept(Struct, Generic[T], frozen=True):
     sources: tuple[Source, ...]
     warnings: tuple[Warned, ...]
     value: T
+
+
+class Contained(Struct, frozen=True):
+    """One file of a cache, as far as it says without being read through."""
+
+    name: str
+    """Of what is kept in it: the shelf and the network, without the checksum of who was asked."""
+    network: str | None
+    asked_at: datetime | None
+    """None where the file is of no use."""
+    size_bytes: int
+
+
+class _Heading(Struct):
+    format: int
+    network: str
+    asked_at: Moment
 
 
 class Shelf(Struct, Generic[T], frozen=True):
@@ -88,6 +107,25 @@ class Cache:
             return None, (Warned("cache-damaged", f"{path} is of another format and was ignored"),)
         return kept, ()
 
+    def contents(self) -> list[Contained]:
+        """Tell what is kept, of whatever network and whoever was asked; nothing where the directory cannot be read."""
+        try:
+            paths = sorted(path for path in self.directory.glob("*.json") if not path.name.startswith("."))
+        except OSError:
+            return []
+        return [one for path in paths[:_MOST_LISTED] if (one := _contained(path)) is not None]
+
+    def why_unusable(self) -> str | None:
+        """Tell why nothing can be kept here; None where it can, as far as that shows without trying."""
+        if not self.directory.is_absolute():
+            return "there is no home directory, so nothing is kept for next time"
+        there = self.directory
+        while not os.path.lexists(there) and there != there.parent:
+            there = there.parent
+        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+            return None
+        return "nothing is kept for next time: the folder cannot be written"
+
     def store(self, network: Network, shelf: Shelf[T], kept: Kept[T]) -> tuple[Warned, ...]:
         """Keep an answer; give a warning where that was not possible.
 
@@ -108,3 +146,18 @@ class Cache:
         except OSError as error:
             return (Warned("cache-unusable", f"nothing is kept for next time: {path.parent}: {error.strerror}"),)
         return ()
+
+
+def _contained(path: Path) -> Contained | None:
+    name = path.stem.rpartition("-")[0] or path.stem
+    try:
+        with path.open("rb") as file:
+            content = file.read(SIZE_LIMIT_BYTES + 1)
+    except OSError:
+        return None
+    try:
+        heading = decoder(_Heading).decode(content)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return Contained(name, None, None, len(content))
+    name = name.removesuffix(f"-{heading.network}")
+    return Contained(name, heading.network, heading.asked_at if heading.format == FORMAT else None, len(content))

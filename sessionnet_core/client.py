@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import structs
 
 from .access import Access
 from .account import AccountID
@@ -23,14 +26,17 @@ from .ways.node_list import find_node_list
 if TYPE_CHECKING:
     from .api.info import NetworkInfo
     from .api.prices import Period, PriceHistory
+    from .diagnosis import Diagnosis
     from .estimate import Estimate
     from .overview import Overview
+    from .sources.transport import Transport
     from .staking import Staking
     from .token import Balance, TokenFigures
     from .wallet import WalletStaking
     from .ways.network_api import Sort
     from .ways.onion import OnionPaths
     from .ways.open_contracts import OpenContracts
+    from .ways.probe import Found
 
 T = TypeVar("T")
 
@@ -59,6 +65,23 @@ class SessionNetwork:
         """The moment of all questions, from which every age is counted."""
         return self.access.clock()
 
+    @cached_property
+    def _until(self) -> float:
+        """When everything must be over, which is counted from the first question."""
+        return time.monotonic() + self.access.timeout_seconds
+
+    def transport(self) -> Transport:
+        """Give the way out for what is asked after the node list, until the same deadline."""
+        from .sources.transport import Transport
+
+        access = self.access
+        return Transport(
+            timeout_seconds=max(0.0, self._until - time.monotonic()),
+            proxy=access.proxy,
+            tape=access.tape,
+            report=access.report,
+        )
+
     def node_list(self) -> Answer[NodeList]:
         """Give the whole node list as it was told, with its evidence.
 
@@ -69,6 +92,7 @@ class SessionNetwork:
         """
         with self._lock:  # with an onion path, two may want it at once
             if self._listed is None:
+                self._until  # noqa: B018 - it counts from now
                 self._listed = find_node_list(self.network, self.access, self.now)
             return self._listed
 
@@ -88,6 +112,7 @@ class SessionNetwork:
         *,
         order: Callable[[list[Node]], list[Node]] | None = None,
         limit: int | None = None,
+        probe: bool = False,
         verify: bool = False,
     ) -> Answer[Nodes]:
         """Give the nodes that fit, and the whole list in numbers.
@@ -96,6 +121,7 @@ class SessionNetwork:
             wanted: which nodes; all without it.
             order: puts the nodes that fit in order; without it they stand in ascending order of their keys.
             limit: how many nodes at most.
+            probe: also ask those nodes whether they are up, until the common deadline.
             verify: also hold the whole list against those of three Session Nodes; see `Answer.verdicts`.
 
         Raises:
@@ -110,15 +136,19 @@ class SessionNetwork:
         listed = answer.value
         found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
         unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
+        nodes = tuple((order(found) if order else found)[:limit])
+        probes, doubts = self._probed(nodes) if probe else (None, ())
         return answer.with_value(
             Nodes(
                 height=listed.height,
                 block_hash=listed.block_hash,
                 summary=summarise(listed),
                 matched=len(found),
-                nodes=tuple((order(found) if order else found)[:limit]),
+                nodes=nodes,
+                probes=probes,
             ),
             *(Warned("field-unknown", f"this list does not tell the {name} of any node") for name in unanswerable),
+            *doubts,
         )
 
     def node(self, key: str) -> Answer[NodeAnswer]:
@@ -148,11 +178,17 @@ class SessionNetwork:
         members = by_swarm(answer.value.nodes)
         return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
-    def swarms(self, accounts: Sequence[str], *, verify: bool = False) -> Answer[Swarms]:
+    def swarms(
+        self, accounts: Sequence[str], *, probe: bool = False, ask_swarm: bool = False, verify: bool = False
+    ) -> Answer[Swarms]:
         """Tell which nodes store the messages of each account.
 
         Args:
-            accounts: account IDs, which stay on this machine, or Session names, each looked up as by `resolve`.
+            accounts: account IDs, which stay on this machine but for `ask_swarm`, or Session names, each looked up as
+                by `resolve`.
+            probe: also ask those nodes whether they are up; that names no account to anyone.
+            ask_swarm: also ask two of the members and two other nodes for the swarm of each account, and compare. This
+                names the account to them.
             verify: also hold each swarm against what the lists of three Session Nodes make of it, on this machine.
 
         Raises:
@@ -165,8 +201,21 @@ class SessionNetwork:
         if verify:
             from .ways.verified_lists import find_verified_swarms
 
-            return find_verified_swarms(self, recipients)
-        return find_swarms(self, recipients)
+            answer = find_verified_swarms(self, recipients)
+        else:
+            answer = find_swarms(self, recipients)
+        found = answer.value.accounts
+        if probe:
+            probes, doubts = self._probed([node for one in found for node in one.nodes])
+            answer = answer.with_value(structs.replace(answer.value, probes=probes), *doubts)
+        if ask_swarm:
+            from .ways.ask_swarm import compare_swarms
+
+            verdicts, differing = compare_swarms(self, found)
+            answer = structs.replace(
+                answer, verdicts=(*(answer.verdicts or ()), *verdicts), warnings=answer.warnings + differing
+            )
+        return answer
 
     def resolve(self, name: str) -> Answer[AccountID]:
         """Give the account that a Session name leads to, if three nodes chosen at random tell the same.
@@ -336,6 +385,23 @@ class SessionNetwork:
             pool=pool,
             requirement=requirement,
         )
+
+    def doctor(self) -> Answer[Diagnosis]:
+        """Look at every host that any command asks, at all of them at once, and at what is kept on this machine.
+
+        Whatever is wrong stands in the diagnosis. It holds nothing secret, and is made to be shown to others.
+
+        Raises:
+            BadConfiguration: the network cannot be used at all.
+        """
+        from .ways.doctor import find_diagnosis
+
+        return find_diagnosis(self)
+
+    def _probed(self, nodes: Sequence[Node]) -> Found:
+        from .ways.probe import find_probes
+
+        return find_probes(self, nodes)
 
     def _of_api(self, sort: Sort[T]) -> Answer[T]:
         from .ways.network_api import find_api_answer

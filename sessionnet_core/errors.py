@@ -120,6 +120,8 @@ class Unreachable(NoAnswer):
     """A host that could not be reached, or fell silent before its answer was complete."""
 
     code = "unreachable"
+    waited_seconds: float | None = None
+    """Set where nobody waits for it any more: after how long that was; 0 where its turn to be asked never came."""
 
 
 class Refused(NoAnswer):

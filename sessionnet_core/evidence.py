@@ -31,6 +31,7 @@ INCOMPLETE = frozenset(
     {
         "bootstrap-unverified",
         "chain-failed",
+        "clock-skewed",
         "contract-mismatch",
         "contracts-left-out",
         "contributions-unknown",
@@ -43,9 +44,13 @@ INCOMPLETE = frozenset(
         "figure-unknown",
         "network-api-failed",
         "no-swarm-ids",
+        "node-behind",
         "node-list-failed",
+        "node-unprobed",
+        "node-unreachable",
         "nodes-left-out",
         "onion-path-unverified",
+        "own-clock-skewed",
         "rewards-unknown",
         "seed-ahead",
         "seed-alone",
@@ -56,6 +61,8 @@ INCOMPLETE = frozenset(
         "seed-wrong-certificate",
         "staking-backend-failed",
         "stale",
+        "swarm-disagrees",
+        "swarm-unchecked",
     }
 )
 """Codes of the warnings that make an answer incomplete, stale or less sure than asked for: `--strict` exits 5."""

@@ -22,6 +22,7 @@ from msgspec import Meta, Struct
 
 from .amounts import Sesh
 from .evidence import Moment
+from .probe import Probe
 
 State = Literal["active", "exiting", "decommissioned", "awaiting"]
 STATES: tuple[State, ...] = ("active", "exiting", "decommissioned", "awaiting")
@@ -176,6 +177,8 @@ class Swarms(Struct, frozen=True):
     distinct_nodes: int
     """How many different nodes hold messages for these accounts together."""
     height: int | None = None
+    probes: tuple[Probe, ...] | None = None
+    """What was found of each of these nodes; None where none was probed."""
 
 
 class SizeCount(Struct, frozen=True):
@@ -223,6 +226,8 @@ class Nodes(Struct, frozen=True):
     matched: int
     """How many nodes fit the question, before any limit."""
     nodes: tuple[Node, ...]
+    probes: tuple[Probe, ...] | None = None
+    """What was found of each node asked for; None where none was probed."""
 
 
 class NodeAnswer(Struct, frozen=True):

@@ -7,10 +7,13 @@ environment variable or the configuration file. The values are those of Session'
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from msgspec import Struct, structs
 
 from .chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
+from .chain.replacements import with_contracts
 from .errors import BadConfiguration
 from .urls import checked_url
 
@@ -71,14 +74,23 @@ class Network(Struct, frozen=True):
         api_pubkey: str | None = None,
         rpc_urls: tuple[str, ...] = (),
         backend_url: str | None = None,
+        bootstrap_nodes: tuple[str, ...] = (),
+        contracts: tuple[str, ...] = (),
+        ethereum_urls: tuple[str, ...] = (),
     ) -> Network:
-        """Give this network with other seeds, pins or endpoints, as the user asked.
+        """Give this network with other seeds, pins, endpoints or contracts, as the user asked.
 
         Other seeds may belong to another network altogether, so the built-in bootstrap nodes are dropped with them.
         Pins without URLs hold for the seeds of this network; so does a key without a URL for its network API.
 
+        Args:
+            bootstrap_nodes: each as `PUBKEY@URL`.
+            contracts: each as `NAME=ADDRESS`; see `replacements.with_contracts` for the names.
+            ethereum_urls: endpoints of the chain below the one that stakes stand on.
+
         Raises:
-            BadConfiguration: for a URL, a pin or a key that is none, and for endpoints of a chain where there is none.
+            BadConfiguration: for a URL, a pin, a key or an address that is none, and for endpoints of a chain where
+                there is none.
         """
         changed = self
         pins = tuple(checked_pin(pin) for pin in seed_pins)
@@ -89,8 +101,15 @@ class Network(Struct, frozen=True):
             changed = structs.replace(changed, seeds=tuple(Seed(seed.url, pins) for seed in self.seeds))
         if api_url is not None or api_pubkey is not None:
             changed = structs.replace(changed, api=_replaced_api(self, api_url, api_pubkey), test=True)
+        if bootstrap_nodes:
+            nodes = tuple(checked_bootstrap_node(node) for node in bootstrap_nodes)
+            changed = structs.replace(changed, bootstrap=nodes, test=True)
         if rpc_urls:
             changed = structs.replace(changed, chain=_replaced_endpoints(self, rpc_urls), test=True)
+        if contracts or ethereum_urls:
+            urls = tuple(checked_url(url, path="/") for url in ethereum_urls)
+            chain = with_contracts(_chain_of(changed), contracts, urls)
+            changed = structs.replace(changed, chain=chain, test=True)
         if backend_url is not None:
             changed = structs.replace(changed, backend=checked_backend(backend_url), test=True)
         return changed
@@ -105,12 +124,16 @@ def _replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
 
 
 def _replaced_endpoints(network: Network, urls: tuple[str, ...]) -> Chain:
+    return _chain_of(network).asked_at(tuple(checked_url(url, path="/") for url in urls))
+
+
+def _chain_of(network: Network) -> Chain:
     if network.chain is None:
         raise BadConfiguration(
             f"network {network.name!r} has no chain that could be asked",
             hint=f"Name its contracts in the configuration file, in [networks.{network.name}.chain].",
         )
-    return network.chain.asked_at(tuple(checked_url(url, path="/") for url in urls))
+    return network.chain
 
 
 def checked_chain(chain: Chain) -> Chain:
@@ -136,16 +159,28 @@ def checked_backend(url: str) -> str:
     return base
 
 
-def checked_api(url: str, pubkey: str | None) -> Api:
-    """Give the network API at a URL that the user named; without a seal, it is asked at that very URL.
+def checked_api(url: str, pubkey: str | None, plain_url: str | None = None) -> Api:
+    """Give the network API at a URL that the user named; without a seal, it is asked there too unless told otherwise.
 
     Raises:
         BadConfiguration: for a URL or a key that is none.
     """
-    base = checked_url(url, path="").rstrip("/")
-    if "?" in base:
+    base, plain = (checked_url(text, path="").rstrip("/") for text in (url, plain_url or url))
+    if "?" in base or "?" in plain:
         raise BadConfiguration("the URL of a network API has no query")
-    return Api(url=base, pubkey=None if pubkey is None else checked_key(pubkey), plain_url=base)
+    return Api(url=base, pubkey=None if pubkey is None else checked_key(pubkey), plain_url=plain)
+
+
+def checked_bootstrap_node(text: str) -> BootstrapNode:
+    """Read `PUBKEY@URL`; without a path, the URL gets the one where storage servers listen.
+
+    Raises:
+        BadConfiguration: for anything else.
+    """
+    pubkey, _, url = text.strip().partition("@")
+    if not _KEY.fullmatch(pubkey.lower()):
+        raise BadConfiguration("a bootstrap node is written PUBKEY@URL, with the 64 hex digits of its Ed25519 key")
+    return BootstrapNode(pubkey.lower(), checked_url(url, path="/storage_rpc/v1"))
 
 
 def checked_key(text: str) -> str:
@@ -272,3 +307,12 @@ TESTNET = Network(
 )
 
 BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}
+
+PINS_EXPIRE = dict.fromkeys((pin for seed in MAINNET.seeds for pin in seed.pins), datetime(2033, 4, 5, tzinfo=UTC))
+"""When the certificates of the built-in pins do, as far as that is known here without a connection."""
+
+
+def expiry_of(pins: Iterable[str]) -> datetime | None:
+    """Give when the last certificate with one of these pins expires; None where that is not known of each."""
+    known = [PINS_EXPIRE.get(pin) for pin in pins]
+    return max((when for when in known if when is not None), default=None) if all(known) else None

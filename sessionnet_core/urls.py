@@ -10,6 +10,11 @@ from .errors import BadConfiguration
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _CONTRACT = re.compile(r"0x[0-9a-fA-F]{40}")
 _KEY_LENGTH = 8
+_WORDS = frozenset(
+    {"", "***", "api", "arbitrum", "info", "json_rpc", "lsrpc", "oxen", "rpc", "ssb", "storage_rpc"}
+    | {"v1", "v2", "v3", "v4"}
+)
+"""Of the paths that are built in or usual."""
 
 
 def checked_url(text: str, *, path: str = "/json_rpc") -> str:
@@ -59,6 +64,16 @@ def masked_url(url: str) -> str:
         host = f"***@{host}"
     path = "/".join("***" if _looks_secret(piece) else piece for piece in parts.path.split("/"))
     return urlunsplit((parts.scheme, host, path, "***" if parts.query else "", ""))
+
+
+def shareable_url(url: str) -> str:
+    """Give a URL that may be shown to strangers: as `masked_url`, and of its path the protocols' own words alone.
+
+    A short key in a path is no different from a word to look at. Not guaranteed: that the name of the host is no key.
+    """
+    parts = urlsplit(masked_url(url))
+    path = "/".join(piece if piece in _WORDS else "***" for piece in parts.path.split("/"))
+    return urlunsplit(parts._replace(path=path))
 
 
 def keys_in(url: str) -> list[str]:

@@ -130,6 +130,27 @@ def current(shared_current_devnet: Devnet, tmp_path: Path, monkeypatch: pytest.M
         server.behave()
 
 
+@pytest.fixture(scope="session")
+def shared_askable_devnet() -> Iterator[Devnet]:
+    """A small test network of the present, every node of which can be asked, in a network of its own."""
+    with Devnet(count=36, swarms=6, storage_servers=36, spread=True, clock=int(time.time())) as net:
+        yield net
+
+
+@pytest.fixture
+def askable(shared_askable_devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
+    """The test network with a storage server for every node, as the command's configured one, honest again after."""
+    net = shared_askable_devnet
+    net.received.clear()
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(net.config())
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
+    yield net
+    for server in net.servers:
+        if server.misbehaviour is not None:
+            server.behave()
+
+
 @pytest.fixture
 def configured(devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Devnet:
     """The test network with its bootstrap nodes, as the command's configured one."""

@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="List at most so many.")
 @click.option("--columns", metavar="A,B,…", help="Show these columns.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
+@click.option(
+    "--probe",
+    is_flag=True,
+    help="Ask every node listed whether it is up: latency, version, clock, height; 64 at once, until --timeout. "
+    "Certificates of nodes are not checked, as no client can.",
+)
 @shared_options
 @verify_option
 def nodes(
@@ -56,6 +62,7 @@ def nodes(
     limit: int | None,
     columns: str | None,
     as_csv: bool,
+    probe: bool,
     verify: bool,
 ) -> None:
     """List the Session Nodes, in numbers and one by one.
@@ -65,18 +72,21 @@ def nodes(
       sessionnet nodes --state exiting --sort requested_unlock_height
       sessionnet nodes --version '<2.11.3' --columns pubkey,address,operator
       sessionnet nodes --contributor 0x0123456789abcdef0123456789abcdef01234567 --json
+      sessionnet nodes --operator 0x0123456789abcdef0123456789abcdef01234567 --probe --strict
     """
     if as_csv and run.settings.as_json:
         raise click.UsageError("--csv and --json contradict each other.")
     if columns is not None and run.settings.as_json:
         raise click.UsageError("--columns is for tables and CSV; --json tells every field.")
+    if probe:
+        run.refuse_unless_nodes_can_be_asked("--probe")
     from sessionnet_core.census import NodeFilter
 
     from ..show.columns import COLUMNS, SHEET, Moment, sorter
 
-    chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns")
+    chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns", probe)
     if sort is not None:
-        _known([sort], "--sort")
+        _known([sort], "--sort", probe)
     wanted = NodeFilter(
         states=states,
         versions=versions,
@@ -85,34 +95,57 @@ def nodes(
         contributors=contributors,
         addresses=addresses,
     )
-    order = sorter(sort or "pubkey", reverse=reverse) if sort or reverse else None
-    answer = run.open(private=(*operators, *contributors)).nodes(wanted, order=order, limit=limit, verify=verify)
+    key = sort or "pubkey"
+    order = sorter(key, reverse=reverse) if key in COLUMNS and (sort or reverse) else None
+    # By what only the probe tells, all that fit are probed before any limit.
+    first = limit if key in COLUMNS else None
+    answer = run.open(private=(*operators, *contributors)).nodes(
+        wanted, order=order, limit=first, probe=probe, verify=verify
+    )
     listed = answer.value
+    known = COLUMNS
+    if listed.probes is not None:
+        from msgspec import structs
+
+        from ..show.probe_columns import PROBE_KEYS, probe_columns
+
+        known = {**COLUMNS, **probe_columns(listed.probes)}
+        if key not in COLUMNS:
+            found = sorter(key, reverse=reverse, columns=known)(list(listed.nodes))[:limit]
+            listed = structs.replace(listed, nodes=tuple(found))
     if as_csv:
         from ..run import write_bytes
         from ..show.sheet import node_sheet
 
         run.note_completeness(answer)
         run.warn(answer)
-        write_bytes(node_sheet([COLUMNS[key] for key in chosen or SHEET], listed.nodes, answer.as_of))
+        sheet = chosen or (SHEET if listed.probes is None else (*SHEET, *PROBE_KEYS))
+        write_bytes(node_sheet([known[name] for name in sheet], listed.nodes, answer.as_of))
         return
 
     def page(shown: Page) -> None:
         from ..show.pages import write_nodes
 
         at = Moment(now=answer.asked_at, height=listed.height)
-        write_nodes(shown, listed, [COLUMNS[key] for key in chosen], at)
+        write_nodes(shown, listed, [known[name] for name in chosen], at)
 
-    run.show(answer, page)
+    run.show(answer, page, listed, verified=answer.verdicts)
 
 
-def _known(names: list[str], option: str) -> list[str]:
+def _known(names: list[str], option: str, probe: bool) -> list[str]:
     """Give names of columns; refuse those of none."""
     from ..show.columns import COLUMNS
 
     for name in names:
-        if name not in COLUMNS:
-            raise click.UsageError(f"{option}: there is no column {name!r}; there are {', '.join(COLUMNS)}.")
+        if name in COLUMNS:
+            continue
+        from ..show.probe_columns import PROBE_KEYS
+
+        if name not in PROBE_KEYS:
+            there = ", ".join((*COLUMNS, *PROBE_KEYS) if probe else COLUMNS)
+            raise click.UsageError(f"{option}: there is no column {name!r}; there are {there}.")
+        if not probe:
+            raise click.UsageError(f"{option}: the column {name!r} is there with --probe only.")
     return names
 
 

@@ -30,23 +30,44 @@ _MOST_IN_ONE_DOCUMENT = 10_000
     "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account ID per line; - for stdin."
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
+@click.option(
+    "--probe",
+    is_flag=True,
+    help="Ask every member whether it is up: latency, version, clock, height. They see your address (or the proxy's), "
+    "and no account ID. Certificates of nodes are not checked, as no client can.",
+)
+@click.option(
+    "--ask-swarm",
+    is_flag=True,
+    help="Ask two members and two other nodes for the swarm, and compare. This names the account to those four nodes, "
+    "and to those that take the place of silent ones; they are asked directly, with --onion too.",
+)
 @onion_option
 @shared_options
 @verify_option
-def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: bool, verify: bool) -> None:
+def swarm(
+    run: Run,
+    accounts: tuple[str, ...],
+    source: BinaryIO | None,
+    jsonl: bool,
+    probe: bool,
+    ask_swarm: bool,
+    verify: bool,
+) -> None:
     """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
 
     ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
-    machine from the public node list; the ID is sent to nobody.
+    machine from the public node list; the ID is sent to nobody, but for --ask-swarm.
 
     NAME is a Session name, of up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, which
     three nodes chosen at random see, with --nodes-file too: they could guess the name. They must tell the same; the
-    account that it leads to is sent to nobody. With --onion they do not see who asks.
+    account that it leads to is sent to nobody, but for --ask-swarm. With --onion they do not see who asks.
 
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
       sessionnet swarm alice
       sessionnet swarm --input accounts.txt --jsonl
+      sessionnet swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
     """
     if (source is None) == (not accounts):
         raise click.UsageError("Give either accounts and names, or --input.")
@@ -54,6 +75,17 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
         raise click.UsageError("--json and --jsonl contradict each other.")
     if verify and (jsonl or source is not None):
         raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
+    for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
+        run.refuse_unless_nodes_can_be_asked(option)
+        if source is not None or jsonl:
+            raise click.UsageError(f"{option} is for accounts on the command line, without --jsonl.")
+    if ask_swarm and run.settings.record is not None:
+        from sessionnet_core.names import read_recipients
+
+        if any(one.name is not None for one in read_recipients(accounts)):
+            raise click.UsageError(
+                "--ask-swarm names the account, and --record could not keep a NAME's out of the file."
+            )
     if source is not None:
         from sessionnet_core.bulk import lines_of
 
@@ -65,19 +97,23 @@ def swarm(run: Run, accounts: tuple[str, ...], source: BinaryIO | None, jsonl: b
         found = network.swarms(accounts).value.accounts
         _print_jsonl(run, [[one.account_id.encode() for one in found]], network)
     else:
-        _answer_accounts(run, accounts, verify=verify)
+        _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
 
 
-def _answer_accounts(run: Run, accounts: tuple[str, ...], *, verify: bool) -> None:
-    answer = run.open(private=accounts).swarms(accounts, verify=verify)
+def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
+    answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
+    # One for each account by the lists of nodes, then those of the nodes that were asked for the swarm itself.
+    verdicts = answer.verdicts or ()
+    by_lists = len(answer.value.accounts) if verify else 0
 
     def page(shown: Page) -> None:
         from ..show.columns import Moment
         from ..show.pages import write_swarms
 
-        write_swarms(shown, answer.value, Moment(now=answer.asked_at, height=answer.value.height))
+        at = Moment(now=answer.asked_at, height=answer.value.height)
+        write_swarms(shown, answer.value, at, verdicts[by_lists:])
 
-    run.show(answer, page)
+    run.show(answer, page, verified=verdicts[:by_lists] if verify else None)
 
 
 def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:

@@ -5,7 +5,7 @@ The table, the CSV sheet, `--columns` and `--sort` all read this.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,12 +41,14 @@ class Column(Struct, frozen=True):
     rank: int = 0
     """In a narrow terminal the columns of the highest rank are left out first; 0 is never left out."""
     style: Callable[[Node], str] | None = None
+    unknown: Callable[[Node], str] | None = None
+    """What a table shows where the value is not known, if that is more than a dash."""
 
     def shown(self, node: Node, moment: Moment) -> str:
         """Give the text of a table's cell, not yet safe to print."""
         value = self.value(node)
         if value is None:
-            return "–"
+            return self.unknown(node) if self.unknown else "–"
         return self.text(node, moment) if self.text else str(value)
 
 
@@ -152,9 +154,15 @@ SHEET = tuple(key for key in COLUMNS if key != "address")
 """The columns of a CSV sheet where none are chosen: everything, once."""
 
 
-def sorter(key: str, *, reverse: bool) -> Callable[[list[Node]], list[Node]]:
-    """Give a function that sorts nodes by a column; those that do not tell stand last either way."""
-    column = COLUMNS[key]
+def sorter(
+    key: str, *, reverse: bool, columns: Mapping[str, Column] | None = None
+) -> Callable[[list[Node]], list[Node]]:
+    """Give a function that sorts nodes by a column; those that do not tell stand last either way.
+
+    Args:
+        columns: where the column is declared, if not here.
+    """
+    column = (columns or COLUMNS)[key]
 
     def in_order(nodes: list[Node]) -> list[Node]:
         told = [node for node in nodes if column.value(node) is not None]

@@ -10,18 +10,28 @@ from msgspec import structs
 
 from sessionnet_core.model import AccountSwarm, Nodes, SizeCount, Summary, Swarms, SwarmTable
 
-from .columns import COLUMNS, LIST, STATE_STYLES, SWARM_MEMBERS, Column, Moment
+from .columns import COLUMNS, LIST, STATE_STYLES, SWARM_MEMBERS, Column, Moment, address
 from .table import write_table
 from .words import counted
 
 if TYPE_CHECKING:
+    from sessionnet_core.evidence import Verdict
+    from sessionnet_core.probe import Probe
+
     from .terminal import Page
 
 _BAR = 40
 
 
-def write_swarms(page: Page, swarms: Swarms, at: Moment) -> None:
-    """Write each account's swarm and its members; the sum of several accounts first."""
+def write_swarms(page: Page, swarms: Swarms, at: Moment, verdicts: Sequence[Verdict] = ()) -> None:
+    """Write each account's swarm and its members; the sum of several accounts first.
+
+    Args:
+        verdicts: what nodes say of these swarms, where they were asked.
+    """
+    columns = [COLUMNS[key] for key in SWARM_MEMBERS]
+    if swarms.probes is not None:
+        columns = _with_probes(SWARM_MEMBERS, swarms.probes)
     several = len(swarms.accounts) > 1
     if several:
         different = len({one.swarm_id for one in swarms.accounts})
@@ -29,8 +39,12 @@ def write_swarms(page: Page, swarms: Swarms, at: Moment) -> None:
     for one in swarms.accounts:
         if several:
             page.line("")
-        _write_swarm(page, one, at)
+        _write_swarm(page, one, columns, at)
+        if verdicts:
+            _write_verdicts(page, one, verdicts)
     page.line("")
+    if swarms.probes is not None:
+        _write_probes(page, swarms.probes)
 
 
 def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
@@ -41,7 +55,7 @@ def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
     )
 
 
-def _write_swarm(page: Page, one: AccountSwarm, at: Moment) -> None:
+def _write_swarm(page: Page, one: AccountSwarm, columns: Sequence[Column], at: Moment) -> None:
     if one.swarm_id is None:
         page.line((f"{one.name or one.account_id}: the network has no swarm at all.", "bold"))
         return
@@ -51,7 +65,7 @@ def _write_swarm(page: Page, one: AccountSwarm, at: Moment) -> None:
         (f"Swarm {one.swarm_id} of {counted(one.size, 'node')}", "bold"),
         f" ({told}) stores {one.name or one.account_id}'s messages{f' ({one.account_id})' if one.name else ''}.",
     )
-    write_table(page, [COLUMNS[key] for key in SWARM_MEMBERS], one.nodes, at)
+    write_table(page, columns, one.nodes, at)
 
 
 def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: Moment) -> None:
@@ -65,8 +79,34 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
         page.line("")
         # What somebody chose is narrowed in a narrow terminal, and never left out.
         chosen = [structs.replace(column, rank=0) for column in columns or ()]
-        write_table(page, chosen or [COLUMNS[key] for key in LIST], nodes.nodes, at)
+        usual = [COLUMNS[key] for key in LIST] if nodes.probes is None else _with_probes(LIST, nodes.probes)
+        write_table(page, chosen or usual, nodes.nodes, at)
         page.line("")
+    if nodes.probes is not None:
+        _write_probes(page, nodes.probes)
+
+
+def _with_probes(keys: Sequence[str], probes: Sequence[Probe]) -> list[Column]:
+    """Give the usual columns, with those of a probe in place of what the probe knows better or leaves no room for."""
+    from .probe_columns import LEFT_OUT, SHOWN, probe_columns
+
+    more = probe_columns(probes)
+    return [*(COLUMNS[key] for key in keys if key not in LEFT_OUT), *(more[key] for key in SHOWN)]
+
+
+def _write_probes(page: Page, probes: Sequence[Probe]) -> None:
+    from .probe_page import write_probes
+
+    write_probes(page, probes)
+
+
+def _write_verdicts(page: Page, one: AccountSwarm, verdicts: Sequence[Verdict]) -> None:
+    from sessionnet_core.swarm_answers import figure_of
+
+    from .swarm_verdicts import write_swarm_verdicts
+
+    about = [verdict for verdict in verdicts if verdict.figure == figure_of(one)]
+    write_swarm_verdicts(page, about, {address(node) for node in one.nodes})
 
 
 def write_summary(page: Page, summary: Summary, height: int | None) -> None:

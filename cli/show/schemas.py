@@ -8,6 +8,7 @@ import msgspec
 
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.api.prices import PriceHistory
+from sessionnet_core.diagnosis import Diagnosis
 from sessionnet_core.estimate import Estimate
 from sessionnet_core.model import NodeAnswer, Nodes, Swarms, SwarmTable
 from sessionnet_core.overview import Overview
@@ -31,6 +32,7 @@ SCHEMAS: dict[str, Any] = {
     "staking open": Envelope[OpenContracts],
     "staking estimate": Envelope[Estimate],
     "overview": Envelope[Overview],
+    "doctor": Envelope[Diagnosis],
 }
 """The type of the document, by command."""
 

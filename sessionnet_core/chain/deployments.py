@@ -11,7 +11,8 @@ import re
 from msgspec import Struct, structs
 
 from ..amounts import Sesh
-from ..errors import BadConfiguration
+from ..errors import BadConfiguration, MalformedAddress
+from .addresses import parse_address
 
 BLOCK_AGE_LIMIT_SECONDS = 600
 """Arbitrum makes four blocks a second; a newest block that is ten minutes old is an endpoint's that stands still."""
@@ -69,19 +70,19 @@ class Chain(Struct, frozen=True, kw_only=True):
 
 
 def checked_addresses(chain: Chain) -> Chain:
-    """Give a chain as a configuration file has it.
+    """Give a chain as a configuration file or options have it.
 
     Raises:
-        BadConfiguration: an address that is none, or numbers that make no sense.
+        BadConfiguration: an address that is none, or was mistyped as far as its checksum tells; or numbers that make no
+            sense.
     """
     named = {f"contracts.{name}": text for name, text in structs.asdict(chain.contracts).items()}
     if chain.main_chain is not None:
         named["main_chain.token"] = chain.main_chain.token
         _check_number("main_chain.chain_id", chain.main_chain.chain_id)
     for name, text in named.items():
-        pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
-        if text is not None and not pattern.fullmatch(text):
-            raise BadConfiguration(f"a chain's {name} is 0x and {digits} hex digits")
+        if text is not None:
+            _check_address(name, text)
     if chain.maximum_supply is not None:
         try:
             Sesh.parse(chain.maximum_supply)
@@ -90,6 +91,17 @@ def checked_addresses(chain: Chain) -> Chain:
     _check_number("chain_id", chain.chain_id)
     _check_number("block_age_limit_seconds", chain.block_age_limit_seconds)
     return chain
+
+
+def _check_address(name: str, text: str) -> None:
+    pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
+    if not pattern.fullmatch(text):
+        raise BadConfiguration(f"a chain's {name} is 0x and {digits} hex digits")
+    if digits == 40:
+        try:
+            parse_address(text)
+        except MalformedAddress as error:
+            raise BadConfiguration(f"a chain's {name}: {error.message}", hint=error.hint) from None
 
 
 def _check_number(name: str, number: int) -> None:
@@ -133,3 +145,17 @@ ARBITRUM_SEPOLIA = Chain(
         multicall=MULTICALL3,
     ),
 )
+
+MAIN_CHAINS = {
+    ARBITRUM_ONE.chain_id: MainChain(
+        chain_id=1,
+        rpc_urls=(),
+        token="0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b",  # noqa: S106 - no password
+    ),
+    ARBITRUM_SEPOLIA.chain_id: MainChain(
+        chain_id=11155111,
+        rpc_urls=(),
+        token="0x0DBD22764C6C77827B4D03482998CA2dd61b5294",  # noqa: S106 - no password
+    ),
+}
+"""The chain below each, by the ID of the one above. No endpoint of it is built in: none of Session's own is public."""

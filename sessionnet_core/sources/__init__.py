@@ -3,6 +3,8 @@
 ::
 
     transport           the only module that opens a connection
+    ├── tls             how it recognises a server
+    └── examination     a host in single steps, for doctor
     seeds               oxend's JSON-RPC on the seeds
     storage_servers     what a Session Node's storage server tells
     network_api         the Session Network API, sealed or plain

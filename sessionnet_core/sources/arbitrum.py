@@ -34,12 +34,18 @@ def ask_newest_block(transport: Transport, endpoint: Endpoint, chain: Chain | Ma
         Lagging: its newest block is older than `chain.block_age_limit_seconds`.
         NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or none.
     """
-    calls = (rpc.chain_id(), rpc.block())
-    told_id, told_block = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    chain_id = rpc.quantity(rpc.result(told_id), "the chain's ID")
-    if chain_id != chain.chain_id:
-        raise WrongChain(f"it tells of chain {chain_id}, not of {chain.chain_id}")
-    block = rpc.block_of(rpc.result(told_block))
+    block = ask_any_block(transport, endpoint, chain)
+    check_age(block, chain, now)
+    return block
+
+
+def check_age(block: Block, chain: Chain | MainChain, now: datetime) -> None:
+    """Refuse a newest block that tells nothing of the present.
+
+    Raises:
+        Lagging: it is older than `chain.block_age_limit_seconds`.
+        MalformedAnswer: it lies ahead of this machine's clock.
+    """
     age_seconds = (now - block.timestamp).total_seconds()
     if age_seconds > chain.block_age_limit_seconds:
         raise Lagging(f"its newest block is {age_seconds / 60:.0f} minutes old", hint="Is this machine's clock right?")
@@ -47,7 +53,21 @@ def ask_newest_block(transport: Transport, endpoint: Endpoint, chain: Chain | Ma
         raise MalformedAnswer(
             f"its newest block lies {-age_seconds / 60:.0f} minutes ahead", hint="Is this machine's clock right?"
         )
-    return block
+
+
+def ask_any_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainChain) -> Block:
+    """Ask one endpoint for its newest block, whatever the age of that.
+
+    Raises:
+        WrongChain: it tells of another chain.
+        NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or none.
+    """
+    calls = (rpc.chain_id(), rpc.block())
+    told_id, told_block = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    chain_id = rpc.quantity(rpc.result(told_id), "the chain's ID")
+    if chain_id != chain.chain_id:
+        raise WrongChain(f"it tells of chain {chain_id}, not of {chain.chain_id}")
+    return rpc.block_of(rpc.result(told_block))
 
 
 def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:

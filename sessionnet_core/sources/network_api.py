@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from ..access import Access
+from ..api.info import NetworkInfo, decode_info
 from ..errors import BadConfiguration, NotSealed, Refused
 from ..evidence import Proof
 from ..networks import Api
@@ -115,6 +116,15 @@ def body_of(reply: Reply) -> bytes:
     if reply.code != 200:
         raise Refused(f"it answered, sealed, with status {reply.code}")
     return reply.body
+
+
+def ask_info(transport: Transport, question: Question) -> NetworkInfo:
+    """Send a prepared request for `/info`, and give what it told.
+
+    Raises:
+        NoAnswer, Unbelievable: as `ask` and `decode_info` do.
+    """
+    return decode_info(ask(transport, question))
 
 
 _HINT = "The API's key may have changed, or somebody sits in between. To ask without a seal: --transport plain."

@@ -6,14 +6,22 @@ Session's apps do not check it either. (Session storage server, `oxenss/rpc/requ
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
+from ..errors import Refused
 from ..model import Node
 from ..names import NameRecord
 from ..networks import BootstrapNode
 from ..oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
+from ..probe import Heard
+from ..storage import info
 from ..storage.names import decode_record, encode_request
+from ..storage.swarm import ToldSwarm, decode_swarm, encode_swarm_request
 from .transport import Endpoint, Transport
 
 PATH = "/storage_rpc/v1"
+_NO_SUCH_METHOD = 400
 
 
 def endpoint_of(node: BootstrapNode) -> Endpoint:
@@ -34,6 +42,58 @@ def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
     return decode_node_list(transport.post(endpoint, STORAGE_SERVER_REQUEST))
+
+
+def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:
+    """Ask one storage server what it is, and for its clock.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_info` do.
+    """
+    return info.decode_info(transport.post(endpoint, info.REQUEST))
+
+
+def ask_info(transport: Transport, endpoint: Endpoint, seconds: float) -> Heard:
+    """Ask one storage server what it is, and how high its oxend's chain is; without `batch`, only the former.
+
+    Args:
+        seconds: how long one exchange may take.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post`, `decode_batch` and `decode_info` do.
+    """
+    try:
+        return _timed(transport, endpoint, seconds, info.BATCH_REQUEST, info.decode_batch)
+    except Refused as error:
+        if error.status != _NO_SUCH_METHOD:
+            raise
+    return _timed(transport, endpoint, seconds, info.REQUEST, info.decode_info)
+
+
+def ask_swarm(transport: Transport, endpoint: Endpoint, account_id: str) -> ToldSwarm:
+    """Ask one storage server which swarm an account has; this names the account to it.
+
+    Raises:
+        NoAnswer, Unbelievable: as `Transport.post` and `decode_swarm` do.
+    """
+    return decode_swarm(transport.post(endpoint, encode_swarm_request(account_id)))
+
+
+def _timed(
+    transport: Transport, endpoint: Endpoint, seconds: float, request: bytes, decode: Callable[[bytes], info.Info]
+) -> Heard:
+    clock, started = time.time(), time.monotonic()
+    body = transport.within(seconds).post_once(endpoint, request)
+    latency = time.monotonic() - started
+    told = decode(body)
+    return Heard(
+        version=told.version,
+        clock_seconds=told.clock_ms / 1000,
+        hard_fork=told.hard_fork,
+        height=told.height,
+        latency_seconds=latency,
+        halfway_seconds=clock + latency / 2,
+    )
 
 
 def ask_name(transport: Transport, endpoint: Endpoint, name_hash: bytes) -> NameRecord | None:

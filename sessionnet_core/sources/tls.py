@@ -36,7 +36,7 @@ class Adapter(requests.adapters.HTTPAdapter):
     """
 
     def __init__(self, proof: Proof, pin: str | None, *, once: bool = False) -> None:
-        self._tls: dict[str, Any] = {"ssl_context": _context(proof)}
+        self._tls: dict[str, Any] = {"ssl_context": context_for(proof)}
         if pin is not None:  # urllib3 before 2.6 takes the keyword for TLS connections alone
             self._tls["assert_fingerprint"] = pin
         super().__init__(max_retries=_NO_RETRY if once else _ONE_RETRY)
@@ -60,7 +60,8 @@ class Adapter(requests.adapters.HTTPAdapter):
         """Keep requests from loading its bundled CAs: the context has been told whom to trust."""
 
 
-def _context(proof: Proof) -> ssl.SSLContext:
+def context_for(proof: Proof) -> ssl.SSLContext:
+    """Give a TLS context that recognises a server as `proof` says; what a pin demands is checked beside it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if proof == "system-ca":

@@ -2,7 +2,8 @@
 
 Everything that leaves this machine leaves through `Transport`: pinned or checked against the system's CAs as the
 endpoint says, through the proxy where one is set, never following a redirect, with an answer of bounded size, and
-done with when the deadline is. What goes wrong is translated here into this library's own errors.
+done with when the deadline is. What goes wrong is translated here into this library's own errors. `examination` takes
+the same way in single steps, for `doctor`, and is made here alone.
 
 `Transport.side_by_side` asks several hosts at once. Its promise is the deadline: a host that hangs, in whatever
 phase, a name server included, is left behind in a daemon thread, and the answer goes on without it.
@@ -26,6 +27,8 @@ from ..version import VERSION
 
 if TYPE_CHECKING:
     import requests
+
+    from .examination import Examination
 
 T = TypeVar("T")
 
@@ -93,6 +96,11 @@ class Transport:
         """How long there still is until the deadline; never negative."""
         return max(0.0, self._deadline - time.monotonic())
 
+    def warm_up(self) -> None:
+        """Import what a connection needs, so that an exchange whose time is measured does not pay for it."""
+        if self._tape is None or self._tape.live:
+            from . import tls  # noqa: F401
+
     def within(self, seconds: float) -> Transport:
         """Give a transport for a part of the time that is left: what it sends ends with that part."""
         return Transport(
@@ -136,20 +144,40 @@ class Transport:
     def _exchanged(self, endpoint: Endpoint, body: bytes, send: Callable[[], bytes]) -> bytes:
         return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
 
+    def examination(self, endpoint: Endpoint, *, beside: str | None = None) -> Examination:
+        """Prepare to go to a host step by step, without asking it anything: name, TCP, TLS and its certificate.
+
+        Nothing goes around a proxy, or beside a tape: then each step is skipped, and the answer has to tell.
+
+        Args:
+            beside: what else nothing may go around, for hosts that must not see who asks.
+        """
+        from .examination import Examination
+
+        if self._tape is not None:
+            beside = "recorded traffic"
+        elif self._goes_through_a_proxy(endpoint.url):
+            beside = "through the proxy"
+        return Examination(endpoint, lambda: self.remaining_seconds, beside=beside)
+
     def side_by_side(
         self,
         endpoints: Sequence[Endpoint],
         ask: Callable[[Endpoint], T],
         *,
         seconds: float,
+        each_seconds: float | None = None,
         enough: int | None = None,
         at_once: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[T | SessionNetError]:
         """Ask every endpoint at once; give each one's answer or error, in the order of the endpoints.
 
+        Whoever is no longer waited for is `Unreachable`, with `waited_seconds`: 0 where its turn never came.
+
         Args:
             seconds: how long to wait at most; never longer than to the common deadline.
+            each_seconds: how long one endpoint may take; then it is left behind, and another takes its turn.
             enough: once that many have answered, the others get only as long again as those took, and a second at
                 least.
             at_once: how many are asked at the same moment; all of them without it.
@@ -162,31 +190,58 @@ class Transport:
         done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
 
         waiting = iter(enumerate(endpoints))
+        running: dict[int, float] = {}  # since when, the longest first
         taking = Lock()
+        outcomes: dict[int, T | SessionNetError] = {}
 
         def run() -> None:
             while time.monotonic() < until:
                 with taking:
                     index, endpoint = next(waiting, (-1, None))
-                if endpoint is None:
-                    return
+                    if endpoint is None:
+                        return
+                    running[index] = time.monotonic()
                 try:
                     done.put((index, ask(endpoint)))
                 except Exception as error:  # a fault of our own is raised where somebody sees it
                     done.put((index, error))
+                if index in outcomes:  # this thread was left behind, and another has taken its place
+                    return
+
+        def start() -> None:
+            Thread(target=run, daemon=True).start()
+
+        def next_outcome() -> tuple[int, T | Exception] | None:
+            """Give what comes first: an outcome, somebody whose time is over, or the end, which is None."""
+            while True:
+                with taking:
+                    index, since = next(iter(running.items()), (-1, time.monotonic()))
+                overdue = until if each_seconds is None else min(until, since + each_seconds)
+                try:
+                    return done.get(timeout=max(overdue - time.monotonic(), _SHORTEST_WAIT_SECONDS))
+                except Empty:
+                    if time.monotonic() >= until:
+                        return None
+                    if index >= 0 and time.monotonic() >= overdue:
+                        return index, _left_behind(overdue - since)
 
         for _ in range(min(at_once or len(endpoints), len(endpoints))):
-            Thread(target=run, daemon=True).start()
-        outcomes: dict[int, T | SessionNetError] = {}
+            start()
         answered = 0
         while len(outcomes) < len(endpoints):
-            try:
-                index, outcome = done.get(timeout=max(until - time.monotonic(), _SHORTEST_WAIT_SECONDS))
-            except Empty:
+            came = next_outcome()
+            if came is None:
                 break
+            index, outcome = came
             if isinstance(outcome, Exception) and not isinstance(outcome, SessionNetError):
                 raise outcome
+            if index in outcomes:
+                continue
             outcomes[index] = outcome
+            with taking:
+                running.pop(index, None)
+            if isinstance(outcome, Unreachable) and outcome.waited_seconds is not None:
+                start()
             if progress is not None:
                 progress(len(outcomes), len(endpoints))
             elapsed = time.monotonic() - started
@@ -197,8 +252,24 @@ class Transport:
             if answered == enough:
                 until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
         waited = time.monotonic() - started
-        silent = Unreachable(f"no answer within {waited:.1f} s", hint="A longer --timeout may help.")
-        return [outcomes.get(index, silent) for index in range(len(endpoints))]
+        with taking:
+            return [
+                outcomes[i] if i in outcomes else _left_behind(waited if i in running else 0.0)
+                for i in range(len(endpoints))
+            ]
+
+    def _goes_through_a_proxy(self, url: str) -> bool:
+        from requests.utils import select_proxy
+
+        return bool(select_proxy(url, self._proxies(url)))
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        """Give the proxy for each scheme: the one that was set, or else what the environment says for this URL."""
+        import requests
+
+        if self._proxy:
+            return {"http": self._proxy, "https": self._proxy}
+        return requests.utils.get_environ_proxies(url)
 
     def _send(self, endpoint: Endpoint, body: bytes, content_type: str, *, once: bool = False) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
@@ -222,11 +293,7 @@ class Transport:
         with requests.Session() as session:
             session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
             session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=once))
-            proxies = (
-                {"http": self._proxy, "https": self._proxy}
-                if self._proxy
-                else requests.utils.get_environ_proxies(endpoint.url)
-            )
+            proxies = self._proxies(endpoint.url)
             try:
                 with session.request(
                     "POST" if body else "GET",
@@ -281,6 +348,14 @@ class Transport:
             if self.remaining_seconds <= 0:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)
+
+
+def _left_behind(waited_seconds: float) -> Unreachable:
+    """Give the error of a host that is no longer waited for."""
+    text = f"no answer within {waited_seconds:.1f} s" if waited_seconds else "there was no time left to ask"
+    error = Unreachable(text, hint="A longer --timeout may help.")
+    error.waited_seconds = waited_seconds
+    return error
 
 
 def _without_keys(answer: bytes, endpoint: Endpoint) -> bytes:

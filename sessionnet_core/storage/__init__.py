@@ -6,5 +6,7 @@ Pure: bytes in, values out. The node list that it passes on is oxend's, and read
 ::
 
     request     how every method, and the oxend behind it, is asked
+    info        what it tells of itself: version, clock, hard fork
+    swarm       which swarm it says that an account has
     names       the record of a Session name
 """

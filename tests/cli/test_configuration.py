@@ -255,7 +255,8 @@ def test_a_built_in_network_with_other_seeds_keeps_its_chain(file: File) -> None
     assert found.find_network("mainnet").chain == MAINNET.chain
 
 
-ADDRESS, POOL_ID = "0x" + "aB" * 20, "0x" + "cD" * 32
+ADDRESS, POOL_ID = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0x" + "cD" * 32  # the former from EIP-55
+MISTYPED = ADDRESS[:-1] + "e"
 CHAIN = f'''
     [networks.devnet]
     seeds = [{{ url = "http://127.0.0.1" }}]
@@ -318,6 +319,10 @@ def test_each_part_of_a_built_in_chain_can_be_replaced_alone(file: File) -> None
         (f'dex_pool = "{POOL_ID}"', f'dex_pool = "{ADDRESS}"', "contracts.dex_pool is 0x and 64 hex digits"),
         (f'dex_pool = "{POOL_ID}"', f'factory = "{POOL_ID}"', "contracts.factory is 0x and 40 hex digits"),
         (f'main.example"], token = "{ADDRESS}"', 'main.example"], token = ""', "main_chain.token is 0x and 40"),
+        (f'rewards = "{ADDRESS}", ', "", "its chain's contracts need rewards"),
+        (f', token = "{ADDRESS}" }}', " }", "its main_chain needs token"),
+        (f'pool = "{ADDRESS}"', f'pool = "{ADDRESS.replace("A", "a")}"', "contracts.pool: the checksum of"),
+        (f'pool = "{ADDRESS}"', f'pool = "{MISTYPED}"', "contracts.pool: the checksum of"),
     ],
 )
 def test_a_chain_that_makes_no_sense_is_refused_when_it_is_asked_for(
@@ -337,7 +342,6 @@ def test_a_chain_that_makes_no_sense_is_refused_when_it_is_asked_for(
         ("chain_id = 31337", 'chain_id = "31337"'),
         ("chain_id = 31337", "chain_id = 31337\n    name = 'x'"),
         ("dex_pool", "dexpool"),
-        (f'rewards = "{ADDRESS}", ', ""),
         ('["https://main.example"]', '["https://main.example"], name = "x"'),
         ('rpc_urls = ["http://127.0.0.1:8545", "http://127.0.0.1:8546/v1"]', 'rpc_urls = "http://127.0.0.1:8545"'),
     ],
@@ -354,3 +358,35 @@ def test_a_backend_is_named_in_the_file(file: File) -> None:
     assert file.says("[networks.mainnet]\ntest = false").find_network("mainnet").backend == MAINNET.backend
     with pytest.raises(BadConfiguration, match="no query"):
         file.says('[networks.testnet]\nbackend = "http://a.example/?x"').find_network("testnet")
+
+
+def test_a_single_contract_of_a_built_in_chain_can_be_replaced_alone(file: File) -> None:
+    found = file.says(f'[networks.mainnet.chain]\ncontracts = {{ pool = "{ADDRESS}" }}').find_network("mainnet")
+    assert found.chain is not None
+    assert found.chain.contracts == structs.replace(ARBITRUM_ONE.contracts, pool=ADDRESS)
+    assert found.test
+
+
+def test_the_contracts_of_another_network_stand_alone(file: File) -> None:
+    three = f'contracts = {{ token = "{ADDRESS}", rewards = "{ADDRESS}", pool = "{ADDRESS}" }}'
+    chain = file.says(f"[networks.mainnet.chain]\n{three}").find_network("mainnet").chain
+    assert chain is not None
+    assert chain.contracts == Contracts(token=ADDRESS, rewards=ADDRESS, pool=ADDRESS)
+
+
+def test_an_endpoint_of_ethereum_is_enough_where_its_token_is_known(file: File) -> None:
+    said = '[networks.mainnet.chain]\nmain_chain = { rpc_urls = ["https://eth.example"] }'
+    found = file.says(said).find_network("mainnet")
+    assert found.chain is not None
+    assert found.chain.main_chain == MainChain(
+        chain_id=1, rpc_urls=("https://eth.example/",), token="0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
+    )
+
+
+def test_an_api_may_be_asked_elsewhere_without_a_seal(file: File) -> None:
+    told = f'{{ url = "http://a.example", pubkey = "{KEY}", plain_url = "https://b.example/" }}'
+    found = file.says(f"[networks.mainnet]\napi = {told}").find_network("mainnet")
+    assert found.api == Api("http://a.example", KEY, "https://b.example")
+    asked = file.says('[networks.mainnet]\napi = { url = "http://a", plain_url = "http://b/?x=1" }')
+    with pytest.raises(BadConfiguration, match="no query"):
+        asked.find_network("mainnet")

@@ -47,6 +47,7 @@ def run(
         (["token", "--help"], {}),
         (["token", "history", "--help"], {}),
         (["overview", "--help"], {}),
+        (["doctor", "--help"], {}),
         (
             [],
             {"_SESSIONNET_COMPLETE": "bash_complete", "COMP_WORDS": "sessionnet no", "COMP_CWORD": "1"},

@@ -14,10 +14,26 @@ from sessionnet_core.amounts import Sesh
 from sessionnet_core.api.prices import PricePoint, history_of
 from sessionnet_core.census import summarise, tabulate_swarms
 from sessionnet_core.chain.deployments import ARBITRUM_ONE
+from sessionnet_core.diagnosis import (
+    Agreement,
+    ConfigurationFile,
+    Diagnosis,
+    Finding,
+    Handshake,
+    HostReport,
+    KeptReport,
+    OnionHop,
+    OnionReport,
+    Step,
+    Surroundings,
+    Told,
+    Variable,
+)
 from sessionnet_core.estimate import estimate
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Swarms
 from sessionnet_core.overview import overview_of
+from sessionnet_core.probe import Probe
 from sessionnet_core.staking import staking_of
 from sessionnet_core.token import balance_of, token_figures
 from sessionnet_core.wallet import NodeStake, OpenContribution, WalletStaking
@@ -29,6 +45,20 @@ from tests.core.staking_samples import HEADLINE
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 SILENT = Node(pubkey=key(9))
 MEMBERS = (WHOLE_NODE, node(2), SILENT)
+PROBES = (
+    Probe(
+        pubkey=key(1),
+        reachable=True,
+        latency_seconds=0.213,
+        storage_server_version="2.11.3",
+        clock_skew_seconds=-61.5,
+        hard_fork=(21, 0),
+        height=2_084_230,
+        lag_blocks=1,
+    ),
+    Probe(pubkey=key(2), reachable=False, failure="unreachable", reason="the connection was refused"),
+    Probe(pubkey=key(9), reason="the list tells no address of it"),
+)
 
 VALUES: dict[str, object] = {
     "swarm": Swarms(
@@ -38,8 +68,16 @@ VALUES: dict[str, object] = {
         ),
         distinct_nodes=3,
         height=2_084_231,
+        probes=PROBES,
     ),
-    "nodes": Nodes(height=2_084_231, block_hash="6" * 64, summary=summarise(WHOLE_LIST), matched=3, nodes=MEMBERS),
+    "nodes": Nodes(
+        height=2_084_231,
+        block_hash="6" * 64,
+        summary=summarise(WHOLE_LIST),
+        matched=3,
+        nodes=MEMBERS,
+        probes=PROBES,
+    ),
     "nodes show": NodeAnswer(height=None, node=WHOLE_NODE),
     "nodes swarms": tabulate_swarms(WHOLE_LIST),
     "staking wallet": WalletStaking(
@@ -120,6 +158,41 @@ VALUES: dict[str, object] = {
         conversations=12,
     ),
     "token balance": balance_of(WALLET, Sesh(1), Sesh(2), 0.05),
+    "doctor": Diagnosis(
+        hosts=(
+            HostReport(
+                name="seed1.example",
+                kind="seed",
+                url="https://seed1.example/json_rpc",
+                proof="pinned-certificate",
+                used_by=("swarm",),
+                resolution=Step(outcome="ok", seconds=0.01, addresses=("192.0.2.1",)),
+                connection=Step(outcome="ok", seconds=0.02),
+                handshake=Handshake(outcome="failed", reason="words", fingerprint_seen="ab" * 32),
+                answer=Step(outcome="skipped", reason="words"),
+                fingerprint_expected=("cd" * 32,),
+                pin_expires=NOON,
+                told=Told(height=5, at=NOON),
+                clock_skew_seconds=-1.0,
+                ok=False,
+                code="wrong-certificate",
+                message="words",
+                advice="words",
+            ),
+        ),
+        seeds=Agreement(asked=3, answered=2, agree=True, nodes=5, heights_apart=0),
+        machine_clock_skew_seconds=None,
+        kept=(KeptReport("nodes", "mainnet", 5.0, 1000, True), KeptReport("x", None, None, 3, False)),
+        kept_in="~/.cache/sessionnet",
+        onion=OnionReport(hops=(OnionHop("ab" * 32, "192.0.2.1:22021", 0.1), OnionHop("cd" * 32, "x", None)), ok=True),
+        surroundings=Surroundings(
+            configuration=ConfigurationFile(path="~/sessionnet.toml", exists=True, keys=("timeout",)),
+            environment=(Variable("NO_COLOR", "1"), Variable("SESSIONNET_X", None)),
+            versions={"sessionnet": "1", "web3": None},
+        ),
+        findings=(Finding("unbelievable", "wrong-certificate", "seed1.example", "words", "words"),),
+        exit_status=4,
+    ),
 }
 
 

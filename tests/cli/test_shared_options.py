@@ -26,8 +26,8 @@ COMMANDS = (*OF_NODES, *OF_THE_API, *OF_BOTH)
 # fmt: off
 SHARED = [
     "--json", "--network", "--seed-url", "--seed-pin", "--api-url", "--api-pubkey", "--rpc-url", "--backend-url",
-    "--nodes-file", "--timeout", "--proxy", "--max-age", "--refresh", "--offline", "--strict", "--demo", "--record",
-    "--replay", "--verbose", "--quiet", "--color",
+    "--bootstrap-node", "--contract", "--ethereum-url", "--nodes-file", "--timeout", "--proxy", "--max-age",
+    "--refresh", "--offline", "--strict", "--demo", "--record", "--replay", "--verbose", "--quiet", "--color",
 ]
 # fmt: on
 

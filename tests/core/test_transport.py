@@ -221,6 +221,61 @@ class TestSideBySide:
         assert isinstance(outcome, Unreachable)
         assert time.monotonic() - started < 1
 
+    def test_nobody_is_asked_beside_more_than_so_many_others(self) -> None:
+        hosts = [Endpoint(f"https://{number}.example/", "none") for number in range(40)]
+        busy, most, lock = 0, 0, threading.Lock()
+
+        def ask(endpoint: Endpoint) -> str:
+            nonlocal busy, most
+            with lock:
+                busy += 1
+                most = max(most, busy)
+            time.sleep(0.01)
+            with lock:
+                busy -= 1
+            return endpoint.host
+
+        seen: list[tuple[int, int]] = []
+        outcomes = Transport(timeout_seconds=10).side_by_side(
+            hosts, ask, seconds=10, at_once=4, progress=lambda done, total: seen.append((done, total))
+        )
+        assert outcomes == [host.host for host in hosts]
+        assert most <= 4
+        assert seen == [(done, 40) for done in range(1, 41)]
+
+    def test_one_that_takes_too_long_gives_its_place_to_another(self) -> None:
+        hosts = [Endpoint(f"https://{number}.example/", "none") for number in range(12)]
+        gate = threading.Event()
+
+        def ask(endpoint: Endpoint) -> str | None:
+            if endpoint in hosts[:5]:
+                gate.wait(20)
+            return None
+
+        started = time.monotonic()
+        outcomes = Transport(timeout_seconds=20).side_by_side(hosts, ask, seconds=20, each_seconds=0.2, at_once=2)
+        gate.set()
+        assert time.monotonic() - started < 5
+        assert outcomes[5:] == [None] * 7
+        for outcome in outcomes[:5]:
+            assert isinstance(outcome, Unreachable)
+            assert outcome.message == "no answer within 0.2 s"
+            assert outcome.waited_seconds == pytest.approx(0.2)
+
+    def test_whose_turn_never_came_is_told_from_who_was_silent(self) -> None:
+        hosts = [Endpoint(f"https://{number}.example/", "none") for number in range(3)]
+        gate = threading.Event()
+
+        def ask(_: Endpoint) -> str:
+            gate.wait(20)
+            return ""
+
+        outcomes = Transport(timeout_seconds=0.3).side_by_side(hosts, ask, seconds=20, at_once=2)
+        gate.set()
+        waited = [outcome.waited_seconds for outcome in outcomes if isinstance(outcome, Unreachable)]
+        assert waited == [pytest.approx(0.3, abs=0.2), pytest.approx(0.3, abs=0.2), 0.0]
+        assert "no time left" in str(outcomes[2])
+
     def test_what_is_done_is_reported_in_the_callers_thread(self, devnet: Devnet) -> None:
         devnet.misbehave("seed2", "500")
         told: list[tuple[str, threading.Thread]] = []
@@ -229,6 +284,33 @@ class TestSideBySide:
         assert {thread for _, thread in told} == {threading.current_thread()}
         assert sum("answered" in text for text, _ in told) == 2
         assert sum("HTTP status 500" in text for text, _ in told) == 1
+
+
+class TestAnExchangeWithATimeOfItsOwn:
+    @pytest.mark.parametrize("wrong", ["hang", "slow:5"])
+    def test_is_over_then(self, devnet: Devnet, wrong: str) -> None:
+        devnet.misbehave("seed1", wrong)
+        started = time.monotonic()
+        with pytest.raises(Unreachable):
+            Transport(timeout_seconds=20).within(0.5).post_once(pinned(devnet.seeds[0]), REQUEST)
+        assert time.monotonic() - started < 2
+
+    @pytest.mark.parametrize("wrong", ["429", "reset"])
+    def test_is_tried_once(self, devnet: Devnet, wrong: str) -> None:
+        devnet.misbehave("seed1", wrong)
+        with pytest.raises(SessionNetError):
+            Transport(timeout_seconds=20).within(5).post_once(pinned(devnet.seeds[0]), REQUEST)
+        assert len(devnet.received) == 1
+        with pytest.raises(SessionNetError):
+            Transport(timeout_seconds=20).post(pinned(devnet.seeds[0]), REQUEST)
+        assert len(devnet.received) == 3
+
+    def test_never_outlasts_the_common_deadline(self, devnet: Devnet) -> None:
+        devnet.misbehave("seed1", "hang")
+        started = time.monotonic()
+        with pytest.raises(Unreachable):
+            Transport(timeout_seconds=0.5).within(20).post_once(pinned(devnet.seeds[0]), REQUEST)
+        assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_core.errors import BadConfiguration
-from sessionnet_core.urls import checked_proxy, checked_url, host_of, keys_in, masked_url
+from sessionnet_core.networks import BUILT_IN
+from sessionnet_core.urls import checked_proxy, checked_url, host_of, keys_in, masked_url, shareable_url
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
 WALLET = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
@@ -148,3 +149,28 @@ def test_what_is_no_proxy_is_refused_without_its_password(text: str) -> None:
     with pytest.raises(BadConfiguration, match="not the URL of a proxy") as refused:
         checked_proxy(text)
     assert "word" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://seed1.getsession.org:4443/json_rpc", "https://seed1.getsession.org:4443/json_rpc"),
+        ("https://stake.getsession.org/api/ssb", "https://stake.getsession.org/api/ssb"),
+        ("http://networkv1.getsession.org/oxen/v4/lsrpc", "http://networkv1.getsession.org/oxen/v4/lsrpc"),
+        ("https://arb1.arbitrum.io/rpc", "https://arb1.arbitrum.io/rpc"),
+        ("https://rpc.example/v3/short7", "https://rpc.example/v3/***"),
+        ("https://rpc.example/hunter/", "https://rpc.example/***/"),
+        ("https://user:word@rpc.example/v2/" + "a1" * 20 + "?key=5", "https://***@rpc.example/v2/***?***"),
+    ],
+)
+def test_to_strangers_a_path_is_shown_as_far_as_it_is_a_protocols_own(url: str, shown: str) -> None:
+    assert shareable_url(url) == shown
+
+
+def test_what_is_built_in_may_be_shown_to_strangers_as_it_is() -> None:
+    chains = [chain for network in BUILT_IN.values() if (chain := network.chain) is not None]
+    urls = [url for chain in chains for url in chain.rpc_urls]
+    for network in BUILT_IN.values():
+        urls += [seed.url for seed in network.seeds] + [node.url for node in network.bootstrap]
+        urls += [network.backend] if network.backend else []
+    assert [shareable_url(url) for url in urls] == urls

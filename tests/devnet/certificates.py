@@ -86,7 +86,12 @@ def _publish(pem: bytes, path: Path) -> None:
     os.unlink(draft)
 
 
-def _make_pem(role: str) -> bytes:
+def short_lived(role: str, days: int) -> Certificate:
+    """A certificate of a role that expires in so many days."""
+    return ready_to_serve(_make_pem(role, datetime.timedelta(days=days)))
+
+
+def _make_pem(role: str, valid_for: datetime.timedelta = VALID_FOR) -> bytes:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     is_seed = role.startswith("seed")
     name = x509.Name(
@@ -104,7 +109,7 @@ def _make_pem(role: str) -> bytes:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + VALID_FOR)
+        .not_valid_after(now + valid_for)
     )
     if is_seed:
         builder = _as_seed(builder, key.public_key(), f"{role}.devnet.localhost")

@@ -1,0 +1,42 @@
+"""What a probe found, in sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sessionnet_core.census import version_order
+from sessionnet_core.probe import Probe, is_skewed, own_skew, slowest
+
+from .probe_columns import milliseconds
+from .words import counted
+
+if TYPE_CHECKING:
+    from .terminal import Page
+
+
+def write_probes(page: Page, probes: Sequence[Probe]) -> None:
+    """Write a summary, and what it rests on."""
+    up = [one for one in probes if one.reachable]
+    asked = [one for one in probes if one.reachable is not None]
+    own = own_skew(probes)
+    skewed = sum(is_skewed(one, own) for one in probes)
+    lag = max((one.lag_blocks or 0 for one in probes), default=0)
+    parts = [f"{len(up):,} of {counted(len(asked), 'node')} reachable"]
+    if len(probes) > len(asked):
+        parts.append(f"{len(probes) - len(asked):,} not asked")
+    longest = slowest(probes)
+    if longest is not None:
+        parts.append(f"the slowest took {milliseconds(longest)}")
+        parts.append(f"{counted(skewed, 'clock') if skewed else 'no clock'} off by more than a minute")
+    if lag:
+        parts.append(f"the furthest behind by {counted(lag, 'block')}")
+    page.line(("; ".join(parts) + ".", "bold"))
+    versions = Counter(one.storage_server_version for one in up if one.storage_server_version)
+    if versions:
+        told = ", ".join(f"{version} ×{versions[version]:,}" for version in sorted(versions, key=version_order)[::-1])
+        page.line(f"They run {told}.")
+    page.line(
+        ("Asked over HTTPS with certificates that vouch for nothing: the word of whoever is at that address.", "dim")
+    )

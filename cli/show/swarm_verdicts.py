@@ -1,0 +1,36 @@
+"""What single nodes say of a swarm, node by node, below the swarm that was worked out here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from sessionnet_core.evidence import Verdict
+
+from .grid import Field, write_grid
+
+if TYPE_CHECKING:
+    from .terminal import Page
+
+_STYLES = {"agrees": "green", "differs": "red", "unchecked": "yellow"}
+
+
+def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict], members: Collection[str | None]) -> None:
+    """Write who was asked and what it said.
+
+    Args:
+        members: the addresses of the swarm's members, as verdicts call them.
+    """
+    fields: list[Field[Verdict]] = [
+        Field("Asked", lambda one: ", ".join(one.by) or "–"),
+        Field(
+            "Which is",
+            lambda one: "–" if not one.by else "a member" if one.by[0] in members else "another node",
+            rank=1,
+        ),
+        Field("Swarm", lambda one: one.there or "–", rank=2),
+        Field("Verdict", lambda one: one.verdict, style=lambda one: _STYLES[one.verdict]),
+        Field("What differs", lambda one: one.reason or "nothing", cut=True),
+    ]
+    page.line("")
+    write_grid(page, fields, verdicts)

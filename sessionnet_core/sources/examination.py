@@ -1,0 +1,203 @@
+"""The way to a host in single steps: its name, TCP, TLS and the certificate that it shows. Part of `transport`'s door.
+
+`Transport.examination` alone makes these, and lets none go around a proxy. Nothing
+is sent but the handshakes themselves; what a certificate is worth is decided as `tls` decides it for requests. A
+fingerprint is told even of a certificate that is not believed, for people to compare, and no request follows it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import structs
+
+from ..diagnosis import Handshake, Step, Steps
+
+if TYPE_CHECKING:
+    from .transport import Endpoint
+
+_MOST_ADDRESSES = 8
+_NO_NAME_IN_TIME = "no name server answered in time"
+_NO_CONNECTION_IN_TIME = "no TCP connection came about in time"
+_NO_TLS_IN_TIME = "it took the connection, and no TLS handshake came about in time"
+
+_Place = tuple[str, int]
+
+
+class Examination:
+    """One host being looked at; `steps` may be asked for at any time, from any thread.
+
+    Args:
+        endpoint: where it is, and how it is recognised.
+        remaining_seconds: gives how long there still is.
+        beside: why no step may be taken, where that is so.
+    """
+
+    def __init__(self, endpoint: Endpoint, remaining_seconds: Callable[[], float], *, beside: str | None) -> None:
+        parts = urlsplit(endpoint.url)
+        self.beside = beside
+        self._host = parts.hostname or ""
+        self._tls = parts.scheme == "https"
+        self._port = parts.port or (443 if self._tls else 80)
+        self._proof, self._pins = endpoint.proof, endpoint.pins
+        self._remaining_seconds = remaining_seconds
+        self._resolution: Step | None = None
+        self._connection: Step | None = None
+        self._handshake: Handshake | None = None
+
+    @property
+    def steps(self) -> Steps:
+        """Give what is known so far. A step that is still waited for counts as failed; those after it are skipped."""
+        if self.beside is not None:
+            return skipped(self.beside)
+        steps = skipped("the step before failed")
+        if self._resolution is None:
+            return structs.replace(steps, resolution=Step(outcome="failed", reason=_NO_NAME_IN_TIME))
+        steps = structs.replace(steps, resolution=self._resolution)
+        if self._connection is None:
+            hangs = Step(outcome="failed", reason=_NO_CONNECTION_IN_TIME)
+            return steps if steps.failed else structs.replace(steps, connection=hangs)
+        steps = structs.replace(steps, connection=self._connection)
+        if self._handshake is None:
+            handshake = Handshake(outcome="failed", reason=_NO_TLS_IN_TIME)
+            return steps if steps.failed else structs.replace(steps, handshake=handshake)
+        return structs.replace(steps, handshake=self._handshake)
+
+    def take(self) -> None:
+        """Take the steps one after the other, as far as they go."""
+        if self.beside is not None:
+            return
+        places = self._resolve()
+        connected = self._connect(places) if places else None
+        if connected is None:
+            return
+        with connected:
+            if self._tls:
+                self._handshake = self._shake_hands(connected, places)
+            else:
+                self._handshake = Handshake(outcome="skipped", reason="plain HTTP")
+
+    def _resolve(self) -> list[_Place]:
+        started = time.monotonic()
+        try:
+            found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        except (OSError, ValueError):  # ValueError: what is no name at all
+            reason = "its name could not be resolved"
+            self._resolution = Step(outcome="failed", seconds=_since(started), reason=reason)
+            return []
+        addresses = tuple(dict.fromkeys(str(place[0]) for *_, place in found))[:_MOST_ADDRESSES]
+        self._resolution = Step(outcome="ok", seconds=_since(started), addresses=addresses)
+        return [(address, self._port) for address in addresses]
+
+    def _connect(self, places: list[_Place]) -> socket.socket | None:
+        """Connect to the first address that lets us, as urllib3 does for requests."""
+        started = time.monotonic()
+        reason = "no connection came about"
+        for place in places:
+            try:
+                connected = socket.create_connection(place, timeout=self._timeout())
+            except ConnectionRefusedError:
+                reason = "the connection was refused"
+            except TimeoutError:
+                reason = _NO_CONNECTION_IN_TIME
+            except OSError:
+                reason = "no connection came about"
+            else:
+                self._connection = Step(outcome="ok", seconds=_since(started))
+                return connected
+        self._connection = Step(outcome="failed", seconds=_since(started), reason=reason)
+        return None
+
+    def _shake_hands(self, connected: socket.socket, places: list[_Place]) -> Handshake:
+        from .tls import context_for
+
+        started = time.monotonic()
+        context = context_for(self._proof)
+        try:
+            with self._wrapped(context, connected) as secured:
+                seconds = _since(started)
+                shown, version = secured.getpeercert(binary_form=True) or b"", secured.version()
+                expires = _expiry(shown, secured.getpeercert() or {})
+        except ssl.SSLCertVerificationError as error:
+            return Handshake(
+                outcome="failed",
+                seconds=_since(started),
+                reason=f"no public CA vouches for its certificate: {error.verify_message}",
+                fingerprint_seen=self._unbelieved_fingerprint(places),
+            )
+        except TimeoutError:
+            return Handshake(outcome="failed", seconds=_since(started), reason=_NO_TLS_IN_TIME)
+        except (OSError, ValueError):
+            return Handshake(outcome="failed", seconds=_since(started), reason="no TLS connection came about")
+        fingerprint = hashlib.sha256(shown).hexdigest()
+        strange = bool(self._pins) and fingerprint not in self._pins
+        return Handshake(
+            outcome="failed" if strange else "ok",
+            seconds=seconds,
+            reason="its certificate is not the expected one" if strange else None,
+            version=version,
+            fingerprint_seen=fingerprint,
+            expires=expires,
+        )
+
+    def _unbelieved_fingerprint(self, places: list[_Place]) -> str | None:
+        """Look at a certificate that was refused, to be able to name it; nothing is sent over that connection."""
+        from .tls import context_for
+
+        for place in places:
+            try:
+                with (
+                    socket.create_connection(place, timeout=self._timeout()) as connected,
+                    self._wrapped(context_for("none"), connected) as secured,
+                ):
+                    return hashlib.sha256(secured.getpeercert(binary_form=True) or b"").hexdigest()
+            except (OSError, ValueError):
+                continue
+        return None
+
+    def _wrapped(self, context: ssl.SSLContext, connected: socket.socket) -> ssl.SSLSocket:
+        connected.settimeout(self._timeout())
+        return context.wrap_socket(connected, server_hostname=self._host)
+
+    def _timeout(self) -> float:
+        left = self._remaining_seconds()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+def skipped(reason: str) -> Steps:
+    """Give steps of which none was taken, for this reason."""
+    step = Step(outcome="skipped", reason=reason)
+    return Steps(resolution=step, connection=step, handshake=Handshake(outcome="skipped", reason=reason))
+
+
+def _since(started: float) -> float:
+    return time.monotonic() - started
+
+
+def _expiry(der: bytes, verified: Mapping[str, object]) -> datetime | None:
+    """Tell when a certificate expires.
+
+    Python decodes certificates that it has verified. Of others, a store of CAs tells those that may sign: Session's own
+    are such.
+    """
+    not_after = verified.get("notAfter")
+    if not_after is None:
+        store = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            store.load_verify_locations(cadata=der)
+            not_after = next((one.get("notAfter") for one in store.get_ca_certs()), None)
+        except (ssl.SSLError, ValueError):
+            return None
+    try:
+        return None if not_after is None else datetime.fromtimestamp(ssl.cert_time_to_seconds(str(not_after)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
