@@ -194,7 +194,7 @@ class Run:
         *,
         errors: tuple[ErrorItem, ...] = (),
         evident: bool = False,
-        undrawn: Sequence[Verdict] | None = None,
+        verified: Sequence[Verdict] | None = None,
     ) -> None:
         """Print an answer as JSON or as text.
 
@@ -202,7 +202,7 @@ class Run:
             page: writes the text, given where to.
             data: what stands in the JSON, where that is not the answer's value.
             errors: what of the question had no answer, for the JSON.
-            undrawn: those of the answer's verdicts that the page does not show itself; all, without it.
+            verified: the verdicts to be shown below the page.
             evident: whether the page itself says all of where it comes from and what is wrong with it.
         """
         self._clear_progress()
@@ -216,11 +216,10 @@ class Run:
 
         shown = open_page(self.settings.color)
         page(shown)
-        verdicts = answer.verdicts if undrawn is None else undrawn
-        if verdicts:
+        if verified is not None:
             from .show.verdicts import write_verdicts
 
-            write_verdicts(shown, verdicts)
+            write_verdicts(shown, verified)
         if not self.settings.quiet and not evident:
             from .show.evidence import write_evidence
 

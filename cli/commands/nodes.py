@@ -129,7 +129,7 @@ def nodes(
         at = Moment(now=answer.asked_at, height=listed.height)
         write_nodes(shown, listed, [known[name] for name in chosen], at)
 
-    run.show(answer, page, listed)
+    run.show(answer, page, listed, verified=answer.verdicts)
 
 
 def _known(names: list[str], option: str, probe: bool) -> list[str]:

@@ -92,7 +92,7 @@ def overview(
 
         write_overview(shown, answer, of_account=bool(accounts))
 
-    run.show(answer, page)
+    run.show(answer, page, verified=answer.verdicts)
 
 
 def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def staking(run: Run, quorum: int, full: bool, explain: bool, verify: bool) -> N
 
         write_staking(shown, answer.value, answer.asked_at, explain=explain)
 
-    run.show(answer, page)
+    run.show(answer, page, verified=answer.verdicts)
 
 
 staking.add_command(wallet)

@@ -73,6 +73,8 @@ def swarm(
         raise click.UsageError("Give either accounts and names, or --input.")
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
+    if verify and (jsonl or source is not None):
+        raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
     for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
         run.refuse_unless_nodes_can_be_asked(option)
         if source is not None or jsonl:
@@ -84,8 +86,6 @@ def swarm(
             raise click.UsageError(
                 "--ask-swarm names the account, and --record could not keep a NAME's out of the file."
             )
-    if verify and (jsonl or source is not None):
-        raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
     if source is not None:
         from sessionnet_core.bulk import lines_of
 
@@ -102,20 +102,18 @@ def swarm(
 
 def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
     answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
+    # One for each account by the lists of nodes, then those of the nodes that were asked for the swarm itself.
+    verdicts = answer.verdicts or ()
+    by_lists = len(answer.value.accounts) if verify else 0
 
     def page(shown: Page) -> None:
         from ..show.columns import Moment
         from ..show.pages import write_swarms
 
         at = Moment(now=answer.asked_at, height=answer.value.height)
-        write_swarms(shown, answer.value, at, by_nodes)
+        write_swarms(shown, answer.value, at, verdicts[by_lists:])
 
-    from sessionnet_core.swarm_answers import figure_of
-
-    about = {figure_of(one) for one in answer.value.accounts}
-    by_nodes = [verdict for verdict in answer.verdicts or () if verdict.figure in about]
-    others = [verdict for verdict in answer.verdicts or () if verdict.figure not in about]
-    run.show(answer, page, undrawn=others)
+    run.show(answer, page, verified=verdicts[:by_lists] if verify else None)
 
 
 def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:

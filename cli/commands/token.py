@@ -41,7 +41,7 @@ def token(run: Run, convert: Sesh | None, verify: bool) -> None:
 
         write_token(shown, answer.value, answer.asked_at)
 
-    run.show(answer, page)
+    run.show(answer, page, verified=answer.verdicts)
 
 
 token.add_command(history)

@@ -14,12 +14,12 @@
     ├── open_contracts  the staking backend names the contracts, else the factory's log; the chain tells their state
     ├── swarms          node list, and names where accounts are asked for by name
     └── overview        node list and network API at once, then names
-    second_sources      Session Nodes, another endpoint, the seeds: a second word on figures
-    ├── verify          … and what follows from it for each answer
-    └── verified_lists  a node list, and swarms, with the verdicts of Session Nodes
     doctor              every host of every command, and what is kept
     ├── patients        whom it looks at, and what they are asked
     └── examined        how they fared
+    second_sources      Session Nodes, another endpoint, the seeds: a second word on figures
+    ├── verify          … and what follows from it for each answer
+    └── verified_lists  a node list, and swarms, with the verdicts of Session Nodes
     witnesses           Session Nodes at random, in different networks
     endpoints           which of several endpoints are asked
     together            several jobs at once

@@ -114,7 +114,7 @@ def _why_not(node: Node, *, test: bool) -> str:
         return "it is decommissioned" if node.state == "decommissioned" else "it awaits contributions"
     if node.ip is None or not node.https_port:
         return "the list tells no address of it"
-    return "its address is none that may be asked" if test else "its address is not a public one"
+    return "its address is none that may be asked" if local else "its address is not a public one"
 
 
 def _doubts(probes: Sequence[Probe], listed_hard_fork: int | None) -> tuple[Warned, ...]:

@@ -38,11 +38,9 @@ def transport_for(network: SessionNetwork) -> Transport:
     Raises:
         RequestError: nobody may be asked.
     """
-    from .chain import new_transport
-
     if network.access.offline:
         raise RequestError("figures are verified by asking others, and nobody may be asked")
-    return new_transport(network.access)
+    return network.transport()
 
 
 def ask_nodes(network: SessionNetwork, transport: Transport, listed: Answer[NodeList]) -> Answer[Witnessed]:

@@ -389,3 +389,10 @@ class TestTheOption:
         assert lines[1].startswith("Figure")
         assert [line.split("  ")[0] for line in lines[2 : 2 + len(FIGURES[name])]] == FIGURES[name]
         assert "Verified" not in sessionnet(*COMMANDS[name]).stdout
+
+    def test_goes_with_asking_the_swarm_itself(self, sessionnet: Sessionnet, twice: Told) -> None:
+        words = ("swarm", ACCOUNT, "--verify", "--ask-swarm")
+        by_lists, *by_nodes = sessionnet(*words, "--json").json["verdicts"]
+        assert (by_lists["verdict"], len(by_lists["by"])) == ("agrees", 3)
+        assert {(one["verdict"], len(one["by"])) for one in by_nodes} == {("agrees", 1)}
+        assert "Verified: 1 agrees, 0 differ, 0 unchecked." in sessionnet(*words).stdout

@@ -171,14 +171,12 @@ def test_heights_are_compared() -> None:
 
 def test_a_seed_that_tells_the_network_as_it_was_does_not_lie() -> None:
     hosts = honest()
-    for url in SEEDS:
-        hosts.told[url] = listed(*range(1, 21))
-    hosts.told[SEEDS[0]] = listed(*range(1, 9), height=900)
+    hosts.told[SEEDS[0]] = listed(4, 5, 6, 7, height=900)
     answer = diagnosed(hosts)
     (finding,) = answer.value.findings
     assert (finding.code, finding.severity, answer.value.seeds.agree) == ("seed-behind", "doubtful", True)
     assert "100 blocks behind, and tells another list" in finding.message
-    hosts.told[SEEDS[0]] = listed(*range(1, 9), height=2000)
+    hosts.told[SEEDS[0]] = listed(4, 5, 6, 7, height=2000)
     assert codes(diagnosed(hosts)) == ["seed-disagrees"]
 
 
