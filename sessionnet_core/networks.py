@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from .chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
 from .chain.replacements import with_contracts
 from .errors import BadConfiguration
-from .urls import checked_url
+from .urls import checked_url, is_local
 
 _PIN = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
@@ -64,6 +64,11 @@ class Network(Struct, frozen=True):
     """How long a stake stays after the network has seen the request to leave. (oxen-core, `network_config`.)"""
     requirement_sesh: int = 25_000
     """What a whole node needs; for estimates that ask nobody."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether all its seeds are on this machine or in a private network, so that its nodes may be there as well."""
+        return bool(self.seeds) and all(is_local(seed.url) for seed in self.seeds)
 
     def replaced(
         self,

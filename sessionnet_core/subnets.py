@@ -18,19 +18,19 @@ IPV6_PREFIX_BITS = 48
 _KEY_LIMIT_BYTES = blake2b.MAX_KEY_SIZE
 
 
-def is_contactable(node: Node, *, test: bool) -> bool:
+def is_contactable(node: Node, *, local: bool) -> bool:
     """Tell whether a node can be asked at all: it has an address and a port, and is not decommissioned.
 
     Args:
-        test: whether addresses that are nobody's on the Internet will do. On a public network they will not: a node
-            list must not lead this machine into its own network.
+        local: whether the network is this machine's own, or a private one (`Network.is_local`). The nodes of any other
+            have public addresses: a node list must not lead this machine into the network that it stands in.
     """
     if not node.https_port or node.state not in ("active", "exiting", None):
         return False
     address = _address_of(node)
     if address is None or address.is_unspecified or address.is_multicast:
         return False
-    return test or address.is_global
+    return local or address.is_global
 
 
 def subnet_of(node: Node) -> int | None:
@@ -44,18 +44,18 @@ def subnet_of(node: Node) -> int | None:
 
 
 def strangers(
-    nodes: Iterable[Node], count: int, randomness: bytes, *, test: bool, avoid: Collection[Node] = ()
+    nodes: Iterable[Node], count: int, randomness: bytes, *, local: bool, avoid: Collection[Node] = ()
 ) -> list[Node]:
     """Choose nodes at random that can be asked, no two of them in one network.
 
     Args:
         count: how many at most; fewer where there are no more such nodes.
         randomness: 16 bytes or more that nobody can predict: who knew them would know whom to bribe.
-        test: as for `is_contactable`.
+        local: as for `is_contactable`.
         avoid: nodes in whose networks none is chosen.
     """
     contactable = sorted(
-        (node for node in nodes if is_contactable(node, test=test)),
+        (node for node in nodes if is_contactable(node, local=local)),
         key=lambda node: blake2b(node.pubkey.encode(), key=randomness[:_KEY_LIMIT_BYTES]).digest(),
     )
     taken = {subnet_of(node) for node in avoid}

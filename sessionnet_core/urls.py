@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from .errors import BadConfiguration
@@ -10,6 +11,8 @@ from .errors import BadConfiguration
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _CONTRACT = re.compile(r"0x[0-9a-fA-F]{40}")
 _KEY_LENGTH = 8
+_PRIVATE_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
+"""Names that no public name server knows (RFC 6761, 6762, 8375, and ICANN's reservation of `internal`)."""
 _WORDS = frozenset(
     {"", "***", "api", "arbitrum", "info", "json_rpc", "lsrpc", "oxen", "rpc", "ssb", "storage_rpc"}
     | {"v1", "v2", "v3", "v4"}
@@ -89,6 +92,15 @@ def _looks_secret(piece: str) -> bool:
     if _CONTRACT.fullmatch(piece):
         return False
     return len(piece) >= 16 and (len(piece) >= 24 or any(c.isdigit() for c in piece))
+
+
+def is_local(url: str) -> bool:
+    """Tell whether a URL can only mean this machine, or one of a private network."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith(_PRIVATE_NAMES)
 
 
 def host_of(url: str) -> str:

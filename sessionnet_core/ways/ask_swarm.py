@@ -61,13 +61,13 @@ def _ask(
     """Ask members and others side by side, then others in place of those that failed; give who told what."""
     from ..sources.storage_servers import ask_swarm, endpoint_at
 
-    access, test = network.access, network.network.test
+    access, local = network.access, network.network.is_local
     keys = {node.pubkey for node in one.nodes}
     outside = [node for node in network.node_list().value.nodes if node.pubkey not in keys]
 
     def choose(nodes: Sequence[Node], kind: str, avoid: Sequence[Node] = ()) -> list[Endpoint]:
         randomness = access.random_bytes(f"ask-swarm {position}: which {kind}", _CHOICE_BYTES)
-        chosen = strangers(nodes, OF_EACH + _SPARE, randomness, test=test, avoid=avoid)
+        chosen = strangers(nodes, OF_EACH + _SPARE, randomness, local=local, avoid=avoid)
         return [endpoint_at(node) for node in chosen]
 
     waiting = (choose(one.nodes, "members"), choose(outside, "others", avoid=one.nodes))

@@ -127,7 +127,7 @@ class PathBuilder:
             ready = nodes_for_onions(self._network.node_list().value)
             active = [node for node in ready if node.state in ("active", None)]
             randomness = access.onion_choice or access.random_bytes("onion path: which nodes", CHOICE_BYTES)
-            nodes = strangers(active, HOPS + _SPARE, randomness, test=known.test)
+            nodes = strangers(active, HOPS + _SPARE, randomness, local=known.is_local)
             self._choice = [(node, hop) for node in nodes if (hop := _hop_of(node)) is not None]
         return self._choice
 

@@ -41,11 +41,11 @@ def find_probes(network: SessionNetwork, nodes: Iterable[Node]) -> Found:
         NotRecorded: this is a replay of a run that probed nobody.
     """
     distinct = {node.pubkey: node for node in nodes}
-    test = network.network.test
-    asked = [node for node in distinct.values() if is_contactable(node, test=test)]
+    local = network.network.is_local
+    asked = [node for node in distinct.values() if is_contactable(node, local=local)]
     outcomes = _ask(network, asked)
     unasked = {
-        key: Probe(pubkey=key, reason=_why_not(node, test=test))
+        key: Probe(pubkey=key, reason=_why_not(node, local=local))
         for key, node in distinct.items()
         if key not in outcomes
     }
@@ -108,7 +108,7 @@ def _found(pubkey: str, outcome: Heard | SessionNetError) -> Heard | Probe:
     return Probe(pubkey=pubkey, reachable=False, failure=outcome.code, reason=outcome.message)
 
 
-def _why_not(node: Node, *, test: bool) -> str:
+def _why_not(node: Node, *, local: bool) -> str:
     """Say why a node is not asked."""
     if node.state in ("decommissioned", "awaiting"):
         return "it is decommissioned" if node.state == "decommissioned" else "it awaits contributions"

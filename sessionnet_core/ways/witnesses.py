@@ -57,7 +57,7 @@ def ask_witnesses(
     from ..sources.storage_servers import endpoint_at
 
     randomness = access.random_bytes(f"{purpose}: which nodes", _CHOICE_BYTES)
-    chosen = strangers(nodes, count + _SPARE, randomness, test=network.test, avoid=avoid)
+    chosen = strangers(nodes, count + _SPARE, randomness, local=network.is_local, avoid=avoid)
     if len(chosen) < count:
         raise NoAnswer(f"of {count} nodes in different networks that could be asked there are {len(chosen)}")
     return ask_quorum(

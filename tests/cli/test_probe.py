@@ -269,12 +269,15 @@ def test_where_nobody_can_be_asked_it_is_refused(
     assert askable.received == []
 
 
+@pytest.mark.parametrize("network", ["mainnet", "testnet"])
 def test_a_public_network_whose_list_names_this_machine_leads_nobody_there(
-    sessionnet: Sessionnet, askable: Devnet, tmp_path: Path
+    sessionnet: Sessionnet, askable: Devnet, tmp_path: Path, network: str
 ) -> None:
-    """The same network, but not as a test network: addresses of this machine are nobody's there."""
-    (tmp_path / "sessionnet.toml").write_text(askable.config().replace("test = true", "test = false", 1))
-    run = sessionnet("nodes", "--probe", "--json")
+    """Also where it is a test network, or one of its hosts is near: its seeds are not, so its nodes cannot be."""
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(askable.network))
+    near = ("--rpc-url", "http://127.0.0.1:1")
+    run = sessionnet("nodes", "--probe", "--json", "--network", network, "--nodes-file", str(path), *near)
     assert {one["reachable"] for one in run.json["data"]["probes"]} == {None}
     assert "its address is not a public one" in {one["reason"] for one in run.json["data"]["probes"]}
     assert not [one for one in askable.received if one.server.startswith("storage")]

@@ -61,7 +61,7 @@ def first_block(count: int, random_seed: int) -> NodeList:
     """Give a made-up network in which every node that has an address has a /24 of its own."""
     made = make_network(count, max(1, count // 6), random_seed, NOW)
     nodes = [
-        node | {"public_ip": f"10.{i // 250}.{i % 250}.1"} if "public_ip" in node else node
+        node | {"public_ip": f"95.{i // 250}.{i % 250}.1"} if "public_ip" in node else node
         for i, node in enumerate(made.nodes)
     ]
     return replace(made, nodes=tuple(nodes))

@@ -308,3 +308,11 @@ def test_a_network_keeps_its_api_and_chain() -> None:
     assert checked_network("devnet", SEEDS, (), True) == Network(
         "devnet", (Seed("https://a.example/json_rpc"),), test=True
     )
+
+
+def test_nodes_of_a_public_network_are_never_sought_nearby() -> None:
+    assert not MAINNET.is_local
+    assert not TESTNET.is_local
+    assert not MAINNET.replaced(rpc_urls=("http://127.0.0.1:8545",), api_url="http://127.0.0.1:1").is_local
+    assert not MAINNET.replaced(seed_urls=("https://127.0.0.1:1", "https://seed1.getsession.org:4443")).is_local
+    assert MAINNET.replaced(seed_urls=("https://127.0.0.1:1",)).is_local

@@ -37,13 +37,13 @@ def _node(number: int, ip: str | None, port: int | None = 22021, state: str | No
 def test_a_node_can_be_asked_at_a_public_address_while_it_serves(
     ip: str | None, port: int | None, state: str | None, contactable: bool
 ) -> None:
-    assert is_contactable(_node(1, ip, port, state), test=False) is contactable
+    assert is_contactable(_node(1, ip, port, state), local=False) is contactable
 
 
-def test_a_test_network_may_live_on_this_machine_but_not_nowhere() -> None:
-    assert is_contactable(_node(1, "127.0.0.1"), test=True)
-    assert not is_contactable(_node(1, "0.0.0.0"), test=True)
-    assert not is_contactable(_node(1, "224.0.0.1"), test=True)
+def test_a_local_network_may_live_on_this_machine_but_not_nowhere() -> None:
+    assert is_contactable(_node(1, "127.0.0.1"), local=True)
+    assert not is_contactable(_node(1, "0.0.0.0"), local=True)
+    assert not is_contactable(_node(1, "224.0.0.1"), local=True)
 
 
 def test_a_network_is_the_first_24_bits_and_of_ipv6_the_first_48() -> None:
@@ -59,18 +59,18 @@ def test_no_two_chosen_are_in_one_network_and_there_are_as_many_as_can_be(
     networks: list[int], count: int, randomness: bytes
 ) -> None:
     nodes = [_node(number, f"95.0.{network}.{number + 1}") for number, network in enumerate(networks)]
-    chosen = strangers(nodes, count, randomness, test=False)
+    chosen = strangers(nodes, count, randomness, local=False)
     assert len({subnet_of(node) for node in chosen}) == len(chosen) == min(count, len(set(networks)))
-    assert chosen == strangers(nodes[::-1], count, randomness, test=False)
+    assert chosen == strangers(nodes[::-1], count, randomness, local=False)
 
 
 def test_networks_to_be_avoided_are_avoided() -> None:
     nodes = [_node(1, "95.0.1.1"), _node(2, "95.0.1.2"), _node(3, "95.0.2.1")]
-    assert strangers(nodes, 3, bytes(16), test=False, avoid=[nodes[0]]) == [nodes[2]]
+    assert strangers(nodes, 3, bytes(16), local=False, avoid=[nodes[0]]) == [nodes[2]]
 
 
 def test_every_node_is_chosen_by_some_randomness() -> None:
     nodes = [_node(number, f"95.0.{number}.1") for number in range(5)]
-    assert {strangers(nodes, 1, bytes([i]) * 16, test=False)[0].pubkey for i in range(100)} == {
+    assert {strangers(nodes, 1, bytes([i]) * 16, local=False)[0].pubkey for i in range(100)} == {
         node.pubkey for node in nodes
     }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks import BUILT_IN
-from sessionnet_core.urls import checked_proxy, checked_url, host_of, keys_in, masked_url, shareable_url
+from sessionnet_core.urls import checked_proxy, checked_url, host_of, is_local, keys_in, masked_url, shareable_url
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
 WALLET = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
@@ -174,3 +174,22 @@ def test_what_is_built_in_may_be_shown_to_strangers_as_it_is() -> None:
         urls += [seed.url for seed in network.seeds] + [node.url for node in network.bootstrap]
         urls += [network.backend] if network.backend else []
     assert [shareable_url(url) for url in urls] == urls
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("https://127.0.0.1:4443/json_rpc", True),
+        ("http://192.168.1.5:22023/json_rpc", True),
+        ("http://[::1]:22023/json_rpc", True),
+        ("http://localhost:22023", True),
+        ("http://sesh-net.local:1280", True),
+        ("http://devnet:1280", True),
+        ("https://seed1.getsession.org:4443/json_rpc", False),
+        ("http://seed2.getsession.org:38157/json_rpc", False),
+        ("http://95.216.33.113:22023", False),
+        ("http://local.example.org", False),
+    ],
+)
+def test_what_can_only_be_near_is_local(url: str, local: bool) -> None:
+    assert is_local(url) is local

@@ -56,7 +56,7 @@ class InMemoryNetwork(Onward):
         self._figures = Figures(self.network, random_seed, network.clock, last_poll=network.clock)
         self._by_key = {self.network.nodes[index]["pubkey_ed25519"]: self.network.nodes[index] for index in with_keys}
         self._by_place = {_place(node): key for key, node in self._by_key.items() if "public_ip" in node}
-        self.seed_urls = [f"https://seed{number}.devnet{oxend.PATH}" for number in range(1, SEEDS + 1)]
+        self.seed_urls = [f"https://seed{number}.internal{oxend.PATH}" for number in range(1, SEEDS + 1)]
         self.api_url = f"http://{API_HOST}"
         self.api_pubkey = self._api.pubkey
 
