@@ -201,8 +201,10 @@ def shared_options(function: Callable[..., None]) -> Callable[..., None]:
             function(run, **values)
         ctx.exit(run.exit_status)
 
+    own = command.__dict__.pop("__click_params__", [])
     for option in reversed(_options()):
         command = option(command)
+    command.__dict__["__click_params__"] += own  # the last declared is shown first: a command's own before the shared
     return command
 
 

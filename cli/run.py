@@ -219,7 +219,7 @@ class Run:
         if verified is not None:
             from .show.verdicts import write_verdicts
 
-            write_verdicts(shown, verified)
+            write_verdicts(shown, verified, with_tolerance=self.settings.verbose)
         if not self.settings.quiet and not evident:
             from .show.evidence import write_evidence
 

@@ -115,7 +115,7 @@ def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool,
     if answer.verdicts is not None:
         from ..show.verdicts import write_verdicts
 
-        write_verdicts(page, answer.verdicts)
+        write_verdicts(page, answer.verdicts, with_tolerance=run.settings.verbose)
     if not run.settings.quiet:
         write_evidence(page, answer)
         write_warnings(page, answer)

@@ -19,8 +19,12 @@ _LONGEST_VALUE = 19
 _STYLES = {"differs": "red", "unchecked": "yellow"}
 
 
-def write_verdicts(page: Page, verdicts: Sequence[Verdict]) -> None:
-    """Write how many figures agree, and then each with both its values and who told the second one."""
+def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: bool = False) -> None:
+    """Write how many figures agree, and then each with both its values and who told the second one.
+
+    Args:
+        with_tolerance: also how far the two may be apart, and why.
+    """
     page.line((_summary(verdicts), "bold"))
     if not verdicts:
         return
@@ -30,6 +34,10 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict]) -> None:
             page.line(("  " + safe(_in_words(one)), "dim"))
     else:
         write_grid(page, _fields(_LONGEST_VALUE if page.width is not None else None), verdicts)
+    if with_tolerance:
+        page.line("How far two words on a figure may be apart, and why:")
+        for figure, tolerance in dict.fromkeys((one.figure, one.tolerance) for one in verdicts if one.tolerance):
+            page.line((f"  {safe(figure)}: {safe(tolerance or '')}", "dim"))
     page.line("")
 
 

@@ -13,8 +13,8 @@ PRICE_PERCENT = 5
 """The pool takes 0.3 % of a trade, so its price may stand as far from any other; Chainlink's price of ether moves when
 ether has moved by 0.05 to 0.5 %; the network API's is up to ten minutes old, of several markets, and ether and SESH
 move by a few per cent in that time on a bad day."""
-MARKET_CAP_PERCENT = 10
-"""CoinGecko counts the circulating supply by itself, and days may lie between two counts."""
+MARKET_CAP_PERCENT = 15
+"""Five for the price, and ten as CoinGecko counts the circulating supply by itself: days may lie between two counts."""
 
 
 def verify_contract(here: str | None, there: str | None, by: Sequence[str], *, known: bool) -> Verdict:
@@ -51,19 +51,27 @@ def verify_price(here: float | None, there: float | None, by: Sequence[str], fig
     )
 
 
-def verify_market_cap(here: float | None, price_usd: float | None, supply: Sesh | None) -> Verdict:
-    """Compare the market cap with what price and circulating supply come to, all by the network API's word."""
-    if price_usd is None or supply is None:
+def verify_market_cap(here: float | None, price: Verdict, supply: Sesh | None) -> Verdict:
+    """Compare the market cap with what the circulating supply would cost on the chain.
+
+    The price is a second word, the supply is not: nobody but the network API tells it.
+
+    Args:
+        price: the verdict on the price, of which the second value is taken.
+    """
+    if supply is None:
         return unchecked("market_cap_usd", here, NOBODY_ELSE)
-    product = float(Fraction(price_usd) * supply.atomic / ATOMIC_PER_SESH)
+    if price.there is None:
+        return unchecked("market_cap_usd", here, price.reason or NOBODY_ELSE, price.by)
+    product = float(Fraction(price.there) * supply.atomic / ATOMIC_PER_SESH)
     return compared(
         "market_cap_usd",
         here,
         product,
-        (),
-        f"{MARKET_CAP_PERCENT} %: the market cap may rest on another count of the circulating supply",
+        price.by,
+        f"{MARKET_CAP_PERCENT} %: the price there, and another count of the circulating supply",
         limit=MARKET_CAP_PERCENT / 100 * product,
-        reason="price × circulating supply",
+        reason="the price there × circulating supply",
     )
 
 

@@ -115,9 +115,10 @@ def token_verdicts(
     info = _info(network, api)
     verdicts = []
     if api is not None:
+        price = _price(api, info, chain)
         verdicts = [
-            _price(api, info, chain),
-            market.verify_market_cap(figures.market_cap_usd, figures.price_usd, figures.circulating_supply),
+            price,
+            market.verify_market_cap(figures.market_cap_usd, price, figures.circulating_supply),
             market.verify_circulating(figures.circulating_supply, figures.maximum_supply),
             _contract(network, api, info),
         ]
@@ -155,9 +156,10 @@ def overview_verdicts(
         )
     if api is not None:
         supply = info.circulating_supply if info is not None and not isinstance(info, str) else None
+        price = _price(api, info, chain)
         verdicts += [
-            _price(api, info, chain),
-            market.verify_market_cap(overview.market_cap_usd, overview.price_usd, supply),
+            price,
+            market.verify_market_cap(overview.market_cap_usd, price, supply),
             _contract(network, api, info),
             *_staked(network, overview, api, info, listed),
         ]

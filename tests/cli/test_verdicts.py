@@ -65,3 +65,17 @@ def test_what_differs_is_red_and_what_is_unchecked_is_yellow(capsys: pytest.Capt
 def test_no_verdicts_at_all_are_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
     write_verdicts(PlainPage(), ())
     assert capsys.readouterr().out == "Verified: 0 agree, 0 differ, 0 unchecked.\n"
+
+
+def test_who_asks_for_more_is_told_each_tolerance_once(capsys: pytest.CaptureFixture[str]) -> None:
+    write_verdicts(PlainPage(), (*VERDICTS, VERDICTS[1]), with_tolerance=True)
+    shown = capsys.readouterr().out.splitlines()
+    told = shown[shown.index("How far two words on a figure may be apart, and why:") + 1 : -1]
+    assert told == [
+        "  nodes: none",
+        "  reward_pool: 1 SESH",
+        "  arbitrum_supply: none",
+        "  contract: none",
+        "  market_cap_usd: 10 %",
+        f"  swarm of {ACCOUNT}: none",
+    ]

@@ -130,10 +130,19 @@ def test_no_price_agrees_with_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cap", "verdict"), [(4_400_000.0, "agrees"), (4_400_001.0, "differs"), (3_600_000.0, "agrees"), (1.0, "differs")]
+    ("cap", "verdict"), [(4_600_000.0, "agrees"), (4_600_001.0, "differs"), (3_400_000.0, "agrees"), (1.0, "differs")]
 )
-def test_the_market_cap_is_price_times_supply(cap: float, verdict: str) -> None:
-    assert market.verify_market_cap(cap, 0.05, sesh("80000000")).verdict == verdict
+def test_the_market_cap_is_what_the_supply_would_cost_on_the_chain(cap: float, verdict: str) -> None:
+    price = market.verify_price(0.051, 0.05, BY)
+    found = market.verify_market_cap(cap, price, sesh("80000000"))
+    assert (found.verdict, found.there, found.by) == (verdict, "4000000", BY)
+
+
+def test_a_market_cap_is_not_checked_by_whom_it_comes_from() -> None:
+    price = market.verify_price(0.05, None, BY)
+    found = market.verify_market_cap(4_000_000.0, price, sesh("80000000"))
+    assert (found.verdict, found.reason) == ("unchecked", price.reason)
+    assert market.verify_market_cap(1.0, market.verify_price(1.0, 1.0, BY), None).verdict == "unchecked"
 
 
 @pytest.mark.parametrize(
@@ -209,6 +218,6 @@ def test_every_tolerance_says_why() -> None:
         stakes.verify_count(5, 5, BY, contract=False),
         stakes.verify_staked(ONE, ONE, BY, contract=True, requirement=None),
         market.verify_price(1.0, 1.0, BY),
-        market.verify_market_cap(1.0, 1.0, ONE),
+        market.verify_market_cap(1.0, market.verify_price(1.0, 1.0, BY), ONE),
     ]
     assert all(len((one.tolerance or "").split()) > 5 for one in told)
