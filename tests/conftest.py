@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from sessionnet_cli import main
 from tests.devnet import Devnet
@@ -23,6 +24,14 @@ from tests.joint_fixtures import joint_net as joint_net
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
+
+FEWER_EXAMPLES = 10
+"""With the environment's SESSIONNET_FEWER_EXAMPLES, so many times fewer inputs are tried where a rule holds for all: a
+second interpreter, or a library of another version, does not do the arithmetic anew."""
+
+settings.register_profile("fewer", max_examples=settings().max_examples // FEWER_EXAMPLES)
+if os.environ.get("SESSIONNET_FEWER_EXAMPLES"):
+    settings.load_profile("fewer")
 
 _FOREIGN = (
     "COLOR",
