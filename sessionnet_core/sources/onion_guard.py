@@ -6,22 +6,15 @@ what it can open of the onion is sealed for its key, and the rest is sealed for 
 
 from __future__ import annotations
 
-import msgspec
-from msgspec import Struct
-
 from ..errors import AnswerTooLarge, MalformedAnswer, NotSealed, PathFailed, Refused, Unreachable
 from ..model import Node
 from ..onion_refusals import path_failure
-from ..storage.request import encode_request
+from ..storage import info
 from .storage_servers import endpoint_at
 from .transport import Endpoint, Transport
 
 PATH = "/onion_req/v2"
 CONTENT_TYPE = "application/octet-stream"
-
-
-class _Info(Struct):
-    timestamp: int
 
 
 def endpoint_of(node: Node) -> Endpoint:
@@ -35,10 +28,10 @@ def check(transport: Transport, node: Node) -> None:
     Raises:
         NoAnswer, Unbelievable: it is not, or it is no storage server.
     """
-    reply = transport.post_once(endpoint_at(node), encode_request("info"))
+    reply = transport.post_once(endpoint_at(node), info.REQUEST)
     try:
-        msgspec.json.decode(reply, type=_Info)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        info.decode_info(reply)
+    except MalformedAnswer:
         raise MalformedAnswer("it answers, and not as a storage server does") from None
 
 

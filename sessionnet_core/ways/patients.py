@@ -78,10 +78,7 @@ def _of_api(network: SessionNetwork) -> list[Patient]:
         question = network_api.prepare(api, INFO_PATH, access, int(network.now.timestamp()))
 
         def ask(transport: Transport, _: Endpoint, question: network_api.Question = question) -> Reply:
-            info = network_api.ask_info(transport, question)
-            return Told(
-                at=info.told_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes
-            ), None
+            return _told_by_api(network_api.ask_info(transport, question)), None
 
         used_by = USED_BY["network-api"]
         if way == "plain":

@@ -144,7 +144,7 @@ def test_output_that_cannot_be_written_is_said(environment: dict[str, str]) -> N
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
-@pytest.mark.parametrize("words", [["nodes", "--offline"], ["swarm", "15"], ["nodes", "--no-such-option"]])
+@pytest.mark.parametrize("words", [["nodes", "--offline"], ["swarm", "15" + "0" * 64], ["nodes", "--no-such-option"]])
 def test_a_failure_that_cannot_be_written_ends_without_a_traceback(
     environment: dict[str, str], words: list[str]
 ) -> None:

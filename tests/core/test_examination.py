@@ -107,7 +107,7 @@ def test_plain_http_has_no_handshake() -> None:
 
 def test_tls_asked_of_a_plain_server_fails_in_the_handshake() -> None:
     with Devnet(count=30, swarms=5, storage_servers=0, tls=False) as net:
-        steps = examined(Endpoint(net.seeds[0].url.replace("http:", "https:"), "none"))
+        steps = examined(Endpoint(net.seeds[0].url.replace("http:", "https:"), "none"), seconds=1)
     assert outcomes(steps) == ("ok", "ok", "failed")
 
 

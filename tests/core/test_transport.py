@@ -329,4 +329,4 @@ def test_tls_asked_of_a_plain_server_is_unreachable_and_not_a_crash() -> None:
     with Devnet(count=30, swarms=5, storage_servers=0, tls=False) as net:
         url = net.seeds[0].url.replace("http:", "https:")
         with pytest.raises(Unreachable):
-            Transport(timeout_seconds=5).post(Endpoint(url, "pinned-certificate", ("00" * 32,)), REQUEST)
+            Transport(timeout_seconds=1).post(Endpoint(url, "pinned-certificate", ("00" * 32,)), REQUEST)
