@@ -63,6 +63,7 @@ INCOMPLETE = frozenset(
         "stale",
         "swarm-disagrees",
         "swarm-unchecked",
+        "witnesses-unverified",
     }
 )
 """Codes of the warnings that make an answer incomplete, stale or less sure than asked for: `--strict` exits 5."""

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from hashlib import blake2b
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from .model import Node
 
 IPV4_PREFIX_BITS = 24
 IPV6_PREFIX_BITS = 48
+_PROTOCOLS = IPv4Network("192.0.0.0/24")
+_UNICAST = IPv6Network("2000::/3")
+"""All that is given out to be used on the Internet; what embeds an IPv4 address for a gateway is mostly elsewhere."""
+_TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/23"), IPv6Network("2001:db8::/32"))
+"""6to4, which embeds IPv4 addresses, private ones too; special purposes, Teredo among them; examples in texts."""
 _KEY_LIMIT_BYTES = blake2b.MAX_KEY_SIZE
 
 
@@ -30,7 +35,7 @@ def is_contactable(node: Node, *, local: bool) -> bool:
     address = _address_of(node)
     if address is None or address.is_unspecified or address.is_multicast:
         return False
-    return local or address.is_global
+    return local or _is_public(address)
 
 
 def subnet_of(node: Node) -> int | None:
@@ -68,6 +73,13 @@ def strangers(
             taken.add(subnet)
             chosen.append(node)
     return chosen
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Tell whether an address can only be on the Internet, by the registries and not by what a Python version knows."""
+    if isinstance(address, IPv4Address):
+        return address.is_global and address not in _PROTOCOLS
+    return address in _UNICAST and not any(address in network for network in _TUNNELS)
 
 
 def _address_of(node: Node) -> IPv4Address | IPv6Address | None:

@@ -61,7 +61,10 @@ def masked_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
+        _ = parts.port  # a port that is none may be the beginning of a password with a / or # in it
     except ValueError:
+        return "(not a URL)"
+    if "@" in parts.path or "@" in parts.fragment:
         return "(not a URL)"
     if parts.netloc != host:
         host = f"***@{host}"

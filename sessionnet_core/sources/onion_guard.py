@@ -11,7 +11,7 @@ from ..model import Node
 from ..onion_refusals import path_failure
 from ..storage import info
 from .storage_servers import endpoint_at
-from .transport import Endpoint, Transport
+from .transport import ONION_ANSWER_LIMIT_BYTES, Endpoint, Transport
 
 PATH = "/onion_req/v2"
 CONTENT_TYPE = "application/octet-stream"
@@ -43,7 +43,7 @@ def send(transport: Transport, node: Node, body: bytes) -> bytes:
         NotSealed: what came back is nothing that anybody sealed.
     """
     try:
-        return transport.post_once(endpoint_of(node), body, CONTENT_TYPE)
+        return transport.post_once(endpoint_of(node), body, CONTENT_TYPE, limit_bytes=ONION_ANSWER_LIMIT_BYTES)
     except Refused as error:
         raise path_failure(error.status or 0, error.text) from None
     except Unreachable as error:

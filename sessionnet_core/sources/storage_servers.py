@@ -18,7 +18,7 @@ from ..probe import Heard
 from ..storage import info
 from ..storage.names import decode_record, encode_request
 from ..storage.swarm import ToldSwarm, decode_swarm, encode_swarm_request
-from .transport import Endpoint, Transport
+from .transport import SMALL_ANSWER_LIMIT_BYTES, Endpoint, Transport
 
 PATH = "/storage_rpc/v1"
 _NO_SUCH_METHOD = 400
@@ -50,7 +50,7 @@ def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_info` do.
     """
-    return info.decode_info(transport.post(endpoint, info.REQUEST))
+    return info.decode_info(transport.post(endpoint, info.REQUEST, limit_bytes=SMALL_ANSWER_LIMIT_BYTES))
 
 
 def ask_info(transport: Transport, endpoint: Endpoint, seconds: float) -> Heard:
@@ -76,7 +76,8 @@ def ask_swarm(transport: Transport, endpoint: Endpoint, account_id: str) -> Told
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_swarm` do.
     """
-    return decode_swarm(transport.post(endpoint, encode_swarm_request(account_id)))
+    question = encode_swarm_request(account_id)
+    return decode_swarm(transport.post(endpoint, question, limit_bytes=SMALL_ANSWER_LIMIT_BYTES))
 
 
 def _timed(
@@ -102,4 +103,5 @@ def ask_name(transport: Transport, endpoint: Endpoint, name_hash: bytes) -> Name
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_record` do.
     """
-    return decode_record(transport.post(endpoint, encode_request(name_hash)))
+    question = encode_request(name_hash)
+    return decode_record(transport.post(endpoint, question, limit_bytes=SMALL_ANSWER_LIMIT_BYTES))

@@ -34,6 +34,11 @@ T = TypeVar("T")
 
 ANSWER_LIMIT_BYTES = 32_000_000
 """More than ten times the largest honest answer; whatever is longer is dropped there."""
+SMALL_ANSWER_LIMIT_BYTES = 65_536
+"""The same for what a node tells of itself, of a swarm or of a name: many nodes are asked at once, and any of them may
+mean harm."""
+ONION_ANSWER_LIMIT_BYTES = 2_000_000
+"""The same for what comes back over a path: a month of prices, at most."""
 QUORUM_GRACE_SECONDS = 1.0
 """How long the others are still waited for once enough have answered, at least."""
 EXPLANATION_LIMIT_BYTES = 300
@@ -118,19 +123,36 @@ class Transport:
         """
         return self.post(endpoint, b"")
 
-    def post(self, endpoint: Endpoint, body: bytes, content_type: str = "application/json") -> bytes:
+    def post(
+        self,
+        endpoint: Endpoint,
+        body: bytes,
+        content_type: str = "application/json",
+        *,
+        limit_bytes: int = ANSWER_LIMIT_BYTES,
+    ) -> bytes:
         """Send one request and give the body of its answer.
+
+        Args:
+            limit_bytes: how long the answer may be.
 
         Raises:
             Unreachable: no connection, no complete answer, or none in time.
             Refused: an HTTP status other than 200.
             WrongCertificate: nothing was sent, because somebody else sits there.
             MalformedAnswer: an answer in an encoding that was not asked for.
-            AnswerTooLarge: dropped at `ANSWER_LIMIT_BYTES`.
+            AnswerTooLarge: dropped at the limit.
         """
-        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type))
+        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, limit_bytes))
 
-    def post_once(self, endpoint: Endpoint, body: bytes, content_type: str = "application/json") -> bytes:
+    def post_once(
+        self,
+        endpoint: Endpoint,
+        body: bytes,
+        content_type: str = "application/json",
+        *,
+        limit_bytes: int = SMALL_ANSWER_LIMIT_BYTES,
+    ) -> bytes:
         """Send one request as `post` does, but never a second time, and listen to why it was refused.
 
         For what must not be seen twice, and for hosts that must not be given a second chance.
@@ -139,7 +161,7 @@ class Transport:
             Refused: with the HTTP status, and how the host's own words begin.
             Others as `post` does.
         """
-        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, once=True))
+        return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, limit_bytes, once=True))
 
     def _exchanged(self, endpoint: Endpoint, body: bytes, send: Callable[[], bytes]) -> bytes:
         return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
@@ -156,7 +178,7 @@ class Transport:
 
         if self._tape is not None:
             beside = "recorded traffic"
-        elif self._goes_through_a_proxy(endpoint.url):
+        elif beside is None and self._goes_through_a_proxy(endpoint.url):  # some systems look names up for that
             beside = "through the proxy"
         return Examination(endpoint, lambda: self.remaining_seconds, beside=beside)
 
@@ -271,17 +293,21 @@ class Transport:
             return {"http": self._proxy, "https": self._proxy}
         return requests.utils.get_environ_proxies(url)
 
-    def _send(self, endpoint: Endpoint, body: bytes, content_type: str, *, once: bool = False) -> bytes:
+    def _send(
+        self, endpoint: Endpoint, body: bytes, content_type: str, limit_bytes: int, *, once: bool = False
+    ) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
         pins: tuple[str | None, ...] = endpoint.pins or (None,)
         for pin in pins[:-1]:
             try:
-                return self._send_pinned(endpoint, body, content_type, pin, once=once)
+                return self._send_pinned(endpoint, body, content_type, pin, limit_bytes, once=once)
             except WrongCertificate:  # nothing was sent; the certificate may be the next one
                 continue
-        return self._send_pinned(endpoint, body, content_type, pins[-1], once=once)
+        return self._send_pinned(endpoint, body, content_type, pins[-1], limit_bytes, once=once)
 
-    def _send_pinned(self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None, *, once: bool) -> bytes:
+    def _send_pinned(
+        self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None, limit_bytes: int, *, once: bool
+    ) -> bytes:
         import requests
         import urllib3.exceptions as u3
 
@@ -316,7 +342,7 @@ class Transport:
                             status=response.status_code,
                             text=self._explanation(response, endpoint) if once else "",
                         )
-                    answer = self._read(response)
+                    answer = self._read(response, limit_bytes)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
                 raise translated(error, endpoint.url) from None
@@ -336,15 +362,16 @@ class Transport:
             pass
         return _without_keys(received[:EXPLANATION_LIMIT_BYTES], endpoint).decode("utf-8", "replace")
 
-    def _read(self, response: requests.Response) -> bytes:
+    def _read(self, response: requests.Response, limit_bytes: int) -> bytes:
         """Read an answer, no further than the limit and no longer than the deadline."""
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise MalformedAnswer("an answer in an encoding that was not asked for")
         received = bytearray()
         for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
             received += chunk
-            if len(received) > ANSWER_LIMIT_BYTES:
-                raise AnswerTooLarge(f"an answer of more than {ANSWER_LIMIT_BYTES // 1_000_000} MB, dropped there")
+            if len(received) > limit_bytes:
+                large = f"{limit_bytes // 10**6} MB" if limit_bytes >= 10**6 else f"{limit_bytes // 10**3} kB"
+                raise AnswerTooLarge(f"an answer of more than {large}, dropped there")
             if self.remaining_seconds <= 0:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)

@@ -7,10 +7,8 @@ alike. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from ..errors import MalformedAnswer, Refused
 from ..oxend.bounds import HEIGHT_LIMIT, bounded, version, within
@@ -46,7 +44,7 @@ class _Told(Struct):
 
 class _Result(Struct):
     code: int
-    body: Any = None
+    body: Raw = Raw(b"null")
 
 
 class _Batch(Struct):
@@ -63,6 +61,7 @@ class _OxendReply(Struct):
 
 _info = msgspec.json.Decoder(_Told)
 _batch = msgspec.json.Decoder(_Batch)
+_oxend = msgspec.json.Decoder(_OxendReply)
 
 
 def decode_info(body: bytes) -> Info:
@@ -92,7 +91,7 @@ def decode_batch(body: bytes) -> Info:
         own, oxend = results
         if own.code != 200:
             raise Refused(f"status {bounded(str(own.code))}")
-        told = msgspec.convert(own.body, _Told)
+        told = _info.decode(own.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _malformed(error) from None
     return _checked(told, _height(oxend))
@@ -117,8 +116,8 @@ def _height(oxend: _Result) -> int | None:
     if oxend.code != 200:
         return None
     try:
-        told = msgspec.convert(oxend.body, _OxendReply)
-    except (msgspec.ValidationError, RecursionError):
+        told = _oxend.decode(oxend.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return within(told.result.height, 0, HEIGHT_LIMIT)
 

@@ -54,7 +54,8 @@ def verify_price(here: float | None, there: float | None, by: Sequence[str], fig
 def verify_market_cap(here: float | None, price: Verdict, supply: Sesh | None) -> Verdict:
     """Compare the market cap with what the circulating supply would cost on the chain.
 
-    The price is a second word, the supply is not: nobody but the network API tells it.
+    The price is a second word, the supply is not: nobody but the network API tells it. So a market cap that fits is not
+    confirmed by it, and one that does not is found out.
 
     Args:
         price: the verdict on the price, of which the second value is taken.
@@ -64,7 +65,7 @@ def verify_market_cap(here: float | None, price: Verdict, supply: Sesh | None) -
     if price.there is None:
         return unchecked("market_cap_usd", here, price.reason or NOBODY_ELSE, price.by)
     product = float(Fraction(price.there) * supply.atomic / ATOMIC_PER_SESH)
-    return compared(
+    verdict = compared(
         "market_cap_usd",
         here,
         product,
@@ -73,6 +74,7 @@ def verify_market_cap(here: float | None, price: Verdict, supply: Sesh | None) -
         limit=MARKET_CAP_PERCENT / 100 * product,
         reason="the price there × circulating supply",
     )
+    return unchecked("market_cap_usd", here, NOBODY_ELSE) if verdict.verdict == "agrees" else verdict
 
 
 def verify_circulating(here: Sesh | None, maximum: Sesh | None) -> Verdict:

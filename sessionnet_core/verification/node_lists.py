@@ -23,6 +23,9 @@ from .compared import NOT_HERE, compared, unchecked
 LIST_FIGURES = ("height", "nodes", "swarms", "states", "stakes", "addresses")
 MOST_SWARM_CHANGES = 3
 """How many members of one swarm may have changed between two blocks of which many lie between."""
+MOST_UNHEARD_OF = 1
+"""How many of these may be nodes that no witness has heard of. A new swarm takes its members from others; and whoever
+wants an account's swarm to himself must add nodes of his own."""
 
 SAME_BLOCK = "none: both are of the same block"
 _NEEDED = 2
@@ -152,9 +155,12 @@ def verify_swarm(swarm: AccountSwarm, listed: NodeList, witnessed: Witnessed, fi
     found = differences(ours, theirs, lambda _: ())
     same_block = _is_same_block(listed, witnessed)
     changes = 0 if same_block else most_swarm_changes(listed, witnessed)
+    known = {node.pubkey for node in witnessed.nodes}
+    unheard_of = sum(key not in known for key in ours)
     swarms_here = {node.swarm_id for node in listed.nodes} - {None}
     made = swarms_here ^ set(members)
-    if found.count and not same_block and len(made) == 1:
+    made_meanwhile = len(made) == 1 and age_in_blocks(listed, witnessed) != 0 and unheard_of <= MOST_UNHEARD_OF
+    if found.count and not same_block and made_meanwhile:
         return unchecked(
             figure,
             _swarm_in_words(swarm.swarm_id, len(ours)),
@@ -163,7 +169,11 @@ def verify_swarm(swarm: AccountSwarm, listed: NodeList, witnessed: Witnessed, fi
         )
     return Verdict(
         figure=figure,
-        verdict="agrees" if found.count <= changes and (swarm.swarm_id == swarm_id or not same_block) else "differs",
+        verdict="agrees"
+        if found.count <= changes
+        and unheard_of <= (0 if same_block else MOST_UNHEARD_OF)
+        and (swarm.swarm_id == swarm_id or not same_block)
+        else "differs",
         here=_swarm_in_words(swarm.swarm_id, len(ours)),
         there=_swarm_in_words(swarm_id, len(theirs)),
         by=witnessed.by,

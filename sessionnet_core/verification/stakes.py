@@ -27,6 +27,8 @@ LISTED_PERCENT, LISTED_FLOOR = 2, 3
 POOL_DAYS, POOL_DAYS_AFTER_PAYOUT = 1, 7
 """Anybody may have the rewards that were released since the last time paid out of the pool, which then falls at once by
 as many days as that was ago: usually one."""
+POOL_PERCENT = 1
+"""No honest payout is a larger part of the pool: seven days are a third of that."""
 PAYOUT_SECONDS = 1200
 """So long after a payout, somebody may still tell of the pool as it was before: what the network API and its backend
 keep, and an endpoint that is some minutes behind."""
@@ -63,7 +65,10 @@ def verify_pool(here: Sesh | None, there: Sesh | None, by: Sequence[str], chain:
     just_paid = paid is not None and (chain.block.timestamp - paid).total_seconds() < PAYOUT_SECONDS
     days = POOL_DAYS_AFTER_PAYOUT if just_paid else POOL_DAYS
     pending = chain.released.atomic - chain.paid_out.atomic
-    limit = max(days * BLOCKS_PER_DAY * chain.reward_per_block.atomic, pending) + ATOMIC_PER_SESH
+    limit = max(days * BLOCKS_PER_DAY * chain.reward_per_block.atomic, pending)
+    # Whoever tells of the chain tells of rewards and payouts too, and must not set his own tolerance by them.
+    told = [value.atomic for value in (here, there) if value is not None]
+    limit = min(limit, min(told, default=0) * POOL_PERCENT // 100) + ATOMIC_PER_SESH
     return compared(
         "reward_pool",
         here,

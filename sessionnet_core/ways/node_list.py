@@ -80,6 +80,12 @@ def find_node_list(network: Network, access: Access, now: datetime) -> Answer[No
     return _from_network(network, access, kept, now, warnings)
 
 
+def two_seeds_vouch(listed: Answer[NodeList]) -> bool:
+    """Tell whether at least two seeds vouch for a node list, so that no single hand can have made it up."""
+    doubtful = {"bootstrap-unverified", "seed-alone"} & {warning.code for warning in listed.warnings}
+    return not doubtful and all(source.kind == "seed" for source in listed.sources)
+
+
 def _kept(network: Network, access: Access, now: datetime) -> tuple[Kept[NodeList] | None, tuple[Warned, ...]]:
     kept, warnings = access.cache.load(network, SHELF) if access.cache else (None, ())
     if kept is not None and kept.asked_at > now:

@@ -39,6 +39,11 @@ _CHANGED = (
 )
 
 
+_OF_PATH = (PathFailed, NotSealed, Unreachable)
+"""The path's failures, and not the word of whoever was asked: that is sealed. That the node which is asked is not there
+is nothing but the word of the one before it, who must not choose who answers."""
+
+
 class Over(Struct, Generic[T], frozen=True):
     """What came back over a path, and what is to be said of the way."""
 
@@ -155,7 +160,7 @@ class OnionPaths:
         without = dropped if to is None else dropped | {to.pubkey}
         path = self._build(transport, without, "onion path")
         outcome = _outcome(transport, path, send, transport.remaining_seconds / 2)
-        if not _is_of_path(outcome, to):
+        if not isinstance(outcome, _OF_PATH):
             return Over(_value(outcome), path, self.doubts)
         failure, lost = _failure(path, outcome), _lost(path, outcome)
         with self._lock:
@@ -166,7 +171,7 @@ class OnionPaths:
         except PathFailed as error:  # the reason for the first failure is of more use than that there is no second path
             raise type(failure)(f"{failure.message}; {error.message}", hint=failure.hint) from None
         outcome = _outcome(transport, other, send, transport.remaining_seconds)
-        if _is_of_path(outcome, to):
+        if isinstance(outcome, _OF_PATH):
             second = _failure(other, outcome)
             raise type(second)(f"{failure.message}; then {second.message}", hint=second.hint)
         told = Warned("onion-path-rebuilt", f"{failure.message}; it was asked over another")
@@ -201,13 +206,6 @@ def _outcome(
     way = transport.within(seconds - SLACK_SECONDS)
     (outcome,) = transport.side_by_side([endpoint_of(path.guard)], lambda _: send(way, path), seconds=seconds)
     return outcome
-
-
-def _is_of_path(outcome: object, to: Node | None) -> bool:
-    """Tell whether an outcome is the path's failure, and not the word of whoever was asked."""
-    if isinstance(outcome, PathFailed):
-        return to is None or outcome.node != to.pubkey
-    return isinstance(outcome, NotSealed | Unreachable)
 
 
 def _failure(path: Path, outcome: T | SessionNetError) -> SessionNetError:

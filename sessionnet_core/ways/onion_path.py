@@ -24,6 +24,7 @@ from ..model import Node, NodeList
 from ..onion import HOPS, Hop
 from ..subnets import strangers
 from ..urls import host_of
+from .node_list import two_seeds_vouch
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -108,9 +109,7 @@ class PathBuilder:
 
     def doubts(self) -> tuple[Warned, ...]:
         """Say what is wrong with the list that the nodes are chosen from, where it is."""
-        answer = self._network.node_list()
-        doubtful = {"bootstrap-unverified", "seed-alone"} & {warning.code for warning in answer.warnings}
-        if not doubtful and all(source.kind == "seed" for source in answer.sources):
+        if two_seeds_vouch(self._network.node_list()):
             return ()
         return (
             Warned(

@@ -15,6 +15,7 @@ from ..errors import MalformedAnswer, NoAnswer, Refused, RequestError, SessionNe
 from ..evidence import Answer, Warned
 from ..model import NodeList
 from .endpoints import STAGE_SECONDS, ask_in_order, nobody, source_of
+from .node_list import two_seeds_vouch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,13 @@ def ask_nodes(network: SessionNetwork, transport: Transport, listed: Answer[Node
         lambda endpoint: ask_storage_server(transport, endpoint),
     )
     witnessed, doubts = agreed([Testimony(endpoint.host, one.list) for endpoint, one in told])
+    if not two_seeds_vouch(listed):
+        unverified = Warned(
+            "witnesses-unverified",
+            "no two seeds vouch for the node list that the nodes were chosen from which were asked about it: whoever "
+            "made it up may have made them up as well",
+        )
+        doubts = (*doubts, unverified)
     return _answer(network, witnessed, [endpoint for endpoint, _ in told], "storage-server", doubts)
 
 
