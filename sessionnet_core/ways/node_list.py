@@ -118,7 +118,8 @@ def _from_kept(access: Access, kept: Kept[NodeList], now: datetime, warnings: tu
         asked_at=now,
         stale=(now - kept.asked_at).total_seconds() > access.max_age_seconds,
         sources=tuple(structs.replace(source, via="cache") for source in kept.sources),
-        warnings=(*kept.warnings, *warnings),
+        # A seed that was silent then may answer now.
+        warnings=(*(Warned(one.code, f"when it was asked for: {one.message}") for one in kept.warnings), *warnings),
     )
 
 

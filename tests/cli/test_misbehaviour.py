@@ -214,3 +214,13 @@ def test_the_deadline_holds_to_within_a_tenth(sessionnet: Sessionnet, devnet: De
 
 def assert_no_traceback(run: Result) -> None:
     assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_what_was_wrong_when_a_kept_list_was_asked_for_is_told_as_of_then(
+    sessionnet: Sessionnet, devnet: Devnet
+) -> None:
+    devnet.misbehave("seed2", "refuse")
+    (fresh,) = sessionnet("nodes", "--json", *devnet.options()).json["warnings"]
+    devnet.seeds[1].behave()
+    (kept,) = sessionnet("nodes", "--json", *devnet.options()).json["warnings"]
+    assert kept == {"code": fresh["code"], "message": f"when it was asked for: {fresh['message']}"}
