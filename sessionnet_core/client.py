@@ -74,13 +74,7 @@ class SessionNetwork:
         """Give the way out for what is asked after the node list, until the same deadline."""
         from .sources.transport import Transport
 
-        access = self.access
-        return Transport(
-            timeout_seconds=max(0.0, self._until - time.monotonic()),
-            proxy=access.proxy,
-            tape=access.tape,
-            report=access.report,
-        )
+        return Transport.of(self.access, max(0.0, self._until - time.monotonic()))
 
     def node_list(self) -> Answer[NodeList]:
         """Give the whole node list as it was told, with its evidence.

@@ -23,7 +23,6 @@ from ..evidence import Warned
 from ..model import Node, NodeList
 from ..onion import HOPS, Hop
 from ..subnets import strangers
-from ..urls import host_of
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
@@ -158,8 +157,9 @@ def nodes_for_onions(listed: NodeList) -> list[Node]:
 
 def place_of(node: Node) -> str:
     """Give a node's address as reports call it."""
-    host = f"[{node.ip}]" if ":" in (node.ip or "") else node.ip
-    return host_of(f"https://{host}:{node.https_port}")
+    from ..sources.storage_servers import endpoint_at
+
+    return endpoint_at(node).host
 
 
 def _hop_of(node: Node) -> Hop | None:
