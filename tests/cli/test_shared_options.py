@@ -12,7 +12,8 @@ import click
 import pytest
 
 from sessionnet_cli import main
-from sessionnet_cli.run import Run, Settings
+from sessionnet_cli.run import Run
+from sessionnet_cli.settings import Settings
 from sessionnet_core.cassette import ReplayTape
 from sessionnet_core.networks import Network
 from tests.conftest import ACCOUNT, Sessionnet
