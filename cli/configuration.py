@@ -29,14 +29,8 @@ from pathlib import Path
 from msgspec import Struct, ValidationError, convert
 
 from sessionnet_core.errors import BadConfiguration
-from sessionnet_core.networks import (
-    BUILT_IN,
-    BootstrapNode,
-    Network,
-    Seed,
-    checked_api,
-    checked_network,
-)
+from sessionnet_core.networks import BUILT_IN, BootstrapNode, Network, Seed
+from sessionnet_core.replacements import checked_api, checked_network
 
 from .chain_table import ChainTable
 

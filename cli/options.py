@@ -12,7 +12,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from .run import Failed, Run, Settings
+from .run import Failed, Run
+from .settings import Settings
 
 _POSITIVE = click.FloatRange(min=0, min_open=True)
 
@@ -178,7 +179,7 @@ def verify_option(function: Callable[..., None]) -> Callable[..., None]:
     @wraps(function)
     def command(run: Run, /, verify: bool, **values: Any) -> None:  # noqa: ANN401 - what click parsed
         if verify:
-            run.refuse_to_verify_alone()
+            run.settings.refuse_to_verify_alone()
         function(run, verify=verify, **values)
 
     return command

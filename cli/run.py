@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from msgspec import Struct
+
+from .progress import Progress
+from .settings import Settings
 
 if TYPE_CHECKING:
     from sessionnet_core import Answer, SessionNetwork
@@ -21,42 +22,9 @@ if TYPE_CHECKING:
     from sessionnet_core.sealed import Identity
 
     from .show.envelope import ErrorItem
-    from .show.progress import Bar
     from .show.terminal import Page
 
 T = TypeVar("T")
-
-
-class Settings(Struct, frozen=True):
-    """The shared options, as they were given; None where one was not."""
-
-    as_json: bool
-    network: str | None
-    seed_urls: tuple[str, ...]
-    seed_pins: tuple[str, ...]
-    nodes_file: str | None
-    timeout_seconds: float | None
-    proxy: str | None
-    max_age_seconds: float | None
-    refresh: bool
-    offline: bool
-    strict: bool
-    demo: bool
-    record: str | None
-    replay: str | None
-    verbose: bool
-    quiet: bool
-    color: str
-    api_url: str | None
-    api_pubkey: str | None
-    rpc_urls: tuple[str, ...]
-    backend_url: str | None
-    bootstrap_nodes: tuple[str, ...] = ()
-    contracts: tuple[str, ...] = ()
-    ethereum_urls: tuple[str, ...] = ()
-    transport: Literal["sealed", "plain"] = "sealed"
-    identity_file: str | None = None
-    onion: bool | None = None
 
 
 class Failed(Exception):
@@ -79,12 +47,11 @@ class Run:
         self.network_name = settings.network or "mainnet"
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
-        self._progress = False
-        self._bar: Bar | None = None
+        self._progress = Progress(settings)
         self._onion_choice: bytes | None = None
 
     def __enter__(self) -> Run:
-        self._refuse_contradictions()
+        self.settings.refuse_contradictions()
         return self
 
     def __exit__(
@@ -92,7 +59,7 @@ class Run:
     ) -> None:
         from sessionnet_core.errors import SessionNetError
 
-        self._clear_progress()
+        self._progress.clear()
         try:
             if not self._saved:
                 self._save_recording()
@@ -180,8 +147,8 @@ class Run:
             onion_choice=None if every_seconds is None else self._kept_onion_choice(),
             tape=self._tape,
             recording=self._tape.recording if self._tape is not None else None,
-            report=self._reporter() if every_seconds is None else silence,
-            progress=self._show_bar if every_seconds is None and self._is_watched() else unseen,
+            report=self._progress.reporter() if every_seconds is None else silence,
+            progress=self._progress.counter() if every_seconds is None else unseen,
             measured=self._tape.measured if self._tape is not None else as_measured,
         )
         return SessionNetwork(network, access)
@@ -205,7 +172,7 @@ class Run:
             verified: the verdicts to be shown below the page.
             evident: whether the page itself says all of where it comes from and what is wrong with it.
         """
-        self._clear_progress()
+        self._progress.clear()
         self.note_completeness(answer)
         if self.settings.as_json:
             from .show.envelope import document
@@ -255,40 +222,6 @@ class Run:
         if self.settings.strict and not answer.complete:
             self.exit_status = 5
 
-    def refuse_to_verify_alone(self) -> None:
-        """Refuse to verify figures where nobody can be asked; a recording of a run that did can be replayed."""
-        for name, is_given in (("--offline", self.settings.offline), ("--demo", self.settings.demo)):
-            if is_given:
-                raise click.UsageError(f"--verify asks others, and {name} asks nobody.")
-
-    def _refuse_contradictions(self) -> None:
-        given = self.settings
-        for name, seconds in (("--timeout", given.timeout_seconds), ("--max-age", given.max_age_seconds)):
-            if seconds is not None and not math.isfinite(seconds):
-                raise click.UsageError(f"{name} is a number of seconds.")
-        sources = {
-            "--demo": given.demo,
-            "--replay": given.replay is not None,
-            "--nodes-file": given.nodes_file is not None and not os.environ.get("SESSIONNET_NODES_FILE"),
-            "--offline": given.offline,
-            "--refresh": given.refresh,
-            "--record": given.record is not None,
-        }
-        chosen = [name for name, is_given in sources.items() if is_given]
-        if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
-            raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
-        if given.demo and given.onion and not os.environ.get("SESSIONNET_ONION"):
-            raise click.UsageError(
-                "--demo and --onion contradict each other: nothing was asked over an onion path there."
-            )
-
-    def refuse_unless_nodes_can_be_asked(self, option: str) -> None:
-        """Refuse an option that asks single nodes where none may be asked, or none was recorded."""
-        if self.settings.offline:
-            raise click.UsageError(f"{option} asks nodes, and --offline asks nobody.")
-        if self.settings.demo:
-            raise click.UsageError(f"{option} asks nodes, and the recording of --demo holds no such answers.")
-
     def _replay(self, private: tuple[str, ...]) -> ReplayTape:
         from pathlib import Path
 
@@ -325,45 +258,6 @@ class Run:
         if isinstance(self._tape, RecordingTape):
             self._saved = True  # or not at all: it is tried once, and said once
             self._tape.save(Path(self.settings.record))
-
-    def _reporter(self) -> Callable[[str], None]:
-        """Give what the library tells its progress to: standard error, where somebody looks at it."""
-        from .show.safe import safe
-
-        if self.settings.verbose:
-            return lambda text: click.echo(f"  {safe(text)}", err=True)
-        return self._show_progress if self._is_watched() else lambda _: None
-
-    def _is_watched(self) -> bool:
-        """Tell whether somebody looks at standard error, and wants to see one line there that changes."""
-        given = self.settings
-        return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty()
-
-    def _show_progress(self, text: str) -> None:
-        if self._bar is not None:
-            return
-        from .show.safe import safe
-
-        self._progress = True
-        click.echo(f"\r\x1b[K{safe(text)[:70]} … ", nl=False, err=True)
-
-    def _show_bar(self, done: int, total: int) -> None:
-        """Show how far a long job is, in place of what is being done."""
-        if self._bar is None:
-            from .show.progress import Bar
-            from .show.terminal import wants_color
-
-            self._clear_progress()
-            self._bar = Bar(styled=wants_color(self.settings.color, True))
-        self._bar.show(done, total)
-
-    def _clear_progress(self) -> None:
-        if self._bar is not None:
-            self._bar.clear()
-            self._bar = None
-        if self._progress:
-            self._progress = False
-            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 _ALARMING = frozenset({"contract-mismatch"})

@@ -16,6 +16,7 @@ The public names, and where each has its home::
     Access              access      how the outside may be reached: deadline, proxy, cache, age
     Answer              evidence    a value with its sources, warnings and age
     Source, Warned      evidence    who told it, and what to know about it
+    Verdict             evidence    what somebody else says of one of its figures
     Network, Seed       networks    which network, and where it starts
     Api                 networks    its network API
     MAINNET, TESTNET    networks    the built-in ones
@@ -25,6 +26,7 @@ The public names, and where each has its home::
     TokenFigures        token       the token: price, market cap, supply, contract
     PriceHistory        api.prices  the price over time
     Probe               probe       what was found of one node that was asked
+    Diagnosis           diagnosis   what is wrong with any host that is asked, or with what is kept
     Overview            overview    the whole Session Network page
     NetworkInfo         api.info    what the network API tells, as it told it
     Cache               cache       the last good answers on disk
@@ -52,8 +54,9 @@ if TYPE_CHECKING:
     from .cache import Cache
     from .census import NodeFilter
     from .client import SessionNetwork
+    from .diagnosis import Diagnosis
     from .errors import SessionNetError
-    from .evidence import Answer, Source, Warned
+    from .evidence import Answer, Source, Verdict, Warned
     from .model import Node, NodeList
     from .networks import MAINNET, TESTNET, Api, Network, Seed
     from .overview import Overview
@@ -68,6 +71,7 @@ _HOMES = {
     "Answer": "evidence",
     "Api": "networks",
     "Cache": "cache",
+    "Diagnosis": "diagnosis",
     "MAINNET": "networks",
     "Network": "networks",
     "NetworkInfo": "api.info",
@@ -85,6 +89,7 @@ _HOMES = {
     "SwarmRing": "ring",
     "TESTNET": "networks",
     "TokenFigures": "token",
+    "Verdict": "evidence",
     "Warned": "evidence",
     "parse_account": "account",
 }
@@ -96,6 +101,7 @@ __all__ = [
     "Answer",
     "Api",
     "Cache",
+    "Diagnosis",
     "Network",
     "NetworkInfo",
     "Node",
@@ -111,6 +117,7 @@ __all__ = [
     "Source",
     "SwarmRing",
     "TokenFigures",
+    "Verdict",
     "Warned",
     "__version__",
     "parse_account",

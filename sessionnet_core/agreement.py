@@ -39,8 +39,18 @@ class Testimony(Struct, frozen=True):
     list: NodeList
 
 
+Doubt = tuple[str, Warned]
+"""The name of a source, and what is wrong with what it told."""
+
+
 def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...]]:
-    """Give the node list that most testimonies vouch for; at least one testimony is needed.
+    """Give the node list that most testimonies vouch for, as `compare` does, and what is wrong with any of them."""
+    listed, doubts = compare(testimonies)
+    return listed, tuple(doubt for _, doubt in doubts)
+
+
+def compare(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Doubt, ...]]:
+    """Give the node list that most testimonies vouch for, and what is wrong with whose; at least one is needed.
 
     Each node is taken as the best testimony that does not contradict the agreed facts has it, and what that one leaves
     out of the facts is filled in. Best is who neither disagrees much nor stands at a doubtful height, tells most, and
@@ -52,12 +62,12 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
     if len(testimonies) == 1:
         alone = testimonies[0]
         lonely = Warned("seed-alone", f"only {alone.name} answered; nobody else confirms its list")
-        return alone.list, (lonely, *_doubtful_heights(testimonies).values())
+        return alone.list, ((alone.name, lonely), *_doubtful_heights(testimonies).items())
     facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
     heights = _doubtful_heights(testimonies)
     if all(other == facts[0] for other in facts[1:]):
         best = max(testimonies, key=lambda one: _worth(one, suspect=one.name in heights))
-        return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.values())
+        return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.items())
 
     votes = Counter(key for one in facts for key in one)
     needed = len(testimonies) // 2 + 1
@@ -94,7 +104,7 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
     nodes = tuple(_agreed_node([held[key] for held in by_key if key in held], agreed[key]) for key in sorted(agreed))
     tells_swarms = any(one.list.tells_swarms for one in testimonies)
     listed = structs.replace(ranked[0].list, nodes=nodes, tells_swarms=tells_swarms, spread_blocks=spread)
-    return listed, tuple(warnings.values())
+    return listed, tuple(warnings.items())
 
 
 def most_differing(nodes: int, *, between_blocks: bool) -> int:

@@ -9,14 +9,11 @@ from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from msgspec import structs
-
 from .access import Access
 from .account import AccountID
 from .amounts import Sesh
-from .census import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms
-from .errors import NoSwarmIDs
-from .evidence import Answer, Warned
+from .census import NodeFilter, by_swarm, find_node, tabulate_swarms
+from .evidence import Answer
 from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
 from .names import parse_name, read_recipients
 from .networks import MAINNET, Network
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
     from .ways.network_api import Sort
     from .ways.onion import OnionPaths
     from .ways.open_contracts import OpenContracts
-    from .ways.probe import Found
 
 T = TypeVar("T")
 
@@ -74,13 +70,7 @@ class SessionNetwork:
         """Give the way out for what is asked after the node list, until the same deadline."""
         from .sources.transport import Transport
 
-        access = self.access
-        return Transport(
-            timeout_seconds=max(0.0, self._until - time.monotonic()),
-            proxy=access.proxy,
-            tape=access.tape,
-            report=access.report,
-        )
+        return Transport.of(self.access, max(0.0, self._until - time.monotonic()))
 
     def node_list(self) -> Answer[NodeList]:
         """Give the whole node list as it was told, with its evidence.
@@ -127,29 +117,9 @@ class SessionNetwork:
         Raises:
             RequestError: for a filter value that makes no sense, and as `node_list` does.
         """
-        if verify:
-            from .ways.verified_lists import find_verified_list
+        from .ways.nodes import find_nodes
 
-            answer = find_verified_list(self)
-        else:
-            answer = self.node_list()
-        listed = answer.value
-        found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
-        unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
-        nodes = tuple((order(found) if order else found)[:limit])
-        probes, doubts = self._probed(nodes) if probe else (None, ())
-        return answer.with_value(
-            Nodes(
-                height=listed.height,
-                block_hash=listed.block_hash,
-                summary=summarise(listed),
-                matched=len(found),
-                nodes=nodes,
-                probes=probes,
-            ),
-            *(Warned("field-unknown", f"this list does not tell the {name} of any node") for name in unanswerable),
-            *doubts,
-        )
+        return find_nodes(self, wanted, order, limit, probe=probe, verify=verify)
 
     def node(self, key: str) -> Answer[NodeAnswer]:
         """Give the one node whose key begins with `key`.
@@ -166,7 +136,9 @@ class SessionNetwork:
         Raises:
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
-        return self._with_swarms().with_value(tabulate_swarms(self.node_list().value))
+        from .ways.swarms import list_with_swarms
+
+        return list_with_swarms(self).with_value(tabulate_swarms(self.node_list().value))
 
     def ring(self) -> Answer[tuple[SwarmRing, dict[str, list[Node]]]]:
         """Give the ring of swarms, and the nodes of each swarm by its ID.
@@ -174,7 +146,9 @@ class SessionNetwork:
         Raises:
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
-        answer = self._with_swarms()
+        from .ways.swarms import list_with_swarms
+
+        answer = list_with_swarms(self)
         members = by_swarm(answer.value.nodes)
         return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
@@ -195,27 +169,9 @@ class SessionNetwork:
             MalformedAccount, MalformedName: for the first that is neither, before anything else is done.
             NoSwarmIDs: the list does not tell; and as `node_list` and `resolve` do.
         """
-        from .ways.swarms import find_swarms
+        from .ways.swarms import find_proven_swarms
 
-        recipients = read_recipients(accounts)
-        if verify:
-            from .ways.verified_lists import find_verified_swarms
-
-            answer = find_verified_swarms(self, recipients)
-        else:
-            answer = find_swarms(self, recipients)
-        found = answer.value.accounts
-        if probe:
-            probes, doubts = self._probed([node for one in found for node in one.nodes])
-            answer = answer.with_value(structs.replace(answer.value, probes=probes), *doubts)
-        if ask_swarm:
-            from .ways.ask_swarm import compare_swarms
-
-            verdicts, differing = compare_swarms(self, found)
-            answer = structs.replace(
-                answer, verdicts=(*(answer.verdicts or ()), *verdicts), warnings=answer.warnings + differing
-            )
-        return answer
+        return find_proven_swarms(self, read_recipients(accounts), probe=probe, ask_swarm=ask_swarm, verify=verify)
 
     def resolve(self, name: str) -> Answer[AccountID]:
         """Give the account that a Session name leads to, if three nodes chosen at random tell the same.
@@ -398,11 +354,6 @@ class SessionNetwork:
 
         return find_diagnosis(self)
 
-    def _probed(self, nodes: Sequence[Node]) -> Found:
-        from .ways.probe import find_probes
-
-        return find_probes(self, nodes)
-
     def _of_api(self, sort: Sort[T]) -> Answer[T]:
         from .ways.network_api import find_api_answer
 
@@ -410,14 +361,4 @@ class SessionNetwork:
             paths = self.onion if self.access.onion else None
             self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort, paths)
         answer: Answer[T] = self._told[sort.name]
-        return answer
-
-    def _with_swarms(self) -> Answer[NodeList]:
-        answer = self.node_list()
-        if not answer.value.tells_swarms:
-            names = ", ".join(source.name for source in answer.sources)
-            raise NoSwarmIDs(
-                f"the node list of {names} leaves out the swarm IDs, so it cannot tell who stores messages",
-                hint="Name a seed that sends them with --seed-url, or a saved list with --nodes-file.",
-            )
         return answer

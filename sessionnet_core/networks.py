@@ -1,25 +1,18 @@
 """What differs per network, and will one day change: seeds and pins, first nodes, the network API, token and chain.
 
 Hosts move and certificates expire (Session's three on 2033-04-05): everything here can be replaced by an option, an
-environment variable or the configuration file. The values are those of Session's apps of April 2026.
+environment variable or the configuration file (`replacements`). The values are those of Session's apps of April 2026.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec import Struct, structs
 
 from .chain.deployments import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
-from .chain.replacements import with_contracts
-from .errors import BadConfiguration
 from .urls import checked_url, is_local
-
-_PIN = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
-_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class Seed(Struct, frozen=True):
@@ -97,150 +90,30 @@ class Network(Struct, frozen=True):
             BadConfiguration: for a URL, a pin, a key or an address that is none, and for endpoints of a chain where
                 there is none.
         """
+        from . import replacements as named
+        from .chain.replacements import with_contracts
+
         changed = self
-        pins = tuple(checked_pin(pin) for pin in seed_pins)
+        pins = tuple(named.checked_pin(pin) for pin in seed_pins)
         if seed_urls:
             seeds = tuple(Seed(checked_url(url), pins) for url in seed_urls)
             changed = structs.replace(changed, seeds=seeds, bootstrap=(), test=True)
         elif pins:
             changed = structs.replace(changed, seeds=tuple(Seed(seed.url, pins) for seed in self.seeds))
         if api_url is not None or api_pubkey is not None:
-            changed = structs.replace(changed, api=_replaced_api(self, api_url, api_pubkey), test=True)
+            changed = structs.replace(changed, api=named.replaced_api(self, api_url, api_pubkey), test=True)
         if bootstrap_nodes:
-            nodes = tuple(checked_bootstrap_node(node) for node in bootstrap_nodes)
+            nodes = tuple(named.checked_bootstrap_node(node) for node in bootstrap_nodes)
             changed = structs.replace(changed, bootstrap=nodes, test=True)
         if rpc_urls:
-            changed = structs.replace(changed, chain=_replaced_endpoints(self, rpc_urls), test=True)
+            changed = structs.replace(changed, chain=named.replaced_endpoints(self, rpc_urls), test=True)
         if contracts or ethereum_urls:
             urls = tuple(checked_url(url, path="/") for url in ethereum_urls)
-            chain = with_contracts(_chain_of(changed), contracts, urls)
+            chain = with_contracts(named.chain_of(changed), contracts, urls)
             changed = structs.replace(changed, chain=chain, test=True)
         if backend_url is not None:
-            changed = structs.replace(changed, backend=checked_backend(backend_url), test=True)
+            changed = structs.replace(changed, backend=named.checked_backend(backend_url), test=True)
         return changed
-
-
-def _replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
-    if url is not None:
-        return checked_api(url, pubkey if pubkey is not None else network.api.pubkey if network.api else None)
-    if network.api is None or pubkey is None:
-        raise BadConfiguration(f"network {network.name!r} has no network API; name one with --api-url")
-    return structs.replace(network.api, pubkey=checked_key(pubkey))
-
-
-def _replaced_endpoints(network: Network, urls: tuple[str, ...]) -> Chain:
-    return _chain_of(network).asked_at(tuple(checked_url(url, path="/") for url in urls))
-
-
-def _chain_of(network: Network) -> Chain:
-    if network.chain is None:
-        raise BadConfiguration(
-            f"network {network.name!r} has no chain that could be asked",
-            hint=f"Name its contracts in the configuration file, in [networks.{network.name}.chain].",
-        )
-    return network.chain
-
-
-def checked_chain(chain: Chain) -> Chain:
-    """Give a chain whose endpoints are URLs; raise BadConfiguration for one that has others."""
-    main = chain.main_chain
-    if main is not None:
-        if not main.rpc_urls:
-            raise BadConfiguration("a main chain without an endpoint")
-        urls = tuple(checked_url(url, path="/") for url in main.rpc_urls)
-        chain = structs.replace(chain, main_chain=structs.replace(main, rpc_urls=urls))
-    return chain.asked_at(tuple(checked_url(url, path="/") for url in chain.rpc_urls))
-
-
-def checked_backend(url: str) -> str:
-    """Give the URL that the routes of a staking backend follow, without a slash at its end.
-
-    Raises:
-        BadConfiguration: for a URL that is none, or that nothing can follow.
-    """
-    base = checked_url(url, path="").rstrip("/")
-    if "?" in base:
-        raise BadConfiguration("the URL of a staking backend has no query")
-    return base
-
-
-def checked_api(url: str, pubkey: str | None, plain_url: str | None = None) -> Api:
-    """Give the network API at a URL that the user named; without a seal, it is asked there too unless told otherwise.
-
-    Raises:
-        BadConfiguration: for a URL or a key that is none.
-    """
-    base, plain = (checked_url(text, path="").rstrip("/") for text in (url, plain_url or url))
-    if "?" in base or "?" in plain:
-        raise BadConfiguration("the URL of a network API has no query")
-    return Api(url=base, pubkey=None if pubkey is None else checked_key(pubkey), plain_url=plain)
-
-
-def checked_bootstrap_node(text: str) -> BootstrapNode:
-    """Read `PUBKEY@URL`; without a path, the URL gets the one where storage servers listen.
-
-    Raises:
-        BadConfiguration: for anything else.
-    """
-    pubkey, _, url = text.strip().partition("@")
-    if not _KEY.fullmatch(pubkey.lower()):
-        raise BadConfiguration("a bootstrap node is written PUBKEY@URL, with the 64 hex digits of its Ed25519 key")
-    return BootstrapNode(pubkey.lower(), checked_url(url, path="/storage_rpc/v1"))
-
-
-def checked_key(text: str) -> str:
-    """Give an X25519 public key as 64 lower-case hex digits; raise BadConfiguration for anything else."""
-    key = text.strip().lower()
-    if not _KEY.fullmatch(key):
-        raise BadConfiguration("the key of a network API is an X25519 public key, 64 hex digits")
-    return key
-
-
-def checked_pin(text: str) -> str:
-    """Give a SHA-256 fingerprint as 64 lower-case hex digits; colons between the bytes are allowed."""
-    pin = text.strip().replace(":", "").lower()
-    if not _PIN.fullmatch(pin):
-        raise BadConfiguration(
-            "a pin is the SHA-256 fingerprint of a certificate, 64 hex digits",
-            hint="openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
-        )
-    return pin
-
-
-def checked_network(
-    name: str,
-    seeds: tuple[Seed, ...],
-    bootstrap: tuple[BootstrapNode, ...],
-    test: bool,
-    api: Api | None = None,
-    chain: Chain | None = None,
-    backend: str | None = None,
-    unlock_days: int = 15,
-    requirement_sesh: int = 25_000,
-) -> Network:
-    """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
-    if not _NAME.fullmatch(name):
-        raise BadConfiguration(f"a network's name has up to 40 of a-z, 0-9, and inside . _ -; not {name!r}")
-    if not seeds:
-        raise BadConfiguration(f"network {name!r} has no seeds")
-    if not (0 <= unlock_days <= 3650 and 1 <= requirement_sesh <= 240_000_000):
-        raise BadConfiguration(f"network {name!r}: no stake is locked for so many days, or so large")
-    for node in bootstrap:
-        if not _KEY.fullmatch(node.pubkey):
-            raise BadConfiguration(f"network {name!r}: the key of a bootstrap node has 64 hex digits")
-    return Network(
-        name=name,
-        seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin) for pin in seed.pins)) for seed in seeds),
-        bootstrap=tuple(
-            BootstrapNode(node.pubkey, checked_url(node.url, path="/storage_rpc/v1")) for node in bootstrap
-        ),
-        test=test,
-        api=api,
-        chain=chain and checked_chain(chain),
-        backend=None if backend is None else checked_backend(backend),
-        unlock_days=unlock_days,
-        requirement_sesh=requirement_sesh,
-    )
 
 
 MAINNET = Network(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -108,6 +109,13 @@ def shared_devnet() -> Iterator[Devnet]:
         yield net
 
 
+@pytest.fixture(scope="session")
+def shared_smaller_devnet() -> Iterator[Devnet]:
+    """A smaller one, for modules that put it in the place of the other; tests must leave it honest."""
+    with Devnet(count=200, swarms=25) as net:
+        yield net
+
+
 @pytest.fixture
 def devnet(shared_devnet: Devnet) -> Iterator[Devnet]:
     """The full-size test network, honest again after the test."""
@@ -167,6 +175,12 @@ def configured(devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path.write_text(devnet.config())
     monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
     return devnet
+
+
+def pytest_collection_finish() -> None:
+    """Take what stays until the end, thousands of tests and what they import, out of what is searched for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -547,10 +547,13 @@ class TestServing:
         command = [sys.executable, "-m", "tests.devnet", "--count", "9", "--write-config", str(config)]
         with subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(12)]
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(5) == 0
-            assert process.stdout.read() == ""
+            try:
+                lines = [process.stdout.readline() for _ in range(12)]
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(5) == 0
+                assert process.stdout.read() == ""
+            finally:
+                process.kill()
         assert lines[1] == "sessionnet nodes \\\n"
         assert all("--seed-url" in line and "--seed-pin" in line for line in lines[2:5])
         assert lines[5] == f"SESSIONNET_CONFIG={config} sessionnet nodes\n"

@@ -79,7 +79,7 @@ def nodes(
     if columns is not None and run.settings.as_json:
         raise click.UsageError("--columns is for tables and CSV; --json tells every field.")
     if probe:
-        run.refuse_unless_nodes_can_be_asked("--probe")
+        run.settings.refuse_unless_nodes_can_be_asked("--probe")
     from sessionnet_core.census import NodeFilter
 
     from ..show.columns import COLUMNS, SHEET, Moment, sorter

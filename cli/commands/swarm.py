@@ -76,7 +76,7 @@ def swarm(
     if verify and (jsonl or source is not None):
         raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
     for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
-        run.refuse_unless_nodes_can_be_asked(option)
+        run.settings.refuse_unless_nodes_can_be_asked(option)
         if source is not None or jsonl:
             raise click.UsageError(f"{option} is for accounts on the command line, without --jsonl.")
     if ask_swarm and run.settings.record is not None:

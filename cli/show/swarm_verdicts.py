@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from sessionnet_core.evidence import Verdict
 
 from .grid import Field, write_grid
+from .verdicts import STYLES
 
 if TYPE_CHECKING:
     from .terminal import Page
-
-_STYLES = {"agrees": "green", "differs": "red", "unchecked": "yellow"}
 
 
 def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict], members: Collection[str | None]) -> None:
@@ -29,7 +28,7 @@ def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict], members: Colle
             rank=1,
         ),
         Field("Swarm", lambda one: one.there or "–", rank=2),
-        Field("Verdict", lambda one: one.verdict, style=lambda one: _STYLES[one.verdict]),
+        Field("Verdict", lambda one: one.verdict, style=lambda one: STYLES.get(one.verdict, "green")),
         Field("What differs", lambda one: one.reason or "nothing", cut=True),
     ]
     page.line("")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NARROW = 80
 _LONGEST_VALUE = 19
-_STYLES = {"differs": "red", "unchecked": "yellow"}
+STYLES = {"differs": "red", "unchecked": "yellow"}
 
 
 def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: bool = False) -> None:
@@ -30,7 +30,7 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: b
         return
     if page.width is not None and page.width < _NARROW:
         for one in verdicts:
-            page.line(f"{safe(one.figure)}  ", (one.verdict, _STYLES.get(one.verdict, "")))
+            page.line(f"{safe(one.figure)}  ", (one.verdict, STYLES.get(one.verdict, "")))
             page.line(("  " + safe(_in_words(one)), "dim"))
     else:
         write_grid(page, _fields(_LONGEST_VALUE if page.width is not None else None), verdicts)
@@ -68,7 +68,7 @@ def _value(text: str | None, longest: int | None) -> str:
 def _fields(longest: int | None) -> list[Field[Verdict]]:
     return [
         Field("Figure", lambda one: one.figure, cut=True),
-        Field("Verdict", lambda one: one.verdict, style=lambda one: _STYLES.get(one.verdict, "")),
+        Field("Verdict", lambda one: one.verdict, style=lambda one: STYLES.get(one.verdict, "")),
         Field("Here", lambda one: _value(one.here, longest), right=True),
         Field("Elsewhere", lambda one: _value(one.there, longest), right=True),
         Field("By, or why not", _by, rank=1, cut=True),

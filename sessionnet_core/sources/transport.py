@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -28,6 +26,7 @@ from ..version import VERSION
 if TYPE_CHECKING:
     import requests
 
+    from ..access import Access
     from .examination import Examination
 
 T = TypeVar("T")
@@ -39,12 +38,9 @@ SMALL_ANSWER_LIMIT_BYTES = 65_536
 mean harm."""
 ONION_ANSWER_LIMIT_BYTES = 2_000_000
 """The same for what comes back over a path: a month of prices, at most."""
-QUORUM_GRACE_SECONDS = 1.0
-"""How long the others are still waited for once enough have answered, at least."""
 EXPLANATION_LIMIT_BYTES = 300
 """How much is read of what a host says beside a refusal."""
 _CHUNK_BYTES = 1 << 16
-_SHORTEST_WAIT_SECONDS = 0.001
 
 
 class Endpoint(Struct, frozen=True):
@@ -95,6 +91,20 @@ class Transport:
         self._proxy = proxy
         self._tape = tape
         self._report = report or (lambda _: None)
+
+    @classmethod
+    def of(cls, access: Access, timeout_seconds: float | None = None) -> Transport:
+        """Give a transport as `access` allows it, whose deadline begins now.
+
+        Args:
+            timeout_seconds: where that is not the whole of what `access` grants.
+        """
+        return cls(
+            timeout_seconds=access.timeout_seconds if timeout_seconds is None else timeout_seconds,
+            proxy=access.proxy,
+            tape=access.tape,
+            report=access.report,
+        )
 
     @property
     def remaining_seconds(self) -> float:
@@ -207,78 +217,18 @@ class Transport:
         """
         if self._tape is not None and not self._tape.live:
             return [_outcome(ask, endpoint) for endpoint in endpoints]
-        started = time.monotonic()
-        until = min(self._deadline, started + seconds)
-        done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
+        from .side_by_side import ask_side_by_side
 
-        waiting = iter(enumerate(endpoints))
-        running: dict[int, float] = {}  # since when, the longest first
-        taking = Lock()
-        outcomes: dict[int, T | SessionNetError] = {}
-
-        def run() -> None:
-            while time.monotonic() < until:
-                with taking:
-                    index, endpoint = next(waiting, (-1, None))
-                    if endpoint is None:
-                        return
-                    running[index] = time.monotonic()
-                try:
-                    done.put((index, ask(endpoint)))
-                except Exception as error:  # a fault of our own is raised where somebody sees it
-                    done.put((index, error))
-                if index in outcomes:  # this thread was left behind, and another has taken its place
-                    return
-
-        def start() -> None:
-            Thread(target=run, daemon=True).start()
-
-        def next_outcome() -> tuple[int, T | Exception] | None:
-            """Give what comes first: an outcome, somebody whose time is over, or the end, which is None."""
-            while True:
-                with taking:
-                    index, since = next(iter(running.items()), (-1, time.monotonic()))
-                overdue = until if each_seconds is None else min(until, since + each_seconds)
-                try:
-                    return done.get(timeout=max(overdue - time.monotonic(), _SHORTEST_WAIT_SECONDS))
-                except Empty:
-                    if time.monotonic() >= until:
-                        return None
-                    if index >= 0 and time.monotonic() >= overdue:
-                        return index, _left_behind(overdue - since)
-
-        for _ in range(min(at_once or len(endpoints), len(endpoints))):
-            start()
-        answered = 0
-        while len(outcomes) < len(endpoints):
-            came = next_outcome()
-            if came is None:
-                break
-            index, outcome = came
-            if isinstance(outcome, Exception) and not isinstance(outcome, SessionNetError):
-                raise outcome
-            if index in outcomes:
-                continue
-            outcomes[index] = outcome
-            with taking:
-                running.pop(index, None)
-            if isinstance(outcome, Unreachable) and outcome.waited_seconds is not None:
-                start()
-            if progress is not None:
-                progress(len(outcomes), len(endpoints))
-            elapsed = time.monotonic() - started
-            failed = isinstance(outcome, SessionNetError)
-            told = outcome.message if isinstance(outcome, SessionNetError) else "answered"
-            self._report(f"{endpoints[index].host}: {told} after {elapsed:.2f} s")
-            answered += not failed
-            if answered == enough:
-                until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
-        waited = time.monotonic() - started
-        with taking:
-            return [
-                outcomes[i] if i in outcomes else _left_behind(waited if i in running else 0.0)
-                for i in range(len(endpoints))
-            ]
+        return ask_side_by_side(
+            endpoints,
+            ask,
+            until=min(self._deadline, time.monotonic() + seconds),
+            each_seconds=each_seconds,
+            enough=enough,
+            at_once=at_once,
+            progress=progress,
+            report=self._report,
+        )
 
     def _goes_through_a_proxy(self, url: str) -> bool:
         from requests.utils import select_proxy
@@ -375,14 +325,6 @@ class Transport:
             if self.remaining_seconds <= 0:
                 raise Unreachable("the answer was still not complete at the deadline")
         return bytes(received)
-
-
-def _left_behind(waited_seconds: float) -> Unreachable:
-    """Give the error of a host that is no longer waited for."""
-    text = f"no answer within {waited_seconds:.1f} s" if waited_seconds else "there was no time left to ask"
-    error = Unreachable(text, hint="A longer --timeout may help.")
-    error.waited_seconds = waited_seconds
-    return error
 
 
 def _without_keys(answer: bytes, endpoint: Endpoint) -> bytes:

@@ -16,6 +16,7 @@ from ..model import AccountSwarm
 from ..storage.swarm import ToldSwarm
 from ..subnets import strangers
 from ..swarm_answers import unchecked, verdict_on
+from .endpoints import STAGE_SECONDS
 from .silence import as_recorded
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ OF_EACH = 2
 """So many members are asked, and as many others."""
 _SPARE = 4
 """How many others of each may take the place of those that do not answer."""
-_STAGE_SECONDS = 5.0
 _CHOICE_BYTES = 32
 
 _Told = tuple["Endpoint", ToldSwarm]
@@ -83,7 +83,7 @@ def _ask(
         if not asked:
             return heard
         left = max(0.0, transport.remaining_seconds - until)
-        seconds = min(_STAGE_SECONDS, left / 2) if any(waiting) else left
+        seconds = min(STAGE_SECONDS, left / 2) if any(waiting) else left
         outcomes = transport.side_by_side(
             [endpoint for endpoint, _ in asked],
             lambda endpoint: ask_swarm(transport, endpoint, one.account_id),

@@ -189,7 +189,7 @@ def new_transport(access: Access) -> Transport:
     if access.offline:
         raise NothingKept("figures of staking are not kept on this machine, and nobody may be asked")
 
-    return Transport(timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report)
+    return Transport.of(access)
 
 
 def endpoints_of(chain: Chain) -> list[Endpoint]:

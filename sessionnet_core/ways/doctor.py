@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, agree
+from ..agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, compare
 from ..diagnosis import Agreement, Diagnosis, HostKind, HostReport, KeptReport, OnionHop, OnionReport
 from ..errors import Contradicted, NoSwarmIDs, SessionNetError
 from ..evidence import Answer, Kind, Warned
@@ -91,12 +91,7 @@ def _onion(network: SessionNetwork, lists: Sequence[Testimony]) -> tuple[OnionRe
         return None, ()
     if not lists:
         return OnionReport(ok=False, message="no seed told of any nodes to choose a path from"), ()
-    transport = Transport(
-        timeout_seconds=min(HOST_SECONDS, access.timeout_seconds),
-        proxy=access.proxy,
-        tape=access.tape,
-        report=access.report,
-    )
+    transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
     try:
         path = network.onion.path(transport)
         doubts = network.onion.doubts
@@ -117,22 +112,22 @@ def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[
     if not lists:
         return agreement, ()
     try:
-        agreed, doubts = agree(lists)
+        agreed, found = compare(lists)
     except Contradicted as error:
         return structs.replace(agreement, agree=False), (Warned(error.code, error.message),)
+    doubts = tuple(_because_behind(name, doubt, lists) for name, doubt in found)
     if not agreed.tells_swarms:
         doubts = (
             *doubts,
             Warned(NoSwarmIDs.code, "no seed tells the swarm IDs, so nobody can tell who stores messages"),
         )
-    doubts = tuple(_because_behind(doubt, lists) for doubt in doubts)
     if len(lists) > 1:
         differ = any(doubt.code == "seed-disagrees" for doubt in doubts)
         agreement = structs.replace(agreement, agree=not differ)
     return structs.replace(agreement, nodes=len(agreed.nodes)), doubts
 
 
-def _because_behind(doubt: Warned, lists: Sequence[Testimony]) -> Warned:
+def _because_behind(name: str, doubt: Warned, lists: Sequence[Testimony]) -> Warned:
     """Say of a seed that disagrees and is far behind the latter alone: it tells the network as it was."""
     heights = sorted((one.list.height for one in lists if one.list.height is not None), reverse=True)
     if doubt.code != "seed-disagrees" or not heights:
@@ -140,7 +135,7 @@ def _because_behind(doubt: Warned, lists: Sequence[Testimony]) -> Warned:
     best = heights[1] if len(heights) > 2 else heights[0]  # one seed alone may claim the future
     for one in lists:
         lag = best - (best if one.list.height is None else one.list.height)
-        if doubt.message.startswith(f"{one.name} ") and lag > HEIGHT_TOLERANCE_BLOCKS:
+        if one.name == name and lag > HEIGHT_TOLERANCE_BLOCKS:
             return Warned("seed-behind", f"{one.name} is {lag} blocks behind, and tells another list than the others")
     return doubt
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 STAGE_SECONDS = 5.0
-"""How long one endpoint is waited for where another can be asked after it."""
+"""How long one endpoint, or one round of them, is waited for where there is another to ask after it, as in Session's
+desktop app."""
 
 Failure = tuple["Endpoint", SessionNetError]
 
@@ -74,12 +75,33 @@ def seconds_for(transport: Transport, after: int, stage_seconds: float) -> float
     return min(stage_seconds, left / (after + 1)) if after else left
 
 
-def nobody(failures: Sequence[Failure], text: str = "no endpoint of the chain") -> SessionNetError:
-    """Give the one error for when everybody failed: an answer that cannot be believed outweighs silence."""
+def nobody(
+    failures: Sequence[Failure], text: str = "no endpoint of the chain", unbelievable: str | None = None
+) -> SessionNetError:
+    """Give the one error for when everybody failed: an answer that cannot be believed outweighs silence.
+
+    Args:
+        text: who could not be reached.
+        unbelievable: what is said instead where somebody answered.
+    """
     causes = tuple(type(error)(f"{endpoint.host}: {error.message}", hint=error.hint) for endpoint, error in failures)
     if any(isinstance(error, Unbelievable) for error in causes):
-        return NobodyBelievable(f"{text} gave an answer that can be believed", failures=causes)
+        return NobodyBelievable(unbelievable or f"{text} gave an answer that can be believed", failures=causes)
     return NobodyAnswered(f"{text} could be reached", failures=causes)
+
+
+def parted(
+    endpoints: Sequence[Endpoint], outcomes: Sequence[T | SessionNetError]
+) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
+    """Tell those who answered from those who failed, in their order."""
+    told: list[tuple[Endpoint, T]] = []
+    failures: list[Failure] = []
+    for endpoint, outcome in zip(endpoints, outcomes, strict=True):
+        if isinstance(outcome, SessionNetError):
+            failures.append((endpoint, outcome))
+        else:
+            told.append((endpoint, outcome))
+    return told, failures
 
 
 def ask_quorum(
@@ -106,11 +128,9 @@ def ask_quorum(
         asked, waiting = waiting[:missing], waiting[missing:]
         left = transport.remaining_seconds - until
         outcomes = transport.side_by_side(asked, ask, seconds=min(stage_seconds, left / 2) if waiting else left)
-        for endpoint, outcome in zip(asked, outcomes, strict=True):
-            if isinstance(outcome, SessionNetError):
-                failures.append((endpoint, outcome))
-            else:
-                told.append((endpoint, outcome))
+        answered, failed = parted(asked, outcomes)
+        told += answered
+        failures += failed
     if len(told) < quorum:
         raise nobody(failures, f"no quorum: {len(told)} of {quorum} endpoints answered; none of the others")
     return told, failures

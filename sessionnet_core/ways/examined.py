@@ -48,12 +48,7 @@ class _Seen:
 def look_at_all(network: SessionNetwork, patients: Sequence[Patient]) -> tuple[list[HostReport], list[Testimony]]:
     """Look at all of these hosts; give a report of each in their order, and the lists of the seeds that told one."""
     access = network.access
-    transport = Transport(
-        timeout_seconds=min(HOST_SECONDS, access.timeout_seconds),
-        proxy=access.proxy,
-        tape=access.tape,
-        report=access.report,
-    )
+    transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
     began = time.monotonic()
     seen = {patient: _Seen() for patient in patients}
 

@@ -117,7 +117,7 @@ def transport_for_names(access: Access) -> Transport:
             "names are not kept on this machine, and nobody may be asked",
             hint="Give the account ID instead; or leave out --offline, and three nodes see the hash of the name.",
         )
-    return Transport(timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report)
+    return Transport.of(access)
 
 
 def _record_job(

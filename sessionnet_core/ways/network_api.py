@@ -130,9 +130,7 @@ def _asked(
     from ..sources import network_api
     from ..sources.transport import Transport
 
-    transport = Transport(
-        timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
-    )
+    transport = Transport.of(access)
     endpoint = network_api.endpoint_of(api, sort.path, access)
     warnings: tuple[Warned, ...] = ()
     try:

@@ -23,27 +23,19 @@ from msgspec import structs
 from ..access import Access
 from ..cache import FORMAT, Kept, Shelf
 from ..errors import (
-    NobodyAnswered,
-    NobodyBelievable,
     NothingKept,
     SessionNetError,
-    Unbelievable,
     Unreachable,
     WrongCertificate,
 )
 from ..evidence import Answer, Source, Warned
 from ..model import NodeList
 from ..networks import Network
-from .endpoints import source_of
+from .endpoints import STAGE_SECONDS, Failure, nobody, parted, source_of
 
 if TYPE_CHECKING:
     from ..oxend import Told
     from ..sources.transport import Endpoint, Transport
-
-STAGE_SECONDS = 5.0
-"""How long one round of hosts is waited for, as in Session's desktop app, where there is a next resort to try."""
-
-_Failure = tuple["Endpoint", SessionNetError]
 
 SHELF = Shelf(
     "nodes", NodeList, lambda network: (network.seeds, network.bootstrap), is_usable=lambda listed: bool(listed.nodes)
@@ -129,9 +121,7 @@ def _from_network(
     from ..sources import seeds, storage_servers
     from ..sources.transport import Transport
 
-    transport = Transport(
-        timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
-    )
+    transport = Transport.of(access)
     unread = access.refresh and access.cache is not None and access.cache.holds(network, SHELF)
     access.report(f"asking {_counted(len(network.seeds), 'seed')} of {network.name}")
     told, failures = _ask(
@@ -172,7 +162,7 @@ def _ask(
     ask: Callable[[Transport, Endpoint], Told],
     *,
     last_resort: bool,
-) -> tuple[list[tuple[Endpoint, Told]], list[_Failure]]:
+) -> tuple[list[tuple[Endpoint, Told]], list[Failure]]:
     """Ask all of these hosts at once; give who answered and who failed, in their order.
 
     Where something comes after this round, no more than `STAGE_SECONDS` and half of the time are spent on it.
@@ -184,14 +174,7 @@ def _ask(
         seconds=left if last_resort else min(STAGE_SECONDS, left / 2),
         enough=len(endpoints) // 2 + 1,
     )
-    told: list[tuple[Endpoint, Told]] = []
-    failures: list[_Failure] = []
-    for endpoint, outcome in zip(endpoints, outcomes, strict=True):
-        if isinstance(outcome, SessionNetError):
-            failures.append((endpoint, outcome))
-        else:
-            told.append((endpoint, outcome))
-    return told, failures
+    return parted(endpoints, outcomes)
 
 
 def _agreed(
@@ -199,7 +182,7 @@ def _agreed(
     access: Access,
     kind: Literal["seed", "storage-server"],
     told: list[tuple[Endpoint, Told]],
-    failures: list[_Failure],
+    failures: list[Failure],
     now: datetime,
     warnings: tuple[Warned, ...],
 ) -> Answer[NodeList]:
@@ -224,7 +207,7 @@ def _agreed(
     )
 
 
-def _failed(failures: Sequence[_Failure]) -> tuple[Warned, ...]:
+def _failed(failures: Sequence[Failure]) -> tuple[Warned, ...]:
     return tuple(
         Warned(
             "seed-wrong-certificate"
@@ -246,12 +229,12 @@ def _left_out(told: Sequence[tuple[str, Told]]) -> tuple[Warned, ...]:
     )
 
 
-def _nobody(network: Network, failures: Sequence[_Failure]) -> SessionNetError:
-    """Give the one error for when everybody failed: an answer that cannot be believed outweighs silence."""
-    causes = tuple(type(error)(f"{endpoint.host}: {error.message}", hint=error.hint) for endpoint, error in failures)
-    if any(isinstance(error, Unbelievable) for error in causes):
-        return NobodyBelievable(f"no believable node list of {network.name} could be had", failures=causes)
-    return NobodyAnswered(f"nobody who knows the nodes of {network.name} could be reached", failures=causes)
+def _nobody(network: Network, failures: Sequence[Failure]) -> SessionNetError:
+    return nobody(
+        failures,
+        f"nobody who knows the nodes of {network.name}",
+        f"no believable node list of {network.name} could be had",
+    )
 
 
 def _counted(number: int, thing: str) -> str:

@@ -84,11 +84,7 @@ class OnionPaths:
         """
         from ..sources.transport import Transport
 
-        access = self._access
-        transport = transport or Transport(
-            timeout_seconds=access.timeout_seconds, proxy=access.proxy, tape=access.tape, report=access.report
-        )
-        return self._build(transport, self.dropped, "onion path")
+        return self._build(transport or Transport.of(self._access), self.dropped, "onion path")
 
     def ask_server(self, transport: Transport, place: Place, purpose: str, seal: Callable[[], Sealed]) -> Over[Reply]:
         """Ask a server behind the exit.

@@ -23,7 +23,6 @@ from ..evidence import Warned
 from ..model import Node, NodeList
 from ..onion import HOPS, Hop
 from ..subnets import strangers
-from ..urls import host_of
 from .node_list import two_seeds_vouch
 
 if TYPE_CHECKING:
@@ -157,8 +156,9 @@ def nodes_for_onions(listed: NodeList) -> list[Node]:
 
 def place_of(node: Node) -> str:
     """Give a node's address as reports call it."""
-    host = f"[{node.ip}]" if ":" in (node.ip or "") else node.ip
-    return host_of(f"https://{host}:{node.https_port}")
+    from ..sources.storage_servers import endpoint_at
+
+    return endpoint_at(node).host
 
 
 def _hop_of(node: Node) -> Hop | None:

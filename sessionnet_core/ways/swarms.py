@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from ..account import AccountID, public_key
+from ..errors import NoSwarmIDs
 from ..evidence import Answer
 from ..model import AccountSwarm, Swarms
 
 if TYPE_CHECKING:
     from ..client import SessionNetwork
+    from ..model import NodeList
     from ..names import Recipient, SessionName
     from ..sources.transport import Transport
 
@@ -52,3 +56,45 @@ def find_swarms(
     sizes = {one.swarm_id: one.size for one in found}
     swarms = Swarms(accounts=tuple(found), distinct_nodes=sum(sizes.values()), height=network.node_list().value.height)
     return gathered(network, [answer, *known.values()], swarms) if known else answer.with_value(swarms)
+
+
+def find_proven_swarms(
+    network: SessionNetwork, recipients: Sequence[Recipient], *, probe: bool, ask_swarm: bool, verify: bool
+) -> Answer[Swarms]:
+    """Give the swarms with whatever was asked for to prove them; see `SessionNetwork.swarms`."""
+    if verify:
+        from .verified_lists import find_verified_swarms
+
+        answer = find_verified_swarms(network, recipients)
+    else:
+        answer = find_swarms(network, recipients)
+    found = answer.value.accounts
+    if probe:
+        from .probe import find_probes
+
+        probes, doubts = find_probes(network, [node for one in found for node in one.nodes])
+        answer = answer.with_value(structs.replace(answer.value, probes=probes), *doubts)
+    if ask_swarm:
+        from .ask_swarm import compare_swarms
+
+        verdicts, differing = compare_swarms(network, found)
+        answer = structs.replace(
+            answer, verdicts=(*(answer.verdicts or ()), *verdicts), warnings=answer.warnings + differing
+        )
+    return answer
+
+
+def list_with_swarms(network: SessionNetwork) -> Answer[NodeList]:
+    """Give the node list, if it tells the swarm of each node.
+
+    Raises:
+        NoSwarmIDs: it does not; and as `SessionNetwork.node_list` does.
+    """
+    answer = network.node_list()
+    if not answer.value.tells_swarms:
+        names = ", ".join(source.name for source in answer.sources)
+        raise NoSwarmIDs(
+            f"the node list of {names} leaves out the swarm IDs, so it cannot tell who stores messages",
+            hint="Name a seed that sends them with --seed-url, or a saved list with --nodes-file.",
+        )
+    return answer

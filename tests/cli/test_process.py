@@ -22,6 +22,12 @@ COMMAND = str(Path(sys.executable).parent / "sessionnet")
 HEAVY = ("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml", "plotext", "matplotlib")
 
 
+@pytest.fixture(scope="session")
+def shared_devnet(shared_smaller_devnet: Devnet) -> Devnet:
+    """The smaller network: what is tested here is the process."""
+    return shared_smaller_devnet
+
+
 @pytest.fixture
 def environment(devnet: Devnet, tmp_path: Path) -> dict[str, str]:
     """Give all that the command needs to know in an otherwise empty environment."""

@@ -16,7 +16,8 @@ from msgspec import structs
 from sessionnet_core.chain.deployments import ARBITRUM_ONE, MAIN_CHAINS, Contracts, MainChain
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import BadConfiguration, NotFound
-from sessionnet_core.networks import MAINNET, BootstrapNode, Network, checked_bootstrap_node
+from sessionnet_core.networks import MAINNET, BootstrapNode, Network
+from sessionnet_core.replacements import checked_bootstrap_node
 from tests.conftest import Sessionnet
 
 KEYS = ("aa" * 32, "bb" * 32, "cc" * 32)

@@ -28,7 +28,8 @@ from sessionnet_core.errors import (
     WrongCertificate,
 )
 from sessionnet_core.evidence import Answer
-from sessionnet_core.networks import Api, Network, checked_api
+from sessionnet_core.networks import Api, Network
+from sessionnet_core.replacements import checked_api
 from sessionnet_core.sealed import Identity
 from sessionnet_core.version import VERSION
 from tests.devnet import Devnet, NetworkApi, why_not_signed

@@ -9,20 +9,8 @@ from msgspec import structs
 
 from sessionnet_core.chain.deployments import ARBITRUM_ONE, MainChain, checked_addresses
 from sessionnet_core.errors import BadConfiguration
-from sessionnet_core.networks import (
-    BUILT_IN,
-    MAINNET,
-    TESTNET,
-    Api,
-    BootstrapNode,
-    Network,
-    Seed,
-    checked_api,
-    checked_chain,
-    checked_key,
-    checked_network,
-    checked_pin,
-)
+from sessionnet_core.networks import BUILT_IN, MAINNET, TESTNET, Api, BootstrapNode, Network, Seed
+from sessionnet_core.replacements import checked_api, checked_chain, checked_key, checked_network, checked_pin
 from tests.core.test_urls import NO_URLS
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"

@@ -12,7 +12,8 @@ from sessionnet_core.access import Access
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import BadConfiguration, NotSealed, PathFailed, Refused
 from sessionnet_core.model import Node
-from sessionnet_core.networks import BootstrapNode, Network, Seed, checked_api
+from sessionnet_core.networks import BootstrapNode, Network, Seed
+from sessionnet_core.replacements import checked_api
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.storage.request import encode_request
 from sessionnet_core.subnets import subnet_of

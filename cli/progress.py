@@ -1,0 +1,66 @@
+"""What is being done, and how far it is: on standard error, where somebody looks at it, and gone before the answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from .settings import Settings
+    from .show.progress import Bar
+
+
+class Progress:
+    """One line on a terminal that changes, or a bar in its place; with `--verbose`, one line below the other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._line = False
+        self._bar: Bar | None = None
+
+    def reporter(self) -> Callable[[str], None]:
+        """Give what the library tells its progress to."""
+        from .show.safe import safe
+
+        if self._settings.verbose:
+            return lambda text: click.echo(f"  {safe(text)}", err=True)
+        return self._show_line if self._is_watched() else lambda _: None
+
+    def counter(self) -> Callable[[int, int], None]:
+        """Give what the library tells how far a long job is."""
+        return self._show_bar if self._is_watched() else lambda _done, _total: None
+
+    def _is_watched(self) -> bool:
+        """Tell whether somebody looks at standard error, and wants to see one line there that changes."""
+        given = self._settings
+        return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty()
+
+    def _show_line(self, text: str) -> None:
+        if self._bar is not None:
+            return
+        from .show.safe import safe
+
+        self._line = True
+        click.echo(f"\r\x1b[K{safe(text)[:70]} … ", nl=False, err=True)
+
+    def _show_bar(self, done: int, total: int) -> None:
+        """Show how far a long job is, in place of what is being done."""
+        if self._bar is None:
+            from .show.progress import Bar
+            from .show.terminal import wants_color
+
+            self.clear()
+            self._bar = Bar(styled=wants_color(self._settings.color, True))
+        self._bar.show(done, total)
+
+    def clear(self) -> None:
+        """Take off the terminal what is there of it."""
+        if self._bar is not None:
+            self._bar.clear()
+            self._bar = None
+        if self._line:
+            self._line = False
+            click.echo("\r\x1b[K", nl=False, err=True)
