@@ -7,7 +7,7 @@ a benchmark should measure the client and not this.
 import json
 import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,7 +119,10 @@ class ServiceNodes:
         }
         result: Record = {field: value for field, value in top_level.items() if self._sends(query, field)}
         result["status"] = "OK"
-        result["service_node_states"] = [self._record(query, node) for node in self._chosen(query)]
+        chosen = list(self._chosen(query))
+        told = {field for field in set().union(*chosen) if self._sends(query, field)}
+        with_locked = self._sends(query, "locked_contributions")
+        result["service_node_states"] = [_record(node, told, with_locked=with_locked) for node in chosen]
         return result
 
     def _chosen(self, query: Query) -> Iterable[Record]:
@@ -135,14 +138,15 @@ class ServiceNodes:
             return random.sample(nodes, size)
         return nodes
 
-    def _record(self, query: Query, node: Record) -> Record:
-        record = {field: value for field, value in node.items() if self._sends(query, field)}
-        if "contributors" in record and not self._sends(query, "locked_contributions"):
-            record["contributors"] = [
-                {key: value for key, value in contributor.items() if key != "locked_contributions"}
-                for contributor in record["contributors"]
-            ]
-        return record
+
+def _record(node: Record, told: Set[str], *, with_locked: bool) -> Record:
+    record = {field: value for field, value in node.items() if field in told}
+    if "contributors" in record and not with_locked:
+        record["contributors"] = [
+            {key: value for key, value in contributor.items() if key != "locked_contributions"}
+            for contributor in record["contributors"]
+        ]
+    return record
 
 
 def _is_key(value: object) -> bool:
