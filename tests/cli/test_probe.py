@@ -99,7 +99,7 @@ BEHAVIOURS = {
     "garbage": (False, "malformed-answer", "not what a storage server tells"),
     "html": (False, "malformed-answer", "not what a storage server tells"),
     "truncated-json": (False, "malformed-answer", "not what a storage server tells"),
-    "deep": (False, "malformed-answer", "not what a storage server tells"),
+    "deep": (False, "answer-too-large", "an answer of more than"),
     "bomb": (False, "malformed-answer", "encoding"),
     "wrong-certificate": (True, None, None),
     "half": (True, None, None),
