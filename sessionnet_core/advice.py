@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from .diagnosis import HostKind, Step, Steps
+from .diagnosis import NO_TLS_IN_TIME, HostKind, Step, Steps
 from .errors import (
     Lagging,
     NotSealed,
@@ -88,7 +88,10 @@ def _about_silence(error: Unreachable, url: str, failed: Step | None, steps: Ste
         return "The proxy is not there, or refuses: check --proxy, SESSIONNET_PROXY and HTTPS_PROXY."
     if failed is not None and failed is steps.resolution:
         return f"Is this machine online, and does its name server answer? If so, the host has moved: {another}."
-    if failed is not None:
+    if failed is steps.handshake and steps.handshake.reason != NO_TLS_IN_TIME:
+        return f"It takes connections, and no TLS: another server, or somebody in between; try --proxy, or {another}."
+    # What hangs in TLS has taken the connection: it is up, and its port is open.
+    if failed is not None and failed is not steps.handshake:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return f"The host is down, or a firewall keeps port {port} closed: try --proxy, or {another}."

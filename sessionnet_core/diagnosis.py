@@ -36,6 +36,11 @@ USED_BY: dict[HostKind, tuple[str, ...]] = {
     "staking-backend": ("staking wallet", "staking open"),
 }
 """Which commands ask hosts of a kind."""
+CHAIN_KINDS: tuple[HostKind, ...] = ("rpc", "ethereum-rpc")
+"""Endpoints of a chain, one kind for each chain: their time is that of its newest block, and not of a clock."""
+
+NO_TLS_IN_TIME = "it took the connection, and no TLS handshake came about in time"
+"""Why a handshake failed with a host that hangs there."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -121,7 +126,7 @@ class HostReport(Struct, frozen=True, kw_only=True):
     ok: bool | None
     """Whether it answered, and can be believed; None where it was not asked."""
     code: str | None = None
-    """Of the error, where it did not."""
+    """Of the error, where it did not; or of what comparing its answer with others showed to be wrong."""
     message: str | None = None
     advice: str | None = None
 

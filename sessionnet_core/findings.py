@@ -15,9 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from statistics import median, median_low
+from statistics import median_low
+
+from msgspec import structs
 
 from .agreement import HEIGHT_TOLERANCE_BLOCKS
+from .clocks import THIS_MACHINE, find_wrong_clocks
 from .diagnosis import Finding, HostKind, HostReport, Severity
 from .evidence import Warned
 
@@ -38,26 +41,8 @@ UNBELIEVABLE_CODES = frozenset(
     }
 )
 """Codes of errors and warnings that speak of an answer that is wrong, and not of one that is missing."""
-THIS_MACHINE = "this machine"
-CLOCK_TOLERANCE_SECONDS = 60
-"""Ages to the minute are shown and compared everywhere."""
 PIN_WARNING_DAYS = 180
 PRICE_PATIENCE = timedelta(hours=1)
-_SAME_SKEW_SECONDS = 30
-
-
-def machine_skew(hosts: Iterable[HostReport]) -> float | None:
-    """Give how far most of the hosts that tell the time are ahead of this machine.
-
-    None where fewer than two tell it, or no more than half of them tell the same, give or take half a minute: then it
-    is not known who is wrong.
-    """
-    skews = [host.clock_skew_seconds for host in hosts if host.clock_skew_seconds is not None]
-    if len(skews) < 2:
-        return None
-    middle = median(skews)
-    agreed = [skew for skew in skews if abs(skew - middle) <= _SAME_SKEW_SECONDS]
-    return middle if len(agreed) * 2 > len(skews) else None
 
 
 def find_all(
@@ -70,15 +55,16 @@ def find_all(
         doubts: what comparing the seeds gave, and what is wrong with the cache.
         now: the moment of the question.
         token: the address of the token's contract as it is known here.
-        skew: what `machine_skew` gives.
+        skew: what `clocks.machine_skew` gives.
     """
     findings = [
         *_of_silence(hosts),
         *_of_failures(hosts),
         *(_of_doubt(doubt) for doubt in doubts),
-        *_of_clocks(hosts, skew),
+        *find_wrong_clocks(hosts, skew),
         *_of_pins(hosts, now),
-        *_of_figures(hosts, token),
+        *_of_prices(hosts),
+        *(one for host in hosts for one in _of_figures(host, hosts, token)),
     ]
     found: dict[tuple[Severity, str, str, str], list[str]] = {}
     for one in findings:
@@ -88,6 +74,32 @@ def find_all(
         for (severity, code, message, advice), about in found.items()
     ]
     return tuple(sorted(merged, key=lambda one: SEVERITIES.index(one.severity)))
+
+
+def judged(hosts: Sequence[HostReport], doubts: Sequence[Warned], *, token: str | None) -> tuple[HostReport, ...]:
+    """Give the same hosts, those that answered with what is wrong with the answer, where comparing showed that.
+
+    Args:
+        hosts, doubts, token: as `find_all` has them; it is to be given hosts that are not judged yet.
+    """
+    return tuple(_judged(host, [*_of_seed(host, doubts), *_of_figures(host, hosts, token)]) for host in hosts)
+
+
+def _judged(host: HostReport, faults: Sequence[Finding]) -> HostReport:
+    if not host.ok or not faults:
+        return host
+    worst = min(faults, key=lambda one: SEVERITIES.index(one.severity))
+    return structs.replace(host, ok=False, code=worst.code, message=worst.message, advice=worst.advice)
+
+
+def _of_seed(host: HostReport, doubts: Sequence[Warned]) -> Iterable[Finding]:
+    """Give the doubts that are about this seed: those that name it, and those about every seed that told a list."""
+    if host.kind != "seed":
+        return
+    for doubt in doubts:
+        named = doubt.code in _NAMING_A_SEED and doubt.message.startswith(f"{host.name} ")
+        if named or doubt.code in _ABOUT_ALL_SEEDS:
+            yield _of_doubt(doubt)
 
 
 def exit_status_of(findings: Iterable[Finding], *, strict: bool = False) -> int:
@@ -142,6 +154,10 @@ _ABOUT_DOUBTS = {
     "cache-damaged": "Nothing needs to be done: it is ignored, and written anew.",
 }
 
+_NAMING_A_SEED = frozenset({"seed-disagrees", "seed-behind", "seed-ahead"})
+"""Doubts that begin with the name of the seed that they are about."""
+_ABOUT_ALL_SEEDS = frozenset({"contradicted", "no-swarm-ids"})
+
 
 def _of_doubt(doubt: Warned) -> Finding:
     severity: Severity = "doubtful"
@@ -156,36 +172,6 @@ def _of_doubt(doubt: Warned) -> Finding:
         message=doubt.message,
         advice=_ABOUT_DOUBTS.get(doubt.code, "Ask again later."),
     )
-
-
-def _of_clocks(hosts: Sequence[HostReport], skew: float | None) -> Iterable[Finding]:
-    if skew is not None and abs(skew) > CLOCK_TOLERANCE_SECONDS:
-        yield Finding(
-            severity="doubtful",
-            code="clock-skew",
-            about=THIS_MACHINE,
-            message=f"this machine's clock is {_apart(skew)}, as most hosts that tell the time have it",
-            advice="Set this machine's clock, by NTP for instance: ages are wrong by as much, and figures of the chain "
-            "are refused as too old where it is wrong by more than ten minutes.",
-        )
-    for host in hosts:
-        # A newest block is as old as it is; whether that is too old was judged when it was asked for.
-        if host.clock_skew_seconds is None or host.kind in ("rpc", "ethereum-rpc"):
-            continue
-        off = host.clock_skew_seconds - (skew or 0.0)
-        if abs(off) > CLOCK_TOLERANCE_SECONDS:
-            whose = "its clock and this machine's differ" if skew is None else "its clock is not that of the others"
-            yield Finding(
-                severity="doubtful",
-                code="clock-skew",
-                about=host.name,
-                message=f"{whose}: it is {abs(off):.0f} seconds {'ahead' if off > 0 else 'behind'}",
-                advice="If this machine's clock is right, the host's is wrong: what it says of ages is off by as much.",
-            )
-
-
-def _apart(skew: float) -> str:
-    return f"{abs(skew):.0f} seconds {'behind' if skew > 0 else 'ahead'}"
 
 
 def _of_pins(hosts: Sequence[HostReport], now: datetime) -> Iterable[Finding]:
@@ -208,37 +194,44 @@ def _of_pins(hosts: Sequence[HostReport], now: datetime) -> Iterable[Finding]:
         )
 
 
-def _of_figures(hosts: Sequence[HostReport], token: str | None) -> Iterable[Finding]:
-    heights = [host.told.height for host in hosts if host.kind == "seed" and host.told and host.told.height]
+def _of_prices(hosts: Sequence[HostReport]) -> Iterable[Finding]:
     for host in hosts:
         told = host.told
-        if told is None:
+        if told is None or told.stale_since is None or told.at is None:
             continue
-        if told.contract and token and told.contract.lower() != token.lower():
-            yield Finding(
-                severity="unbelievable",
-                code="contract-mismatch",
-                about=host.name,
-                message=f"it names {told.contract} as the token's contract, and not {token}",
-                advice="Send nothing to the other address. If the contract has moved, Session will have said so: then "
-                "--contract token=ADDRESS.",
-            )
-        if told.stale_since is not None and told.at is not None and told.at - told.stale_since > PRICE_PATIENCE:
-            hours = (told.at - told.stale_since).total_seconds() / 3600
+        overdue = told.at - told.stale_since
+        if overdue > PRICE_PATIENCE:
             yield Finding(
                 severity="doubtful",
                 code="price-stale",
                 about=host.name,
-                message=f"its price has been overdue for {hours:.0f} hours",
+                message=f"its price has been overdue for {overdue.total_seconds() / 3600:.0f} hours",
                 advice="Nothing can be done here: its source of prices is silent. `token` shows how old the price is.",
             )
-        if host.kind == "staking-backend" and told.height is not None and heights:
-            behind = median_low(heights) - told.height  # one seed alone may claim the future
-            if behind > HEIGHT_TOLERANCE_BLOCKS:
-                yield Finding(
-                    severity="doubtful",
-                    code="backend-behind",
-                    about=host.name,
-                    message=f"it is {behind} blocks behind the seeds",
-                    advice="What it says of stakes is older than it should be: ask again later.",
-                )
+
+
+def _of_figures(host: HostReport, hosts: Iterable[HostReport], token: str | None) -> Iterable[Finding]:
+    """Give what is wrong with what one host told, beside what is known here and what the seeds told."""
+    told = host.told
+    if told is None:
+        return
+    if told.contract and token and told.contract.lower() != token.lower():
+        yield Finding(
+            severity="unbelievable",
+            code="contract-mismatch",
+            about=host.name,
+            message=f"it names {told.contract} as the token's contract, and not {token}",
+            advice="Send nothing to the other address. If the contract has moved, Session will have said so: then "
+            "--contract token=ADDRESS.",
+        )
+    heights = [one.told.height for one in hosts if one.kind == "seed" and one.told and one.told.height]
+    if host.kind == "staking-backend" and told.height is not None and heights:
+        behind = median_low(heights) - told.height  # one seed alone may claim the future
+        if behind > HEIGHT_TOLERANCE_BLOCKS:
+            yield Finding(
+                severity="doubtful",
+                code="backend-behind",
+                about=host.name,
+                message=f"it is {behind} blocks behind the seeds",
+                advice="What it says of stakes is older than it should be: ask again later.",
+            )

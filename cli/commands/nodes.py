@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 @click.option(
     "--ip", "addresses", multiple=True, metavar="IP", help="At this address or in this network (192.0.2.0/24)."
 )
-@click.option("--sort", metavar="COLUMN", help="Sort by this column.")
+@click.option("--sort", metavar="COLUMN", help="Sort by this column: its title, or its key in CSV.")
 @click.option("--reverse", is_flag=True, help="Sort downwards.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="List at most so many.")
-@click.option("--columns", metavar="A,B,…", help="Show these columns.")
+@click.option("--columns", metavar="A,B,…", help="Show these columns: titles, or keys in CSV.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
 @click.option(
     "--probe",
@@ -85,8 +85,7 @@ def nodes(
     from ..show.columns import COLUMNS, SHEET, Moment, sorter
 
     chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns", probe)
-    if sort is not None:
-        _known([sort], "--sort", probe)
+    key = "pubkey" if sort is None else _known([sort], "--sort", probe)[0]
     wanted = NodeFilter(
         states=states,
         versions=versions,
@@ -95,8 +94,7 @@ def nodes(
         contributors=contributors,
         addresses=addresses,
     )
-    key = sort or "pubkey"
-    order = sorter(key, reverse=reverse) if key in COLUMNS and (sort or reverse) else None
+    order = sorter(key, reverse=reverse) if key in COLUMNS and (sort is not None or reverse) else None
     # By what only the probe tells, all that fit are probed before any limit.
     first = limit if key in COLUMNS else None
     answer = run.open(private=(*operators, *contributors)).nodes(
@@ -133,20 +131,23 @@ def nodes(
 
 
 def _known(names: list[str], option: str, probe: bool) -> list[str]:
-    """Give names of columns; refuse those of none."""
-    from ..show.columns import COLUMNS
+    """Give the keys of columns that are called by key or title; refuse what is neither."""
+    from ..show.columns import COLUMNS, key_of
 
+    keys = []
     for name in names:
-        if name in COLUMNS:
-            continue
-        from ..show.probe_columns import PROBE_KEYS
+        key = key_of(name, COLUMNS)
+        if key is None:
+            from ..show.probe_columns import PROBE_KEYS, probe_columns
 
-        if name not in PROBE_KEYS:
-            there = ", ".join((*COLUMNS, *PROBE_KEYS) if probe else COLUMNS)
-            raise click.UsageError(f"{option}: there is no column {name!r}; there are {there}.")
-        if not probe:
-            raise click.UsageError(f"{option}: the column {name!r} is there with --probe only.")
-    return names
+            key = key_of(name, probe_columns(()))
+            if key is None:
+                there = ", ".join((*COLUMNS, *PROBE_KEYS) if probe else COLUMNS)
+                raise click.UsageError(f"{option}: there is no column {name!r}; there are {there}.")
+            if not probe:
+                raise click.UsageError(f"{option}: the column {name!r} is there with --probe only.")
+        keys.append(key)
+    return keys
 
 
 nodes.add_command(show)

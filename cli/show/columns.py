@@ -171,3 +171,18 @@ def sorter(
         return [*sorted(told, key=lambda node: order(column.value(node)), reverse=reverse), *silent]
 
     return in_order
+
+
+def key_of(name: str, columns: Mapping[str, Column]) -> str | None:
+    """Give the key of the column that somebody calls by it, or by the title that the table shows; None for none.
+
+    A key comes first. In a title case counts for nothing, and a space may be written as `_` or `-`.
+    """
+    if name in columns:
+        return name
+    titles = {_plain(column.title): key for key, column in columns.items()}
+    return titles.get(_plain(name))
+
+
+def _plain(title: str) -> str:
+    return title.casefold().replace("_", " ").replace("-", " ")

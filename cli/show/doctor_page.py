@@ -5,33 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sessionnet_core.diagnosis import Diagnosis, Finding, HostReport, KeptReport, Step
+from sessionnet_core.diagnosis import Diagnosis, Finding, HostReport, KeptReport
 
-from .grid import Field, write_grid
+from .doctor_table import write_hosts
 from .safe import safe
 from .words import counted, moment, span
 
 if TYPE_CHECKING:
     from .terminal import Page
 
-_NONE = "–"
-_KINDS = {
-    "seed": "seed",
-    "bootstrap-node": "bootstrap",
-    "network-api": "network API",
-    "rpc": "chain",
-    "ethereum-rpc": "Ethereum",
-    "staking-backend": "backend",
-}
 _STYLES = {"unbelievable": "red", "unanswered": "red", "doubtful": "yellow", "harmless": "dim"}
-_BEGINNING = 8
+_KEY_BEGINNING = 8
 _SHOWN_DEPTH = 3
 
 
 def write_diagnosis(page: Page, told: Diagnosis, network: str, now: datetime, *, verbose: bool) -> None:
     """Write everything that was found out, and what to do about what failed."""
     page.line((f"Hosts of {safe(network)}", "bold"), f", {moment(now)}")
-    write_grid(page, _FIELDS, told.hosts)
+    write_hosts(page, told.hosts)
     if verbose:
         for host in told.hosts:
             _write_details(page, host)
@@ -104,7 +95,7 @@ def _write_onion(page: Page, told: Diagnosis) -> None:
         page.line("Onion path: ", (f"none: {safe(onion.message or '')}.", "red"))
         return
     hops = [
-        f"{hop.address} {hop.pubkey[:_BEGINNING]}…"
+        f"{hop.address} {hop.pubkey[:_KEY_BEGINNING]}…"
         + ("" if hop.latency_seconds is None else f" ({hop.latency_seconds * 1000:,.0f} ms)")
         for hop in onion.hops
     ]
@@ -157,57 +148,3 @@ def _write_findings(page: Page, told: Diagnosis) -> None:
 def _sentence(one: Finding) -> str:
     """Give what is wrong, with its code to search for."""
     return f"{one.message} ({one.code})"
-
-
-def _time(step: Step) -> str:
-    if step.outcome == "failed":
-        return "failed"
-    if step.outcome == "skipped":
-        return {"through the proxy": "proxy", "over the onion path": "onion"}.get(step.reason or "", _NONE)
-    return "ok" if step.seconds is None else f"{step.seconds * 1000:,.0f} ms"
-
-
-def _certificate(host: HostReport) -> str:
-    """Say how the host was recognised, with the beginning of the fingerprint that was seen."""
-    seen = host.handshake.fingerprint_seen
-    if host.url.startswith("http:"):
-        return "sealed reply" if host.proof == "sealed-reply" else "plain HTTP"
-    if seen is None:
-        return "proxy" if host.proxied else _NONE
-    beginning = f"{seen[:_BEGINNING]}…"
-    if host.handshake.outcome == "failed":
-        return f"{beginning} wrong"
-    return beginning + {"pinned-certificate": " pinned", "system-ca": " public CA"}.get(host.proof, "")
-
-
-def _clock(host: HostReport) -> str:
-    return _NONE if host.clock_skew_seconds is None else f"{host.clock_skew_seconds:+,.0f} s"
-
-
-def _height(host: HostReport) -> str:
-    if host.told is None:
-        return _NONE
-    number = host.told.height if host.told.height is not None else host.told.block
-    return _NONE if number is None else f"{number:,}"
-
-
-def _state(host: HostReport) -> str:
-    return "not asked" if host.ok is None else "ok" if host.ok else "FAILED"
-
-
-def _state_style(host: HostReport) -> str:
-    return "dim" if host.ok is None else "green" if host.ok else "yellow" if host.last_resort else "red"
-
-
-_FIELDS: tuple[Field[HostReport], ...] = (
-    Field("Host", lambda host: host.name),
-    Field("Kind", lambda host: _KINDS[host.kind], rank=1),
-    Field("Name", lambda host: _time(host.resolution), right=True, rank=4),
-    Field("TCP", lambda host: _time(host.connection), right=True, rank=3),
-    Field("TLS", lambda host: _time(host.handshake), right=True, rank=3),
-    Field("Certificate", _certificate, rank=5),
-    Field("Answer", lambda host: _time(host.answer), right=True),
-    Field("Height", _height, right=True, rank=2),
-    Field("Clock", _clock, right=True, rank=2),
-    Field("State", _state, style=_state_style),
-)

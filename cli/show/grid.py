@@ -30,8 +30,8 @@ class Field(Struct, Generic[T], frozen=True):
     style: Callable[[T], str] | None = None
 
 
-def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T]) -> None:
-    """Write things as rows under a heading."""
+def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T]) -> list[Field[T]]:
+    """Write things as rows under a heading; give the columns that there was room for."""
     rows = [
         Row(
             [safe(field.text(thing)) for field in fields],
@@ -51,3 +51,4 @@ def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T]) -> N
         [widths[i] for i in kept],
         [Row([row.texts[i] for i in kept], [row.styles[i] for i in kept]) for row in rows],
     )
+    return [fields[i] for i in kept]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def write_probes(page: Page, probes: Sequence[Probe]) -> None:
-    """Write a summary, and what it rests on."""
+    """Write a summary, and what it rests on; nothing where there is nobody to probe."""
+    if not probes:
+        return
     up = [one for one in probes if one.reachable]
     asked = [one for one in probes if one.reachable is not None]
     own = own_skew(probes)
@@ -29,7 +31,11 @@ def write_probes(page: Page, probes: Sequence[Probe]) -> None:
     longest = slowest(probes)
     if longest is not None:
         parts.append(f"the slowest took {milliseconds(longest)}")
-        parts.append(f"{counted(skewed, 'clock') if skewed else 'no clock'} off by more than a minute")
+        if own is not None:
+            side = "behind" if own > 0 else "ahead of"
+            parts.append(f"this machine's clock is {abs(own):,.0f} s {side} most of theirs")
+        measure = "off" if own is None else "apart from those"
+        parts.append(f"{counted(skewed, 'clock') if skewed else 'no clock'} {measure} by more than a minute")
     if lag:
         parts.append(f"the furthest behind by {counted(lag, 'block')}")
     page.line(("; ".join(parts) + ".", "bold"))

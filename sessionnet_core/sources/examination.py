@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from ..diagnosis import Handshake, Step, Steps
+from ..diagnosis import NO_TLS_IN_TIME, Handshake, Step, Steps
 
 if TYPE_CHECKING:
     from .transport import Endpoint
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _MOST_ADDRESSES = 8
 _NO_NAME_IN_TIME = "no name server answered in time"
 _NO_CONNECTION_IN_TIME = "no TCP connection came about in time"
-_NO_TLS_IN_TIME = "it took the connection, and no TLS handshake came about in time"
 
 _Place = tuple[str, int]
 
@@ -66,7 +65,7 @@ class Examination:
             return steps if steps.failed else structs.replace(steps, connection=hangs)
         steps = structs.replace(steps, connection=self._connection)
         if self._handshake is None:
-            handshake = Handshake(outcome="failed", reason=_NO_TLS_IN_TIME)
+            handshake = Handshake(outcome="failed", reason=NO_TLS_IN_TIME)
             return steps if steps.failed else structs.replace(steps, handshake=handshake)
         return structs.replace(steps, handshake=self._handshake)
 
@@ -133,7 +132,7 @@ class Examination:
                 fingerprint_seen=self._unbelieved_fingerprint(places),
             )
         except TimeoutError:
-            return Handshake(outcome="failed", seconds=_since(started), reason=_NO_TLS_IN_TIME)
+            return Handshake(outcome="failed", seconds=_since(started), reason=NO_TLS_IN_TIME)
         except (OSError, ValueError):
             return Handshake(outcome="failed", seconds=_since(started), reason="no TLS connection came about")
         fingerprint = hashlib.sha256(shown).hexdigest()

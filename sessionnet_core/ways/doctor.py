@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from ..agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, compare
+from ..clocks import machine_skew
 from ..diagnosis import Agreement, Diagnosis, HostKind, HostReport, KeptReport, OnionHop, OnionReport
 from ..errors import Contradicted, NoSwarmIDs, SessionNetError
 from ..evidence import Answer, Kind, Warned
-from ..findings import exit_status_of, find_all, machine_skew
+from ..findings import exit_status_of, find_all, judged
 from ..onion import HOPS
 from ..places import shown_path
 from ..sources.transport import Transport
@@ -50,16 +51,11 @@ def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
     kept, doubts_of_cache = _kept(network)
     chain = network.network.chain
     skew = machine_skew(hosts)
-    findings = find_all(
-        hosts,
-        (*doubts, *doubts_of_path, *doubts_of_cache),
-        now,
-        token=chain.contracts.token if chain else None,
-        skew=skew,
-    )
+    token = chain.contracts.token if chain else None
+    findings = find_all(hosts, (*doubts, *doubts_of_path, *doubts_of_cache), now, token=token, skew=skew)
     return Answer(
         value=Diagnosis(
-            hosts=tuple(hosts),
+            hosts=judged(hosts, doubts, token=token),
             seeds=agreement,
             machine_clock_skew_seconds=skew,
             kept=kept,

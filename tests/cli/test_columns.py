@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from sessionnet_cli.show.columns import COLUMNS, LIST, SHEET, SWARM_MEMBERS, Moment, address, sorter
+from sessionnet_cli.show.columns import COLUMNS, LIST, SHEET, SWARM_MEMBERS, Moment, address, key_of, sorter
+from sessionnet_cli.show.probe_columns import probe_columns
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.model import Contributor, Node
 from tests.core.samples import NOON, OTHER_WALLET, WALLET, WHOLE_NODE, key, node
@@ -118,3 +119,25 @@ def test_columns_are_called_by_their_keys() -> None:
     assert {*LIST, *SWARM_MEMBERS, *SHEET} <= set(COLUMNS)
     assert LIST[0] == SWARM_MEMBERS[0] == SHEET[0] == "pubkey"
     assert len({column.title for column in COLUMNS.values()}) == len(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        ("pubkey", "pubkey"),
+        ("Node key", "pubkey"),
+        ("node_key", "pubkey"),
+        ("swarm", "swarm_id"),
+        ("FEE %", "operator_fee_percent"),
+        ("latency", None),
+        ("", None),
+    ],
+)
+def test_a_column_is_known_by_its_key_and_by_its_title(name: str, means: str | None) -> None:
+    assert key_of(name, COLUMNS) == means
+
+
+def test_no_title_is_the_key_of_another_column() -> None:
+    columns = {**COLUMNS, **probe_columns(())}
+    assert {key_of(column.title, columns) for column in columns.values()} == set(columns)
+    assert all(key_of(column.title.replace(" ", "_").lower(), columns) == one for one, column in columns.items())

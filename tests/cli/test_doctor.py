@@ -143,6 +143,35 @@ class TestWhatIsFound:
         strict = sessionnet("doctor", "--json", "--strict", "--timeout", "3")
         assert strict.status == (status or 5)
 
+    @pytest.mark.parametrize(
+        ("who", "how", "code", "state"),
+        [
+            ("seed1", "half", "seed-disagrees", "disagrees"),
+            ("seed1", "stale:100", "seed-behind", "behind"),
+            ("seed1", "ahead:100", "seed-ahead", "ahead"),
+            ("api", "contract", "contract-mismatch", "other contract"),
+        ],
+    )
+    def test_stands_at_the_host_too(
+        self, sessionnet: Sessionnet, current: Devnet, who: str, how: str, code: str, state: str
+    ) -> None:
+        current.misbehave(who, how)
+        run = sessionnet("doctor", "--json")
+        wrong = [one for one in run.json["data"]["hosts"] if not one["ok"]]
+        assert [(one["ok"], one["code"]) for one in wrong] == [(False, code)]
+        assert findings(run)[code]["message"] == wrong[0]["message"]
+        assert findings(run)[code]["advice"] == wrong[0]["advice"]
+        assert wrong[0]["answer"]["outcome"] == "ok"
+        (row,) = [line for line in sessionnet("doctor").stdout.splitlines() if line.startswith(f"{wrong[0]['name']} ")]
+        assert row.rstrip().endswith(f"  {state}")
+
+    def test_a_host_that_hangs_in_tls_is_not_called_down(self, sessionnet: Sessionnet, current: Devnet) -> None:
+        current.misbehave("seed1", "hang")
+        one = host(sessionnet("doctor", "--json", "--timeout", "1"), "seed")
+        assert (one["connection"]["outcome"], one["handshake"]["outcome"]) == ("ok", "failed")
+        assert "takes connections and does not answer" in one["advice"]
+        assert "firewall" not in one["advice"]
+
     def test_a_wrong_certificate_is_shown_beside_the_expected_one(
         self, sessionnet: Sessionnet, current: Devnet
     ) -> None:
@@ -423,6 +452,9 @@ def test_no_line_is_wider_than_the_terminal(current: Devnet, capsys: pytest.Capt
     shown = [line for line in lines if line.startswith("127.0.0.1:") and ("ok" in line or "FAILED" in line)]
     assert len(shown) == len(KINDS), "a line for each host, its name whole"
     assert all(f":{seed.port}" in "\n".join(shown) for seed in current.seeds)
+    seen = answer.value.hosts[0].handshake.fingerprint_seen
+    assert seen is not None
+    assert any(seen[:8] in line for line in lines if line.startswith(f"127.0.0.1:{current.seeds[0].port} "))
 
 
 @pytest.mark.parametrize("used_by", USED_BY.values(), ids=lambda names: names[0])

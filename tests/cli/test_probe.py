@@ -99,7 +99,7 @@ BEHAVIOURS = {
     "garbage": (False, "malformed-answer", "not what a storage server tells"),
     "html": (False, "malformed-answer", "not what a storage server tells"),
     "truncated-json": (False, "malformed-answer", "not what a storage server tells"),
-    "deep": (False, "malformed-answer", "not what a storage server tells"),
+    "deep": (False, "answer-too-large", "an answer of more than"),
     "bomb": (False, "malformed-answer", "encoding"),
     "wrong-certificate": (True, None, None),
     "half": (True, None, None),
@@ -236,6 +236,27 @@ class TestAList:
         assert (unasked["reachable"], unasked["reason"]) == ("", "it is decommissioned")
         narrow = sessionnet("nodes", "--probe", "--csv", "--columns", "pubkey,reachable,lag_blocks", "--limit", "1")
         assert narrow.stdout.splitlines()[0] == "pubkey,reachable,lag_blocks,as_of"
+
+    def test_is_shown_and_sorted_by_the_titles_of_columns_too(self, sessionnet: Sessionnet, askable: Devnet) -> None:
+        words = ("nodes", "--state", "active", "--limit", "2", "--probe")
+        run = sessionnet(*words, "--csv", "--columns", "Node key,latency,probe,clock,blocks_late", "--sort", "Latency")
+        heading = run.stdout.splitlines()[0]
+        assert heading == "pubkey,latency_seconds,reachable,clock_skew_seconds,lag_blocks,as_of"
+        assert "with --probe only" in sessionnet("nodes", "--sort", "latency").stderr
+        assert "title" in sessionnet("nodes", "--help").stdout
+
+    def test_without_columns_of_the_probe_is_summed_up_all_the_same(
+        self, sessionnet: Sessionnet, askable: Devnet
+    ) -> None:
+        run = sessionnet("nodes", "--state", "active", "--limit", "2", "--probe", "--columns", "pubkey,ip")
+        assert "2 of 2 nodes reachable" in run.stdout
+        assert "Latency" not in run.stdout
+
+    def test_of_nobody_has_no_summary(self, sessionnet: Sessionnet, askable: Devnet) -> None:
+        run = sessionnet("nodes", "--limit", "0", "--probe")
+        assert run.status == 0
+        assert "reachable" not in run.stdout
+        assert "vouch" not in run.stdout
 
     def test_has_no_columns_of_a_probe_without_one(self, sessionnet: Sessionnet, askable: Devnet) -> None:
         for option in (("--columns", "pubkey,latency_seconds"), ("--sort", "reachable")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from sessionnet_cli.show.columns import COLUMNS, Moment
 from sessionnet_cli.show.probe_columns import PROBE_KEYS, SHOWN, clock, milliseconds, outcome, probe_columns
@@ -108,3 +109,18 @@ def test_the_summary_counts(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_summary_of_nobody_who_answered_claims_nothing_of_clocks(capsys: pytest.CaptureFixture[str]) -> None:
     assert sentences(DOWN, capsys=capsys).splitlines()[0] == "0 of 1 node reachable."
     assert sentences(UNASKED, capsys=capsys).splitlines()[0] == "0 of 0 nodes reachable; 1 not asked."
+
+
+@pytest.mark.parametrize(("skew", "says"), [(89.0, "89 s behind"), (-1200.0, "1,200 s ahead of")])
+def test_the_summary_says_when_it_is_this_machines_clock(
+    capsys: pytest.CaptureFixture[str], skew: float, says: str
+) -> None:
+    wrong = [structs.replace(UP, pubkey=key(number), clock_skew_seconds=skew) for number in range(3)]
+    told = sentences(*wrong, capsys=capsys)
+    assert f"; this machine's clock is {says} most of theirs; no clock apart from those by more than" in told
+    told = sentences(*wrong, structs.replace(UP, pubkey=key(9), clock_skew_seconds=0.0), capsys=capsys)
+    assert "most of theirs; 1 clock apart from those by more than a minute" in told
+
+
+def test_the_summary_of_nobody_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sentences(capsys=capsys) == ""

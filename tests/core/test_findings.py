@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from sessionnet_core.clocks import THIS_MACHINE, machine_skew
 from sessionnet_core.diagnosis import USED_BY, Finding, Handshake, HostKind, HostReport, Step, Told
 from sessionnet_core.evidence import Warned
-from sessionnet_core.findings import THIS_MACHINE, exit_status_of, find_all, machine_skew
+from sessionnet_core.findings import exit_status_of, find_all, judged
 from tests.core.samples import NOON
 
 TOKEN = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
@@ -134,6 +135,32 @@ class TestTheClock:
     def test_is_not_judged_by_the_age_of_a_block(self) -> None:
         assert found(host("rpc", clock_skew_seconds=-500.0)) == []
 
+    def test_is_not_wrong_because_a_chain_stands_still(self) -> None:
+        blocks = [failed("rpc", "lagging", str(age), clock_skew_seconds=float(-age)) for age in (1398, 1399, 1400)]
+        right = [host("network-api", clock_skew_seconds=-1.0), host("staking-backend", clock_skew_seconds=0.0)]
+        assert machine_skew([*right, *blocks]) == -0.5
+        assert machine_skew(blocks) is None
+        assert machine_skew([right[0], *blocks]) is None
+
+    @pytest.mark.parametrize(
+        ("blocks", "skew"),
+        [
+            ([400.0], 400.0),
+            ([-2.0], None),
+            ([400.0, 401.0, 401.0], 400.5),
+            ([-1.0, -2.0, 400.0], None),
+            ([400.0, -2.0], None),
+        ],
+    )
+    def test_is_behind_by_a_block_that_lies_ahead_and_a_chain_has_one_vote(
+        self, blocks: list[float], skew: float | None
+    ) -> None:
+        chain = [host("rpc", str(number), clock_skew_seconds=block) for number, block in enumerate(blocks)]
+        assert machine_skew([host("network-api", clock_skew_seconds=400.0), *chain]) == skew
+
+    def test_may_be_judged_by_two_chains(self) -> None:
+        assert machine_skew([host(kind, clock_skew_seconds=400.0) for kind in ("rpc", "ethereum-rpc")]) == 400.0
+
     def test_says_in_which_direction(self) -> None:
         for skew, word in ((400.0, "behind"), (-400.0, "ahead")):
             (finding,) = find_all([], (), NOON, token=None, skew=skew)
@@ -169,6 +196,46 @@ def test_a_backend_far_behind_the_seeds_is_named() -> None:
     assert found(seed, host("staking-backend", "c", told=Told(height=985))) == [("doubtful", "backend-behind", "c")]
     assert found(seed, host("staking-backend", "c", told=Told(height=990))) == []
     assert found(seed, host("staking-backend", "c", told=Told(height=None))) == []
+
+
+class TestAVerdict:
+    """What comparing showed to be wrong stands at the host too, which had answered."""
+
+    def of(self, *hosts: HostReport, doubts: tuple[Warned, ...] = ()) -> list[tuple[bool | None, str | None]]:
+        return [(one.ok, one.code) for one in judged(hosts, doubts, token=TOKEN)]
+
+    @pytest.mark.parametrize("code", ["seed-disagrees", "seed-behind", "seed-ahead"])
+    def test_is_that_of_the_seed_that_is_named(self, code: str) -> None:
+        doubt = Warned(code, "a.example does wrong")
+        hosts = (host(name="a.example"), host(name="a.example.org"), host("rpc", "a.example"))
+        assert self.of(*hosts, doubts=(doubt,)) == [(False, code), (True, None), (True, None)]
+        wrong = judged(hosts, (doubt,), token=TOKEN)[0]
+        assert (wrong.message, bool(wrong.advice)) == ("a.example does wrong", True)
+
+    def test_is_that_of_every_seed_where_none_can_be_told_from_the_others(self) -> None:
+        hosts = (host(name="a"), host(name="b"), failed(name="c"), host("network-api", "d"))
+        expected = [(False, "contradicted")] * 2 + [(False, "unreachable"), (True, None)]
+        assert self.of(*hosts, doubts=(Warned("contradicted", "words"),)) == expected
+
+    def test_is_no_word_about_a_seed_that_stands_alone(self) -> None:
+        assert self.of(host(), doubts=(Warned("seed-alone", "a.example alone answered"),)) == [(True, None)]
+
+    def test_of_two_is_the_worse(self) -> None:
+        doubts = (Warned("seed-behind", "a.example is behind"), Warned("seed-disagrees", "a.example disagrees"))
+        assert self.of(host(), doubts=doubts) == [(False, "seed-disagrees")]
+
+    def test_is_that_of_the_figures_of_the_very_host(self) -> None:
+        sealed = host("network-api", told=Told(contract="0x" + "12" * 20))
+        assert self.of(sealed, host("network-api")) == [(False, "contract-mismatch"), (True, None)]
+        late = host("staking-backend", "c", told=Told(height=900))
+        assert self.of(host(told=Told(height=1000)), late) == [(True, None), (False, "backend-behind")]
+
+    def test_leaves_a_host_alone_that_failed_or_was_not_asked(self) -> None:
+        doubts = (Warned("seed-disagrees", "a.example disagrees"),)
+        assert self.of(host(ok=None), failed(name="a.example"), doubts=doubts) == [
+            (None, None),
+            (False, "unreachable"),
+        ]
 
 
 def test_a_host_that_was_not_asked_is_neither_good_nor_bad() -> None:

@@ -103,6 +103,8 @@ def test_a_server_that_refuses_its_part_has_refused() -> None:
 HOSTILE = [
     *(b"", b"null", b"[]", b"5", b'"text"', b"\xff\xfe", b"\x00" * 50, b"[" * 100_000, b"{}", b"<html></html>"),
     *(b'{"t": "5"}', b'{"t": 1e400}', b'{"t": -5}', b'{"t": 9007199254740993}', b'{"t": 5, "hf": "21"}'),
+    # As deep as the 64 kB go that an answer may have: open, closed, and where nobody looks.
+    *(b"[" * 60_000, b"[" * 30_000 + b"]" * 30_000, b'{"t": 5, "more": ' + b"[" * 30_000 + b"]" * 30_000 + b"}"),
     *(b'{"t": 5, "version": "2.11"}', b'{"t": 5, "version": [2.5, 1, 1]}', b'{"t": true}'),
 ]
 
