@@ -10,7 +10,12 @@ import click
 from .run import write_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sessionnet_core.names import FailedName
+
     from .run import Failed
+    from .show.envelope import ErrorItem
 
 
 def show_failure(failed: Failed) -> None:
@@ -28,6 +33,23 @@ def show_failure(failed: Failed) -> None:
     for cause in error.failures:
         click.echo(f"  {safe(cause.message)}", err=True)
     for hint in dict.fromkeys(one.hint for one in (error, *error.failures) if one.hint):
+        click.echo(f"Try: {safe(hint)}", err=True)
+
+
+def failed_items(failed: Iterable[FailedName]) -> tuple[ErrorItem, ...]:
+    """Give the names that failed beside others that had an answer, for the JSON."""
+    from .show.envelope import ErrorItem
+
+    return tuple(ErrorItem(code=one.code, message=one.message, hint=one.hint) for one in failed)
+
+
+def tell_failed(failed: Sequence[FailedName]) -> None:
+    """Show the names that failed beside others that had an answer."""
+    from .show.safe import safe
+
+    for one in failed:
+        click.echo(f"Error: {safe(one.message)}", err=True)
+    for hint in dict.fromkeys(one.hint for one in failed if one.hint):
         click.echo(f"Try: {safe(hint)}", err=True)
 
 

@@ -167,7 +167,9 @@ class SessionNetwork:
 
         Raises:
             MalformedAccount, MalformedName: for the first that is neither, before anything else is done.
-            NoSwarmIDs: the list does not tell; and as `node_list` and `resolve` do.
+            NoSwarmIDs: the list does not tell; and as `node_list` does.
+            NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `resolve` says. Where
+                others had an answer, those that failed stand in `Swarms.failed`.
         """
         from .ways.swarms import find_proven_swarms
 
@@ -190,7 +192,7 @@ class SessionNetwork:
         """
         from .ways.names import find_account
 
-        return find_account(self, parse_name(name))
+        return find_account(self, parse_name(name.strip()))
 
     def token(self, convert: Sesh | None = None, *, verify: bool = False) -> Answer[TokenFigures]:
         """Give the token's figures, as the network API and the chain tell them.
@@ -250,13 +252,13 @@ class SessionNetwork:
         """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
 
         Args:
-            accounts: account IDs or names, as for `swarms`; the first is whose swarm is shown.
+            accounts: account IDs or names, as for `swarms`; the first is whose swarm is shown. Names that fail stand in
+                `Overview.failed`, and the page without them.
             conversations: for how many conversations to estimate as the apps do; None for no estimate.
             verify: also hold the figures against Session Nodes, the contracts and each other.
 
         Raises:
             RequestError: for what is neither, before anybody is asked, and where the options make no sense.
-            NotFound, NoAnswer, Unbelievable: a name leads nowhere, as `resolve` says.
             NoAnswer, Unbelievable: no source at all gave an answer.
         """
         from .ways.overview import find_overview

@@ -225,6 +225,11 @@ class Contradicted(Unbelievable):
 
     code = "contradicted"
 
+    @property
+    def causes(self) -> tuple[SessionNetError, ...]:
+        """This one, which says who differs from whom, and then what each of them told."""
+        return (self, *self.failures)
+
 
 class UndecryptableName(Unbelievable):
     """The record of a Session name that does not open with the name, or holds no account."""

@@ -42,6 +42,7 @@ INCOMPLETE = frozenset(
         "figure-differs",
         "figure-unchecked",
         "figure-unknown",
+        "name-failed",
         "network-api-failed",
         "no-swarm-ids",
         "node-behind",

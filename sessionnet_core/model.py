@@ -22,6 +22,7 @@ from msgspec import Meta, Struct
 
 from .amounts import Sesh
 from .evidence import Moment
+from .names import FailedName
 from .probe import Probe
 
 State = Literal["active", "exiting", "decommissioned", "awaiting"]
@@ -171,7 +172,7 @@ class AccountSwarm(Struct, frozen=True):
 
 
 class Swarms(Struct, frozen=True):
-    """The swarms of the accounts asked for."""
+    """The swarms of the accounts asked for, but for those whose names failed."""
 
     accounts: tuple[AccountSwarm, ...]
     distinct_nodes: int
@@ -179,6 +180,8 @@ class Swarms(Struct, frozen=True):
     height: int | None = None
     probes: tuple[Probe, ...] | None = None
     """What was found of each of these nodes; None where none was probed."""
+    failed: tuple[FailedName, ...] = ()
+    """The names that no account was found for, each once, in the order of the question."""
 
 
 class SizeCount(Struct, frozen=True):

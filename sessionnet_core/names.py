@@ -44,6 +44,11 @@ _HEX_DIGIT = re.compile(r"[0-9a-fA-F]")
 _DIGITS_OF_HALF_A_KEY = 32
 """An ID that was cut short, by less than half, or mistyped in some places still has so many; a name does not: of 64
 characters of plain words twenty are hex digits, and no telephone number is as long."""
+_BEGINS_AS_AN_ID = re.compile(r"(?:05|03|15|25).{10}")
+_ONE_WRONG_OF = 6
+"""What begins as an ID, has twelve characters or more, and at most one in six that is no hex digit, is an ID that was
+cut short or mistyped. Of plain words two letters in three are none, and few telephone numbers that begin so are as
+long."""
 _DIFFERS = re.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
 """Sharp s, final sigma and the two joiners: what the older and the newer standard for such names make different
 names of."""
@@ -64,8 +69,21 @@ class Recipient(Struct, frozen=True):
     name: SessionName | None = None
 
 
+class FailedName(Struct, frozen=True):
+    """A name that no account was found for, beside others that had an answer."""
+
+    place: int
+    """Where it stood in the question, from 0; the first time, where it stood there more than once."""
+    name: str
+    """In lower case and in ASCII, as it was looked up."""
+    code: str
+    """As of the error that there would be, had nothing else been asked for."""
+    message: str
+    hint: str | None
+
+
 def read_recipient(text: str) -> Recipient:
-    """Tell an account ID from a name.
+    """Tell an account ID from a name; white space around either is ignored.
 
     What resembles an account ID is never taken for a name, whatever is wrong with it: its hash would tell strangers
     whom somebody looks for.
@@ -76,7 +94,7 @@ def read_recipient(text: str) -> Recipient:
     """
     if not text.strip() or resembles_account(text):
         return Recipient(account_id=parse_account(text))
-    return Recipient(name=parse_name(text))
+    return Recipient(name=parse_name(text.strip()))
 
 
 def read_recipients(texts: Sequence[str]) -> list[Recipient]:
@@ -97,7 +115,11 @@ def read_recipients(texts: Sequence[str]) -> list[Recipient]:
 
 def resembles_account(text: str) -> bool:
     """Tell whether a text is, or was meant to be, an ID or a key rather than a name."""
-    return len(_HEX_DIGIT.findall(text)) >= _DIGITS_OF_HALF_A_KEY
+    typed = text.strip()
+    digits = len(_HEX_DIGIT.findall(typed))
+    if digits >= _DIGITS_OF_HALF_A_KEY:
+        return True
+    return bool(_BEGINS_AS_AN_ID.match(typed)) and (len(typed) - digits) * _ONE_WRONG_OF <= len(typed)
 
 
 def parse_listed_account(text: str) -> AccountID:
@@ -112,11 +134,12 @@ def parse_listed_account(text: str) -> AccountID:
         if re.fullmatch(r"[0-9a-f]*", text.strip().lower()):
             raise
         try:
-            name = read_recipient(text).name
-        except (MalformedAccount, MalformedName):
+            name = parse_name(text.strip())
+        except MalformedName:
             raise error from None
         raise MalformedAccount(
-            f"{name} is a name, and no account ID: names are looked up only where they stand on the command line",
+            f"{shown(name)} is a name, and no account ID: names are looked up only where they stand on the command "
+            "line",
             hint="Strangers learn the hash of each name, and each takes three requests: ask for them one by one.",
         ) from None
 
@@ -144,6 +167,17 @@ def parse_name(text: str) -> SessionName:
     return SessionName(name)
 
 
+def shown(name: str) -> str:
+    """Give a name for people to read: in the letters that it was put into ASCII from, with the ASCII in brackets."""
+    if not name.startswith("xn--"):
+        return name
+    try:
+        letters = name.encode("ascii").decode("idna")
+    except UnicodeError:
+        return name
+    return f"{letters} ({name})" if letters != name and letters.isprintable() else name
+
+
 def name_hash(name: str) -> bytes:
     """Give the hash of a name in lower case, by which it is looked up: BLAKE2b, 32 bytes, no key."""
     return blake2b(name.encode(), digest_size=HASH_BYTES).digest()
@@ -163,7 +197,7 @@ def decrypt(name: SessionName, record: NameRecord) -> AccountID:
     plaintext = open_record(name, record, ACCOUNT_BYTES)
     # The chain knows what was encrypted as little as anybody, so whoever registers a name may put anything there.
     if not plaintext.startswith(_ACCOUNT_PREFIX):
-        raise UndecryptableName(f"the record of {name} holds no account ID")
+        raise UndecryptableName(f"the record of {shown(name)} holds no account ID")
     return AccountID(plaintext.hex())
 
 
@@ -179,14 +213,14 @@ def open_record(name: str, record: NameRecord, size: int) -> bytes:
     value, nonce = record.encrypted_value, record.nonce
     # Looked at first: only a record of the right size is worth a second and 256 MiB.
     if len(value) != size + _TAG_BYTES or (nonce is not None and len(nonce) != NONCE_BYTES):
-        raise UndecryptableName(f"the record of {name} does not have the size of one")
+        raise UndecryptableName(f"the record of {shown(name)} does not have the size of one")
     try:
         if nonce is None:
             return crypto_secretbox_open(value, bytes(NONCE_BYTES), _old_key(name))
         key = blake2b(name.encode(), digest_size=HASH_BYTES, key=name_hash(name)).digest()
         return crypto_aead_xchacha20poly1305_ietf_decrypt(value, None, nonce, key)
     except CryptoError:
-        raise UndecryptableName(f"the record of {name} cannot be decrypted with that name") from None
+        raise UndecryptableName(f"the record of {shown(name)} cannot be decrypted with that name") from None
 
 
 def _old_key(name: str) -> bytes:
@@ -204,7 +238,7 @@ def _old_key(name: str) -> bytes:
         )
     except (RuntimeError, MemoryError):  # libsodium has no other reason to fail here
         raise SessionNetError(
-            f"the record of {name} is of the oldest kind, and there is no memory of 256 MiB to open it with"
+            f"the record of {shown(name)} is of the oldest kind, and there is no memory of 256 MiB to open it"
         ) from None
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from .amounts import Sesh
 from .api.info import NetworkInfo
 from .model import AccountSwarm, NodeList, Swarms
+from .names import FailedName
 from .rewards import RATE_TARGET_PERCENT
 
 PATHS = 2
@@ -32,9 +33,9 @@ class Overview(Struct, frozen=True):
     """The page. Prices and values are in US dollars."""
 
     swarm_nodes: int | None
-    """How many nodes are in the swarm of the first account."""
+    """How many nodes are in the swarm of the first account; None where that is a name that failed."""
     securing_nodes: int | None
-    """How many different nodes hold messages for all the accounts given: exact."""
+    """How many different nodes hold messages for all the accounts given: exact, and None where a name failed."""
     price_usd: float | None
     market_cap_usd: float | None
     staked: Sesh | None
@@ -48,6 +49,13 @@ class Overview(Struct, frozen=True):
     reward_rate_target_percent: float
     estimate: Estimate | None
     accounts: tuple[AccountSwarm, ...]
+    failed: tuple[FailedName, ...] = ()
+    """The names that no account was found for."""
+
+    @property
+    def own(self) -> AccountSwarm | None:
+        """The swarm that is shown: that of the first account, and of no other in its place."""
+        return self.accounts[0] if self.swarm_nodes is not None else None
 
 
 def overview_of(
@@ -62,11 +70,12 @@ def overview_of(
         conversations: how many conversations to estimate for; None for no estimate.
     """
     accounts = swarms.accounts if swarms else ()
+    failed = swarms.failed if swarms else ()
     nodes = len(listed.nodes) if listed else info.nodes if info else None
-    swarm_nodes = accounts[0].size if accounts else None
+    swarm_nodes = accounts[0].size if accounts and all(one.place > 0 for one in failed) else None
     return Overview(
         swarm_nodes=swarm_nodes,
-        securing_nodes=swarms.distinct_nodes if accounts and swarms else None,
+        securing_nodes=swarms.distinct_nodes if accounts and swarms and not failed else None,
         price_usd=info.price_usd if info else None,
         market_cap_usd=info.market_cap_usd if info else None,
         staked=info.staked if info else None,
@@ -78,6 +87,7 @@ def overview_of(
         reward_rate_target_percent=RATE_TARGET_PERCENT,
         estimate=None if conversations is None else estimated(nodes, swarm_nodes, conversations),
         accounts=accounts,
+        failed=failed,
     )
 
 

@@ -59,7 +59,7 @@ def overview(
     for them all. The IDs are sent to nobody.
 
     A Session NAME may stand for an account: three nodes, chosen at random, see its hash, and must tell the same. With
-    --watch it is looked up once.
+    --watch it is looked up once. The page stands without a name that leads nowhere; the exit status is 1 then.
 
     \b
       sessionnet overview 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -85,14 +85,21 @@ def overview(
     answer = run.open(private=accounts).overview(accounts, conversations, verify=verify)
     if any(files.values()):
         _write_files(run, answer, html_file, svg_file, bool(accounts))
-        return
+    else:
+        _show(run, answer, bool(accounts))
+    if answer.value.failed:
+        run.exit_status = 1
+
+
+def _show(run: Run, answer: Answer[Overview], of_account: bool) -> None:
+    from ..failures import failed_items
 
     def page(shown: Page) -> None:
         from ..show.overview_page import write_overview
 
-        write_overview(shown, answer, of_account=bool(accounts))
+        write_overview(shown, answer, of_account=of_account)
 
-    run.show(answer, page, verified=answer.verdicts)
+    run.show(answer, page, errors=failed_items(answer.value.failed), verified=answer.verdicts)
 
 
 def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
@@ -124,6 +131,7 @@ def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool,
 def _write_files(
     run: Run, answer: Answer[Overview], html_file: str | None, svg_file: str | None, of_account: bool
 ) -> None:
+    from ..failures import failed_items
     from ..show.overview_svg import overview_svg
     from ..show.overview_web import overview_html
     from ..show.published import publish
@@ -134,7 +142,7 @@ def _write_files(
             publish(path, made(answer, of_account=of_account).encode())
             run.tell(f"Wrote {path}.")
     if run.settings.as_json:
-        run.show(answer, lambda _: None)
+        run.show(answer, lambda _: None, errors=failed_items(answer.value.failed))
     else:
         run.warn(answer)
 

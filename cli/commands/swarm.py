@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -15,6 +15,7 @@ from ..options import onion_option, shared_options, verify_option
 
 if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
+    from sessionnet_core.names import FailedName
 
     from ..run import Run
     from ..show.terminal import Page
@@ -27,7 +28,12 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 @click.command(short_help="Show which nodes store an account's messages.")
 @click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
-    "--input", "source", type=click.File("rb"), metavar="FILE", help="Read one account ID per line; - for stdin."
+    "--input",
+    "source",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Read one account ID per line; - for stdin. Account IDs only: strangers learn the hash of each name, so names "
+    "are looked up on the command line alone.",
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
 @click.option(
@@ -94,13 +100,16 @@ def swarm(
         print_lines(run, lines)
     elif jsonl:
         network = run.open(private=accounts)
-        found = network.swarms(accounts).value.accounts
-        _print_jsonl(run, [[one.account_id.encode() for one in found]], network)
+        found = network.swarms(accounts).value
+        _print_jsonl(run, [[one.account_id.encode() for one in found.accounts]], network)
+        _print_failed_lines(run, found.failed)
     else:
         _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
 
 
 def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
+    from ..failures import failed_items, tell_failed
+
     answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
     # One for each account by the lists of nodes, then those of the nodes that were asked for the swarm itself.
     verdicts = answer.verdicts or ()
@@ -113,7 +122,25 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
         at = Moment(now=answer.asked_at, height=answer.value.height)
         write_swarms(shown, answer.value, at, verdicts[by_lists:])
 
-    run.show(answer, page, verified=verdicts[:by_lists] if verify else None)
+    failed = answer.value.failed
+    run.show(answer, page, errors=failed_items(failed), verified=verdicts[:by_lists] if verify else None)
+    if failed:
+        run.exit_status = 1
+        if not run.settings.as_json:
+            tell_failed(failed)
+
+
+def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
+    """Print one object for each name that failed, after those that had an answer."""
+    from sessionnet_core.encoding import encode
+
+    from ..run import write_bytes
+    from ..show.safe import safe_json
+
+    for one in failed:
+        error = {"code": one.code, "message": one.message}
+        write_bytes(safe_json(encode({"name": one.name, "error": error}) + b"\n"))
+        run.exit_status = 1
 
 
 def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:

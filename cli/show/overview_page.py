@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sessionnet_core.names import shown as in_letters
 from sessionnet_core.overview import Overview
 
 from .figures import Figure, write_figures
@@ -29,13 +30,13 @@ def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, wi
     """
     shown = answer.value
     page.line((TITLE, "bold"))
-    if shown.accounts and with_picture:
-        for row in swarm_picture(shown.accounts[0].nodes):
+    if shown.own is not None and with_picture:
+        for row in swarm_picture(shown.own.nodes):
             _write_row(page, row)
         page.line("")
     for one in shown.accounts:
         if one.name is not None:
-            page.line(f"{one.name} is {one.account_id}.")
+            page.line(f"{in_letters(one.name)} is {one.account_id}.")
     write_figures(page, overview_figures(shown, answer.asked_at, of_account=of_account))
     page.line("")
 
@@ -83,10 +84,11 @@ def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool)
 
 
 def _of_account(shown: Overview) -> list[Figure]:
-    count = len(shown.accounts)
+    count = len(shown.accounts) + len(shown.failed)
     swarm = counted_as = ""
-    if shown.accounts and shown.accounts[0].swarm_id is not None:
-        swarm = f"swarm {shown.accounts[0].swarm_id}" + (", of the first account" if count > 1 else "")
+    if shown.own is not None and shown.own.swarm_id is not None:
+        swarm = f"swarm {shown.own.swarm_id}" + (", of the first account" if count > 1 else "")
+    if swarm and shown.securing_nodes is not None:
         counted_as = f"counted over {count:,} accounts" if count > 1 else "counted, not estimated"
     return [
         Figure("Nodes in your swarm", _number(shown.swarm_nodes), swarm, "bold" if swarm else ""),

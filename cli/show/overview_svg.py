@@ -42,7 +42,8 @@ def overview_svg(answer: Answer[Overview], *, of_account: bool) -> str:
     """
     shown = answer.value
     cells: list[Figure | None] = list(overview_figures(shown, None, of_account=of_account))
-    picture = bool(shown.accounts and swarm_svg(shown.accounts[0].nodes, 0, 0, 1))
+    members = shown.own.nodes if shown.own is not None else ()
+    picture = bool(swarm_svg(members, 0, 0, 1))
     if picture:  # the first column of the first two rows
         cells.insert(0, None)
         cells.insert(_COLUMNS, None)
@@ -56,7 +57,7 @@ def overview_svg(answer: Answer[Overview], *, of_account: bool) -> str:
         height = 2 * _CARD_HEIGHT + _GAP
         drawn.append(_frame(_MARGIN, _HEAD, height))
         centre = (_MARGIN + _CARD_WIDTH / 2, _HEAD + height / 2)
-        drawn.append(swarm_svg(shown.accounts[0].nodes, *centre, height * 0.37))
+        drawn.append(swarm_svg(members, *centre, height * 0.37))
     rows = -(-len(cells) // _COLUMNS)
     below = _HEAD + rows * (_CARD_HEIGHT + _GAP) + 12
     lines = _lines(answer)

@@ -56,7 +56,7 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
     """
     shown = answer.value
     cards = "\n".join(_card(figure) for figure in overview_figures(shown, None, of_account=of_account))
-    picture = swarm_svg(shown.accounts[0].nodes, 100, 100, 78) if shown.accounts else ""
+    picture = swarm_svg(shown.own.nodes, 100, 100, 78) if shown.own else ""
     if picture:
         drawn = f'<svg viewBox="0 0 200 200" role="img" aria-label="The nodes of the swarm">{picture}</svg>'
         cards = f'<div class="swarm"><dt>Your swarm</dt><dd>{drawn}</dd></div>\n{cards}'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from sessionnet_core.model import AccountSwarm, Nodes, SizeCount, Summary, Swarms, SwarmTable
+from sessionnet_core.names import shown
 
 from .columns import COLUMNS, LIST, STATE_STYLES, SWARM_MEMBERS, Column, Moment, address
 from .table import write_table
@@ -56,14 +57,15 @@ def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
 
 
 def _write_swarm(page: Page, one: AccountSwarm, columns: Sequence[Column], at: Moment) -> None:
+    whose = shown(one.name) if one.name else one.account_id
     if one.swarm_id is None:
-        page.line((f"{one.name or one.account_id}: the network has no swarm at all.", "bold"))
+        page.line((f"{whose}: the network has no swarm at all.", "bold"))
         return
     states = Counter(node.state or "unknown" for node in one.nodes)
     told = ", ".join(f"{number} {state}" for state, number in states.items())
     page.line(
         (f"Swarm {one.swarm_id} of {counted(one.size, 'node')}", "bold"),
-        f" ({told}) stores {one.name or one.account_id}'s messages{f' ({one.account_id})' if one.name else ''}.",
+        f" ({told}) stores {whose}'s messages{f' ({one.account_id})' if one.name else ''}.",
     )
     write_table(page, columns, one.nodes, at)
 

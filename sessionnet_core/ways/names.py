@@ -16,7 +16,6 @@ machine and the Internet can answer for all three alike. Over an onion path thei
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,15 +25,18 @@ from ..account import AccountID
 from ..errors import (
     Contradicted,
     NameNotFound,
+    NoAnswer,
     NothingKept,
     NotRecorded,
     SessionNetError,
+    Unbelievable,
     UndecryptableName,
 )
 from ..evidence import Answer, Warned
-from ..names import NameRecord, SessionName, decrypt, name_hash
+from ..names import NameRecord, SessionName, decrypt, name_hash, shown
 from ..onion import HOPS
 from .endpoints import STAGE_SECONDS, source_of
+from .failed_names import grouped
 from .gathered import gathered
 from .onion_names import NamesOverPaths
 from .together import together
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
 
 Ask = Callable[["Transport", "Endpoint", bytes], NameRecord | None]
 """How one node is asked for the record of a hash."""
+
+Outcome = Answer[AccountID] | SessionNetError
+"""What became of one name: its account, or why there is none."""
 
 _NAMES_AT_ONCE = 8
 _WHOM_TO_BELIEVE = (
@@ -69,39 +74,45 @@ def find_account(network: SessionNetwork, name: SessionName, ask: Ask | None = N
         UndecryptableName: what they tell is no account.
     """
     transport = transport_for_names(network.access)
-    return find_accounts(network, [name], transport, ask)[name]
+    outcome = find_accounts(network, [name], transport, ask)[name]
+    if isinstance(outcome, SessionNetError):
+        raise outcome
+    return outcome
 
 
 def find_accounts(
-    network: SessionNetwork, names: Sequence[SessionName], transport: Transport, ask: Ask | None = None
-) -> dict[SessionName, Answer[AccountID]]:
-    """Give the accounts that several names lead to, each asked of three nodes of its own.
+    network: SessionNetwork, names: Sequence[SessionName], transport: Transport | None, ask: Ask | None = None
+) -> dict[SessionName, Outcome]:
+    """Give the account that each of several names leads to, asked of three nodes of its own, or why there is none.
 
     Args:
         transport: from `transport_for_names`, made before the node list was asked for: one deadline holds for both.
+            None where nobody may be asked.
 
     Raises:
-        As `find_account` does, for the first name that leads nowhere.
+        As `SessionNetwork.node_list` does; what befalls a single name is its outcome.
     """
     from ..sources.storage_servers import ask_name
 
     access = network.access
     network.node_list()  # once, before there are threads
-    over = NamesOverPaths(network, transport) if access.onion and ask is None else None
-    how = ask or (over.ask if over is not None else ask_name)
     different = list(dict.fromkeys(names))
-    records: dict[SessionName, Answer[NameRecord]] = {}
+    if transport is None:
+        return {name: _naming(name, _not_kept()) for name in different}
+    try:
+        over = NamesOverPaths(network, transport) if access.onion and ask is None else None
+    except (NoAnswer, Unbelievable) as error:  # there is no path, for none of them
+        return {name: _naming(name, error) for name in different}
+    how = ask or (over.ask if over is not None else ask_name)
+    outcomes: dict[SessionName, Answer[NameRecord] | SessionNetError] = {}
     for start in range(0, len(different), _NAMES_AT_ONCE):
         some = different[start : start + _NAMES_AT_ONCE]
         jobs = [_record_job(network, name, transport, how, over) for name in some]
-        outcomes = together(jobs, in_turn=access.tape is not None and not access.tape.live)
-        for name, outcome in zip(some, outcomes, strict=True):
-            if isinstance(outcome, SessionNetError):
-                raise outcome
-            records[name] = outcome
+        found = together(jobs, in_turn=access.tape is not None and not access.tape.live)
+        outcomes.update(zip(some, found, strict=True))
     # One after the other: a record of the oldest kind takes 256 MiB to open.
     warnings = over.warnings if over is not None else ()
-    return {name: answer.with_value(decrypt(name, answer.value), *warnings) for name, answer in records.items()}
+    return {name: _opened(name, outcome, warnings) for name, outcome in outcomes.items()}
 
 
 def transport_for_names(access: Access) -> Transport:
@@ -113,11 +124,24 @@ def transport_for_names(access: Access) -> Transport:
     from ..sources.transport import Transport
 
     if access.offline:
-        raise NothingKept(
-            "names are not kept on this machine, and nobody may be asked",
-            hint="Give the account ID instead; or leave out --offline, and three nodes see the hash of the name.",
-        )
+        raise _not_kept()
     return Transport.of(access)
+
+
+def _not_kept() -> NothingKept:
+    return NothingKept(
+        "names are not kept on this machine, and nobody may be asked",
+        hint="Give the account ID instead; or leave out --offline, and three nodes see the hash of the name.",
+    )
+
+
+def _opened(name: SessionName, outcome: Answer[NameRecord] | SessionNetError, warnings: Sequence[Warned]) -> Outcome:
+    if isinstance(outcome, SessionNetError):
+        return outcome
+    try:
+        return outcome.with_value(decrypt(name, outcome.value), *warnings)
+    except SessionNetError as error:
+        return error
 
 
 def _record_job(
@@ -130,7 +154,7 @@ def _find_record(
     network: SessionNetwork, name: SessionName, transport: Transport, ask: Ask, over: NamesOverPaths | None
 ) -> Answer[NameRecord]:
     listed, access, hashed = network.node_list(), network.access, name_hash(name)
-    access.report(f"asking {WITNESSES} nodes for the name {name}")
+    access.report(f"asking {WITNESSES} nodes for the name {shown(name)}")
     try:
         told, failures = ask_witnesses(
             transport,
@@ -150,7 +174,7 @@ def _find_record(
         raise _contradicted(name, told)
     if first is None:
         raise NameNotFound(
-            f"no account has the name {name}: it is not registered, or its registration has expired",
+            f"no account has the name {shown(name)}: it is not registered, or its registration has expired",
             hint="The network does not tell which of the two. Is it spelled right?",
         )
     answer = Answer(
@@ -167,7 +191,9 @@ def _find_record(
             for endpoint, _ in told
         ),
         warnings=tuple(
-            Warned("name-node-failed", f"{endpoint.host}, asked for the name {name} before another: {error.message}")
+            Warned(
+                "name-node-failed", f"{endpoint.host}, asked for the name {shown(name)} before another: {error.message}"
+            )
             for endpoint, error in failures
         ),
         recording=access.recording,
@@ -179,32 +205,33 @@ def _naming(name: SessionName, error: SessionNetError) -> SessionNetError:
     """Give the same error with the name that was asked for; each cause has it too, as some show causes alone."""
     if error.failures and all(isinstance(cause, NotRecorded) for cause in error.failures):
         return NotRecorded(
-            f"the recording does not know the name {name}",
+            f"the recording does not know the name {shown(name)}",
             hint="Give an account ID, or a name that was asked for when it was recorded.",
         )
-    causes = tuple(type(cause)(f"{name}: {cause.message}", hint=cause.hint) for cause in error.failures)
-    text = f"the name {name} could not be looked up: {error.message}"
+    causes = tuple(type(cause)(f"{shown(name)}: {cause.message}", hint=cause.hint) for cause in grouped(error.failures))
+    text = f"the name {shown(name)} could not be looked up: {error.message}"
     return type(error)(text, hint=error.hint, failures=causes)
 
 
 def _contradicted(name: SessionName, told: Sequence[tuple[Endpoint, NameRecord | None]]) -> Contradicted:
-    """Say of each node what it told, and which of them stands alone."""
-    votes = Counter(record for _, record in told)
-    agreed = [record for record, count in votes.items() if count > 1]
-    alone = [endpoint.host for endpoint, record in told if agreed and record not in agreed]
+    """Say which nodes tell what, and how many of them. Who is right, nobody can tell: two may lie alike."""
+    tellers: dict[NameRecord | None, list[str]] = {}
+    for endpoint, record in told:
+        tellers.setdefault(record, []).append(endpoint.host)
+    total = len(told)
     causes = tuple(
         Contradicted(
-            f"{endpoint.host}, {'alone' if votes[record] == 1 else 'like another'}, tells of {name} "
-            f"{_in_words(name, record)}",
-            hint=_WHOM_TO_BELIEVE,
+            f"{' and '.join(hosts)} {'tells' if len(hosts) == 1 else 'tell'} of {shown(name)} "
+            f"{_in_words(name, record)} ({len(hosts)} of {total})"
         )
-        for endpoint, record in told
+        for record, hosts in tellers.items()
     )
-    if alone:
-        text = f"of the nodes asked for the name {name}, {', '.join(alone)} contradicts the others"
+    few = [hosts[0] for hosts in tellers.values() if len(hosts) == 1]
+    if len(tellers) == total:
+        text = f"the {total} nodes asked for the name {shown(name)} all contradict each other"
     else:
-        text = f"the nodes asked for the name {name} all contradict each other"
-    return Contradicted(text, failures=causes)
+        text = f"of the {total} nodes asked for the name {shown(name)}, {few[0]} tells something else than the others"
+    return Contradicted(text, hint=_WHOM_TO_BELIEVE, failures=causes)
 
 
 def _in_words(name: SessionName, record: NameRecord | None) -> str:

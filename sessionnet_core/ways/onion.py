@@ -126,7 +126,8 @@ class OnionPaths:
 
         Raises:
             Refused: the node, recognised, gave another status than 200.
-            PathFailed: as `ask_server` does; and where the node is said not to be there.
+            PathFailed: as `ask_server` does. That the node is not there counts as the path's failure too: it is the
+                word of the one before it alone, so another path is tried once before it is believed.
             NotSealed, MalformedAnswer: as `ask_server` does.
         """
         from ..sources import onion_guard

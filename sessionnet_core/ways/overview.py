@@ -33,7 +33,6 @@ def find_overview(
 
     Raises:
         RequestError: what was asked for makes no sense.
-        NotFound, NoAnswer, Unbelievable: a name leads nowhere, as `names.find_accounts` says.
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
     if conversations is not None and conversations < 0:
@@ -43,7 +42,8 @@ def find_overview(
     if network.network.api is not None:
         jobs["api"] = network.network_info
     seconds = _second_jobs(network, listing) if verify else {}
-    transport = transport_for_names(network.access) if any(one.name for one in recipients) else None
+    named = any(one.name for one in recipients)
+    transport = transport_for_names(network.access) if named and not network.access.offline else None
     outcomes = ask_all(network, {**jobs, **seconds})
     second = {name: outcomes.pop(name) for name in seconds}
     answers = checked(list(outcomes.values()), network.network.name)
@@ -54,9 +54,10 @@ def find_overview(
         warnings.append(Warned("node-list-failed", told(listed)))
     elif recipients:
         try:
-            found = find_swarms(network, recipients, transport)
+            found = find_swarms(network, recipients, transport, all_may_fail=True)
             swarms = found.value
             answers.append(found)
+            warnings += [Warned("name-failed", one.message) for one in swarms.failed]
         except NoSwarmIDs as error:
             warnings.append(Warned("no-swarm-ids", error.message))
     if isinstance(info, SessionNetError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from ..account import AccountID, public_key
-from ..errors import NoSwarmIDs
+from ..errors import NoSwarmIDs, SessionNetError
 from ..evidence import Answer
 from ..model import AccountSwarm, Swarms
 
@@ -20,32 +20,46 @@ if TYPE_CHECKING:
 
 
 def find_swarms(
-    network: SessionNetwork, recipients: Sequence[Recipient], transport: Transport | None = None
+    network: SessionNetwork,
+    recipients: Sequence[Recipient],
+    transport: Transport | None = None,
+    *,
+    all_may_fail: bool = False,
 ) -> Answer[Swarms]:
     """Tell of each account, or of the account behind each name, which nodes store its messages.
 
     Accounts are sent to nobody; the hashes of names to three nodes each, and only once there is a list to find swarms
-    in.
+    in. A name that fails does not keep the others from their answer: it stands in `Swarms.failed`.
 
     Args:
         transport: for names, where one is in use already, so that its deadline holds for this too.
+        all_may_fail: whether to give an answer without any account too, where every name failed.
 
     Raises:
-        NoSwarmIDs: the list does not tell; and as `SessionNetwork.node_list` and `names.find_accounts` do.
+        NoSwarmIDs: the list does not tell; and as `SessionNetwork.node_list` does.
+        NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `names.find_account` says.
+        NothingKept: all are names, and nobody may be asked.
     """
+    from .failed_names import failed_names, none_found
     from .gathered import gathered
     from .names import find_accounts, transport_for_names
 
-    names = [one.name for one in recipients if one.name is not None]
-    if names and transport is None:
+    names = list(dict.fromkeys(one.name for one in recipients if one.name is not None))
+    only_names = all(one.name is not None for one in recipients)
+    if names and transport is None and not all_may_fail and (only_names or not network.access.offline):
         transport = transport_for_names(network.access)
     answer = network.ring()
     ring, members = answer.value
-    known = find_accounts(network, names, transport) if names and transport is not None else {}
+    outcomes = find_accounts(network, names, transport) if names else {}
+    known = {name: one for name, one in outcomes.items() if not isinstance(one, SessionNetError)}
+    errors = {name: one for name, one in outcomes.items() if isinstance(one, SessionNetError)}
+    if errors and not known and only_names and not all_may_fail:
+        raise none_found(list(errors.values()))
     accounts: list[tuple[AccountID, SessionName | None]] = []
     for one in recipients:
         if one.name is not None:
-            accounts.append((known[one.name].value, one.name))
+            if one.name in known:
+                accounts.append((known[one.name].value, one.name))
         elif one.account_id is not None:
             accounts.append((one.account_id, None))
     found = []
@@ -54,7 +68,12 @@ def find_swarms(
         nodes = tuple(members.get(swarm_id or "", ()))
         found.append(AccountSwarm(account_id=account, name=name, swarm_id=swarm_id, size=len(nodes), nodes=nodes))
     sizes = {one.swarm_id: one.size for one in found}
-    swarms = Swarms(accounts=tuple(found), distinct_nodes=sum(sizes.values()), height=network.node_list().value.height)
+    swarms = Swarms(
+        accounts=tuple(found),
+        distinct_nodes=sum(sizes.values()),
+        height=network.node_list().value.height,
+        failed=failed_names(recipients, errors),
+    )
     return gathered(network, [answer, *known.values()], swarms) if known else answer.with_value(swarms)
 
 

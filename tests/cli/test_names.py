@@ -133,7 +133,8 @@ class TestWhoeverIsAsked:
             assert secret.encode() not in seen
 
     def test_is_nobody_for_what_was_meant_to_be_an_account(self, sessionnet: Sessionnet, net: Devnet) -> None:
-        for text in (ACCOUNT[:-1], ACCOUNT[:40], "o5" + ACCOUNT[2:60], ACCOUNT[2:], f"0x{OTHER[2:42]}"):
+        cut, mistyped = (ACCOUNT[:-1], ACCOUNT[:40], ACCOUNT[:12]), ("05d2ad010eeb72x", "o5" + ACCOUNT[2:60])
+        for text in (*cut, *mistyped, ACCOUNT[2:], f"0x{OTHER[2:42]}"):
             message = failed(sessionnet("swarm", "test", text, "--json", *net.options()), 2, "account-malformed")
             assert message.startswith(f"{text}: ")
         assert net.received == []
@@ -151,9 +152,12 @@ class TestWhoeverIsAsked:
         assert sessionnet("swarm", ACCOUNT, *net.options()).status == 0
         net.received.clear()
         assert sessionnet("swarm", ACCOUNT, "--offline", *net.options()).status == 0
-        for command in ("swarm", "overview"):
-            run = sessionnet(command, "test", "--offline", "--json", *net.options())
-            assert "names are not kept" in failed(run, 3, "nothing-kept")
+        run = sessionnet("swarm", "test", "--offline", "--json", *net.options())
+        assert "names are not kept" in failed(run, 3, "nothing-kept")
+        for words in (("overview", "test"), ("swarm", ACCOUNT, "test")):
+            run = sessionnet(*words, "--offline", "--json", *net.options())
+            assert (run.status, run.errors) == (1, ["nothing-kept"])
+            assert "names are not kept" in run.json["errors"][0]["message"]
         assert net.received == []
 
     @pytest.mark.parametrize("form", [(), ("--json",), ("--jsonl",)])
@@ -177,6 +181,10 @@ class TestWhoeverIsAsked:
         assert "[ACCOUNT|NAME]..." in text
         assert re.search(r"three nodes,? chosen at random,? see", text)
 
+    def test_have_no_place_in_a_file_and_the_help_says_why(self, sessionnet: Sessionnet) -> None:
+        text = re.sub(r"\s+", " ", sessionnet("swarm", "--help").stdout)
+        assert "Account IDs only: strangers learn the hash of each name, so names are looked up on the command" in text
+
 
 class TestNoAccountHasAName:
     @pytest.mark.parametrize("name", ["nobody_has_this", "gone"])
@@ -185,14 +193,54 @@ class TestNoAccountHasAName:
         assert failed(run, 1, "name-not-found") == (
             f"no account has the name {name}: it is not registered, or its registration has expired"
         )
-        assert failed(sessionnet("overview", name, "--json", *net.options(api=True)), 1, "name-not-found")
         text = sessionnet("swarm", name, *net.options())
         assert (text.status, text.stdout) == (1, "")
         assert text.stderr.startswith(f"Error: no account has the name {name}")
 
-    def test_and_the_others_wait_for_it_to_be_left_out(self, sessionnet: Sessionnet, net: Devnet) -> None:
-        run = sessionnet("swarm", "test", ACCOUNT, "nobody_has_this", "--json", *net.options())
-        assert "nobody_has_this" in failed(run, 1, "name-not-found")
+    def test_and_the_others_have_their_answer(self, sessionnet: Sessionnet, net: Devnet) -> None:
+        words = ("swarm", "nobody_has_this", "test", OTHER, "gone", "gone")
+        run = sessionnet(*words, "--json", *net.options())
+        assert (run.status, run.errors) == (1, ["name-not-found"] * 2)
+        assert [one["account_id"] for one in run.json["data"]["accounts"]] == [ACCOUNT, OTHER]
+        assert [(one["place"], one["name"]) for one in run.json["data"]["failed"]] == [
+            (0, "nobody_has_this"),
+            (3, "gone"),
+        ]
+        for name, error in zip(("nobody_has_this", "gone"), run.json["errors"], strict=True):
+            assert error["message"].startswith(f"no account has the name {name}: ")
+        for quiet in ((), ("--quiet",)):
+            text = sessionnet(*words, *quiet, *net.options())
+            assert text.status == 1
+            assert "2 accounts in" in text.stdout
+            assert text.stderr.count("Error: no account has the name gone: ") == 1
+            assert text.stderr.count("Try: ") == 1
+
+    def test_and_has_a_line_of_its_own_among_lines_of_json(self, sessionnet: Sessionnet, net: Devnet) -> None:
+        run = sessionnet("swarm", "gone", ACCOUNT, "test", "--jsonl", *net.options())
+        *found, last = [json.loads(line) for line in run.stdout.splitlines()]
+        assert run.status == 1
+        assert [one["account_id"] for one in found] == [ACCOUNT, ACCOUNT]
+        assert (last["name"], last["error"]["code"]) == ("gone", "name-not-found")
+        assert "gone" in last["error"]["message"]
+
+    def test_and_the_overview_stands_without_it(self, sessionnet: Sessionnet, net: Devnet, tmp_path: Path) -> None:
+        run = sessionnet("overview", "gone", "--json", *net.options(api=True))
+        assert (run.status, run.errors, run.codes) == (1, ["name-not-found"], {"name-failed"})
+        assert run.json["data"]["nodes"] == 36
+        assert (run.json["data"]["swarm_nodes"], run.json["data"]["accounts"]) == (None, [])
+        text = sessionnet("overview", ACCOUNT, "gone", *net.options(api=True))
+        assert text.status == 1
+        assert "Warning: no account has the name gone: " in text.stderr
+        assert "counted" not in text.stdout
+        page = tmp_path / "page.svg"
+        assert sessionnet("overview", "gone", "--svg", str(page), *net.options(api=True)).status == 1
+        assert page.exists()
+
+    def test_and_what_was_typed_is_what_is_told_of(self, sessionnet: Sessionnet, net: Devnet) -> None:
+        run = sessionnet("swarm", " t\u00e9st ", *net.options())
+        assert "no account has the name t\u00e9st (xn--tst-bma): " in run.stderr
+        run = sessionnet("swarm", "M\u00fcnchen-Ost", *net.options())
+        assert "stores m\u00fcnchen-ost (xn--mnchen-ost-9db)'s messages" in run.stdout
 
 
 class TestNodesThatLie:
@@ -213,14 +261,18 @@ class TestNodesThatLie:
         net.misbehave(liar, lie)
         run = sessionnet("swarm", "test", "--json", *net.options())
         messages = failed(run, 4, "contradicted").splitlines()
-        (told,) = [message for message in messages if ", alone, tells of test " in message]
-        assert told.startswith(address(net, liar))
+        sentence = f"of the 3 nodes asked for the name test, {address(net, liar)} tells something else than the others"
+        assert (messages[0], len(messages)) == (sentence, 3)
+        (told,) = [message for message in messages if message.endswith(" (1 of 3)")]
+        assert told.startswith(f"{address(net, liar)} tells of test ")
         assert says in told
         assert ACCOUNT not in told
-        assert sum(f", like another, tells of test the account {ACCOUNT}" in message for message in messages) == 2
+        assert sum(f" tell of test the account {ACCOUNT} (2 of 3)" in message for message in messages) == 1
+        assert [error["hint"] is not None for error in run.json["errors"]] == [True, False, False]
         text = sessionnet("swarm", "test", *net.options())
         assert (text.status, text.stdout) == (4, "")
-        assert f"of the nodes asked for the name test, {address(net, liar)} contradicts the others" in text.stderr
+        assert sentence in text.stderr
+        assert text.stderr.count("Try: ") == 1
 
     def test_about_a_name_that_nobody_has_are_found_as_well(self, sessionnet: Sessionnet, net: Devnet) -> None:
         assert sessionnet("swarm", "friend_of-old", *net.options()).status == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -431,6 +432,17 @@ class TestNames:
         run = sessionnet("swarm", "test", "--onion", "--json")
         assert (run.status, set(run.errors)) == (3, {"onion-path-failed"})
         assert all(b"ons_resolve" not in one.raw for one in spread.received)
+
+    @pytest.mark.parametrize("how", ["lose-onion", "garbage-onion"])
+    def test_are_told_of_once_where_all_nodes_fail_alike(
+        self, spread: Devnet, sessionnet: Sessionnet, same_path: None, how: str
+    ) -> None:
+        spread.misbehave("storage", how)
+        run = sessionnet("swarm", "test", "--onion", "--json")
+        messages = [error["message"] for error in run.json["errors"]]
+        texts = [message.split(": ", 2)[2] for message in messages]
+        assert len(set(texts)) == len(texts)
+        assert any(re.match(r"test: 127\S+ and \d+ others: the path through ", message) for message in messages)
 
     @pytest.mark.parametrize("fails", [False, True])
     def test_are_replayed_to_the_byte(

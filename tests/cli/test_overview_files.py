@@ -31,6 +31,7 @@ OTHER = AccountSwarm(account_id="05" + "cd" * 32, name=None, swarm_id=swarm(2), 
 NOTHING: dict[str, Any] = dict.fromkeys(Overview.__struct_fields__) | {
     "reward_rate_target_percent": 14.0,
     "accounts": (),
+    "failed": (),
 }
 FIGURES: dict[str, Any] = {
     "price_usd": 0.0512310312,

@@ -36,6 +36,7 @@ from sessionnet_core.names import (
     parse_name,
     read_recipient,
     read_recipients,
+    shown,
 )
 
 KEY = "d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
@@ -60,6 +61,8 @@ LOKINET_ALLOWED += ["abcdefghijklmnopqrstuvwxyz123456.loki", f"{HYPHEN_AND_63}.l
 LOKINET_REJECTED = ["abc.domain.loki", "a", "a.loko", "a domain name.loki", "-.loki", "a_b.loki", " a.loki", "a.loki "]
 LOKINET_REJECTED += [" a.loki ", "localhost.loki", "localhost", "loki.loki", "snode.loki", "ab--xyz.loki"]
 LOKINET_REJECTED += ["abcdefghijklmnopqrstuvwxyz1234567.loki", f"{HYPHEN_AND_63}b.loki", f"{PUNYCODE_OF_63}b.loki"]
+
+WORDS = ["alice", "summer", "beach", "cabbage", "facade_of", "house", "garden", "the", "river", "stone", "bob", "x"]
 
 names = st.from_regex(r"\A[a-z0-9_]([a-z0-9_-]{0,28}[a-z0-9_])?\Z").map(SessionName)
 keys = st.binary(min_size=32, max_size=32)
@@ -110,6 +113,23 @@ class TestTheRules:
         assert parse_name("\u00fc") == "xn--tda"
         assert parse_name("\uff28\uff49") == "hi"
 
+    def test_are_told_of_in_the_letters_that_were_typed(self) -> None:
+        assert shown(parse_name("t\u00e9st")) == "t\u00e9st (xn--tst-bma)"
+        assert [shown(name) for name in ("test", "xn--")] == ["test", "xn--"]
+
+    @given(st.text(max_size=40))
+    def test_are_told_of_in_some_way_whatever_they_are(self, text: str) -> None:
+        try:
+            name = parse_name(text)
+        except MalformedName:
+            return
+        assert name in shown(name)
+
+    @given(st.from_regex(r"\Axn--[a-z0-9-]{0,40}[a-z0-9]\Z"))
+    def test_are_told_of_though_they_are_no_other_letters(self, name: str) -> None:
+        assert name in shown(name)
+        assert shown(name).isprintable()
+
     @pytest.mark.parametrize("name", ["stra\u00dfe", "STRA\u1e9eE", "\u03bb\u03cc\u03b3\u03bf\u03c2", "a\u200db\u00fc"])
     def test_refuse_letters_that_two_standards_put_into_ascii_differently(self, name: str) -> None:
         with pytest.raises(MalformedName, match="two ways"):
@@ -157,6 +177,40 @@ class TestANameAmongAccounts:
     def test_is_nothing_that_was_meant_to_be_an_account(self, text: str) -> None:
         with pytest.raises(MalformedAccount):
             read_recipient(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            ACCOUNT[:12],
+            ACCOUNT[:20],
+            "03" + KEY[:11] + "x",
+            "15" + KEY[:29],
+            "25" + KEY[:10],
+            f" {ACCOUNT[:14]} ",
+            "0512345678zz",
+            "05d2ad01-0eeb-72d7",
+        ],
+    )
+    def test_is_nothing_that_begins_as_an_account_and_goes_on_like_one(self, text: str) -> None:
+        with pytest.raises(MalformedAccount):
+            read_recipient(text)
+        with pytest.raises(MalformedName):
+            parse_name(text.strip())
+
+    @pytest.mark.parametrize(
+        "text",
+        ["05summer", "05d2ad010ee", "0512345678", "05alice_1984", "03_december_ball", "25th_of_december_1985"],
+    )
+    def test_may_begin_as_an_account_where_it_goes_on_in_words(self, text: str) -> None:
+        assert read_recipient(text).name == text
+
+    @given(st.sampled_from(["", "05", "03_", "15", "25-"]), st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
+    def test_may_be_any_plain_words(self, beginning: str, words: list[str]) -> None:
+        name = beginning + "_".join(words)
+        assert read_recipient(name).name == name
+
+    def test_is_what_stands_between_white_space(self) -> None:
+        assert read_recipient(" Test\t\n").name == "test"
 
     @given(keys, st.integers(0, 63), st.characters(exclude_characters="0123456789abcdefABCDEF"))
     def test_is_no_key_with_a_wrong_character_in_it(self, key: bytes, place: int, wrong: str) -> None:

@@ -50,6 +50,7 @@ def test_without_the_api_only_nodes_are_known() -> None:
         "nodes",
         "reward_rate_target_percent",
         "accounts",
+        "failed",
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sessionnet_core.cache import Cache
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import (
     Contradicted,
@@ -26,6 +28,7 @@ from sessionnet_core.errors import (
     Unreachable,
 )
 from sessionnet_core.names import NameRecord, SessionName
+from sessionnet_core.ways.failed_names import none_found
 from sessionnet_core.ways.names import find_account
 from tests.core.hosts import NETWORK, SEEDS, Hosts, access
 from tests.core.oxend_entry import reply
@@ -155,29 +158,32 @@ class TestThreeNodesThatDoNotAgree:
         told = [HONEST] * 3
         told[place] = self.LIE
         error = failure(Contradicted, three(*told))
-        liar = f"203.0.{place + 1}.1:22021"
-        assert error.message == f"of the nodes asked for the name test, {liar} contradicts the others"
-        causes = sorted(cause.message for cause in error.causes)
-        assert causes == sorted(
-            f"203.0.{number}.1:22021, alone, tells of test the account {OTHER}"
-            if f"203.0.{number}.1:22021" == liar
-            else f"203.0.{number}.1:22021, like another, tells of test the account {ACCOUNT}"
-            for number in (1, 2, 3)
-        )
+        one, *others = (f"203.0.{number}.1:22021" for number in (place + 1, *({1, 2, 3} - {place + 1})))
+        assert error.message == f"of the 3 nodes asked for the name test, {one} tells something else than the others"
+        assert error.causes[0] is error
+        assert len(error.failures) == 2
+        messages = [cause.message for cause in error.failures]
+        assert f"{one} tells of test the account {OTHER} (1 of 3)" in messages
+        agreed = f"tell of test the account {ACCOUNT} (2 of 3)"
+        assert {f"{' and '.join(pair)} {agreed}" for pair in (others, others[::-1])} & set(messages)
+
+    def test_give_one_hint_however_many_told_something(self) -> None:
+        error = failure(Contradicted, three(HONEST, NOBODY, self.LIE))
+        assert [cause.hint is not None for cause in error.causes] == [True, False, False, False]
 
     def test_though_two_lie_alike(self) -> None:
         assert "203.0.3.1:22021" in failure(Contradicted, three(self.LIE, self.LIE, HONEST)).message
 
     def test_give_nothing_where_one_of_them_denies_it(self) -> None:
         error = failure(Contradicted, three(HONEST, NOBODY, HONEST))
-        (told,) = [cause.message for cause in error.causes if "203.0.2.1" in cause.message]
-        assert told == "203.0.2.1:22021, alone, tells of test that nobody has registered it"
+        (told,) = [cause.message for cause in error.failures if "203.0.2.1" in cause.message]
+        assert told == "203.0.2.1:22021 tells of test that nobody has registered it (1 of 3)"
         assert "203.0.1.1" in failure(Contradicted, three(HONEST, NOBODY, NOBODY)).message
 
     def test_where_each_tells_something_else_are_all_named(self) -> None:
         error = failure(Contradicted, three(HONEST, NOBODY, self.LIE))
-        assert error.message == "the nodes asked for the name test all contradict each other"
-        assert all("alone" in cause.message for cause in error.causes)
+        assert error.message == "the 3 nodes asked for the name test all contradict each other"
+        assert [cause.message[-8:] for cause in error.failures] == ["(1 of 3)"] * 3
 
     def test_are_compared_byte_by_byte_and_not_by_what_they_mean(self) -> None:
         # The same account, encrypted with another nonce: a record that the chain does not have.
@@ -212,6 +218,8 @@ class TestANodeThatFails:
         error = failure(NobodyAnswered, hosts(*[Unreachable("no answer in time")] * 4, HONEST))
         assert "the name test could not be looked up" in error.message
         assert all(cause.message.startswith("test: 203.0.") for cause in error.causes)
+        (alike,) = error.causes
+        assert alike.message.endswith(" and 3 others: no answer in time")
         failure(NobodyBelievable, hosts(*[b"{}"] * 4, HONEST))
 
     def test_is_not_replaced_where_no_other_network_has_one(self) -> None:
@@ -237,7 +245,18 @@ class TestNobodyIsAsked:
         made = hosts(HONEST)
         failure(NothingKept, made, offline=True)
         with pytest.raises(NothingKept, match="names are not kept"):
-            opened(made, offline=True).swarms([ACCOUNT, "test"])
+            opened(made, offline=True).swarms(["test", "other"])
+        assert made.asked == []
+
+    def test_offline_and_accounts_are_answered_all_the_same(self, tmp_path: Path) -> None:
+        made = hosts(HONEST)
+        cache = Cache(tmp_path)
+        opened(made, cache=cache).swarms([ACCOUNT])
+        made.asked.clear()
+        found = opened(made, cache=cache, offline=True).swarms([ACCOUNT, "test"]).value
+        assert [one.account_id for one in found.accounts] == [ACCOUNT]
+        assert [(one.place, one.name, one.code) for one in found.failed] == [(1, "test", "nothing-kept")]
+        assert "the name test could not be looked up: names are not kept" in found.failed[0].message
         assert made.asked == []
 
     def test_where_there_are_no_swarms_to_find(self) -> None:
@@ -268,9 +287,44 @@ class TestSwarms:
         ]
         assert len(asked(made)) == 3
 
-    def test_of_several_names_fail_with_the_first_that_leads_nowhere(self) -> None:
-        with pytest.raises(UndecryptableName, match="other"):
-            opened(hosts(HONEST)).swarms(["test", "other", "third"])
+    def test_are_found_beside_names_that_lead_nowhere(self) -> None:
+        found = opened(hosts(HONEST)).swarms(["Other", "test", "other", ACCOUNT, "third"]).value
+        assert [(one.name, one.account_id) for one in found.accounts] == [("test", ACCOUNT), (None, ACCOUNT)]
+        assert [(one.place, one.name, one.code) for one in found.failed] == [
+            (0, "other", "name-undecryptable"),
+            (4, "third", "name-undecryptable"),
+        ]
+        assert all(one.name in one.message and one.hint for one in found.failed)
+
+    def test_of_accounts_are_found_though_every_name_fails(self) -> None:
+        found = opened(hosts(NOBODY)).swarms(["test", ACCOUNT]).value
+        assert [one.account_id for one in found.accounts] == [ACCOUNT]
+        assert [one.code for one in found.failed] == ["name-not-found"]
+
+    def test_keep_the_code_that_all_nodes_failed_with(self) -> None:
+        found = opened(hosts(Unreachable("no answer in time"))).swarms([ACCOUNT, "test"]).value
+        assert [one.code for one in found.failed] == ["unreachable"]
+
+    def test_of_a_contradicted_name_say_in_one_line_who_tells_what(self) -> None:
+        found = opened(three(HONEST, NOBODY, HONEST)).swarms([ACCOUNT, "test"]).value
+        (one,) = found.failed
+        assert (one.code, one.hint is None) == ("contradicted", False)
+        assert "203.0.2.1:22021 tells something else than the others: " in one.message
+        assert "(1 of 3)" in one.message
+        assert "(2 of 3)" in one.message
+
+    def test_of_no_name_at_all_fail_with_a_line_for_each(self) -> None:
+        with pytest.raises(UndecryptableName, match="none of the names") as failed:
+            opened(hosts(HONEST)).swarms(["other", "third"])
+        assert [cause.code for cause in failed.value.causes] == ["name-undecryptable"] * 2
+        assert ["other" in failed.value.causes[0].message, "third" in failed.value.causes[1].message] == [True] * 2
+
+    def test_of_no_name_at_all_fail_as_the_worst_of_them(self) -> None:
+        absent, silent = NameNotFound("nobody has it"), NobodyAnswered("no answer")
+        lie = Contradicted("they differ", failures=(Contradicted("one tells this"),))
+        assert type(none_found([absent, silent])) is NobodyAnswered
+        assert type(none_found([absent, lie, silent])) is Contradicted
+        assert none_found([absent]) is absent
 
 
 class TestTheOverview:
@@ -282,8 +336,19 @@ class TestTheOverview:
         assert answer.value.swarm_nodes == 6
         assert [one.kind for one in answer.sources] == ["seed"] * 3 + ["storage-server"] * 3
 
-    def test_fails_with_the_name(self) -> None:
+    def test_stands_without_the_name_that_fails(self) -> None:
         made = hosts(NOBODY)
         made.told["/info"] = b"no answer"
-        with pytest.raises(NameNotFound):
-            opened(made).overview(["test"])
+        answer = opened(made).overview(["test"])
+        assert (answer.value.nodes, answer.value.swarm_nodes, answer.value.accounts) == (6, None, ())
+        assert [one.code for one in answer.value.failed] == ["name-not-found"]
+        assert "name-failed" in [one.code for one in answer.warnings]
+        assert not answer.complete
+
+    @pytest.mark.parametrize(("asked_for", "own"), [(("test", ACCOUNT), None), ((ACCOUNT, "test"), 6)])
+    def test_shows_no_other_swarm_in_the_place_of_the_first(self, asked_for: tuple[str, str], own: int | None) -> None:
+        made = hosts(NOBODY)
+        made.told["/info"] = b"no answer"
+        page = opened(made).overview(asked_for).value
+        assert (page.swarm_nodes, page.securing_nodes, len(page.accounts)) == (own, None, 1)
+        assert page.own == (page.accounts[0] if own else None)

@@ -171,13 +171,25 @@ class TestANodeThatIsAsked:
             network.onion.ask_node(transport(), a_stranger(network), "x", encode_request("nonsense"))
         assert len(net.hops) == 4
 
-    def test_that_is_away_costs_no_path(self, net: Devnet, network: SessionNetwork) -> None:
+    def test_that_is_away_is_so_by_the_word_of_two_exits(self, net: Devnet, network: SessionNetwork) -> None:
         node, path = a_stranger(network), network.onion.path()
         server_of(net, node).misbehave("refuse")
-        with pytest.raises(PathFailed, match="could not be reached by the one before it") as failed:
+        with pytest.raises(PathFailed) as failed:
             network.onion.ask_node(transport(), node, "x", INFO)
-        assert failed.value.node == node.pubkey
-        assert (len(net.hops), network.onion.dropped, network.onion.path()) == (3, frozenset(), path)
+        assert failed.value.message.count("could not be reached by the one before it") == 2
+        assert "; then the path through" in failed.value.message
+        assert (len(net.hops), len({hop.server for hop in net.hops})) == (6, 6)
+        assert network.onion.dropped == {one.pubkey for one in path.nodes}
+
+    def test_that_the_first_exit_alone_calls_away_is_asked_over_another_path(
+        self, net: Devnet, network: SessionNetwork
+    ) -> None:
+        node, path = a_stranger(network), network.onion.path()
+        server_of(net, path.nodes[-1]).misbehave("lose-onion")
+        over = network.onion.ask_node(transport(), node, "x", INFO)
+        assert json.loads(over.value)["version"]
+        assert set(over.path.nodes).isdisjoint(path.nodes)
+        assert [one.code for one in over.warnings] == ["onion-path-rebuilt"]
 
     def test_that_answers_with_noise_is_not_believed(self, net: Devnet, network: SessionNetwork) -> None:
         node = a_stranger(network)
