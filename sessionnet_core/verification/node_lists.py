@@ -24,8 +24,9 @@ LIST_FIGURES = ("height", "nodes", "swarms", "states", "stakes", "addresses")
 MOST_SWARM_CHANGES = 3
 """How many members of one swarm may have changed between two blocks of which many lie between."""
 MOST_UNHEARD_OF = 1
-"""How many of these may be nodes that no witness has heard of. A new swarm takes its members from others; and whoever
-wants an account's swarm to himself must add nodes of his own."""
+"""How many of these may be nodes that no witness has heard of, however many blocks lie between: a handful of nodes
+register in a day, and hardly two of them within minutes and into one swarm. A new swarm takes its members from others;
+and whoever wants an account's swarm to himself must add nodes of his own."""
 
 SAME_BLOCK = "none: both are of the same block"
 _NEEDED = 2
@@ -157,37 +158,44 @@ def verify_swarm(swarm: AccountSwarm, listed: NodeList, witnessed: Witnessed, fi
     changes = 0 if same_block else most_swarm_changes(listed, witnessed)
     known = {node.pubkey for node in witnessed.nodes}
     unheard_of = sum(key not in known for key in ours)
-    swarms_here = {node.swarm_id for node in listed.nodes} - {None}
-    made = swarms_here ^ set(members)
-    made_meanwhile = len(made) == 1 and age_in_blocks(listed, witnessed) != 0 and unheard_of <= MOST_UNHEARD_OF
-    if found.count and not same_block and made_meanwhile:
+    strange = unheard_of > (0 if same_block else MOST_UNHEARD_OF)
+    made = {node.swarm_id for node in listed.nodes} - {None} ^ set(members)
+    # Of a list that keeps its height to itself, nobody knows what lies between.
+    may_be_made = len(made) == 1 and _blocks_between(listed, witnessed) != 0
+    if found.count and may_be_made and not strange and unheard_of * 2 < len(ours):
         return unchecked(
             figure,
             _swarm_in_words(swarm.swarm_id, len(ours)),
             "a swarm was made or dissolved between the two lists; ask again in a few minutes",
             witnessed.by,
         )
+    agrees = found.count <= changes and not strange and (swarm.swarm_id == swarm_id or not same_block)
     return Verdict(
         figure=figure,
-        verdict="agrees"
-        if found.count <= changes
-        and unheard_of <= (0 if same_block else MOST_UNHEARD_OF)
-        and (swarm.swarm_id == swarm_id or not same_block)
-        else "differs",
+        verdict="agrees" if agrees else "differs",
         here=_swarm_in_words(swarm.swarm_id, len(ours)),
         there=_swarm_in_words(swarm_id, len(theirs)),
         by=witnessed.by,
         tolerance=SAME_BLOCK
         if same_block
-        else f"{changes} of its members: one for each block that may lie between the lists, up to {MOST_SWARM_CHANGES}",
+        else f"{changes} of its members: one for each block that may lie between, up to {MOST_SWARM_CHANGES}, "
+        f"of whom {MOST_UNHEARD_OF} may be one that no witness has heard of",
         reason=f"this list {in_words(found)}: {_named_in(found)}" if found.count else None,
     )
 
 
 def most_swarm_changes(listed: NodeList, witnessed: Witnessed) -> int:
     """Tell how many members of a swarm may have come or gone between two lists."""
-    blocks = abs(age_in_blocks(listed, witnessed) or 0) + listed.spread_blocks + witnessed.spread_blocks
-    return max(1, min(blocks, MOST_SWARM_CHANGES))
+    return max(1, min(_blocks_between(listed, witnessed) or 0, MOST_SWARM_CHANGES))
+
+
+def _blocks_between(listed: NodeList, witnessed: Witnessed) -> int | None:
+    """Tell how many blocks may lie between two lists; None where one of them does not tell its height.
+
+    Two lists of one height on different blocks have none between them: either block was the next one.
+    """
+    age = age_in_blocks(listed, witnessed)
+    return None if age is None else abs(age) + listed.spread_blocks + witnessed.spread_blocks
 
 
 def _is_same_block(listed: NodeList, witnessed: Witnessed) -> bool:

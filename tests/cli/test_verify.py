@@ -45,7 +45,11 @@ FIGURES = {
         *(f"swarm of {ACCOUNT}", "nodes", "nodes", "reward_pool", "price_usd", "market_cap_usd", "contract", "staked"),
     ],
 }
-UNCHECKED = {"circulating_supply": "nobody else tells it", "maximum_supply": "no endpoint of Ethereum"}
+UNCHECKED = {
+    "market_cap_usd": "nobody else tells it",
+    "circulating_supply": "nobody else tells it",
+    "maximum_supply": "no endpoint of Ethereum",
+}
 
 
 @dataclass(frozen=True)
@@ -337,7 +341,18 @@ class TestWhereAListIsNotOfNow:
         path = tmp_path / "list.json"
         path.write_text(json.dumps(twice.net.network))
         run = sessionnet("nodes", "--verify", "--strict", "--json", "--nodes-file", str(path))
-        assert (run.status, verdicts(run)["agrees"]) == (0, set(LIST))
+        assert (run.status, verdicts(run)["agrees"]) == (5, set(LIST))
+        assert run.codes == {"witnesses-unverified"}
+        assert "no two seeds vouch for the node list" in run.json["warnings"][0]["message"]
+        assert sessionnet("nodes", "--verify", "--nodes-file", str(path)).status == 0
+
+    def test_a_list_of_one_seed_alone_is_verified_by_those_whom_it_chose(
+        self, sessionnet: Sessionnet, twice: Told
+    ) -> None:
+        seed = twice.net.seeds[0]
+        run = sessionnet("nodes", *ALONE, "--seed-url", seed.url, "--seed-pin", seed.pin or "")
+        assert (run.status, verdicts(run)["agrees"]) == (5, set(LIST))
+        assert run.codes == {"seed-alone", "witnesses-unverified"}
 
     def test_a_kept_list_is_verified_by_those_of_now(self, sessionnet: Sessionnet, twice: Told) -> None:
         twice.net.misbehave("seeds", "extra:30")

@@ -130,12 +130,18 @@ def test_no_price_agrees_with_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cap", "verdict"), [(4_600_000.0, "agrees"), (4_600_001.0, "differs"), (3_400_000.0, "agrees"), (1.0, "differs")]
+    ("cap", "differs"), [(4_600_000.0, False), (4_600_001.0, True), (3_400_000.0, False), (3_399_999.0, True)]
 )
-def test_the_market_cap_is_what_the_supply_would_cost_on_the_chain(cap: float, verdict: str) -> None:
+def test_the_market_cap_is_found_out_by_what_the_supply_would_cost_and_never_confirmed(
+    cap: float, differs: bool
+) -> None:
     price = market.verify_price(0.051, 0.05, BY)
     found = market.verify_market_cap(cap, price, sesh("80000000"))
-    assert (found.verdict, found.there, found.by) == (verdict, "4000000", BY)
+    if differs:
+        assert (found.verdict, found.there, found.by) == ("differs", "4000000", BY)
+        assert len((found.tolerance or "").split()) > 5
+    else:
+        assert (found.verdict, found.there, found.by, found.reason) == ("unchecked", None, (), NOBODY_ELSE)
 
 
 def test_a_market_cap_is_not_checked_by_whom_it_comes_from() -> None:
@@ -218,6 +224,6 @@ def test_every_tolerance_says_why() -> None:
         stakes.verify_count(5, 5, BY, contract=False),
         stakes.verify_staked(ONE, ONE, BY, contract=True, requirement=None),
         market.verify_price(1.0, 1.0, BY),
-        market.verify_market_cap(1.0, market.verify_price(1.0, 1.0, BY), ONE),
+        market.verify_market_cap(2.0, market.verify_price(1.0, 1.0, BY), ONE),
     ]
     assert all(len((one.tolerance or "").split()) > 5 for one in told)
