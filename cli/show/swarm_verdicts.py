@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sessionnet_core.evidence import Verdict
 
 from .grid import Field, write_grid
+from .safe import safe
 
 if TYPE_CHECKING:
     from .terminal import Page
@@ -16,11 +17,12 @@ _STYLES = {"agrees": "green", "differs": "red", "unchecked": "yellow"}
 
 
 def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict], members: Collection[str | None]) -> None:
-    """Write who was asked and what it said.
+    """Write who was asked and what it said; on a terminal, what differs stands below: a part of it says nothing.
 
     Args:
         members: the addresses of the swarm's members, as verdicts call them.
     """
+    below = page.width is not None
     fields: list[Field[Verdict]] = [
         Field("Asked", lambda one: ", ".join(one.by) or "–"),
         Field(
@@ -30,7 +32,10 @@ def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict], members: Colle
         ),
         Field("Swarm", lambda one: one.there or "–", rank=2),
         Field("Verdict", lambda one: one.verdict, style=lambda one: _STYLES[one.verdict]),
-        Field("What differs", lambda one: one.reason or "nothing", cut=True),
+        Field("What differs", lambda one: "see below" if below and one.reason else one.reason or "nothing", cut=True),
     ]
     page.line("")
     write_grid(page, fields, verdicts)
+    for one in verdicts if below else ():
+        if one.reason:
+            page.line((f"{safe(', '.join(one.by) or one.verdict)}: {safe(one.reason)}", _STYLES[one.verdict]))
