@@ -19,6 +19,9 @@ BY_NATURE = frozenset({NOBODY_ELSE, NO_CHAIN, NO_SECOND_CHAIN, KEPT_BY_SEEDS, NO
 SAID_OTHERWISE = frozenset({"contract"})
 """Figures whose differences have a warning of their own: `contract-mismatch`."""
 
+OF_NODES = frozenset({"swarms", "states", "stakes", "addresses"})
+"""Figures that are told of each node: of how many nodes both lists tell it, and for how many they tell the same."""
+
 NONE = "none"
 
 
@@ -76,7 +79,10 @@ def warnings_of(verdicts: Iterable[Verdict]) -> tuple[Warned, ...]:
         if one.verdict == "differs" and one.figure not in SAID_OTHERWISE:
             why = f": {one.reason}" if one.reason else ""
             by = f"by {', '.join(one.by)}" if one.by else "worked out otherwise"
-            found.append(Warned("figure-differs", f"{one.figure} is {one.here} here, and {one.there} {by}{why}"))
+            told = f"is {one.here} here, and {one.there} {by}"
+            if one.figure in OF_NODES:
+                told = f"are the same for {one.there} of {one.here} nodes {by}"
+            found.append(Warned("figure-differs", f"{one.figure} {told}{why}"))
         elif one.verdict == "unchecked" and one.reason not in BY_NATURE:
             causes.setdefault(one.reason or "", []).append(one.figure)
     for cause, figures in causes.items():

@@ -15,7 +15,7 @@ from ..evidence import Verdict, Warned
 from ..model import AccountSwarm
 from ..storage.swarm import ToldSwarm
 from ..subnets import strangers
-from ..swarm_answers import unchecked, verdict_on
+from ..swarm_answers import difference, unchecked, verdict_on
 from .endpoints import STAGE_SECONDS
 from .silence import as_recorded
 
@@ -101,9 +101,10 @@ def _disagreement(one: AccountSwarm, heard: Sequence[_Told]) -> list[Warned]:
         return []
     answers = {told for _, told in heard}
     if len(heard) > OF_EACH and len(answers) == 1:
-        text = f"all {len(heard)} nodes asked tell the same other swarm: the node list may be old, or wrong"
+        what = difference(one, heard[0][1])
+        text = f"all {len(heard)} nodes asked tell the same other swarm ({what}): the node list may be old, or wrong"
     else:
-        hosts = ", ".join(_name(endpoint) for endpoint, _ in differing)
+        hosts = ", ".join(f"{_name(endpoint)} ({difference(one, told)})" for endpoint, told in differing)
         text = f"{hosts} of {len(heard)} nodes asked tell another swarm; swarms change when nodes come and go"
     return [Warned("swarm-disagrees", f"{_short(one)}: {text}")]
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sessionnet_cli.show.swarm_verdicts import write_swarm_verdicts
+from sessionnet_cli.show.terminal import RichPage
+from sessionnet_core.evidence import Verdict
 from tests.cli.probing import members, misbehave, serving, told_to
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
@@ -55,7 +58,7 @@ def test_members_that_tell_another_swarm_are_named(sessionnet: Sessionnet, askab
     for one in verdicts[:2]:
         assert one["there"] != ours
         assert one["reason"] == f"tells swarm {one['there']}, not {ours}"
-        assert one["by"][0] in run.json["warnings"][0]["message"]
+        assert f"{one['by'][0]} ({one['reason']})" in run.json["warnings"][0]["message"]
     assert verdicts[2]["by"][0] not in run.json["warnings"][0]["message"]
     text = sessionnet(*ASK)
     rows = [line for line in text.stdout.splitlines() if line.startswith("127.")]
@@ -63,6 +66,21 @@ def test_members_that_tell_another_swarm_are_named(sessionnet: Sessionnet, askab
     assert all("a member" in line and " differs " in line and f"not {ours}" in line for line in rows[:2])
     assert all("another node" in line and " agrees " in line for line in rows[2:])
     assert "swarms change when nodes come and go" in text.stderr
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_on_a_terminal_what_differs_stands_below_in_full(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    reason = f"tells swarm {'5f' * 8}, not {'3a' * 8}"
+    by = ("192.0.2.7:22021",)
+    verdicts = [
+        Verdict("swarm", "differs", "3a" * 8, "5f" * 8, by, "none", reason),
+        Verdict("swarm", "agrees", "3a" * 8, "3a" * 8, ("192.0.2.8:22021",)),
+        Verdict("swarm", "unchecked", "3a" * 8, None, (), None, "no other node in networks apart answered"),
+    ]
+    write_swarm_verdicts(RichPage(width, styled=False), verdicts, by)
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= width
+    assert f"{by[0]}: {reason} unchecked: no other node in networks apart answered" in " ".join(shown.split())
 
 
 def test_all_four_alike_against_the_list_make_it_doubtful(
@@ -79,7 +97,8 @@ def test_all_four_alike_against_the_list_make_it_doubtful(
     path.write_text(json.dumps(listed))
     run = sessionnet(*ASK, "--json", "--nodes-file", str(path))
     assert run.codes == {"swarm-disagrees"}
-    assert "the node list may be old" in run.json["warnings"][0]["message"]
+    message = run.json["warnings"][0]["message"]
+    assert f"swarm (adds {moved['pubkey_ed25519'][:12]}…): the node list may be old" in message
     assert {one["reason"] for one in run.json["verdicts"]} == {f"adds {moved['pubkey_ed25519'][:12]}…"}
     assert run.status == 0
 

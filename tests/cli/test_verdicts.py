@@ -35,7 +35,8 @@ def test_a_pipe_gets_every_value_whole(capsys: pytest.CaptureFixture[str]) -> No
     assert (summary, last) == ("Verified: 5 agree, 1 differs, 1 unchecked.", "")
     assert heading.split() == ["Figure", "Verdict", "Here", "Elsewhere", "By,", "or", "why", "not"]
     assert rows[0].split() == ["nodes", "differs", "1630", "1600", *", ".join(NODES).split()]
-    assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", "networkv1.getsession.org"]
+    told = ["networkv1.getsession.org;", "within", "1", "SESH"]
+    assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", *told]
     assert rows[3].split() == ["price_usd", "unchecked", "0.051", "the", "contracts:", *REASON]
     assert rows[4].split() == ["contract", "agrees", CONTRACT, CONTRACT, "networkv1.getsession.org"]
     assert rows[5].endswith("price × circulating supply")
@@ -79,3 +80,81 @@ def test_who_asks_for_more_is_told_each_tolerance_once(capsys: pytest.CaptureFix
         "  market_cap_usd: 10 %",
         f"  swarm of {ACCOUNT}: none",
     ]
+
+
+OTHER = "0x10Ea9E5303670331Bdddfa66A4cEA47dae40000b"
+SWARMS = (f"6 in {'3a7f' * 3}0001", f"7 in {'3a7f' * 3}0002")
+LONG = "192.0.2.9:443: it tells of another chain, and that is said at such a length that no row has room for it"
+
+
+def shown_on(width: int | None, capsys: pytest.CaptureFixture[str], *verdicts: Verdict) -> str:
+    write_verdicts(PlainPage() if width is None else RichPage(width, styled=False), verdicts)
+    shown = capsys.readouterr().out
+    assert width is None or max(map(len, shown.splitlines())) <= width
+    return " ".join(shown.split())
+
+
+@pytest.mark.parametrize("width", [None, 40, 80, 100, 140])
+def test_what_differs_is_told_in_full_at_any_width(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
+    contract = Verdict("contract", "differs", CONTRACT, OTHER, ("networkv1.getsession.org",), "none")
+    swarm = Verdict("swarm", "differs", *SWARMS, NODES, "none", "this list adds 1 node")
+    shown = shown_on(width, capsys, *VERDICTS, contract, swarm)
+    for text in (CONTRACT, OTHER, *SWARMS, *NODES):  # a word longer than the terminal is wide is broken
+        assert text.replace(" ", "") in shown.replace(" ", "")
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_values_are_shortened_in_the_middle_and_no_more_than_the_width_demands(
+    capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    one = Verdict("contract", "agrees", CONTRACT, CONTRACT, ("networkv1.getsession.org",), "none")
+    assert ("0x10Ea…cF3b" in shown_on(width, capsys, one)) == (width < 140)
+    assert f"0x{'9' * 10}" in shown_on(80, capsys, Verdict("n", "agrees", f"0x{'9' * 10}", None, ("a",)))
+
+
+@pytest.mark.parametrize("width", [None, 40, 80, 140])
+def test_values_that_agree_though_they_differ_say_why(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
+    by = ("127.0.0.1:56775",)
+    tolerance = "6 nodes (5 %): nodes come and go"
+    shown = shown_on(width, capsys, Verdict("nodes", "agrees", "131", "133", by, tolerance))
+    assert "127.0.0.1:56775; within 6 nodes (5 %)" in shown
+    assert "come and go" not in shown
+    assert "within" not in shown_on(width, capsys, Verdict("nodes", "agrees", "133", "133", by, tolerance))
+    assert "within" not in shown_on(width, capsys, Verdict("nodes", "differs", "1", "133", by, tolerance))
+    letters = Verdict("contract", "agrees", CONTRACT, CONTRACT.lower(), by, "none: money would be gone")
+    assert "none" not in shown_on(width, capsys, letters)
+    cut = Verdict("requirement", "agrees", "25000.5", "25000", by, "none, but for the parts of a SESH")
+    assert "; but for the parts of a SESH" in shown_on(width, capsys, cut)
+    moved = Verdict("nodes", "agrees", "133", "133", by, tolerance, "this list adds 1 node and leaves out 1 node")
+    assert "; within 6 nodes (5 %)" in shown_on(width, capsys, moved)
+
+
+@pytest.mark.parametrize("width", [None, 40, 80, 140])
+@pytest.mark.parametrize("figure", ["swarms", "states", "stakes", "addresses"])
+def test_how_many_nodes_are_alike_does_not_read_as_how_many_swarms(
+    capsys: pytest.CaptureFixture[str], figure: str, width: int | None
+) -> None:
+    shown = shown_on(width, capsys, Verdict(figure, "agrees", "133", "130", ("a",), "3 nodes: x"))
+    assert "133 nodes" in shown
+    assert "130 alike" in shown
+    assert "nodes" not in shown_on(width, capsys, Verdict(figure, "unchecked", None, None, (), None, "not known"))
+
+
+@pytest.mark.parametrize("width", [None, 40, 80, 140])
+def test_a_long_reason_of_many_rows_is_told_once(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
+    silent = [Verdict(name, "unchecked", "1", None, (), None, LONG) for name in ("block", "requirement", "paused")]
+    shown = shown_on(width, capsys, *silent, VERDICTS[0])
+    assert shown.count("see below") == 3
+    assert shown.count(LONG) == 1
+    assert f"block, requirement, paused: {LONG}" in shown
+    short = [Verdict(name, "unchecked", "1", None, (), None, "nobody else tells it") for name in ("a", "b")]
+    assert shown_on(width, capsys, *short).count("nobody else tells it") == 2
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_who_told_it_is_told_in_full(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    """Six rows by the same three nodes name them at least once, with their ports."""
+    rows = [Verdict(f"figure {n}", "agrees", "62393497.995821918", "62393497.1", NODES, "1 SESH: x") for n in range(6)]
+    shown = shown_on(width, capsys, *rows)
+    assert ", ".join(NODES) in shown
+    assert "within 1 SESH" in shown

@@ -217,6 +217,13 @@ def test_each_difference_is_a_warning_and_each_cause_is_one() -> None:
     ]
 
 
+def test_a_difference_in_what_is_told_of_nodes_counts_the_nodes_that_are_alike() -> None:
+    found = Verdict("swarms", "differs", "133", "100", ("a", "b"), "none", "this list tells otherwise of 33 nodes")
+    assert [one.message for one in warnings_of([found])] == [
+        "swarms are the same for 100 of 133 nodes by a, b: this list tells otherwise of 33 nodes"
+    ]
+
+
 def test_every_tolerance_says_why() -> None:
     told: list[Verdict] = [
         stakes.verify_pool(ONE, ONE, BY, HEADLINE),
