@@ -51,13 +51,6 @@ QUICKLY = ("--timeout", "1.5")
 UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E)} - {"\n"}
 
 
-@pytest.fixture(scope="module")
-def honest(shared_devnet: Devnet) -> list[dict[str, object]]:
-    """Give what the network really looks like."""
-    entries: list[dict[str, object]] = shared_devnet.network["service_node_states"]
-    return entries
-
-
 def test_no_misbehaviour_is_forgotten() -> None:
     assert {name.partition(":")[0] for name in {**FAILURES, **LIES}} == set(SORTS)
 
@@ -100,8 +93,10 @@ class TestAFailure:
 
 @pytest.mark.parametrize("manner", LIES)
 def test_a_lie_of_one_seed_changes_nothing_and_is_named(
-    sessionnet: Sessionnet, devnet: Devnet, honest: list[dict[str, object]], manner: str
+    sessionnet: Sessionnet, devnet: Devnet, manner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # On a busy machine the liar, too, is waited for: who is late is not named as a liar.
+    monkeypatch.setattr("sessionnet_core.sources.side_by_side.QUORUM_GRACE_SECONDS", 10.0)
     truth = sessionnet("nodes", "--json", *devnet.options()).json["data"]
     devnet.misbehave("seed2", manner)
     run = sessionnet("nodes", "--json", "--refresh", *devnet.options())
