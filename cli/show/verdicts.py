@@ -23,7 +23,7 @@ from .words import counted
 if TYPE_CHECKING:
     from .terminal import Page
 
-_NARROW = 80
+_NARROW = 100
 _LONGEST_WORD = 12
 _HEAD, _TAIL = 6, 4
 _LONGEST_REPEATED = 40
