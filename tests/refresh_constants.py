@@ -139,7 +139,7 @@ def _answering(network: Network, diagnosis: Diagnosis) -> Iterator[Check]:
     for host in _hosts(diagnosis, "network-api"):
         if host.proof == "sealed-reply" and api is not None and api.pubkey is not None:
             sealed_by_another = host.code == "not-sealed"
-            seen = api.pubkey if host.ok else "did not seal the reply" if sealed_by_another else None
+            seen = api.pubkey if _answered(host) else "did not seal the reply" if sealed_by_another else None
             yield Check("key of the network API", api.pubkey, seen, host.message or "")
         yield _answers(f"network API {host.url}", host)
         if network.chain is not None and host.told is not None and host.told.contract is not None:
@@ -281,9 +281,14 @@ def _hosts(diagnosis: Diagnosis, kind: str) -> list[HostReport]:
     return [host for host in diagnosis.hosts if host.kind == kind]
 
 
+def _answered(host: HostReport) -> bool:
+    """Tell whether a host is where it was, and itself; that what it tells differs from others is another matter."""
+    return host.answer.outcome == "ok"
+
+
 def _answers(constant: str, host: HostReport) -> Check:
     """Say whether a host is what it is taken for: another chain, or another protocol, is a change, silence is none."""
-    if host.ok:
+    if _answered(host):
         return Check(constant, "answers", "answers")
     changed = host.code in ("wrong-chain", "malformed-answer", "wrong-certificate", "not-sealed")
     return Check(constant, "answers", host.message if changed else None, host.message or "")

@@ -94,6 +94,8 @@ def test_another_contract_of_the_api_is_printed(joint: Joint, capsys: pytest.Cap
     status, lines = checked(capsys)
     assert status == 1
     assert any(line.startswith("contract token, as the network API has it: 0x10Ea9E") for line in lines)
+    # It answers, and seals, as ever: neither of those has changed.
+    assert not [line for line in lines if line.startswith(("key of the network API", "network API "))]
 
 
 def test_a_key_that_seals_nothing_is_printed(joint: Joint, capsys: pytest.CaptureFixture[str]) -> None:
