@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import NewType
 
 from msgspec import Struct
@@ -180,6 +179,8 @@ def shown(name: str) -> str:
 
 def name_hash(name: str) -> bytes:
     """Give the hash of a name in lower case, by which it is looked up: BLAKE2b, 32 bytes, no key."""
+    from hashlib import blake2b
+
     return blake2b(name.encode(), digest_size=HASH_BYTES).digest()
 
 
@@ -217,6 +218,8 @@ def open_record(name: str, record: NameRecord, size: int) -> bytes:
     try:
         if nonce is None:
             return crypto_secretbox_open(value, bytes(NONCE_BYTES), _old_key(name))
+        from hashlib import blake2b
+
         key = blake2b(name.encode(), digest_size=HASH_BYTES, key=name_hash(name)).digest()
         return crypto_aead_xchacha20poly1305_ietf_decrypt(value, None, nonce, key)
     except CryptoError:

@@ -9,7 +9,6 @@ import click
 
 from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
-from sessionnet_core.names import parse_listed_account
 
 from ..options import onion_option, shared_options, verify_option
 
@@ -166,6 +165,8 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
     ring, members = answer.value
 
     def page(shown: Page) -> None:
+        from sessionnet_core.names import parse_listed_account
+
         accounts, failed, swarms = 0, 0, set()
         for line in _accounts(batches):
             try:
@@ -194,6 +195,8 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
 
 def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
     """Print one document of all accounts; the lines that are none stand among its errors."""
+    from sessionnet_core.names import parse_listed_account
+
     from ..run import write_bytes
     from ..show.envelope import ErrorItem, document
 

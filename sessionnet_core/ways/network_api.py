@@ -36,7 +36,6 @@ from ..errors import (
 )
 from ..evidence import Answer, Warned
 from ..networks import Api, Network
-from ..onion import HOPS
 from .endpoints import source_of
 
 if TYPE_CHECKING:
@@ -127,6 +126,7 @@ def _asked(
     api: Api, network: Network, access: Access, now: datetime, sort: Sort[T], paths: OnionPaths | None
 ) -> Answer[T]:
     """Ask the API, before the deadline whatever it does."""
+    from ..onion import HOPS
     from ..sources import network_api
     from ..sources.transport import Transport
 

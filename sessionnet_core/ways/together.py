@@ -6,7 +6,6 @@ Each job keeps its own deadline. Daemon threads do the work, so that an interrup
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -28,6 +27,8 @@ class Handed(Generic[T]):
     """
 
     def __init__(self, job: Callable[[], T]) -> None:
+        from concurrent.futures import Future
+
         self._job = job
         self._found: Future[T] = Future()
 
