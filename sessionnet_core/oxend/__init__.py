@@ -16,12 +16,12 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from ..errors import MalformedAnswer, Refused
+from ..errors import MalformedAnswer
 from ..model import Node, NodeList
 from ..storage.request import encode_oxend_request
 from .bounds import HEIGHT_LIMIT, KEY, bounded, matching, within
 from .entry import node_of
-from .reply import Reply
+from .reply import Reply, refuse_errors
 
 # fmt: off
 FIELDS = (
@@ -60,11 +60,8 @@ def decode_node_list(body: bytes) -> Told:
         reply = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedAnswer(f"not a node list: {bounded(str(error))}") from None
-    if reply.error is not None:
-        raise Refused(f"oxend error {reply.error.code}: {bounded(reply.error.message)}")
     told = reply.result or reply
-    if told.status not in (None, "OK"):
-        raise Refused(f"oxend is not ready: {bounded(told.status)}")
+    refuse_errors(reply.error, told.status)
     if told.service_node_states is None:
         raise MalformedAnswer("not a node list: it has no `service_node_states`")
     nodes: dict[str, Node] = {}

@@ -13,9 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from ..amounts import Sesh
-from ..errors import MalformedAnswer, Refused
+from ..errors import MalformedAnswer
 from .bounds import WALLET, amount, bounded, matching
-from .reply import RpcError
+from .reply import RpcError, refuse_errors
 
 METHOD = "get_accrued_rewards"
 
@@ -55,11 +55,8 @@ def decode_accrued_rewards(body: bytes, address: str) -> Sesh | None:
         reply = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedAnswer(f"not a reply to {METHOD}: {bounded(str(error))}") from None
-    if reply.error is not None:
-        raise Refused(f"oxend error {reply.error.code}: {bounded(reply.error.message)}")
     told = reply.result or _Balances()
-    if told.status not in (None, "OK"):
-        raise Refused(f"oxend is not ready: {bounded(told.status)}")
+    refuse_errors(reply.error, told.status)
     if told.balances is None:
         raise MalformedAnswer(f"not a reply to {METHOD}: it has no `balances`")
     amounts = {atomic for whose, atomic in _pairs(told.balances) if matching(WALLET, whose) == address.lower()}

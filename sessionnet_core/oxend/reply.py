@@ -9,6 +9,9 @@ Annotations are not postponed here: msgspec would have to evaluate each of these
 
 from msgspec import Struct
 
+from ..errors import Refused
+from .bounds import bounded
+
 
 class ToldLocked(Struct, gc=False):
     """One entry of `locked_contributions`."""
@@ -127,3 +130,15 @@ class Reply(EntryList):
 
     result: EntryList | None = None
     error: RpcError | None = None
+
+
+def refuse_errors(error: RpcError | None, status: str | None) -> None:
+    """Let pass what oxend answered to any method, unless that is an error or not ready.
+
+    Raises:
+        Refused: it is; code 403 stands for a method that is kept from the public.
+    """
+    if error is not None:
+        raise Refused(f"oxend error {error.code}: {bounded(error.message)}")
+    if status not in (None, "OK"):
+        raise Refused(f"oxend is not ready: {bounded(status)}")

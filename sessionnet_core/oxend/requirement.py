@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from ..amounts import Sesh
-from ..errors import MalformedAnswer, Refused
+from ..errors import MalformedAnswer
 from .bounds import amount, bounded
-from .reply import RpcError
+from .reply import RpcError, refuse_errors
 
 METHOD = "get_staking_requirement"
 REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "params": {}})
@@ -41,11 +41,8 @@ def decode_requirement(body: bytes) -> Sesh:
         reply = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedAnswer(f"not a reply to {METHOD}: {bounded(str(error))}") from None
-    if reply.error is not None:
-        raise Refused(f"oxend error {reply.error.code}: {bounded(reply.error.message)}")
     told = reply.result or _Requirement()
-    if told.status not in (None, "OK"):
-        raise Refused(f"oxend is not ready: {bounded(told.status)}")
+    refuse_errors(reply.error, told.status)
     requirement = amount(told.staking_requirement)
     if requirement is None:
         raise MalformedAnswer(f"not a reply to {METHOD}: it tells no amount")
