@@ -12,17 +12,17 @@ from .run import write_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sessionnet_core.names import FailedName
+    from sessionnet_core.model import FailedName
 
     from .run import Failed
-    from .show.envelope import ErrorItem
+    from .show.formats.envelope import ErrorItem
 
 
 def show_failure(failed: Failed) -> None:
     """Show an error of the library: its causes line by line, and each hint once."""
     error, run = failed.error, failed.run
     if run.settings.as_json:
-        from .show.envelope import ErrorItem, failure_document
+        from .show.formats.envelope import ErrorItem, failure_document
 
         items = [ErrorItem(code=one.code, message=one.message, hint=one.hint) for one in error.causes]
         write_bytes(failure_document(run.schema, run.network_name, items))
@@ -38,7 +38,7 @@ def show_failure(failed: Failed) -> None:
 
 def failed_items(failed: Iterable[FailedName]) -> tuple[ErrorItem, ...]:
     """Give the names that failed beside others that had an answer, for the JSON."""
-    from .show.envelope import ErrorItem
+    from .show.formats.envelope import ErrorItem
 
     return tuple(ErrorItem(code=one.code, message=one.message, hint=one.hint) for one in failed)
 
@@ -56,7 +56,7 @@ def tell_failed(failed: Sequence[FailedName]) -> None:
 def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
     """Show what was wrong with the command line."""
     if _wants_json(arguments):
-        from .show.envelope import ErrorItem, failure_document
+        from .show.formats.envelope import ErrorItem, failure_document
 
         path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "sessionnet"
         items = [ErrorItem(code="usage", message=error.format_message(), hint=None)]
@@ -69,7 +69,7 @@ def show_own_fault(error: Exception, arguments: list[str]) -> None:
     """Show an error that is sessionnet's own; the traceback only to those who asked for more."""
     message = f"a fault of sessionnet itself: {type(error).__name__}: {error}"
     if _wants_json(arguments):
-        from .show.envelope import ErrorItem, failure_document
+        from .show.formats.envelope import ErrorItem, failure_document
 
         items = [ErrorItem(code="internal", message=message, hint=None)]
         write_bytes(failure_document("sessionnet/1", None, items))

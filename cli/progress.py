@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from .settings import Settings
-    from .show.progress import Bar
+    from .options.settings import Settings
+    from .show.progress_bar import Bar
 
 
 class Progress:
@@ -49,7 +49,7 @@ class Progress:
     def _show_bar(self, done: int, total: int) -> None:
         """Show how far a long job is, in place of what is being done."""
         if self._bar is None:
-            from .show.progress import Bar
+            from .show.progress_bar import Bar
             from .show.terminal import wants_color
 
             self.clear()

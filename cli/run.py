@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .options.settings import Settings
 from .progress import Progress
-from .settings import Settings
 
 if TYPE_CHECKING:
     from sessionnet_core import Answer, SessionNetwork
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.errors import SessionNetError
     from sessionnet_core.evidence import Verdict
-    from sessionnet_core.sealed import Identity
+    from sessionnet_core.onion.sealed import Identity
 
-    from .show.envelope import ErrorItem
+    from .show.formats.envelope import ErrorItem
     from .show.terminal import Page
 
 T = TypeVar("T")
@@ -90,9 +90,10 @@ class Run:
             wall_clock,
         )
         from sessionnet_core.client import SessionNetwork
+        from sessionnet_core.networks.replacements import replaced
         from sessionnet_core.urls import checked_proxy
 
-        from .configuration import Configuration, read_configuration
+        from .config.file import Configuration, read_configuration
 
         given = self.settings
         private = tuple(private)
@@ -103,7 +104,8 @@ class Run:
             network = self._tape.label.network
         else:
             network = configuration.find_network(given.network or configuration.network)
-            network = network.replaced(
+            network = replaced(
+                network,
                 seed_urls=given.seed_urls,
                 seed_pins=given.seed_pins,
                 api_url=given.api_url,
@@ -175,7 +177,7 @@ class Run:
         self._progress.clear()
         self.note_completeness(answer)
         if self.settings.as_json:
-            from .show.envelope import document
+            from .show.formats.envelope import document
 
             write_bytes(document(self.schema, answer, answer.value if data is None else data, errors))
             return
@@ -184,7 +186,7 @@ class Run:
         shown = open_page(self.settings.color)
         page(shown)
         if verified is not None:
-            from .show.verdicts import write_verdicts
+            from .show.tables.verdicts import write_verdicts
 
             write_verdicts(shown, verified, with_tolerance=self.settings.verbose)
         if not self.settings.quiet and not evident:
@@ -234,7 +236,7 @@ class Run:
 
     def _kept_onion_choice(self) -> bytes:
         """Give what chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
-        from sessionnet_core.ways.onion_path import CHOICE_BYTES
+        from sessionnet_core.queries.onion.builder import CHOICE_BYTES
 
         self._onion_choice = self._onion_choice or os.urandom(CHOICE_BYTES)
         return self._onion_choice

@@ -49,46 +49,46 @@ if TYPE_CHECKING:
     from .access import Access
     from .account import parse_account
     from .amounts import Sesh
-    from .api.info import NetworkInfo
-    from .api.prices import PriceHistory
     from .cache import Cache
-    from .census import NodeFilter
     from .client import SessionNetwork
-    from .diagnosis import Diagnosis
+    from .doctor.report import Diagnosis
     from .errors import SessionNetError
     from .evidence import Answer, Source, Verdict, Warned
-    from .model import Node, NodeList
-    from .networks import MAINNET, TESTNET, Api, Network, Seed
-    from .overview import Overview
-    from .probe import Probe
-    from .ring import SwarmRing
-    from .token import TokenFigures
+    from .figures.network_info import NetworkInfo
+    from .figures.overview import Overview
+    from .figures.prices import PriceHistory
+    from .figures.token import TokenFigures
+    from .model import Node, NodeList, Probe
+    from .networks.built_in import MAINNET, TESTNET
+    from .networks.model import Api, Network, Seed
+    from .nodes.filters import NodeFilter
+    from .nodes.ring import SwarmRing
 
 __version__ = version.VERSION
 
 _HOMES = {
     "Access": "access",
     "Answer": "evidence",
-    "Api": "networks",
+    "Api": "networks.model",
     "Cache": "cache",
-    "Diagnosis": "diagnosis",
-    "MAINNET": "networks",
-    "Network": "networks",
-    "NetworkInfo": "api.info",
+    "Diagnosis": "doctor.report",
+    "MAINNET": "networks.built_in",
+    "Network": "networks.model",
+    "NetworkInfo": "figures.network_info",
     "Node": "model",
-    "NodeFilter": "census",
+    "NodeFilter": "nodes.filters",
     "NodeList": "model",
-    "Overview": "overview",
-    "PriceHistory": "api.prices",
-    "Probe": "probe",
-    "Seed": "networks",
+    "Overview": "figures.overview",
+    "PriceHistory": "figures.prices",
+    "Probe": "model",
+    "Seed": "networks.model",
     "Sesh": "amounts",
     "SessionNetError": "errors",
     "SessionNetwork": "client",
     "Source": "evidence",
-    "SwarmRing": "ring",
-    "TESTNET": "networks",
-    "TokenFigures": "token",
+    "SwarmRing": "nodes.ring",
+    "TESTNET": "networks.built_in",
+    "TokenFigures": "figures.token",
     "Verdict": "evidence",
     "Warned": "evidence",
     "parse_account": "account",

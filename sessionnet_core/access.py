@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
@@ -13,11 +13,20 @@ from .cache import Cache
 from .evidence import Recording
 
 if TYPE_CHECKING:
-    from .sealed import Identity
-    from .sources.transport import Tape
+    from .onion.sealed import Identity
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
 DEFAULT_MAX_AGE_SECONDS = 120.0
+
+
+class Tape(Protocol):
+    """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
+
+    live: bool
+    """Whether exchanges really take place."""
+
+    def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
+        """Give the answer to this request, or raise the error that it ended in; a GET is one without a body."""
 
 
 def wall_clock() -> datetime:

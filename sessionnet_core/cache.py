@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from .encoding import decoder, encode
 from .evidence import Moment, Source, Warned
-from .networks import Network
+from .networks.model import Network
 
 T = TypeVar("T")
 

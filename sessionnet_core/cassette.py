@@ -36,10 +36,10 @@ from vcr.serializers import yamlserializer
 
 from . import errors
 from .access import wall_clock
-from .chain.deployments import Chain
 from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
-from .networks import Api, BootstrapNode, Network, Seed
+from .networks.chains import Chain
+from .networks.model import Api, BootstrapNode, Network, Seed
 from .urls import masked_url
 from .version import VERSION
 

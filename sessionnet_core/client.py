@@ -12,27 +12,28 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .access import Access
 from .account import AccountID
 from .amounts import Sesh
-from .census import NodeFilter, by_swarm, find_node, tabulate_swarms
 from .evidence import Answer
 from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
 from .names import parse_name, read_recipients
-from .networks import MAINNET, Network
-from .ring import SwarmRing
-from .ways.node_list import find_node_list
+from .networks.built_in import MAINNET
+from .networks.model import Network
+from .nodes.filters import NodeFilter, by_swarm, find_node, tabulate_swarms
+from .nodes.ring import SwarmRing
+from .queries.node_list import find_node_list
 
 if TYPE_CHECKING:
-    from .api.info import NetworkInfo
-    from .api.prices import Period, PriceHistory
-    from .diagnosis import Diagnosis
-    from .estimate import Estimate
-    from .overview import Overview
+    from .doctor.report import Diagnosis
+    from .figures.estimate import Estimate
+    from .figures.network_info import NetworkInfo
+    from .figures.open_contracts import OpenContracts
+    from .figures.overview import Overview
+    from .figures.prices import Period, PriceHistory
+    from .figures.staking import Staking
+    from .figures.token import Balance, TokenFigures
+    from .figures.wallet import WalletStaking
+    from .queries.network_api import Sort
+    from .queries.onion.paths import OnionPaths
     from .sources.transport import Transport
-    from .staking import Staking
-    from .token import Balance, TokenFigures
-    from .wallet import WalletStaking
-    from .ways.network_api import Sort
-    from .ways.onion import OnionPaths
-    from .ways.open_contracts import OpenContracts
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ class SessionNetwork:
     @property
     def onion(self) -> OnionPaths:
         """The onion paths of this run, for `Access.onion` and for whoever wants to know what they are."""
-        from .ways.onion import OnionPaths
+        from .queries.onion.paths import OnionPaths
 
         with self._lock:
             if self._onion is None:
@@ -117,7 +118,7 @@ class SessionNetwork:
         Raises:
             RequestError: for a filter value that makes no sense, and as `node_list` does.
         """
-        from .ways.nodes import find_nodes
+        from .queries.nodes import find_nodes
 
         return find_nodes(self, wanted, order, limit, probe=probe, verify=verify)
 
@@ -136,7 +137,7 @@ class SessionNetwork:
         Raises:
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
-        from .ways.swarms import list_with_swarms
+        from .queries.swarms import list_with_swarms
 
         return list_with_swarms(self).with_value(tabulate_swarms(self.node_list().value))
 
@@ -146,7 +147,7 @@ class SessionNetwork:
         Raises:
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
-        from .ways.swarms import list_with_swarms
+        from .queries.swarms import list_with_swarms
 
         answer = list_with_swarms(self)
         members = by_swarm(answer.value.nodes)
@@ -171,7 +172,7 @@ class SessionNetwork:
             NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `resolve` says. Where
                 others had an answer, those that failed stand in `Swarms.failed`.
         """
-        from .ways.swarms import find_proven_swarms
+        from .queries.swarms import find_proven_swarms
 
         return find_proven_swarms(self, read_recipients(accounts), probe=probe, ask_swarm=ask_swarm, verify=verify)
 
@@ -190,7 +191,7 @@ class SessionNetwork:
             Contradicted: the nodes tell different things; `causes` says who told what.
             Unbelievable: what they tell is no account, or as `node_list` does.
         """
-        from .ways.names import find_account
+        from .queries.names import find_account
 
         return find_account(self, parse_name(name.strip()))
 
@@ -206,7 +207,7 @@ class SessionNetwork:
             NoAnswer: it could not be reached, or knows no price, and nothing is kept.
             Unbelievable: what answered cannot be believed.
         """
-        from .ways.token import find_token
+        from .queries.token import find_token
 
         return find_token(self, convert, verify=verify)
 
@@ -221,8 +222,8 @@ class SessionNetwork:
             RequestError: the network has no chain.
             NoAnswer, Unbelievable: the chain told nothing.
         """
-        from .chain.addresses import parse_address
-        from .ways.token import find_balance
+        from .addresses import parse_address
+        from .queries.token import find_balance
 
         return find_balance(self, parse_address(address))
 
@@ -232,7 +233,7 @@ class SessionNetwork:
         Raises:
             As `token` does.
         """
-        from .ways.network_api import INFO
+        from .queries.network_api import INFO
 
         return self._of_api(INFO)
 
@@ -242,7 +243,7 @@ class SessionNetwork:
         Raises:
             RequestError: there is no such period; and as `token` does.
         """
-        from .ways.network_api import prices
+        from .queries.network_api import prices
 
         return self._of_api(prices(period))
 
@@ -261,7 +262,7 @@ class SessionNetwork:
             RequestError: for what is neither, before anybody is asked, and where the options make no sense.
             NoAnswer, Unbelievable: no source at all gave an answer.
         """
-        from .ways.overview import find_overview
+        from .queries.overview import find_overview
 
         return find_overview(self, read_recipients(accounts), conversations, verify=verify)
 
@@ -278,7 +279,7 @@ class SessionNetwork:
             RequestError: there is no chain to ask, or too few endpoints for the quorum.
             NoAnswer, Unbelievable: neither source told anything; `causes` tells why, host by host.
         """
-        from .ways.staking import find_staking
+        from .queries.staking import find_staking
 
         return find_staking(self, quorum=quorum, full=full, verify=verify)
 
@@ -293,8 +294,8 @@ class SessionNetwork:
             RequestError: the network has no chain.
             NoAnswer, Unbelievable: no source told anything; `causes` tells why, host by host.
         """
-        from .chain.addresses import parse_address
-        from .ways.wallet import find_wallet
+        from .addresses import parse_address
+        from .queries.wallet import find_wallet
 
         return find_wallet(self, parse_address(address))
 
@@ -305,7 +306,7 @@ class SessionNetwork:
             RequestError: the network has no chain, or the chain no factory.
             NoAnswer, Unbelievable: the chain gave no answer.
         """
-        from .ways.open_contracts import find_open
+        from .queries.open_contracts import find_open
 
         return find_open(self)
 
@@ -332,7 +333,7 @@ class SessionNetwork:
             RequestError: for values that no node can have.
             NoAnswer, Unbelievable: the chain gave no answer.
         """
-        from .ways.staking import find_estimate
+        from .queries.staking import find_estimate
 
         return find_estimate(
             self,
@@ -352,12 +353,12 @@ class SessionNetwork:
         Raises:
             BadConfiguration: the network cannot be used at all.
         """
-        from .ways.doctor import find_diagnosis
+        from .doctor.diagnose import find_diagnosis
 
         return find_diagnosis(self)
 
     def _of_api(self, sort: Sort[T]) -> Answer[T]:
-        from .ways.network_api import find_api_answer
+        from .queries.network_api import find_api_answer
 
         if sort.name not in self._told:
             paths = self.onion if self.access.onion else None

@@ -22,8 +22,6 @@ from msgspec import Meta, Struct
 
 from .amounts import Sesh
 from .evidence import Moment
-from .names import FailedName
-from .probe import Probe
 
 State = Literal["active", "exiting", "decommissioned", "awaiting"]
 STATES: tuple[State, ...] = ("active", "exiting", "decommissioned", "awaiting")
@@ -142,6 +140,30 @@ class Node(Struct, frozen=True, gc=False):
     details: NodeDetails | None = None
 
 
+class Probe(Struct, frozen=True, kw_only=True):
+    """What was found of one node."""
+
+    pubkey: str
+    reachable: bool | None = None
+    """Whether it answered as a storage server does; None where it was not asked."""
+    failure: str | None = None
+    """The code of what went wrong, as in `errors`; None where nothing did, or nobody was asked."""
+    reason: str | None = None
+    """Why it is not known to be reachable, for people."""
+    latency_seconds: float | None = None
+    """How long the one exchange took, from the first packet of the connection to the last of the answer: TCP, TLS, and
+    the question for its height that the server puts to its oxend."""
+    storage_server_version: str | None = None
+    """The version that runs now; a node list has it from the last uptime proof."""
+    clock_skew_seconds: float | None = None
+    """How far its clock is ahead of this machine's, below zero behind; 0 where the exchange took too long to tell."""
+    hard_fork: tuple[int, int] | None = None
+    """The version of the network that it follows, and the revision."""
+    height: int | None = None
+    lag_blocks: int | None = None
+    """How many blocks it is behind the node list, or behind most of those probed where these are further."""
+
+
 class NodeList(Struct, frozen=True):
     """The Session Nodes at one height, in ascending order of their keys."""
 
@@ -157,6 +179,19 @@ class NodeList(Struct, frozen=True):
     """False where the source lists active nodes only, and says of none whether it is decommissioned or awaiting."""
     spread_blocks: int = 0
     """How many blocks apart those were who agreed on it; where it is not 0, the list is of no single block."""
+
+
+class FailedName(Struct, frozen=True):
+    """A name that no account was found for, beside others that had an answer."""
+
+    place: int
+    """Where it stood in the question, from 0; the first time, where it stood there more than once."""
+    name: str
+    """In lower case and in ASCII, as it was looked up."""
+    code: str
+    """As of the error that there would be, had nothing else been asked for."""
+    message: str
+    hint: str | None
 
 
 class AccountSwarm(Struct, frozen=True):

@@ -68,19 +68,6 @@ class Recipient(Struct, frozen=True):
     name: SessionName | None = None
 
 
-class FailedName(Struct, frozen=True):
-    """A name that no account was found for, beside others that had an answer."""
-
-    place: int
-    """Where it stood in the question, from 0; the first time, where it stood there more than once."""
-    name: str
-    """In lower case and in ASCII, as it was looked up."""
-    code: str
-    """As of the error that there would be, had nothing else been asked for."""
-    message: str
-    hint: str | None
-
-
 def read_recipient(text: str) -> Recipient:
     """Tell an account ID from a name; white space around either is ignored.
 

@@ -12,8 +12,7 @@ import pytest
 from tests.devnet import Devnet
 from tests.evm import BadRpc, Settled
 from tests.evm.fixtures import Keeper
-
-from .joint import join, joint_devnet
+from tests.joint import join, joint_devnet
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from contextlib import closing
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from .devnet import NetworkApi, StorageServer
-from .sealed_client import SEALED, Answer, Sender, parts_of, request_of
+from tests.devnet import NetworkApi, StorageServer
+from tests.sealed_client import SEALED, Answer, Sender, parts_of, request_of
 
 HEADERS: dict[str, object] = {"headers": ""}
 """What says that a request is for the node itself."""

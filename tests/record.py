@@ -16,11 +16,11 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from sessionnet_cli.configuration import ENVIRONMENT, read_configuration
+from sessionnet_cli.config.file import ENVIRONMENT, read_configuration
 from sessionnet_core.access import Access
-from sessionnet_core.api.prices import PERIODS
 from sessionnet_core.cassette import RecordingTape
 from sessionnet_core.client import SessionNetwork
+from sessionnet_core.figures.prices import PERIODS
 from tests.devnet import Devnet
 from tests.evm.anvil import binary
 from tests.evm.bad_rpc import BadRpc
@@ -135,7 +135,7 @@ def _filled(word: str, first_key: str) -> str:
 
 def _any_key() -> str:
     """Give the key of one of libsession's first nodes, which the live network is sure to have."""
-    from sessionnet_core.networks import MAINNET
+    from sessionnet_core.networks.built_in import MAINNET
 
     return MAINNET.bootstrap[0].pubkey
 

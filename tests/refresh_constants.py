@@ -21,17 +21,20 @@ from urllib.parse import urlsplit
 
 from Crypto.Hash import keccak
 
-from sessionnet_cli.configuration import read_configuration
+from sessionnet_cli.config.file import read_configuration
 from sessionnet_core import Access, Answer, Network, Sesh, SessionNetError, SessionNetwork
-from sessionnet_core.chain import rpc, words
-from sessionnet_core.chain.deployments import Chain, MainChain
-from sessionnet_core.diagnosis import Diagnosis, HostReport
+from sessionnet_core.doctor.report import Diagnosis, HostReport
+from sessionnet_core.figures.rewards import BLOCKS_PER_DAY
 from sessionnet_core.model import NodeList
-from sessionnet_core.networks import BootstrapNode, expiry_of
-from sessionnet_core.rewards import BLOCKS_PER_DAY
+from sessionnet_core.networks.built_in import expiry_of
+from sessionnet_core.networks.chains import Chain, MainChain
+from sessionnet_core.networks.model import BootstrapNode
+from sessionnet_core.networks.replacements import replaced
 from sessionnet_core.sources import arbitrum
-from sessionnet_core.sources.transport import Endpoint, Transport
+from sessionnet_core.sources.endpoint import Endpoint
+from sessionnet_core.sources.transport import Transport
 from sessionnet_core.urls import masked_url
+from sessionnet_core.wire.chain import rpc, words
 
 SECONDS = 60
 HEADING = (
@@ -79,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("-v", "--verbose", action="store_true", help="print what holds as well")
     chosen = parser.parse_args(arguments)
     network = read_configuration().find_network(chosen.network)
-    network = network.replaced(ethereum_urls=tuple(chosen.ethereum_url))
+    network = replaced(network, ethereum_urls=tuple(chosen.ethereum_url))
     checks = list(check_all(network, Access(timeout_seconds=SECONDS)))
     wrong = [check for check in checks if not check.holds]
     for check in checks:

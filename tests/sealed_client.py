@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
 
-from .devnet import NetworkApi
+from tests.devnet import NetworkApi
 
 CIPHERS = ("xchacha20", "aes-gcm")
 SEALED = "/oxen/v4/lsrpc"

@@ -22,11 +22,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from .devnet import Devnet, Seed, StorageServer
-from .devnet.addresses import x25519_of
-from .devnet.devnet import Fields
-from .devnet.misbehaviour import SORTS
-from .devnet.ring import UNASSIGNED, nearest, position, snode_address
+from tests.devnet import Devnet, Seed, StorageServer
+from tests.devnet.addresses import x25519_of
+from tests.devnet.devnet import Fields
+from tests.devnet.misbehaviour import SORTS
+from tests.devnet.ring import UNASSIGNED, nearest, position, snode_address
 
 IN_SWARM_ZERO = "05" + "ab" * 32  # equal key words cancel out: position 0, and the made network has a swarm 0
 UNASSIGNED_HEX = "f" * 16

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from .devnet import Devnet, why_not_signed
-from .devnet.misbehaviour import SORTS_OF_API
-from .devnet.node_list import CLOCK
-from .devnet.price_history import prices_until
-from .sealed_client import CIPHERS, SEALED, Sender, ask, ask_sealed, get, request_of
+from tests.devnet import Devnet, why_not_signed
+from tests.devnet.misbehaviour import SORTS_OF_API
+from tests.devnet.node_list import CLOCK
+from tests.devnet.price_history import prices_until
+from tests.sealed_client import CIPHERS, SEALED, Sender, ask, ask_sealed, get, request_of
 
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 VALID = b'l35:{"method":"GET","endpoint":"/info"}e'

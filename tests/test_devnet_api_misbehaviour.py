@@ -11,9 +11,9 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from nacl.exceptions import CryptoError
 
-from .devnet import Devnet, NetworkApi
-from .devnet.misbehaviour import SORTS, SORTS_OF_API, Kind
-from .sealed_client import CIPHERS, SEALED, Answer, Sender, ask, ask_sealed, get, parts_of, request_of
+from tests.devnet import Devnet, NetworkApi
+from tests.devnet.misbehaviour import SORTS, SORTS_OF_API, Kind
+from tests.sealed_client import CIPHERS, SEALED, Answer, Sender, ask, ask_sealed, get, parts_of, request_of
 
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 

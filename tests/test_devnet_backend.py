@@ -9,17 +9,16 @@ from typing import Any, get_args
 
 import pytest
 
+from sessionnet_core.addresses import parse_address
 from sessionnet_core.amounts import Sesh
-from sessionnet_core.backend.model import StakeState
-from sessionnet_core.chain.addresses import parse_address
 from sessionnet_core.errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable
-from sessionnet_core.networks import Seed as SeedEndpoint
+from sessionnet_core.networks.model import Seed as SeedEndpoint
 from sessionnet_core.sources import seeds, staking_backend
 from sessionnet_core.sources.transport import Transport
-
-from .devnet import Devnet
-from .devnet.misbehaviour import SORTS_OF_BACKEND
-from .devnet.node_list import CLOCK
+from sessionnet_core.wire.backend.model import StakeState
+from tests.devnet import Devnet
+from tests.devnet.misbehaviour import SORTS_OF_BACKEND
+from tests.devnet.node_list import CLOCK
 
 STRANGER = "0x" + "99" * 20
 UNPRINTABLE = "\x1b"

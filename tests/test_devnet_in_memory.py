@@ -6,17 +6,17 @@ from random import Random
 
 import pytest
 
-from .devnet import Devnet
-from .devnet.in_memory import API_HOST, InMemoryNetwork
-from .devnet.made_network import make_network
-from .devnet.names import Name
-from .devnet.node_list import from_document
-from .devnet.onion_hop import UnreachableError
-from .devnet.ring import nearest, position
-from .devnet.wire import Reply
-from .onion_client import framed
-from .sealed_client import SEALED, Sender, parts_of, request_of
-from .test_devnet import call
+from tests.devnet import Devnet
+from tests.devnet.in_memory import API_HOST, InMemoryNetwork
+from tests.devnet.made_network import make_network
+from tests.devnet.names import Name
+from tests.devnet.node_list import from_document
+from tests.devnet.onion_hop import UnreachableError
+from tests.devnet.ring import nearest, position
+from tests.devnet.wire import Reply
+from tests.onion_client import framed
+from tests.sealed_client import SEALED, Sender, parts_of, request_of
+from tests.test_devnet import call
 
 ACCOUNT = "05" + "ab" * 32
 

@@ -11,11 +11,11 @@ from nacl.exceptions import CryptoError
 from nacl.hash import blake2b
 from nacl.secret import SecretBox
 
-from .devnet import Devnet
-from .devnet.false_names import other_account
-from .devnet.names import Name, Names, name_hash, sealed, sealed_as_of_old
-from .devnet.node_list import Record
-from .test_devnet import call
+from tests.devnet import Devnet
+from tests.devnet.false_names import other_account
+from tests.devnet.names import Name, Names, name_hash, sealed, sealed_as_of_old
+from tests.devnet.node_list import Record
+from tests.test_devnet import call
 
 TEST = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 JAGERMAN = "05fb466d312e1666ad1c84c4ee55b7e034151c0e366a313d95d11436a5f36e1e75"

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from .devnet import Devnet, StorageServer
-from .devnet.node_layer import ForNode, ForServer, is_target_allowed, parse_inside
-from .devnet.node_list import Record
-from .devnet.onion_hop import MOST_HOPS, OnionHop, Onward, UnreachableError, What
-from .devnet.onward import OverLoopback, is_on_this_machine
-from .devnet.sealing import open_layer
-from .devnet.service_nodes import ServiceNodes
-from .devnet.storage_rpc import StorageRpc
-from .devnet.wire import Reply, posted
-from .onion_client import HEADERS, ask_api, ask_node, framed, post, to_node, to_server, wrap
-from .sealed_client import CIPHERS
+from tests.devnet import Devnet, StorageServer
+from tests.devnet.node_layer import ForNode, ForServer, is_target_allowed, parse_inside
+from tests.devnet.node_list import Record
+from tests.devnet.onion_hop import MOST_HOPS, OnionHop, Onward, UnreachableError, What
+from tests.devnet.onward import OverLoopback, is_on_this_machine
+from tests.devnet.sealing import open_layer
+from tests.devnet.service_nodes import ServiceNodes
+from tests.devnet.storage_rpc import StorageRpc
+from tests.devnet.wire import Reply, posted
+from tests.onion_client import HEADERS, ask_api, ask_node, framed, post, to_node, to_server, wrap
+from tests.sealed_client import CIPHERS
 
 VECTORS = Path(__file__).parents[2] / "shared/facts/vectors/onion.json"
 ACCOUNT = "05" + "ab" * 32

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .devnet import OpenedRequest, why_not_signed
-from .devnet.sealing import CannotOpenError, Cipher, Layer, open_layer, seal
+from tests.devnet import OpenedRequest, why_not_signed
+from tests.devnet.sealing import CannotOpenError, Cipher, Layer, open_layer, seal
 
 VECTORS = Path(__file__).parents[2] / "shared/facts/vectors/onion.json"
 

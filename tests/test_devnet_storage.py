@@ -8,13 +8,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.bindings import crypto_sign_ed25519_sk_to_curve25519, crypto_sign_seed_keypair
 
-from .devnet import Devnet
-from .devnet.misbehaviour import SORTS_OF_STORAGE, described
-from .devnet.node_secrets import x25519_secret
-from .devnet.placement import can_spread, own_host
-from .devnet.ring import UNASSIGNED
-from .onion_client import ask_node, post
-from .test_devnet import call
+from tests.devnet import Devnet
+from tests.devnet.misbehaviour import SORTS_OF_STORAGE, described
+from tests.devnet.node_secrets import x25519_secret
+from tests.devnet.placement import can_spread, own_host
+from tests.devnet.ring import UNASSIGNED
+from tests.onion_client import ask_node, post
+from tests.test_devnet import call
 
 ACCOUNT = "05" + "ab" * 32
 NODES = "service_node_states"

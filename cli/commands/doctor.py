@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import onion_option, shared_options
+from ..options.shared import onion_option, shared_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -36,13 +36,13 @@ def doctor(run: Run) -> None:
     _refuse_without_hosts(run)
     from msgspec import structs
 
+    from sessionnet_core.doctor.findings import exit_status_of
+    from sessionnet_core.doctor.paths import shown_path
     from sessionnet_core.errors import BadConfiguration
     from sessionnet_core.evidence import Warned
-    from sessionnet_core.findings import exit_status_of
-    from sessionnet_core.places import shown_path
 
-    from ..show.envelope import ErrorItem
-    from ..surroundings import surroundings
+    from ..config.environment import surroundings
+    from ..show.formats.envelope import ErrorItem
 
     # What the environment says of a file does not keep the hosts from being looked at; that it says so is shown.
     run.settings = structs.replace(run.settings, nodes_file=None)
@@ -64,7 +64,7 @@ def doctor(run: Run) -> None:
     )
 
     def page(shown: Page) -> None:
-        from ..show.doctor_page import write_diagnosis
+        from ..show.pages.doctor import write_diagnosis
 
         write_diagnosis(shown, diagnosis, answer.network, answer.asked_at, verbose=run.settings.verbose)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import shared_options, verify_option
+from ..options.shared import shared_options, verify_option
 from .nodes_show import show
 from .nodes_swarms import swarms
 
@@ -80,9 +80,9 @@ def nodes(
         raise click.UsageError("--columns is for tables and CSV; --json tells every field.")
     if probe:
         run.settings.refuse_unless_nodes_can_be_asked("--probe")
-    from sessionnet_core.census import NodeFilter
+    from sessionnet_core.nodes.filters import NodeFilter
 
-    from ..show.columns import COLUMNS, SHEET, Moment, sorter
+    from ..show.tables.columns import COLUMNS, SHEET, Moment, sorter
 
     chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns", probe)
     key = "pubkey" if sort is None else _known([sort], "--sort", probe)[0]
@@ -105,7 +105,7 @@ def nodes(
     if listed.probes is not None:
         from msgspec import structs
 
-        from ..show.probe_columns import PROBE_KEYS, probe_columns
+        from ..show.tables.probe_columns import PROBE_KEYS, probe_columns
 
         known = {**COLUMNS, **probe_columns(listed.probes)}
         if key not in COLUMNS:
@@ -113,7 +113,7 @@ def nodes(
             listed = structs.replace(listed, nodes=tuple(found))
     if as_csv:
         from ..run import write_bytes
-        from ..show.sheet import node_sheet
+        from ..show.tables.sheet import node_sheet
 
         run.note_completeness(answer)
         run.warn(answer)
@@ -122,7 +122,7 @@ def nodes(
         return
 
     def page(shown: Page) -> None:
-        from ..show.pages import write_nodes
+        from ..show.pages.nodes import write_nodes
 
         at = Moment(now=answer.asked_at, height=listed.height)
         write_nodes(shown, listed, [known[name] for name in chosen], at)
@@ -132,13 +132,13 @@ def nodes(
 
 def _known(names: list[str], option: str, probe: bool) -> list[str]:
     """Give the keys of columns that are called by key or title; refuse what is neither."""
-    from ..show.columns import COLUMNS, key_of
+    from ..show.tables.columns import COLUMNS, key_of
 
     keys = []
     for name in names:
         key = key_of(name, COLUMNS)
         if key is None:
-            from ..show.probe_columns import PROBE_KEYS, probe_columns
+            from ..show.tables.probe_columns import PROBE_KEYS, probe_columns
 
             key = key_of(name, probe_columns(()))
             if key is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import shared_options
+from ..options.shared import shared_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -25,8 +25,8 @@ def show(run: Run, key: str) -> None:
     answer = run.open().node(key)
 
     def page(shown: Page) -> None:
-        from ..show.columns import Moment
-        from ..show.node_page import write_node
+        from ..show.pages.nodes_show import write_node
+        from ..show.tables.columns import Moment
 
         write_node(shown, answer.value.node, Moment(now=answer.asked_at, height=answer.value.height))
 

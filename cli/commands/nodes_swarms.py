@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import shared_options
+from ..options.shared import shared_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -20,7 +20,7 @@ def swarms(run: Run) -> None:
     answer = run.open().swarm_table()
 
     def page(shown: Page) -> None:
-        from ..show.pages import write_swarm_table
+        from ..show.pages.nodes_swarms import write_swarm_table
 
         write_swarm_table(shown, answer.value)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import api_options, shared_options, verify_option
+from ..options.shared import api_options, shared_options, verify_option
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
-    from sessionnet_core.overview import Overview
+    from sessionnet_core.figures.overview import Overview
 
     from ..run import Run
     from ..show.terminal import Page
@@ -95,7 +95,7 @@ def _show(run: Run, answer: Answer[Overview], of_account: bool) -> None:
     from ..failures import failed_items
 
     def page(shown: Page) -> None:
-        from ..show.overview_page import write_overview
+        from ..show.pages.overview import write_overview
 
         write_overview(shown, answer, of_account=of_account)
 
@@ -116,11 +116,11 @@ def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
 def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool, with_picture: bool) -> None:
     """Write the page with all that else stands around it or on standard error."""
     from ..show.evidence import write_evidence, write_warnings
-    from ..show.overview_page import write_overview
+    from ..show.pages.overview import write_overview
 
     write_overview(page, answer, of_account=of_account, with_picture=with_picture)
     if answer.verdicts is not None:
-        from ..show.verdicts import write_verdicts
+        from ..show.tables.verdicts import write_verdicts
 
         write_verdicts(page, answer.verdicts, with_tolerance=run.settings.verbose)
     if not run.settings.quiet:
@@ -132,9 +132,9 @@ def _write_files(
     run: Run, answer: Answer[Overview], html_file: str | None, svg_file: str | None, of_account: bool
 ) -> None:
     from ..failures import failed_items
-    from ..show.overview_svg import overview_svg
-    from ..show.overview_web import overview_html
-    from ..show.published import publish
+    from ..show.drawings.overview_html import overview_html
+    from ..show.drawings.overview_svg import overview_svg
+    from ..show.drawings.publish import publish
 
     run.note_completeness(answer)
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):

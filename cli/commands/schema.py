@@ -15,7 +15,7 @@ def schema(command: tuple[str, ...]) -> None:
       sessionnet schema nodes show
     """
     from ..run import write_bytes
-    from ..show.schemas import SCHEMAS, schema_document
+    from ..show.formats.schemas import SCHEMAS, schema_document
 
     name = " ".join(command)
     if name not in SCHEMAS:

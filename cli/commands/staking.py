@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import api_options, shared_options, verify_option
+from ..options.shared import api_options, shared_options, verify_option
 from .staking_estimate import estimate
 from .staking_open import open_contracts
 from .staking_wallet import wallet
@@ -45,7 +45,7 @@ def staking(run: Run, quorum: int, full: bool, explain: bool, verify: bool) -> N
     answer = run.open().staking(quorum=quorum, full=full, verify=verify)
 
     def page(shown: Page) -> None:
-        from ..show.staking_page import write_staking
+        from ..show.pages.staking import write_staking
 
         write_staking(shown, answer.value, answer.asked_at, explain=explain)
 

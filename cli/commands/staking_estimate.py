@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..amount import amount_option, fee_option
-from ..options import shared_options
+from ..options.amounts import amount_option, fee_option
+from ..options.shared import shared_options
 
 if TYPE_CHECKING:
     from sessionnet_core.amounts import Sesh
@@ -52,7 +52,7 @@ def estimate(
     )
 
     def page(shown: Page) -> None:
-        from ..show.estimate_page import write_estimate
+        from ..show.pages.staking_estimate import write_estimate
 
         write_estimate(shown, answer.value)
 

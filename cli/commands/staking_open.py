@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 from msgspec import structs
 
-from ..options import shared_options
+from ..options.shared import shared_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -36,7 +36,7 @@ def open_contracts(run: Run, order: Order, reverse: bool) -> None:
       sessionnet staking open --sort fee
     """
     answer = run.open().open_contracts()
-    from ..show.open_page import in_order, write_open
+    from ..show.pages.staking_open import in_order, write_open
 
     answer = answer.with_value(
         structs.replace(answer.value, contracts=in_order(answer.value.contracts, order, reverse=reverse))

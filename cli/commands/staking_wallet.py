@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import shared_options
+from ..options.shared import shared_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -28,7 +28,7 @@ def wallet(run: Run, address: str) -> None:
     answer = run.open(private=(address,)).staking_wallet(address)
 
     def page(shown: Page) -> None:
-        from ..show.wallet_page import write_wallet
+        from ..show.pages.staking_wallet import write_wallet
 
         write_wallet(shown, answer.value, answer.asked_at)
 

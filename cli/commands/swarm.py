@@ -10,11 +10,11 @@ import click
 from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
 
-from ..options import onion_option, shared_options, verify_option
+from ..options.shared import onion_option, shared_options, verify_option
 
 if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
-    from sessionnet_core.names import FailedName
+    from sessionnet_core.model import FailedName
 
     from ..run import Run
     from ..show.terminal import Page
@@ -92,7 +92,7 @@ def swarm(
                 "--ask-swarm names the account, and --record could not keep a NAME's out of the file."
             )
     if source is not None:
-        from sessionnet_core.bulk import lines_of
+        from sessionnet_core.nodes.bulk import lines_of
 
         lines = lines_of(_chunks(source))
         print_lines = _print_jsonl if jsonl else _print_document if run.settings.as_json else _print_text
@@ -115,8 +115,8 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
     by_lists = len(answer.value.accounts) if verify else 0
 
     def page(shown: Page) -> None:
-        from ..show.columns import Moment
-        from ..show.pages import write_swarms
+        from ..show.pages.swarm import write_swarms
+        from ..show.tables.columns import Moment
 
         at = Moment(now=answer.asked_at, height=answer.value.height)
         write_swarms(shown, answer.value, at, verdicts[by_lists:])
@@ -144,7 +144,7 @@ def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
 
 def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:
     """Print one object for each line, batch by batch: nothing is held, and nothing waits for the end."""
-    from sessionnet_core.bulk import BulkSwarms
+    from sessionnet_core.nodes.bulk import BulkSwarms
 
     from ..run import write_bytes
     from ..show.safe import safe_json
@@ -186,7 +186,7 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
             shown.line((f"{counted(failed, 'line')} had no account ID.", "red"))
             run.exit_status = 1
 
-    from ..show.pages import accounts_in_swarms
+    from ..show.pages.swarm import accounts_in_swarms
     from ..show.safe import safe
     from ..show.words import counted
 
@@ -198,7 +198,7 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
     from sessionnet_core.names import parse_listed_account
 
     from ..run import write_bytes
-    from ..show.envelope import ErrorItem, document
+    from ..show.formats.envelope import ErrorItem, document
 
     accounts, errors = [], []
     for number, line in enumerate(_accounts(batches), 1):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..amount import amount_option
-from ..options import api_options, shared_options, verify_option
+from ..options.amounts import amount_option
+from ..options.shared import api_options, shared_options, verify_option
 from .token_balance import balance
 from .token_history import history
 
@@ -37,7 +37,7 @@ def token(run: Run, convert: Sesh | None, verify: bool) -> None:
     answer = run.open().token(convert, verify=verify)
 
     def page(shown: Page) -> None:
-        from ..show.token_page import write_token
+        from ..show.pages.token import write_token
 
         write_token(shown, answer.value, answer.asked_at)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import api_options, shared_options
+from ..options.shared import api_options, shared_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -29,7 +29,7 @@ def balance(run: Run, address: str) -> None:
     answer = run.open(private=(address,)).token_balance(address)
 
     def page(shown: Page) -> None:
-        from ..show.token_page import write_balance
+        from ..show.pages.token_balance import write_balance
 
         write_balance(shown, answer.value)
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import api_options, shared_options
+from ..options.shared import api_options, shared_options
 
 if TYPE_CHECKING:
-    from sessionnet_core.api.prices import Period
+    from sessionnet_core.figures.prices import Period
 
     from ..run import Run
     from ..show.terminal import Page
@@ -40,20 +40,20 @@ def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
     if output is not None and (as_csv or run.settings.as_json):
         raise click.UsageError(f"--output and {'--csv' if as_csv else '--json'} contradict each other.")
     if output is not None:
-        from ..show.chart_file import checked_output
+        from ..show.drawings.price_chart import checked_output
 
         checked_output(output)
     answer = run.open().price_history(period)
     if as_csv:
         from ..run import write_bytes
-        from ..show.price_page import price_sheet
+        from ..show.pages.token_history import price_sheet
 
         run.note_completeness(answer)
         run.warn(answer)
         write_bytes(price_sheet(answer.value))
         return
     if output is not None:
-        from ..show.chart_file import draw_chart
+        from ..show.drawings.price_chart import draw_chart
 
         run.note_completeness(answer)
         run.warn(answer)
@@ -62,7 +62,7 @@ def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
         return
 
     def page(shown: Page) -> None:
-        from ..show.price_page import write_prices
+        from ..show.pages.token_history import write_prices
 
         write_prices(shown, answer.value)
 

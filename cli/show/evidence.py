@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sessionnet_core.networks import BUILT_IN
+from sessionnet_core.networks.built_in import BUILT_IN
 
 from .safe import safe
 from .words import ago, moment

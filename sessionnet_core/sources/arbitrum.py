@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..chain import multicall, rpc, words
-from ..chain.deployments import Chain, MainChain
-from ..chain.headline import Question, Told, headline_of, questions
-from ..chain.model import Block
 from ..errors import Contradicted, Lagging, MalformedAnswer, Refused, SessionNetError, WrongChain
-from .transport import Endpoint, Transport
+from ..figures.headline import Block
+from ..networks.chains import Chain, MainChain
+from ..wire.chain import multicall, rpc, words
+from ..wire.chain.headline import Question, Told, headline_of, questions
+from .endpoint import Endpoint
+from .transport import Transport
 
 CLOCK_TOLERANCE_SECONDS = 600
 """How far a newest block may lie ahead of this machine's clock, which need not be right."""

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from ..diagnosis import NO_TLS_IN_TIME, Handshake, Step, Steps
+from .steps import NO_TLS_IN_TIME, Handshake, Step, Steps, skipped
 
 if TYPE_CHECKING:
-    from .transport import Endpoint
+    from .endpoint import Endpoint
 
 _MOST_ADDRESSES = 8
 _NO_NAME_IN_TIME = "no name server answered in time"
@@ -170,12 +170,6 @@ class Examination:
         if left <= 0:
             raise TimeoutError
         return left
-
-
-def skipped(reason: str) -> Steps:
-    """Give steps of which none was taken, for this reason."""
-    step = Step(outcome="skipped", reason=reason)
-    return Steps(resolution=step, connection=step, handshake=Handshake(outcome="skipped", reason=reason))
 
 
 def _since(started: float) -> float:

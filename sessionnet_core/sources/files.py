@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 
 from ..errors import AnswerTooLarge, BadConfiguration, SessionNetError
-from ..oxend import Told, decode_node_list
+from ..wire.oxend import Told, decode_node_list
 from .transport import ANSWER_LIMIT_BYTES
 
 

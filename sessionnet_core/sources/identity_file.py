@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import BadConfiguration
-from ..sealed import KEY_BYTES, Identity
+from ..onion.sealed import KEY_BYTES, Identity
 
 _SEED = re.compile(r"\s*([0-9a-fA-F]{64})\s*")
 

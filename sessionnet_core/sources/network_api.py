@@ -13,13 +13,15 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from ..access import Access
-from ..api.info import NetworkInfo, decode_info
 from ..errors import BadConfiguration, NotSealed, Refused
 from ..evidence import Proof
-from ..networks import Api
-from ..onion import Place
-from ..sealed import KEY_BYTES, NONCE_BYTES, Identity, Reply, Sealed, encode_request, seal
-from .transport import Endpoint, Transport
+from ..figures.network_info import NetworkInfo
+from ..networks.model import Api
+from ..onion.layers import Place
+from ..onion.sealed import KEY_BYTES, NONCE_BYTES, Identity, Reply, Sealed, encode_request, seal
+from ..wire.api.info import decode_info
+from .endpoint import Endpoint
+from .transport import Transport
 
 SEALED_PATH = "/oxen/v4/lsrpc"
 CONTENT_TYPE = "application/octet-stream"  # others make some servers take the body for a form, and refuse it

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from ..errors import AnswerTooLarge, MalformedAnswer, NotSealed, PathFailed, Refused, Unreachable
 from ..model import Node
-from ..onion_refusals import path_failure
-from ..storage import info
-from .storage_servers import endpoint_at
-from .transport import ONION_ANSWER_LIMIT_BYTES, Endpoint, Transport
+from ..onion.refusals import path_failure
+from ..wire.storage import info
+from .endpoint import Endpoint, endpoint_at
+from .transport import ONION_ANSWER_LIMIT_BYTES, Transport
 
 PATH = "/onion_req/v2"
 CONTENT_TYPE = "application/octet-stream"

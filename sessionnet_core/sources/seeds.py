@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from ..amounts import Sesh
 from ..evidence import Proof
-from ..networks import Seed
-from ..oxend import REQUEST, Told, decode_node_list
-from ..oxend.accrued import decode_accrued_rewards, encode_request
-from ..oxend.requirement import REQUEST as REQUIREMENT_REQUEST
-from ..oxend.requirement import decode_requirement
-from .transport import Endpoint, Transport
+from ..networks.model import Seed
+from ..wire.oxend import REQUEST, Told, decode_node_list
+from ..wire.oxend.accrued import decode_accrued_rewards, encode_request
+from ..wire.oxend.requirement import REQUEST as REQUIREMENT_REQUEST
+from ..wire.oxend.requirement import decode_requirement
+from .endpoint import Endpoint
+from .transport import Transport
 
 
 def endpoint_of(seed: Seed) -> Endpoint:

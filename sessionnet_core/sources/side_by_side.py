@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import SessionNetError, Unreachable
 
 if TYPE_CHECKING:
-    from .transport import Endpoint
+    from .endpoint import Endpoint
 
 T = TypeVar("T")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from ..backend import contracts, network, rewards, stakes
-from ..backend.model import ContributionContracts, NetworkState, WalletRewards, WalletStakes
-from .transport import Endpoint, Transport
+from ..wire.backend import contracts, network, rewards, stakes
+from ..wire.backend.model import ContributionContracts, NetworkState, WalletRewards, WalletStakes
+from .endpoint import Endpoint
+from .transport import Transport
 
 
 def endpoint_of(url: str) -> Endpoint:

@@ -10,29 +10,23 @@ import time
 from collections.abc import Callable
 
 from ..errors import Refused
-from ..model import Node
+from ..figures.verification.swarm_replies import ToldSwarm
 from ..names import NameRecord
-from ..networks import BootstrapNode
-from ..oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
-from ..probe import Heard
-from ..storage import info
-from ..storage.names import decode_record, encode_request
-from ..storage.swarm import ToldSwarm, decode_swarm, encode_swarm_request
-from .transport import SMALL_ANSWER_LIMIT_BYTES, Endpoint, Transport
+from ..networks.model import BootstrapNode
+from ..nodes.probe import Heard
+from ..wire.oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
+from ..wire.storage import info
+from ..wire.storage.names import decode_record, encode_request
+from ..wire.storage.swarm import decode_swarm, encode_swarm_request
+from .endpoint import Endpoint
+from .transport import SMALL_ANSWER_LIMIT_BYTES, Transport
 
-PATH = "/storage_rpc/v1"
 _NO_SUCH_METHOD = 400
 
 
 def endpoint_of(node: BootstrapNode) -> Endpoint:
     """Tell how a storage server is recognised: it is not."""
     return Endpoint(url=node.url, proof="none")
-
-
-def endpoint_at(node: Node, path: str = PATH) -> Endpoint:
-    """Give the storage server of a node that has an address and a port."""
-    host = f"[{node.ip}]" if ":" in (node.ip or "") else node.ip
-    return Endpoint(url=f"https://{host}:{node.https_port}{path}", proof="none")
 
 
 def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:

@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
+from ..access import Tape
 from ..errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable, WrongCertificate
-from ..evidence import Proof
-from ..urls import host_of, keys_in
+from ..urls import keys_in
 from ..version import VERSION
+from .endpoint import Endpoint
 
 if TYPE_CHECKING:
     import requests
@@ -41,31 +40,6 @@ ONION_ANSWER_LIMIT_BYTES = 2_000_000
 EXPLANATION_LIMIT_BYTES = 300
 """How much is read of what a host says beside a refusal."""
 _CHUNK_BYTES = 1 << 16
-
-
-class Endpoint(Struct, frozen=True):
-    """One URL, and how its owner is recognised."""
-
-    url: str
-    proof: Proof
-    """`pinned-certificate`, `system-ca`; `sealed-reply` where the answer itself will tell; or `none` for plain HTTP and
-    for certificates that nothing vouches for."""
-    pins: tuple[str, ...] = ()
-
-    @property
-    def host(self) -> str:
-        """The host, as reports call it."""
-        return host_of(self.url)
-
-
-class Tape(Protocol):
-    """Keeps exchanges, or gives them back instead of the network; see `cassette`."""
-
-    live: bool
-    """Whether exchanges really take place."""
-
-    def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
-        """Give the answer to this request, or raise the error that it ended in; a GET is one without a body."""
 
 
 class Transport:

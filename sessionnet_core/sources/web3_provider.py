@@ -11,9 +11,10 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from ..chain import rpc
 from ..errors import AnswerTooLarge, MalformedAnswer, Refused
-from .transport import Endpoint, Transport
+from ..wire.chain import rpc
+from .endpoint import Endpoint
+from .transport import Transport
 from .web3_import import JSONBaseProvider, RPCEndpoint, RPCResponse, Web3
 
 

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import bulk, commands, ring
-from .place import Place
-from .row import Row, table
+from tests.benchmarks import bulk, commands, ring
+from tests.benchmarks.place import Place
+from tests.benchmarks.row import Row, table
 
 BENCHMARKS = {
     "start": commands.measure_start,

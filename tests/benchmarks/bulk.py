@@ -10,9 +10,9 @@ import random
 from pathlib import Path
 from statistics import median
 
-from .place import Place
-from .processes import in_turns, one_core, own_peak_bytes, run_once
-from .row import Row, middle_half, times
+from tests.benchmarks.place import Place
+from tests.benchmarks.processes import in_turns, one_core, own_peak_bytes, run_once
+from tests.benchmarks.row import Row, middle_half, times
 
 SIZES = (1_000_000, 100_000, 10_000)
 A_SECOND = 400_000

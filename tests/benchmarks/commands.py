@@ -8,12 +8,11 @@ import sys
 from statistics import median
 from typing import Any
 
+from tests.benchmarks.place import Place
+from tests.benchmarks.processes import Command, in_turns, run_once
+from tests.benchmarks.row import Row, compared
 from tests.evm import places
 from tests.evm.anvil import ABSENT
-
-from .place import Place
-from .processes import Command, in_turns, run_once
-from .row import Row, compared
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""

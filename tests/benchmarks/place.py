@@ -18,10 +18,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from tests.benchmarks.processes import Command
 from tests.evm import Settled
 from tests.evm.anvil import binary
-
-from .processes import Command
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = ".venv-demo"

@@ -10,10 +10,9 @@ import random
 import time
 from collections.abc import Sequence
 
-from sessionnet_core.ring import RING, SwarmRing
-
-from .place import Place
-from .row import Row
+from sessionnet_core.nodes.ring import RING, SwarmRing
+from tests.benchmarks.place import Place
+from tests.benchmarks.row import Row
 
 NODES = (1_000, 100_000)
 NODES_IN_A_SWARM = 6

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from .processes import Sample
+from tests.benchmarks.processes import Sample
 
 HEADINGS = ("what", "measured (CPU)", "reference (CPU)", "ratio (half of the runs; CPU)", "goal", "")
 GAP = "  "

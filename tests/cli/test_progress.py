@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.probing import serving
+from tests.cli.commands.probing import serving
 from tests.cli.test_process import COMMAND, terminal
 from tests.devnet import Devnet
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sessionnet_core.cache import FORMAT, Cache, Kept
 from sessionnet_core.model import Node, NodeList
-from sessionnet_core.networks import MAINNET
-from sessionnet_core.ways.node_list import SHELF
+from sessionnet_core.networks.built_in import MAINNET
+from sessionnet_core.queries.node_list import SHELF
 
 PROCESSES = 50
 ROUNDS = 6

@@ -13,9 +13,9 @@ from typing import Any
 from msgspec import structs
 
 from sessionnet_core.access import Access
-from sessionnet_core.chain.deployments import ARBITRUM_ONE
 from sessionnet_core.errors import SessionNetError
-from sessionnet_core.networks import Api, Network, Seed
+from sessionnet_core.networks.chains import ARBITRUM_ONE
+from sessionnet_core.networks.model import Api, Network, Seed
 from tests.core.samples import NOON
 from tests.devnet.onion_v4 import encode_reply, parse_request
 from tests.devnet.sealing import open_layer, public_key, seal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sessionnet_core.amounts import Sesh
-from sessionnet_core.chain.model import Block, Claims, Headline
+from sessionnet_core.figures.headline import Block, Claims, Headline
 
 SESH = 10**9
 CYCLE_SECONDS = 43_200

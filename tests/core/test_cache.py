@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from sessionnet_core.cache import FORMAT, SIZE_LIMIT_BYTES, Cache, Kept
-from sessionnet_core.census import by_swarm, summarise
 from sessionnet_core.encoding import decoder, encode
 from sessionnet_core.evidence import Source, Warned
 from sessionnet_core.model import NodeList
-from sessionnet_core.networks import MAINNET, TESTNET
-from sessionnet_core.ring import SwarmRing
-from sessionnet_core.ways.node_list import SHELF
+from sessionnet_core.networks.built_in import MAINNET, TESTNET
+from sessionnet_core.networks.replacements import replaced
+from sessionnet_core.nodes.filters import by_swarm, summarise
+from sessionnet_core.nodes.ring import SwarmRing
+from sessionnet_core.queries.node_list import SHELF
 from tests.core import crowd
 from tests.core.samples import NOON, WHOLE_LIST, node, node_list
 
@@ -91,12 +92,12 @@ def test_networks_are_kept_apart(cache: Cache) -> None:
 def test_a_network_with_other_seeds_or_pins_is_another_one(
     cache: Cache, urls: tuple[str, ...], pins: tuple[str, ...]
 ) -> None:
-    cache.store(MAINNET.replaced(seed_urls=urls, seed_pins=pins), SHELF, KEPT)
+    cache.store(replaced(MAINNET, seed_urls=urls, seed_pins=pins), SHELF, KEPT)
     assert cache.load(MAINNET, SHELF) == (None, ())
 
 
 def test_a_file_name_holds_no_secret(cache: Cache) -> None:
-    secret = MAINNET.replaced(seed_urls=("https://user:word@seed.example/?key=word",), seed_pins=())
+    secret = replaced(MAINNET, seed_urls=("https://user:word@seed.example/?key=word",), seed_pins=())
     assert "word" not in cache.path_of(secret, SHELF).name
 
 

@@ -16,7 +16,6 @@ from msgspec import structs
 
 from sessionnet_core.access import Access
 from sessionnet_core.cassette import RecordingTape, ReplayTape
-from sessionnet_core.chain.deployments import ARBITRUM_ONE, MainChain
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.encoding import encode
 from sessionnet_core.errors import (
@@ -29,8 +28,11 @@ from sessionnet_core.errors import (
     SessionNetError,
     Unreachable,
 )
-from sessionnet_core.networks import MAINNET, Api, Network, Seed
-from sessionnet_core.sealed import Identity
+from sessionnet_core.networks.built_in import MAINNET
+from sessionnet_core.networks.chains import ARBITRUM_ONE, MainChain
+from sessionnet_core.networks.model import Api, Network, Seed
+from sessionnet_core.networks.replacements import replaced
+from sessionnet_core.onion.sealed import Identity
 from tests.devnet import Devnet
 
 ACCOUNT = "05" + "d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
@@ -152,7 +154,7 @@ def test_a_recording_says_whether_it_is_of_a_test_network(tmp_path: Path) -> Non
     for network, test in (
         (NETWORK, True),
         (MAINNET, False),
-        (MAINNET.replaced(seed_urls=("http://x",), seed_pins=()), True),
+        (replaced(MAINNET, seed_urls=("http://x",), seed_pins=()), True),
     ):
         path = tmp_path / "tape.yaml"
         RecordingTape(network).save(path)

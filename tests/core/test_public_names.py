@@ -44,7 +44,7 @@ def test_the_docstring_tells_every_name_and_its_home() -> None:
 
 def test_a_package_that_imports_its_modules_is_imported_before_any_of_them() -> None:
     """Two threads, of which one begins with the module, would otherwise wait for each other's import."""
-    code = "import sys, sessionnet_core.backend; print('sessionnet_core.oxend.bounds' in sys.modules)"
+    code = "import sys, sessionnet_core.backend; print('sessionnet_core.wire.oxend.bounds' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 

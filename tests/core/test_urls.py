@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_core.errors import BadConfiguration
-from sessionnet_core.networks import BUILT_IN
+from sessionnet_core.networks.built_in import BUILT_IN
 from sessionnet_core.urls import checked_proxy, checked_url, host_of, is_local, keys_in, masked_url, shareable_url
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"

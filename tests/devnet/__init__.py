@@ -43,15 +43,15 @@ and of the network they tell of:
     accrued                                                   what the network owes its wallets
 """
 
-from .devnet import Devnet
-from .network_api import NetworkApi
-from .onion_hop import Hop
-from .onion_v4 import OpenedRequest
-from .roles import Seed
-from .server import Received
-from .signed_headers import why_not_signed
-from .staking_backend import StakingBackend
-from .storage_server import StorageServer
+from tests.devnet.devnet import Devnet
+from tests.devnet.network_api import NetworkApi
+from tests.devnet.onion_hop import Hop
+from tests.devnet.onion_v4 import OpenedRequest
+from tests.devnet.roles import Seed
+from tests.devnet.server import Received
+from tests.devnet.signed_headers import why_not_signed
+from tests.devnet.staking_backend import StakingBackend
+from tests.devnet.storage_server import StorageServer
 
 __all__ = [
     "Devnet",

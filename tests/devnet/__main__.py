@@ -11,13 +11,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import get_args
 
-from .accrued import Form
-from .devnet import Devnet
-from .made_network import RANDOM_SEED, USUAL_COUNT
-from .misbehaviour import described
-from .names import Name
-from .node_list import CLOCK
-from .service_nodes import FIELDS_SENT
+from tests.devnet.accrued import Form
+from tests.devnet.devnet import Devnet
+from tests.devnet.made_network import RANDOM_SEED, USUAL_COUNT
+from tests.devnet.misbehaviour import described
+from tests.devnet.names import Name
+from tests.devnet.node_list import CLOCK
+from tests.devnet.service_nodes import FIELDS_SENT
 
 _LONGEST_SLEEP_SECONDS = 0.1
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .node_list import NodeList, Record
-from .service_nodes import BadParamsError
-from .stakes import ATOMIC_PER_SESH, STAKING_REQUIREMENT
+from tests.devnet.node_list import NodeList, Record
+from tests.devnet.service_nodes import BadParamsError
+from tests.devnet.stakes import ATOMIC_PER_SESH, STAKING_REQUIREMENT
 
 NAMES = ("get_accrued_rewards", "get_accrued_batched_earnings")
 

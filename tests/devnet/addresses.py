@@ -13,7 +13,7 @@ from typing import NamedTuple
 from Crypto.Hash import keccak
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from .node_list import Record
+from tests.devnet.node_list import Record
 
 CURVE25519_PRIME = 2**255 - 19
 

@@ -7,9 +7,9 @@ client of the API sends, are wrong methods here.
 import json
 from http import HTTPStatus
 
-from .figures import TOKEN, Figures
-from .node_list import Record
-from .wire import Reply
+from tests.devnet.figures import TOKEN, Figures
+from tests.devnet.node_list import Record
+from tests.devnet.wire import Reply
 
 SEALED = "/oxen/v4/lsrpc"
 """Where sealed requests are posted. One inside another is not opened."""

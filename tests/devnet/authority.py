@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from .certificates import VALID_FOR, Certificate, kept, ready_to_serve
+from tests.devnet.certificates import VALID_FOR, Certificate, kept, ready_to_serve
 
 AUTHORITY = "authority"
 NETWORK_API = "api"

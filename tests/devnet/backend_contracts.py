@@ -7,10 +7,10 @@ ones on a chain tells the backend of those.
 
 from random import Random
 
-from .addresses import checksummed, eth_address, node_keys
-from .backend_nodes import event, l2_block
-from .node_list import NodeList, Record
-from .stakes import ATOMIC_PER_SESH
+from tests.devnet.addresses import checksummed, eth_address, node_keys
+from tests.devnet.backend_nodes import event, l2_block
+from tests.devnet.node_list import NodeList, Record
+from tests.devnet.stakes import ATOMIC_PER_SESH
 
 WAITS_FOR_OPERATOR, OPEN, WAITS_FOR_FINALIZE, FINALIZED = range(4)
 

@@ -6,13 +6,13 @@ parts of it; what was asked for is then picked out.
 
 from random import Random
 
-from .accrued import lifetimes, nothing
-from .addresses import checksummed, eth_address
-from .backend_contracts import contracts_of
-from .backend_nodes import bls_keys_of, stakes_of
-from .made_node import BLOCK_SECONDS
-from .node_list import NodeList, Record, made_up_hash
-from .stakes import ATOMIC_PER_SESH, MINIMUM_OF_OPERATOR, MOST_CONTRIBUTORS, STAKING_REQUIREMENT
+from tests.devnet.accrued import lifetimes, nothing
+from tests.devnet.addresses import checksummed, eth_address
+from tests.devnet.backend_contracts import contracts_of
+from tests.devnet.backend_nodes import bls_keys_of, stakes_of
+from tests.devnet.made_node import BLOCK_SECONDS
+from tests.devnet.node_list import NodeList, Record, made_up_hash
+from tests.devnet.stakes import ATOMIC_PER_SESH, MINIMUM_OF_OPERATOR, MOST_CONTRIBUTORS, STAKING_REQUIREMENT
 
 
 def document_of(network: NodeList) -> Record:

@@ -6,9 +6,9 @@ that they come out as 1 and 0; addresses come out with their checksum.
 
 from random import Random
 
-from .addresses import checksummed, node_keys
-from .made_node import UNLOCK_BLOCKS
-from .node_list import NodeList, Record
+from tests.devnet.addresses import checksummed, node_keys
+from tests.devnet.made_node import UNLOCK_BLOCKS
+from tests.devnet.node_list import NodeList, Record
 
 COPIED = (
     *("operator_fee", "total_contributed", "staking_requirement", "service_node_pubkey", "pubkey_ed25519"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from .connection import Connection
-from .misbehaviour import Misbehaviour
-from .wire import Reply, body_pieces, head
+from tests.devnet.connection import Connection
+from tests.devnet.misbehaviour import Misbehaviour
+from tests.devnet.wire import Reply, body_pieces, head
 
 
 def send(connection: Connection, reply: Reply, misbehaviour: Misbehaviour | None) -> bool:

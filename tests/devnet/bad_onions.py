@@ -4,10 +4,10 @@ import os
 import threading
 from dataclasses import dataclass, field, replace
 
-from .node_layer import ForNode
-from .onion_hop import OnionHop, hop_of, unreachable
-from .server import HangUpError
-from .wire import Reply, Request
+from tests.devnet.node_layer import ForNode
+from tests.devnet.onion_hop import OnionHop, hop_of, unreachable
+from tests.devnet.server import HangUpError
+from tests.devnet.wire import Reply, Request
 
 
 class LosesOnions(OnionHop):

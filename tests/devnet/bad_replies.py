@@ -9,8 +9,8 @@ import gzip
 import os
 from collections.abc import Iterator
 
-from .misbehaviour import Misbehaviour
-from .wire import Reply, Stream, text_reply
+from tests.devnet.misbehaviour import Misbehaviour
+from tests.devnet.wire import Reply, Stream, text_reply
 
 MEGABYTE = 10**6
 BLANKS = b" " * (64 * 1024)

@@ -3,10 +3,10 @@
 from abc import ABC, abstractmethod
 from itertools import cycle
 
-from .api_routes import PAGE
-from .onion_v4 import encode_reply
-from .sealing import Layer, public_key, seal
-from .wire import Reply
+from tests.devnet.api_routes import PAGE
+from tests.devnet.onion_v4 import encode_reply
+from tests.devnet.sealing import Layer, public_key, seal
+from tests.devnet.wire import Reply
 
 SOMEBODY_ELSE = public_key(b"somebody else".ljust(32))
 

@@ -8,25 +8,25 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from . import accrued as accrued_rewards
-from . import authority
-from .acceptor import Acceptor
-from .certificates import STORAGE, Certificate, certificate
-from .figures import CHAIN_ID, CONTRACT, CONTRACTS, MAXIMUM_SUPPLY
-from .made_network import RANDOM_SEED, USUAL_COUNT, make_network
-from .misbehaviour import Misbehaviour
-from .names import Name, Names
-from .network_api import NetworkApi
-from .node_list import CLOCK, NodeList, Record, from_document, from_file
-from .node_secrets import with_own_keys
-from .onion_hop import Hop
-from .onion_v4 import OpenedRequest
-from .placement import HOST, can_spread, choose_nodes, own_host, with_servers
-from .roles import Seed, Witness
-from .server import Received
-from .service_nodes import FIELDS_SENT, Query, ServiceNodes
-from .staking_backend import StakingBackend
-from .storage_server import StorageServer
+from tests.devnet import accrued as accrued_rewards
+from tests.devnet import authority
+from tests.devnet.acceptor import Acceptor
+from tests.devnet.certificates import STORAGE, Certificate, certificate
+from tests.devnet.figures import CHAIN_ID, CONTRACT, CONTRACTS, MAXIMUM_SUPPLY
+from tests.devnet.made_network import RANDOM_SEED, USUAL_COUNT, make_network
+from tests.devnet.misbehaviour import Misbehaviour
+from tests.devnet.names import Name, Names
+from tests.devnet.network_api import NetworkApi
+from tests.devnet.node_list import CLOCK, NodeList, Record, from_document, from_file
+from tests.devnet.node_secrets import with_own_keys
+from tests.devnet.onion_hop import Hop
+from tests.devnet.onion_v4 import OpenedRequest
+from tests.devnet.placement import HOST, can_spread, choose_nodes, own_host, with_servers
+from tests.devnet.roles import Seed, Witness
+from tests.devnet.server import Received
+from tests.devnet.service_nodes import FIELDS_SENT, Query, ServiceNodes
+from tests.devnet.staking_backend import StakingBackend
+from tests.devnet.storage_server import StorageServer
 
 SEEDS = 3
 BOOTSTRAP_NODES = 5

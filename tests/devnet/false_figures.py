@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from .figures import Figures
-from .hostile import ANSI_COLOUR, BIDI_OVERRIDE, CLIPBOARD, MESSAGE, RICH_MARKUP
-from .node_list import Record
+from tests.devnet.figures import Figures
+from tests.devnet.hostile import ANSI_COLOUR, BIDI_OVERRIDE, CLIPBOARD, MESSAGE, RICH_MARKUP
+from tests.devnet.node_list import Record
 
 STALE_SECONDS = 24 * 60 * 60
 

@@ -1,7 +1,7 @@
 """Session names as a lying storage server tells them; of what nobody has registered it tells the truth."""
 
-from .names import Name, Names, name_hash
-from .node_list import Record
+from tests.devnet.names import Name, Names, name_hash
+from tests.devnet.node_list import Record
 
 
 class OtherName(Names):

@@ -6,9 +6,9 @@ What a test or a client looks for stays where it is: who contributes, and the ke
 from collections.abc import Callable
 from random import Random
 
-from .addresses import checksummed, eth_address
-from .hostile import ANSI_COLOUR, BIDI_OVERRIDE, C1_CONTROL, FORMULA, LINK, LONG, MESSAGE, NUL, RICH_MARKUP
-from .node_list import Record
+from tests.devnet.addresses import checksummed, eth_address
+from tests.devnet.hostile import ANSI_COLOUR, BIDI_OVERRIDE, C1_CONTROL, FORMULA, LINK, LONG, MESSAGE, NUL, RICH_MARKUP
+from tests.devnet.node_list import Record
 
 HOSTILE_STAKE: Record = {
     "contract_id": -5,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from .node_list import Record
-from .storage_rpc import StorageRpc
+from tests.devnet.node_list import Record
+from tests.devnet.storage_rpc import StorageRpc
 
 OLD_VERSION = [2, 8, 0]
 OLD_HARDFORK = [19, 0]

@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .node_list import NodeList, Record
-from .price_history import CIRCULATING_SUPPLY_SESH, POLL_SECONDS, prices_until
-from .stakes import ATOMIC_PER_SESH, STAKING_REQUIREMENT
+from tests.devnet.node_list import NodeList, Record
+from tests.devnet.price_history import CIRCULATING_SUPPLY_SESH, POLL_SECONDS, prices_until
+from tests.devnet.stakes import ATOMIC_PER_SESH, STAKING_REQUIREMENT
 
 TOKEN = "session-token"
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"

@@ -5,7 +5,7 @@ All of it stands in fields that a node's operator fills in freely, or that a lyi
 
 from collections.abc import Sequence
 
-from .node_list import Record
+from tests.devnet.node_list import Record
 
 ANSI_COLOUR = "\x1b[31mred\x1b[0m"
 LINK = "\x1b]8;;https://phishing.example/\x1b\\click\x1b]8;;\x1b\\"

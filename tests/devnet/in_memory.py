@@ -19,20 +19,20 @@ Names that are old take half a second once each, as they do everywhere.
 
 from urllib.parse import urlsplit
 
-from . import onion_hop, oxend, storage_rpc
-from .figures import Figures
-from .made_network import RANDOM_SEED
-from .names import Names
-from .network_api import secret_of
-from .node_layer import ForServer
-from .node_list import NodeList, Record
-from .node_secrets import with_own_keys, x25519_secret
-from .onion_hop import Hop, OnionHop, Onward, UnreachableError
-from .onion_v4 import OpenedRequest
-from .sealed_api import SealedApi
-from .service_nodes import ServiceNodes
-from .storage_rpc import StorageRpc
-from .wire import Reply, Request, posted, text_reply
+from tests.devnet import onion_hop, oxend, storage_rpc
+from tests.devnet.figures import Figures
+from tests.devnet.made_network import RANDOM_SEED
+from tests.devnet.names import Names
+from tests.devnet.network_api import secret_of
+from tests.devnet.node_layer import ForServer
+from tests.devnet.node_list import NodeList, Record
+from tests.devnet.node_secrets import with_own_keys, x25519_secret
+from tests.devnet.onion_hop import Hop, OnionHop, Onward, UnreachableError
+from tests.devnet.onion_v4 import OpenedRequest
+from tests.devnet.sealed_api import SealedApi
+from tests.devnet.service_nodes import ServiceNodes
+from tests.devnet.storage_rpc import StorageRpc
+from tests.devnet.wire import Reply, Request, posted, text_reply
 
 SEEDS = 3
 API_HOST = "api.devnet"

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle
 
-from .addresses import node_keys, places
-from .misbehaviour import Misbehaviour
-from .node_list import NodeList, Record, made_up_hash
-from .ring import UNASSIGNED
+from tests.devnet.addresses import node_keys, places
+from tests.devnet.misbehaviour import Misbehaviour
+from tests.devnet.node_list import NodeList, Record, made_up_hash
+from tests.devnet.ring import UNASSIGNED
 
 CHANGED_NODES = 3
 """How many nodes came, and how many left, between a stale list and today's."""

@@ -8,11 +8,11 @@ import functools
 import heapq
 from random import Random
 
-from . import hostile
-from .addresses import Place, eth_address, oxen_wallet, places
-from .made_node import DECOMMISSION_REASONS, Plan, State, make_node
-from .node_list import CLOCK, NodeList, Record, made_up_hash
-from .ring import RING_SIZE, UNASSIGNED
+from tests.devnet import hostile
+from tests.devnet.addresses import Place, eth_address, oxen_wallet, places
+from tests.devnet.made_node import DECOMMISSION_REASONS, Plan, State, make_node
+from tests.devnet.node_list import CLOCK, NodeList, Record, made_up_hash
+from tests.devnet.ring import RING_SIZE, UNASSIGNED
 
 HEIGHT = 2_090_000
 RANDOM_SEED = 5

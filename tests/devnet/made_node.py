@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 from random import Random
 
-from . import stakes
-from .addresses import Place, node_keys
-from .node_list import Record
-from .ring import UNASSIGNED
+from tests.devnet import stakes
+from tests.devnet.addresses import Place, node_keys
+from tests.devnet.node_list import Record
+from tests.devnet.ring import UNASSIGNED
 
 BLOCK_SECONDS = 120
 UNLOCK_BLOCKS = 15 * 720

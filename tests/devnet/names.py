@@ -18,8 +18,8 @@ from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 
-from .node_list import Record
-from .service_nodes import BadParamsError
+from tests.devnet.node_list import Record
+from tests.devnet.service_nodes import BadParamsError
 
 METHODS = ("ons_resolve", "lns_resolve")
 

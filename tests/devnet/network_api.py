@@ -7,17 +7,17 @@ for HTTPS, with one key. The older onion requests, version 3, are not served.
 import time
 from random import Random
 
-from . import bad_seals, false_figures
-from .bad_seals import Proper
-from .certificates import Certificate
-from .figures import REWARD_POOL_SESH, Figures
-from .misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
-from .onion_v4 import OpenedRequest
-from .roles import Witness
-from .sealed_api import SealedApi
-from .sealing import LARGEST_LAYER
-from .server import Received
-from .wire import Reply, Request
+from tests.devnet import bad_seals, false_figures
+from tests.devnet.bad_seals import Proper
+from tests.devnet.certificates import Certificate
+from tests.devnet.figures import REWARD_POOL_SESH, Figures
+from tests.devnet.misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
+from tests.devnet.onion_v4 import OpenedRequest
+from tests.devnet.roles import Witness
+from tests.devnet.sealed_api import SealedApi
+from tests.devnet.sealing import LARGEST_LAYER
+from tests.devnet.server import Received
+from tests.devnet.wire import Reply, Request
 
 WRONG_SECRET = b"another server's secret".ljust(32)
 

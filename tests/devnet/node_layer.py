@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .sealing import CIPHERS, LENGTH_BYTES
+from tests.devnet.sealing import CIPHERS, LENGTH_BYTES
 
 
 class InvalidInsideError(Exception):

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .ring import UNASSIGNED, nearest, position
+from tests.devnet.ring import UNASSIGNED, nearest, position
 
 Record = dict[str, Any]
 

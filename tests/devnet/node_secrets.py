@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
-from .addresses import keys_of_secret
-from .node_list import NodeList, Record
+from tests.devnet.addresses import keys_of_secret
+from tests.devnet.node_list import NodeList, Record
 
 
 def x25519_secret(ed25519_secret: bytes) -> bytes:

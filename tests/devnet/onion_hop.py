@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from . import storage_rpc
-from .node_layer import ForNode, ForServer, ForThisNode, InvalidInsideError, parse_inside
-from .node_list import Record
-from .ring import UNASSIGNED
-from .sealing import CannotOpenError, Layer, open_layer, seal
-from .storage_rpc import StorageRpc
-from .wire import Reply, Request, posted, text_reply
+from tests.devnet import storage_rpc
+from tests.devnet.node_layer import ForNode, ForServer, ForThisNode, InvalidInsideError, parse_inside
+from tests.devnet.node_list import Record
+from tests.devnet.ring import UNASSIGNED
+from tests.devnet.sealing import CannotOpenError, Layer, open_layer, seal
+from tests.devnet.storage_rpc import StorageRpc
+from tests.devnet.wire import Reply, Request, posted, text_reply
 
 PATH = "/onion_req/v2"
 HOP_HEADER = "x-devnet-hop"

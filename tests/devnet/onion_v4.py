@@ -8,8 +8,8 @@ import json
 import re
 from dataclasses import dataclass
 
-from .sealing import Layer
-from .wire import Reply
+from tests.devnet.sealing import Layer
+from tests.devnet.wire import Reply
 
 LENGTH = re.compile(rb"([0-9]{1,9}):")
 

@@ -7,11 +7,11 @@ import http.client
 import ipaddress
 import ssl
 
-from . import onion_hop
-from .node_layer import ForServer
-from .node_list import Record
-from .onion_hop import Onward, UnreachableError
-from .wire import Reply
+from tests.devnet import onion_hop
+from tests.devnet.node_layer import ForServer
+from tests.devnet.node_list import Record
+from tests.devnet.onion_hop import Onward, UnreachableError
+from tests.devnet.wire import Reply
 
 SECONDS_TO_NODE = 30
 SECONDS_TO_SERVER = 25

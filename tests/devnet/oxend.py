@@ -8,15 +8,15 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import accrued, names, service_nodes
-from .accrued import Accrued
-from .hostile import MESSAGE
-from .made_node import BLOCK_SECONDS
-from .names import NO_NAMES, Names
-from .node_list import NodeList, Record, made_up_hash
-from .service_nodes import BadParamsError, Query, ServiceNodes, encode
-from .stakes import MINIMUM_OF_OPERATOR, MOST_CONTRIBUTORS, STAKING_REQUIREMENT
-from .wire import Reply, Request, text_reply
+from tests.devnet import accrued, names, service_nodes
+from tests.devnet.accrued import Accrued
+from tests.devnet.hostile import MESSAGE
+from tests.devnet.made_node import BLOCK_SECONDS
+from tests.devnet.names import NO_NAMES, Names
+from tests.devnet.node_list import NodeList, Record, made_up_hash
+from tests.devnet.service_nodes import BadParamsError, Query, ServiceNodes, encode
+from tests.devnet.stakes import MINIMUM_OF_OPERATOR, MOST_CONTRIBUTORS, STAKING_REQUIREMENT
+from tests.devnet.wire import Reply, Request, text_reply
 
 PATH = "/json_rpc"
 

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .node_list import NodeList, Record
+from tests.devnet.node_list import NodeList, Record
 
 HOST = "127.0.0.1"
 """Where everything stands that has no place of its own."""

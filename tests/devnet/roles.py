@@ -5,15 +5,15 @@ Storage servers, the network API and the staking backend have a room each.
 
 from collections.abc import Mapping
 
-from . import oxend
-from .accrued import Accrued, Form
-from .certificates import Certificate
-from .lies import told
-from .misbehaviour import Kind, Misbehaviour
-from .names import NO_NAMES, Names
-from .server import Received, Server
-from .service_nodes import ServiceNodes
-from .wire import Reply, Request
+from tests.devnet import oxend
+from tests.devnet.accrued import Accrued, Form
+from tests.devnet.certificates import Certificate
+from tests.devnet.lies import told
+from tests.devnet.misbehaviour import Kind, Misbehaviour
+from tests.devnet.names import NO_NAMES, Names
+from tests.devnet.server import Received, Server
+from tests.devnet.service_nodes import ServiceNodes
+from tests.devnet.wire import Reply, Request
 
 
 class Witness(Server):

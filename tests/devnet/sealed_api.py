@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import api_routes
-from .api_routes import error_page
-from .bad_seals import Proper, Sealer
-from .figures import Figures
-from .hostile import MESSAGE
-from .onion_v4 import InvalidV4RequestError, OpenedRequest, parse_request
-from .sealing import CannotOpenError, Layer, open_layer, public_key
-from .wire import Reply, Request, text_reply
+from tests.devnet import api_routes
+from tests.devnet.api_routes import error_page
+from tests.devnet.bad_seals import Proper, Sealer
+from tests.devnet.figures import Figures
+from tests.devnet.hostile import MESSAGE
+from tests.devnet.onion_v4 import InvalidV4RequestError, OpenedRequest, parse_request
+from tests.devnet.sealing import CannotOpenError, Layer, open_layer, public_key
+from tests.devnet.wire import Reply, Request, text_reply
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/")
 """What the web framework takes apart before the API sees it, so that nothing is left to open."""

@@ -10,13 +10,13 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 
-from . import bad_manners, bad_replies, certificates
-from .acceptor import Acceptor
-from .certificates import Certificate
-from .connection import Connection
-from .misbehaviour import ALONE, OF_EVERY_SERVER, Kind, Misbehaviour
-from .placement import HOST
-from .wire import LARGEST_BODY, Reply, Request, UnreadableRequestError, read_request
+from tests.devnet import bad_manners, bad_replies, certificates
+from tests.devnet.acceptor import Acceptor
+from tests.devnet.certificates import Certificate
+from tests.devnet.connection import Connection
+from tests.devnet.misbehaviour import ALONE, OF_EVERY_SERVER, Kind, Misbehaviour
+from tests.devnet.placement import HOST
+from tests.devnet.wire import LARGEST_BODY, Reply, Request, UnreadableRequestError, read_request
 
 BACKLOG = 128
 SECONDS_TO_STOP = 5

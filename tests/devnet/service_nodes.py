@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from .node_list import NodeList, Record
+from tests.devnet.node_list import NodeList, Record
 
 NAMES = ("get_service_nodes", "get_n_service_nodes", "get_all_service_nodes")
 

@@ -10,7 +10,7 @@ from nacl.bindings import crypto_core_ed25519_is_valid_point
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-from .onion_v4 import OpenedRequest
+from tests.devnet.onion_v4 import OpenedRequest
 
 PUBKEY, TIMESTAMP, SIGNATURE = "X-FS-Pubkey", "X-FS-Timestamp", "X-FS-Signature"
 MOST_SECONDS_APART = 24 * 60 * 60

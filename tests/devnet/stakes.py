@@ -3,8 +3,8 @@
 from itertools import pairwise
 from random import Random
 
-from .addresses import eth_address, oxen_wallet
-from .node_list import Record
+from tests.devnet.addresses import eth_address, oxen_wallet
+from tests.devnet.node_list import Record
 
 ATOMIC_PER_SESH = 10**9
 STAKING_REQUIREMENT = 25_000 * ATOMIC_PER_SESH

@@ -9,16 +9,16 @@ import re
 import time
 from collections.abc import Sequence
 
-from . import false_stakes
-from .api_routes import error_page
-from .backend_document import document_of, everything_of, rewards_of
-from .hostile import MESSAGE
-from .misbehaviour import OF_EVERY_SERVER, Kind
-from .node_list import Record
-from .roles import Witness
-from .server import Received
-from .service_nodes import ServiceNodes
-from .wire import Reply, Request
+from tests.devnet import false_stakes
+from tests.devnet.api_routes import error_page
+from tests.devnet.backend_document import document_of, everything_of, rewards_of
+from tests.devnet.hostile import MESSAGE
+from tests.devnet.misbehaviour import OF_EVERY_SERVER, Kind
+from tests.devnet.node_list import Record
+from tests.devnet.roles import Witness
+from tests.devnet.server import Received
+from tests.devnet.service_nodes import ServiceNodes
+from tests.devnet.wire import Reply, Request
 
 PREFIX = "/api/ssb"
 

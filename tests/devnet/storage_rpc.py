@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import names
-from .names import Names
-from .node_list import Record
-from .ring import UNASSIGNED, snode_address
-from .service_nodes import BadParamsError, Query, ServiceNodes, encode
-from .wire import Reply, Request, text_reply
+from tests.devnet import names
+from tests.devnet.names import Names
+from tests.devnet.node_list import Record
+from tests.devnet.ring import UNASSIGNED, snode_address
+from tests.devnet.service_nodes import BadParamsError, Query, ServiceNodes, encode
+from tests.devnet.wire import Reply, Request, text_reply
 
 PATH = "/storage_rpc/v1"
 MOST_SUBREQUESTS = 20

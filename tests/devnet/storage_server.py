@@ -2,22 +2,22 @@
 
 import time
 
-from . import onion_hop, storage_rpc
-from .bad_onions import BAD_HOPS, EverySecond
-from .certificates import Certificate
-from .false_names import FALSE_NAMES
-from .false_storage import FALSE_STORAGE
-from .hostile import MESSAGE
-from .misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
-from .names import NO_NAMES, Names
-from .node_secrets import x25519_secret
-from .onion_hop import Hop, OnionHop, Onward, What
-from .onward import OverLoopback
-from .placement import HOST
-from .roles import Witness
-from .server import Received
-from .storage_rpc import StorageRpc
-from .wire import Reply, Request, text_reply
+from tests.devnet import onion_hop, storage_rpc
+from tests.devnet.bad_onions import BAD_HOPS, EverySecond
+from tests.devnet.certificates import Certificate
+from tests.devnet.false_names import FALSE_NAMES
+from tests.devnet.false_storage import FALSE_STORAGE
+from tests.devnet.hostile import MESSAGE
+from tests.devnet.misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
+from tests.devnet.names import NO_NAMES, Names
+from tests.devnet.node_secrets import x25519_secret
+from tests.devnet.onion_hop import Hop, OnionHop, Onward, What
+from tests.devnet.onward import OverLoopback
+from tests.devnet.placement import HOST
+from tests.devnet.roles import Witness
+from tests.devnet.server import Received
+from tests.devnet.storage_rpc import StorageRpc
+from tests.devnet.wire import Reply, Request, text_reply
 
 
 class StorageServer(Witness):

@@ -28,11 +28,11 @@ The way of these files:
     vectors     what the real contracts returned, which the doubles are held against
 """
 
-from .arbitrum import ArbitrumOne
-from .bad_rpc import BadRpc
-from .crowd import crowd, place_nodes
-from .ethereum import Ethereum
-from .settled import Settled
-from .world import World, wallet
+from tests.evm.arbitrum import ArbitrumOne
+from tests.evm.bad_rpc import BadRpc
+from tests.evm.crowd import crowd, place_nodes
+from tests.evm.ethereum import Ethereum
+from tests.evm.settled import Settled
+from tests.evm.world import World, wallet
 
 __all__ = ["ArbitrumOne", "BadRpc", "Ethereum", "Settled", "World", "crowd", "place_nodes", "wallet"]

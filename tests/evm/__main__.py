@@ -4,10 +4,10 @@ import argparse
 import time
 from contextlib import suppress
 
-from .bad_rpc import SORTS, BadRpc
-from .crowd import crowd, place_nodes
-from .ethereum import Ethereum
-from .settled import Settled
+from tests.evm.bad_rpc import SORTS, BadRpc
+from tests.evm.crowd import crowd, place_nodes
+from tests.evm.ethereum import Ethereum
+from tests.evm.settled import Settled
 
 
 def main() -> None:

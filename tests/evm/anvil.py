@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from .rpc import Rpc
+from tests.evm.rpc import Rpc
 
 MODULES = Path(__file__).parent / "node_modules"
 ABSENT = "anvil is not installed: run `make evm`"

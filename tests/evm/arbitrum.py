@@ -3,8 +3,8 @@
 Four of them stand behind proxies of our own, whose EIP-1967 slots name the addresses that the real ones name.
 """
 
-from . import places
-from .chain import Chain, Contract
+from tests.evm import places
+from tests.evm.chain import Chain, Contract
 
 CHAIN_ID = 42161
 OWNER = "0x" + "0e" * 20

@@ -8,13 +8,13 @@ import json
 import urllib.request
 from typing import Any, Self
 
-from ..devnet.acceptor import Acceptor
-from ..devnet.hostile import MESSAGE
-from ..devnet.misbehaviour import SORTS as MANNERS
-from ..devnet.misbehaviour import Kind
-from ..devnet.server import Received, Server
-from ..devnet.wire import Reply, Request
-from .rpc_lies import LIES, Lie
+from tests.devnet.acceptor import Acceptor
+from tests.devnet.hostile import MESSAGE
+from tests.devnet.misbehaviour import SORTS as MANNERS
+from tests.devnet.misbehaviour import Kind
+from tests.devnet.server import Received, Server
+from tests.devnet.wire import Reply, Request
+from tests.evm.rpc_lies import LIES, Lie
 
 SECONDS = 30
 

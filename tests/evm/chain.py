@@ -7,10 +7,10 @@ is written in a second, and every figure that depends on time can be worked out 
 from collections.abc import Sequence
 from typing import Any
 
-from . import solidity
-from .abi import decode, encode
-from .anvil import Anvil
-from .rpc import RpcError
+from tests.evm import solidity
+from tests.evm.abi import decode, encode
+from tests.evm.anvil import Anvil
+from tests.evm.rpc import RpcError
 
 GAS = hex(10**9)
 

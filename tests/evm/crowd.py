@@ -6,11 +6,11 @@ They come without events and without a history; everything else about them is as
 from collections.abc import Sequence
 from itertools import islice
 
-from . import places
-from .arbitrum import OWNER, TREASURY, ArbitrumOne
-from .history import seed
-from .points import multiples_from
-from .world import Keys, Node, Stake, wallet
+from tests.evm import places
+from tests.evm.arbitrum import OWNER, TREASURY, ArbitrumOne
+from tests.evm.history import seed
+from tests.evm.points import multiples_from
+from tests.evm.world import Keys, Node, Stake, wallet
 
 FIRST_KEYS = 10_000
 PER_TRANSACTION = 100

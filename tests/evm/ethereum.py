@@ -1,7 +1,7 @@
 """Ethereum as far as SESH is concerned: the token with its whole supply, most of which the bridge holds."""
 
-from . import places
-from .chain import Chain
+from tests.evm import places
+from tests.evm.chain import Chain
 
 CHAIN_ID = 1
 SUPPLY = 240_000_000 * 10**9

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from .anvil import ABSENT, IS_REQUIRED, binary
-from .bad_rpc import BadRpc
-from .ethereum import Ethereum
-from .settled import Settled
+from tests.evm.anvil import ABSENT, IS_REQUIRED, binary
+from tests.evm.bad_rpc import BadRpc
+from tests.evm.ethereum import Ethereum
+from tests.evm.settled import Settled
 
 OLDEST_SECONDS = 45
 

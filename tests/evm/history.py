@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import places
-from .arbitrum import ETHER_USD, OWNER, TREASURY, ArbitrumOne
-from .chain import Contract
-from .world import Contribution, Keys, Node, Stake, World
+from tests.evm import places
+from tests.evm.arbitrum import ETHER_USD, OWNER, TREASURY, ArbitrumOne
+from tests.evm.chain import Contract
+from tests.evm.world import Contribution, Keys, Node, Stake, World
 
 UNSIGNED = (0, 0, 0, 0)
 NO_NON_SIGNERS: tuple[int, ...] = ()

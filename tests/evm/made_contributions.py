@@ -1,7 +1,7 @@
 """The contribution contracts of the scenario: every status, and every reason to take no more money."""
 
-from .made_nodes import DAY, SESH, shares, stake
-from .world import (
+from tests.evm.made_nodes import DAY, SESH, shares, stake
+from tests.evm.world import (
     FINALIZED,
     NO_SLOT,
     OPEN,

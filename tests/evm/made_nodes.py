@@ -1,6 +1,6 @@
 """The nodes of the scenario: every state that a node can be in, as far as the rewards contract knows."""
 
-from .world import Keys, Node, Stake, wallet
+from tests.evm.world import Keys, Node, Stake, wallet
 
 SESH = 10**9
 HOUR = 3600

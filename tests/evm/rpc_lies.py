@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .abi import decode, encode
+from tests.evm.abi import decode, encode
 
 Call = dict[str, Any]
 Answer = dict[str, Any]

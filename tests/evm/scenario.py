@@ -11,9 +11,9 @@ The figures are literals, worked out apart from the contracts; `test_scenario` h
 
 from typing import Literal
 
-from .made_contributions import make_contributions
-from .made_nodes import DAY, HOUR, SESH, make_nodes
-from .world import Recipient, RewardPool, World, wallet
+from tests.evm.made_contributions import make_contributions
+from tests.evm.made_nodes import DAY, HOUR, SESH, make_nodes
+from tests.evm.world import Recipient, RewardPool, World, wallet
 
 CLAIM_CYCLE = 12 * HOUR
 

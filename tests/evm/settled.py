@@ -1,8 +1,8 @@
 """Arbitrum One with the world of `scenario` on it."""
 
-from .arbitrum import ArbitrumOne
-from .history import History
-from .scenario import Cycle, make_world
+from tests.evm.arbitrum import ArbitrumOne
+from tests.evm.history import History
+from tests.evm.scenario import Cycle, make_world
 
 
 class Settled(ArbitrumOne):

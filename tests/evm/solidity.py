@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .anvil import ABSENT, MODULES
+from tests.evm.anvil import ABSENT, MODULES
 
 SOURCES = Path(__file__).parent / "contracts"
 KEPT = Path(__file__).parents[2] / "build" / "evm"

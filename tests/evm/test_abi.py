@@ -2,7 +2,7 @@
 
 import pytest
 
-from .abi import decode, encode, parts
+from tests.evm.abi import decode, encode, parts
 
 
 class TestTheEncoding:

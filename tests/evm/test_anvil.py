@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from . import anvil
-from .anvil import Anvil
-from .chain import Chain
-from .ethereum import Ethereum
-from .rpc import RpcError
-from .settled import Settled
+from tests.evm import anvil
+from tests.evm.anvil import Anvil
+from tests.evm.chain import Chain
+from tests.evm.ethereum import Ethereum
+from tests.evm.rpc import RpcError
+from tests.evm.settled import Settled
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 10

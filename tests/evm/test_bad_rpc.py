@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from . import places
-from .abi import decode
-from .bad_rpc import SORTS, BadRpc
-from .rpc import Rpc, RpcError
-from .rpc_lies import LIES, RESULTS
-from .settled import Settled
+from tests.evm import places
+from tests.evm.abi import decode
+from tests.evm.bad_rpc import SORTS, BadRpc
+from tests.evm.rpc import Rpc, RpcError
+from tests.evm.rpc_lies import LIES, RESULTS
+from tests.evm.settled import Settled
 
 Call = tuple[str, list[Any]]
 

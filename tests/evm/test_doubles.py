@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from . import places, vectors
-from .arbitrum import OWNER, ArbitrumOne
-from .chain import Contract
-from .settled import Settled
-from .solidity import compiled
-from .vectors import needs_vectors
-from .world import wallet
+from tests.evm import places, vectors
+from tests.evm.arbitrum import OWNER, ArbitrumOne
+from tests.evm.chain import Contract
+from tests.evm.settled import Settled
+from tests.evm.solidity import compiled
+from tests.evm.vectors import needs_vectors
+from tests.evm.world import wallet
 
 pytestmark = [pytest.mark.usefixtures("anvil_is_there"), needs_vectors]
 

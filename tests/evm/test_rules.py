@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from . import places
-from .chain import Contract
-from .rpc import RpcError
-from .settled import Settled
-from .world import FINALIZED, OPEN, PANIC_ARITHMETIC, WAITS_FOR_OPERATOR, wallet
+from tests.evm import places
+from tests.evm.chain import Contract
+from tests.evm.rpc import RpcError
+from tests.evm.settled import Settled
+from tests.evm.world import FINALIZED, OPEN, PANIC_ARITHMETIC, WAITS_FOR_OPERATOR, wallet
 
 SESH = 10**9
 HOUR = 3600

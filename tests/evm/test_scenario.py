@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from . import places
-from .arbitrum import ETHER_USD, LIQUIDITY, SQRT_PRICE_X96, TICK
-from .chain import aggregate
-from .crowd import crowd, place_nodes
-from .ethereum import SUPPLY, Ethereum
-from .points import NOWHERE
-from .scenario import make_world
-from .settled import Settled
-from .world import FINALIZED, OPEN, PANIC_INDEX, WAITS_FOR_FINALIZE, WAITS_FOR_OPERATOR, Node, wallet
+from tests.evm import places
+from tests.evm.arbitrum import ETHER_USD, LIQUIDITY, SQRT_PRICE_X96, TICK
+from tests.evm.chain import aggregate
+from tests.evm.crowd import crowd, place_nodes
+from tests.evm.ethereum import SUPPLY, Ethereum
+from tests.evm.points import NOWHERE
+from tests.evm.scenario import make_world
+from tests.evm.settled import Settled
+from tests.evm.world import FINALIZED, OPEN, PANIC_INDEX, WAITS_FOR_FINALIZE, WAITS_FOR_OPERATOR, Node, wallet
 
 SESH = 10**9
 YEAR = 365 * 24 * 3600

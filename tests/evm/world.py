@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .points import NOWHERE, Point, multiple, plus
+from tests.evm.points import NOWHERE, Point, multiple, plus
 
 PANIC_ARITHMETIC = "0x4e487b71" + "11".zfill(64)
 """What Solidity reverts with where a subtraction goes below zero."""

@@ -1,0 +1,144 @@
+"""The configuration file `sessionnet.toml`: networks of one's own, and defaults for a few options.
+
+::
+
+    network = "devnet"                  # defaults, each below its option and its environment variable
+    timeout = 20
+    max_age = 120
+    proxy = "socks5h://127.0.0.1:9050"
+    onion = true
+
+    [networks.devnet]                   # a network, or other values for a built-in one
+    test = true
+    seeds = [{ url = "https://127.0.0.1:4443/json_rpc", pin = "…64 hex digits…" }]
+    bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
+    api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }     # plain_url, where that is another
+    backend = "http://127.0.0.1:8081/api/ssb"
+    chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain_table` for the rest
+    unlock_days = 15                    # how long a stake stays after the request to leave
+    requirement_sesh = 25000            # what a whole node needs, for estimates that ask nobody
+
+It stands at `$SESSIONNET_CONFIG`, else in the system's folder for the user's configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from msgspec import Struct, ValidationError, convert
+
+from sessionnet_core.errors import BadConfiguration
+from sessionnet_core.networks.built_in import BUILT_IN
+from sessionnet_core.networks.model import BootstrapNode, Network, Seed
+from sessionnet_core.networks.replacements import checked_api, checked_network
+
+from .chain import ChainTable
+
+ENVIRONMENT = "SESSIONNET_CONFIG"
+FILE_NAME = "sessionnet.toml"
+
+
+class _Seed(Struct, forbid_unknown_fields=True):
+    url: str
+    pin: str | None = None
+    pins: list[str] = []
+
+
+class _Api(Struct, forbid_unknown_fields=True):
+    url: str
+    pubkey: str | None = None
+    plain_url: str | None = None
+
+
+class _Network(Struct, forbid_unknown_fields=True):
+    seeds: list[_Seed] | None = None
+    bootstrap: list[BootstrapNode] | None = None
+    test: bool | None = None
+    api: _Api | None = None
+    chain: ChainTable | None = None
+    unlock_days: int | None = None
+    requirement_sesh: int | None = None
+    backend: str | None = None
+
+
+class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
+    """What the file says; the defaults say nothing."""
+
+    network: str = "mainnet"
+    timeout: float | None = None
+    max_age: float | None = None
+    proxy: str | None = None
+    onion: bool = False
+    networks: dict[str, _Network] = {}
+
+    def find_network(self, name: str) -> Network:
+        """Give a network by name, built in or from the file.
+
+        Raises:
+            BadConfiguration: there is none of that name, or its table makes no sense.
+        """
+        built_in, table = BUILT_IN.get(name), self.networks.get(name)
+        if table is None:
+            if built_in is None:
+                known = ", ".join(sorted({*BUILT_IN, *self.networks}))
+                raise BadConfiguration(f"there is no network {name!r}; known are {known}")
+            return built_in
+        base = built_in or Network(name=name, seeds=(), test=True)
+        seeds = base.seeds
+        if table.seeds is not None:
+            seeds = tuple(Seed(one.url, (*one.pins, one.pin) if one.pin else tuple(one.pins)) for one in table.seeds)
+        bootstrap = base.bootstrap if table.bootstrap is None else tuple(table.bootstrap)
+        is_another = table.seeds is not None or (table.chain is not None and table.chain.is_another_chain)
+        test = base.test or is_another if table.test is None else table.test
+        api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey, table.api.plain_url)
+        chain = base.chain if table.chain is None else table.chain.over(base.chain, name)
+        backend = base.backend if table.backend is None else table.backend
+        unlock_days = base.unlock_days if table.unlock_days is None else table.unlock_days
+        requirement = base.requirement_sesh if table.requirement_sesh is None else table.requirement_sesh
+        return checked_network(name, seeds, bootstrap, test, api, chain, backend, unlock_days, requirement)
+
+
+def read_configuration() -> Configuration:
+    """Read the configuration file; without one, everything is as built in.
+
+    Raises:
+        BadConfiguration: the file makes no sense, or `$SESSIONNET_CONFIG` names one that cannot be read.
+    """
+    named, path = os.environ.get(ENVIRONMENT), place_of_configuration()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not named:
+            return Configuration()
+        raise BadConfiguration(f"{path}, named by ${ENVIRONMENT}, cannot be read: {error.strerror}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    import tomllib
+
+    try:
+        configuration = convert(tomllib.loads(text), Configuration)
+        _check_times(configuration)
+        return configuration
+    except (tomllib.TOMLDecodeError, ValidationError, RecursionError) as error:
+        raise BadConfiguration(f"{path}: {error}") from None
+
+
+def place_of_configuration() -> Path:
+    """Tell where the configuration file stands, if there is one."""
+    named = os.environ.get(ENVIRONMENT)
+    return Path(named) if named else _usual_place()
+
+
+def _check_times(configuration: Configuration) -> None:
+    timeout, max_age = configuration.timeout, configuration.max_age
+    if timeout is not None and not 0 < timeout < float("inf"):
+        raise ValidationError("timeout is a number of seconds above 0")
+    if max_age is not None and not 0 <= max_age < float("inf"):
+        raise ValidationError("max_age is a number of seconds from 0 on")
+
+
+def _usual_place() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("sessionnet", appauthor=False) / FILE_NAME

@@ -1,0 +1,70 @@
+"""The JSON that is promised to scripts: one envelope for every command, answered or failed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from msgspec import UNSET, Struct, UnsetType
+
+from sessionnet_core.encoding import encode
+from sessionnet_core.evidence import Answer, Recording, Source, Verdict, Warned
+
+from ..safe import safe_json
+
+T = TypeVar("T")
+
+
+class ErrorItem(Struct, frozen=True):
+    """One reason why there is no answer; `code` is stable."""
+
+    code: str
+    message: str
+    hint: str | None
+
+
+class Envelope(Struct, Generic[T], frozen=True):
+    """The document. `data` is null where there is no answer.
+
+    `recording` stands only where it comes off a cassette, `verdicts` only where the figures were to be verified.
+    """
+
+    schema: str
+    network: str | None
+    as_of: datetime | None
+    stale: bool
+    data: T | None
+    sources: tuple[Source, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    errors: tuple[ErrorItem, ...] = ()
+    recording: Recording | UnsetType = UNSET
+    verdicts: tuple[Verdict, ...] | UnsetType = UNSET
+
+
+def document(schema: str, answer: Answer[Any], data: object, errors: tuple[ErrorItem, ...] = ()) -> bytes:
+    """Write an answer, with what of the question had none."""
+    return _written(
+        Envelope(
+            schema=schema,
+            network=answer.network,
+            as_of=answer.as_of,
+            stale=answer.stale,
+            data=data,
+            sources=answer.sources,
+            warnings=answer.warnings,
+            errors=errors,
+            recording=answer.recording or UNSET,
+            verdicts=UNSET if answer.verdicts is None else answer.verdicts,
+        )
+    )
+
+
+def failure_document(schema: str, network: str | None, errors: list[ErrorItem]) -> bytes:
+    """Write a failure."""
+    return _written(
+        Envelope[None](schema=schema, network=network, as_of=None, stale=False, data=None, errors=tuple(errors))
+    )
+
+
+def _written(envelope: Envelope[Any]) -> bytes:
+    return safe_json(encode(envelope)) + b"\n"

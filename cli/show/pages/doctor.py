@@ -1,0 +1,150 @@
+"""The page of `doctor`: a line for each host, one for each thing on this machine, and then what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sessionnet_core.doctor.report import Diagnosis, Finding, HostReport, KeptReport
+
+from ..safe import safe
+from ..tables.hosts import write_hosts
+from ..words import counted, moment, span
+
+if TYPE_CHECKING:
+    from ..terminal import Page
+
+_STYLES = {"unbelievable": "red", "unanswered": "red", "doubtful": "yellow", "harmless": "dim"}
+_KEY_BEGINNING = 8
+_SHOWN_DEPTH = 3
+
+
+def write_diagnosis(page: Page, told: Diagnosis, network: str, now: datetime, *, verbose: bool) -> None:
+    """Write everything that was found out, and what to do about what failed."""
+    page.line((f"Hosts of {safe(network)}", "bold"), f", {moment(now)}")
+    write_hosts(page, told.hosts)
+    if verbose:
+        for host in told.hosts:
+            _write_details(page, host)
+    page.line("")
+    _write_agreement(page, told)
+    _write_clock(page, told)
+    _write_onion(page, told)
+    _write_kept(page, told)
+    _write_surroundings(page, told)
+    page.line("")
+    _write_findings(page, told)
+
+
+def _write_details(page: Page, host: HostReport) -> None:
+    page.line("")
+    page.line((safe(host.name), "bold"), f"  {safe(host.url)}")
+    page.line(f"  asked by {', '.join(host.used_by)}" + ("; as a last resort" if host.last_resort else ""))
+    if host.resolution.addresses:
+        page.line(f"  addresses {safe(', '.join(host.resolution.addresses))}")
+    if host.handshake.version is not None:
+        page.line(f"  {safe(host.handshake.version)}")
+    if host.handshake.fingerprint_seen is not None:
+        page.line(f"  certificate seen     {host.handshake.fingerprint_seen}")
+    for pin in host.fingerprint_expected:
+        page.line(f"  certificate expected {pin}")
+    expires = host.handshake.expires or host.pin_expires
+    if expires is not None:
+        page.line(f"  certificate expires  {moment(expires)}")
+    if host.told is not None and host.told.version is not None:
+        page.line(f"  version {safe(host.told.version)}")
+    for step in (host.resolution, host.connection, host.handshake, host.answer):
+        if step.reason is not None:
+            page.line(f"  {step.outcome}: {safe(step.reason)}")
+            break
+
+
+def _write_agreement(page: Page, told: Diagnosis) -> None:
+    seeds = told.seeds
+    if not seeds.asked:
+        page.line("Seeds: not asked.")
+        return
+    parts = [f"{seeds.answered} of {seeds.asked} answered"]
+    if seeds.agree is not None:
+        parts.append("they agree" if seeds.agree else "they do not agree")
+    if seeds.nodes is not None:
+        parts.append(counted(seeds.nodes, "node"))
+    if seeds.heights_apart is not None:
+        parts.append(f"heights {counted(seeds.heights_apart, 'block')} apart")
+    style = "red" if seeds.agree is False or not seeds.answered else ""
+    page.line("Seeds: ", (f"{', '.join(parts)}.", style))
+
+
+def _write_clock(page: Page, told: Diagnosis) -> None:
+    skew = told.machine_clock_skew_seconds
+    if skew is None:
+        page.line("Clock: not known, as fewer than two hosts that agree tell the time.")
+        return
+    wrong = any(one.code == "clock-skew" and one.about == "this machine" for one in told.findings)
+    if not wrong:
+        page.line("Clock: right to the minute, as most hosts that tell the time have it.")
+        return
+    page.line("Clock: ", (f"{span(abs(skew))} {'behind' if skew > 0 else 'ahead'} of what most hosts tell.", "yellow"))
+
+
+def _write_onion(page: Page, told: Diagnosis) -> None:
+    onion = told.onion
+    if onion is None:
+        return
+    if not onion.ok:
+        page.line("Onion path: ", (f"none: {safe(onion.message or '')}.", "red"))
+        return
+    hops = [
+        f"{hop.address} {hop.pubkey[:_KEY_BEGINNING]}…"
+        + ("" if hop.latency_seconds is None else f" ({hop.latency_seconds * 1000:,.0f} ms)")
+        for hop in onion.hops
+    ]
+    page.line(f"Onion path: {safe(' → '.join(hops))}.")
+
+
+def _write_kept(page: Page, told: Diagnosis) -> None:
+    if told.kept_in is None:
+        page.line("Kept: nothing is kept.")
+        return
+    kept = "; ".join(map(_kept_words, told.kept)) or "nothing"
+    page.line(f"Kept in {safe(told.kept_in)}: {safe(kept)}.")
+
+
+def _kept_words(one: KeptReport) -> str:
+    whose = f"{one.what} of {one.network}" if one.network else one.what
+    size = f"{one.size_bytes / 1000:,.0f} kB"
+    if one.age_seconds is None or not one.usable:
+        return f"{whose}, of no use, {size}"
+    return f"{whose}, {span(one.age_seconds)} old, {size}"
+
+
+def _write_surroundings(page: Page, told: Diagnosis) -> None:
+    around = told.surroundings
+    file = around.configuration
+    if file is not None:
+        # What is set within a table of a network's table stands in the JSON.
+        shown = dict.fromkeys(".".join(key.split(".")[:_SHOWN_DEPTH]) for key in file.keys)
+        keys = f"sets {', '.join(shown)}" if shown else "sets nothing"
+        page.line(f"Configuration {safe(file.path)}: {safe(keys) if file.exists else 'there is none'}.")
+    if told.proxy is not None:
+        page.line(f"Proxy: {safe(told.proxy)}, for every connection.")
+    named = "; ".join(one.name if one.value is None else f"{one.name}={one.value}" for one in around.environment)
+    page.line(f"Environment: {safe(named) or 'nothing that counts'}.")
+    versions = ", ".join(f"{name} {number or 'missing'}" for name, number in around.versions.items())
+    page.line(f"Versions: {safe(versions)}.")
+
+
+def _write_findings(page: Page, told: Diagnosis) -> None:
+    if not told.findings:
+        asked = any(host.ok is not None for host in told.hosts)
+        page.line((("All is well." if asked else "Nothing is wrong here; no host was asked."), "green"))
+        return
+    page.line(("What to do", "bold"))
+    for one in told.findings:
+        page.line((f"{safe(one.about)}: {safe(_sentence(one))}", _STYLES[one.severity]))
+        page.line(f"  {safe(one.advice)}")
+
+
+def _sentence(one: Finding) -> str:
+    """Give what is wrong, with its code to search for."""
+    return f"{one.message} ({one.code})"

@@ -1,0 +1,179 @@
+"""Everything known of one node, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sessionnet_core.model import Contributor, Node, NodeDetails, Reachability, Tests, Votes
+
+from ..safe import safe
+from ..tables.columns import STATE_STYLES, Moment, address
+from ..words import ago, blocks, counted, moment, until_height
+
+if TYPE_CHECKING:
+    from ..terminal import Page
+
+_REASONS = {
+    "uptime": "no uptime proof came in time",
+    "checkpoints": "checkpoint votes were missed",
+    "pulse": "blocks it should have helped to make were missed",
+    "storage": "its storage server could not be reached",
+    "timecheck": "its clock was found wrong",
+    "timesync": "its clock was out of step with most others",
+    "lokinet": "its lokinet router could not be reached",
+    "l2": "its view of Arbitrum was out of date",
+    "hf21_transition": "it missed the transition of hard fork 21",
+}
+_LABEL = 22
+
+
+def write_node(page: Page, node: Node, at: Moment) -> None:
+    """Write one node: its state first, then all that its source told."""
+    page.line(("Session Node ", "bold"), (node.pubkey, "bold"))
+    page.line((_state(node, at), STATE_STYLES.get(node.state or "", "")))
+    page.line("")
+    for label, text in _everyday(node, at):
+        _write(page, label, text)
+    for one in node.contributors or ():
+        _write(page, "", _contribution(one))
+    for label, text in _details(node.details, at) if node.details else ():
+        _write(page, label, text)
+    page.line("")
+
+
+def _write(page: Page, label: str, text: str | None) -> None:
+    if text is not None:
+        page.line((f"{label:<{_LABEL}}", "dim"), safe(text))
+
+
+def _state(node: Node, at: Moment) -> str:
+    details = node.details or NodeDetails()
+    since = ""
+    if details.state_height is not None and at.height is not None and at.height >= details.state_height:
+        since = f" for {blocks(at.height - details.state_height)}"
+    match node.state:
+        case "active":
+            return f"Active{since}."
+        case "exiting":
+            height = node.requested_unlock_height or 0
+            verb = "exits" if at.height is None or at.height <= height else "was due to exit"
+            return f"Active, and {verb} {until_height(height, at.height)}."
+        case "awaiting":
+            return f"Awaiting contributions{f': {_missing(node)}' if _missing(node) else ''}."
+        case "decommissioned":
+            credit = node.earned_downtime_blocks
+            if credit is None:
+                return f"Decommissioned{since}."
+            if credit <= 0:
+                return f"Decommissioned{since}; its credit is used up, and deregistration is imminent."
+            return f"Decommissioned{since}; {blocks(credit)} of credit are left before it is deregistered."
+    return "In no swarm; the list does not tell why."
+
+
+def _missing(node: Node) -> str:
+    if node.staked is None or node.requirement is None or node.staked >= node.requirement:
+        return ""
+    missing = type(node.staked)(node.requirement.atomic - node.staked.atomic)
+    return f"{missing} SESH of {node.requirement} are missing"
+
+
+def _everyday(node: Node, at: Moment) -> Iterator[tuple[str, str | None]]:
+    yield "Address", address(node)
+    yield "QUIC and OMQ port", _text(node.quic_port)
+    yield "Swarm", node.swarm_id or "none"
+    yield "Storage server", node.storage_server_version
+    if node.service_node_pubkey != node.pubkey:
+        yield "Older key", node.service_node_pubkey
+    yield "X25519 key", node.x25519
+    if node.last_uptime_proof is not None:
+        yield "Last uptime proof", f"{moment(node.last_uptime_proof)}, {ago(node.last_uptime_proof, at.now)}"
+    if node.requested_unlock_height:
+        height = node.requested_unlock_height
+        yield "Exit", f"at height {height:,}, {until_height(height, at.height)}"
+    if node.earned_downtime_blocks is not None:
+        yield "Downtime credit", blocks(node.earned_downtime_blocks)
+    yield "Decommissioned so far", None if node.decommission_count is None else counted(node.decommission_count, "time")
+    if node.staked is not None:
+        of = f" of {node.requirement} required" if node.requirement is not None else ""
+        yield "Staked", f"{node.staked} SESH{of}"
+    yield "Operator", node.operator
+    yield "Operator's fee", None if node.operator_fee_percent is None else f"{node.operator_fee_percent:g} %"
+    if node.contributors is not None:
+        yield "Contributors", str(len(node.contributors))
+
+
+def _contribution(one: Contributor) -> str:
+    reserved = f", {one.reserved} reserved" if one.reserved is not None else ""
+    paid = f", rewards to {one.beneficiary}" if one.beneficiary and one.beneficiary != one.address else ""
+    locked = f", {counted(len(one.locked), 'locked stake')}" if one.locked else ""
+    amount = "an untold amount of" if one.amount is None else one.amount
+    return f"{amount} SESH from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
+
+
+def _details(told: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:
+    for label, reasons in (
+        ("Decommissioned for", told.decommission_reasons),
+        ("Some also found", told.decommission_reasons_some),
+    ):
+        if reasons:
+            yield (
+                label,
+                "; ".join(f"{reason}: {_REASONS[reason]}" if reason in _REASONS else reason for reason in reasons),
+            )
+    yield "Earns rewards", _yes(told.payable)
+    yield "Removable", _yes(told.removable)
+    yield "Liquidatable", _yes(told.liquidatable)
+    if told.registration_height is not None:
+        age = f", {blocks(at.height - told.registration_height)} ago" if at.height else ""
+        fork = f", hard fork {told.registration_hard_fork}" if told.registration_hard_fork is not None else ""
+        yield "Registered", f"at height {told.registration_height:,}{age}{fork}"
+    if told.last_reward_block_height is not None:
+        index = (
+            f", place {told.last_reward_transaction_index}" if told.last_reward_transaction_index is not None else ""
+        )
+        yield "Reward queue", f"height {told.last_reward_block_height:,}{index}"
+    yield "oxend", told.service_node_version
+    yield "lokinet", told.lokinet_version
+    yield "Quorumnet port", _text(told.quorumnet_port)
+    yield "BLS key", told.bls_pubkey
+    yield "Reserved in all", None if told.total_reserved is None else f"{told.total_reserved} SESH"
+    yield "Operator's portions", told.portions_for_operator
+    yield "Storage reachable", _reachability(told.storage_server, at)
+    yield "lokinet reachable", _reachability(told.lokinet, at)
+    yield "Checkpoint votes", _votes(told.checkpoint_votes)
+    yield "Pulse votes", _votes(told.pulse_votes)
+    yield "Quorumnet tests", _tests(told.quorumnet_tests)
+    yield "Time tests", _tests(told.timesync_tests)
+    yield "Last in pulse quorum", _text(told.pulse_last_validating_height)
+    yield "Pulse quorum index", _text(told.pulse_quorum_index)
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _yes(told: bool | None) -> str | None:
+    return None if told is None else "yes" if told else "no"
+
+
+def _votes(votes: Votes | None) -> str | None:
+    return None if votes is None else f"{len(votes.voted)} given, {len(votes.missed)} missed"
+
+
+def _tests(tests: Tests | None) -> str | None:
+    return None if tests is None else f"{tests.passed} passed, {tests.failed} failed"
+
+
+def _reachability(told: Reachability | None, at: Moment) -> str | None:
+    if told is None:
+        return None
+    parts = [_yes(told.reachable) or "not told"]
+    for words, when in (
+        ("last reached", told.last_reachable),
+        ("first failed", told.first_unreachable),
+        ("last failed", told.last_unreachable),
+    ):
+        if when is not None:
+            parts.append(f"{words} {ago(when, at.now)}")
+    return ", ".join(parts)

@@ -1,0 +1,114 @@
+"""The page of `overview`: what Session's apps show of the network, in one screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sessionnet_core.figures.overview import Overview
+from sessionnet_core.names import shown as in_letters
+
+from ..drawings.swarm_picture import swarm_picture
+from ..figures import Figure, write_figures
+from ..numbers import NOT_AVAILABLE, abbreviated_sesh, sesh, usd
+from ..words import ago, counted, moment
+
+if TYPE_CHECKING:
+    from sessionnet_core.evidence import Answer
+
+    from ..terminal import Page, Part
+
+TITLE = "Session Network"
+
+
+def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, with_picture: bool = True) -> None:
+    """Write the page.
+
+    Args:
+        of_account: whether an account was asked for, whatever came of it.
+        with_picture: whether there is room for the picture of the swarm.
+    """
+    shown = answer.value
+    page.line((TITLE, "bold"))
+    if shown.own is not None and with_picture:
+        for row in swarm_picture(shown.own.nodes):
+            _write_row(page, row)
+        page.line("")
+    for one in shown.accounts:
+        if one.name is not None:
+            page.line(f"{in_letters(one.name)} is {one.account_id}.")
+    write_figures(page, overview_figures(shown, answer.asked_at, of_account=of_account))
+    page.line("")
+
+
+def _write_row(page: Page, row: list[tuple[str, str]]) -> None:
+    parts: list[Part] = ["  "]
+    ink = max((i for i, (char, _) in enumerate(row) if char != " "), default=-1)
+    parts += [(char, style) if style else char for char, style in row[: ink + 1]]
+    page.line(*parts)
+
+
+def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool) -> list[Figure]:
+    """Give the figures of the page, in the order of the apps.
+
+    Args:
+        now: what ages are counted to; None for a page that is read at another time than it is written.
+        of_account: whether an account was asked for, whatever came of it.
+    """
+    figures = _of_account(shown) if of_account else []
+    if shown.estimate is not None:
+        estimate = shown.estimate
+        figures.append(
+            Figure(
+                "Estimated as the apps do",
+                _number(estimate.nodes),
+                f"with {counted(estimate.conversations, 'conversation')} and {counted(estimate.paths, 'path')}"
+                + ("" if of_account else "; needs an account"),
+            )
+        )
+    return [
+        *figures,
+        Figure("Session Nodes", _number(shown.nodes)),
+        Figure("Current SESH price", usd(shown.price_usd), _price_note(shown, now), "bold" if shown.price_usd else ""),
+        Figure(
+            "Network secured by", abbreviated_sesh(shown.staked), usd(shown.staked_usd, 0) if shown.staked_usd else ""
+        ),
+        Figure("Market cap", usd(shown.market_cap_usd, 0)),
+        Figure(
+            "Staking reward pool",
+            sesh(shown.reward_pool),
+            f"target: {shown.reward_rate_target_percent:g} % of it paid out a year",
+        ),
+        _updated(shown.price_as_of, now),
+    ]
+
+
+def _of_account(shown: Overview) -> list[Figure]:
+    count = len(shown.accounts) + len(shown.failed)
+    swarm = counted_as = ""
+    if shown.own is not None and shown.own.swarm_id is not None:
+        swarm = f"swarm {shown.own.swarm_id}" + (", of the first account" if count > 1 else "")
+    if swarm and shown.securing_nodes is not None:
+        counted_as = f"counted over {count:,} accounts" if count > 1 else "counted, not estimated"
+    return [
+        Figure("Nodes in your swarm", _number(shown.swarm_nodes), swarm, "bold" if swarm else ""),
+        Figure("Nodes securing your messages", _number(shown.securing_nodes), counted_as, "bold" if swarm else ""),
+    ]
+
+
+def _number(number: int | None) -> str:
+    return NOT_AVAILABLE if number is None else f"{number:,}"
+
+
+def _updated(when: datetime | None, now: datetime | None) -> Figure:
+    title = "Last updated"
+    if when is None:
+        return Figure(title, NOT_AVAILABLE)
+    return Figure(title, f"{when:%H:%M:%S} UTC", f"{when:%Y-%m-%d}") if now is None else Figure(title, ago(when, now))
+
+
+def _price_note(shown: Overview, now: datetime | None) -> str:
+    if shown.price_usd is None or shown.price_as_of is None:
+        return ""
+    overdue = now is not None and shown.price_stale_at is not None and now > shown.price_stale_at
+    return f"as of {moment(shown.price_as_of)}" + ("; a newer price is due" if overdue else "")

@@ -1,0 +1,94 @@
+"""The page of `staking wallet`: what a wallet holds, has staked, and has earned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sessionnet_core.amounts import Sesh
+from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletStaking
+
+from ..figures import Figure, write_figures
+from ..numbers import NOT_AVAILABLE, exact_sesh, percent
+from ..tables.columns import STATE_STYLES
+from ..tables.grid import Field, write_grid
+from ..words import counted, span
+
+if TYPE_CHECKING:
+    from ..terminal import Page
+
+_FROM = {"seeds": "as the seeds tell it", "staking-backend": "as the staking backend tells it"}
+_CONTRIBUTIONS: tuple[Field[OpenContribution], ...] = (
+    Field("Contract", lambda one: one.address, cut=True),
+    Field("Status", lambda one: one.status, rank=1),
+    Field("Contributed", lambda one: exact_sesh(one.amount), right=True),
+    Field("Reserved", lambda one: exact_sesh(one.reserved), right=True, rank=2),
+    Field("Node key", lambda one: one.pubkey, rank=3),
+)
+
+
+def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
+    """Write everything of one wallet."""
+    page.line((f"Wallet {wallet.address}", "bold"))
+    write_figures(page, _figures(wallet))
+    page.line("")
+    if wallet.stakes:
+        page.line((f"Stakes on {counted(len({one.pubkey for one in wallet.stakes}), 'node')}", "bold"))
+        write_grid(page, _stake_fields(wallet, now), wallet.stakes)
+        page.line("")
+    elif wallet.stakes is not None:
+        page.line("It has no stake on any node.")
+        page.line("")
+    if wallet.contributions:
+        page.line(("Contributions to nodes that do not run yet", "bold"))
+        write_grid(page, _CONTRIBUTIONS, wallet.contributions)
+        page.line("")
+
+
+def _figures(wallet: WalletStaking) -> list[Figure]:
+    return [
+        Figure("Staked", exact_sesh(wallet.staked), "", "bold"),
+        Figure("In open contributions", exact_sesh(wallet.contributed)),
+        Figure("Reward per day", exact_sesh(wallet.reward_per_day), "paid to this wallet, after fees"),
+        Figure(
+            "Rewards and returned stakes so far",
+            exact_sesh(wallet.rewards_total),
+            _FROM.get(wallet.rewards_from or "", ""),
+        ),
+        Figure("  claimed of it", exact_sesh(wallet.rewards_claimed)),
+        Figure("  not claimed yet", exact_sesh(_unclaimed(wallet))),
+        Figure("  the contract would pay now", exact_sesh(wallet.claimable), "", "bold"),
+        Figure("Balance", exact_sesh(wallet.balance), "on this chain"),
+    ]
+
+
+def _unclaimed(wallet: WalletStaking) -> Sesh | None:
+    if wallet.rewards_total is None or wallet.rewards_claimed is None:
+        return None
+    return Sesh(max(0, wallet.rewards_total.atomic - wallet.rewards_claimed.atomic))
+
+
+def _stake_fields(wallet: WalletStaking, now: datetime) -> tuple[Field[NodeStake], ...]:
+    return (
+        Field("Node key", lambda one: one.pubkey, cut=True),
+        Field("Role", lambda one: one.role, rank=2),
+        Field(
+            "State",
+            lambda one: one.state or NOT_AVAILABLE,
+            rank=3,
+            style=lambda one: STATE_STYLES.get(one.state or "", "dim"),
+        ),
+        Field("Staked", lambda one: exact_sesh(one.amount), right=True),
+        Field("Per day", lambda one: exact_sesh(one.reward_per_day), right=True, rank=1),
+        Field("Fee", lambda one: percent(one.fee_percent), right=True, rank=5),
+        Field("Leaves", lambda one: _leaves(one, now), rank=4),
+        Field("Paid to", lambda one: "" if one.beneficiary == wallet.address else one.beneficiary, rank=6, cut=True),
+    )
+
+
+def _leaves(stake: NodeStake, now: datetime) -> str:
+    if stake.leaves_at is None:
+        return ""
+    left = (stake.leaves_at - now).total_seconds()
+    day = f"{stake.leaves_at:%Y-%m-%d}"
+    return f"{day}, in {span(left)}" if left >= 1 else f"{day}, free"

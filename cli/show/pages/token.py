@@ -1,0 +1,93 @@
+"""The page of `token`: what one SESH costs, how many there are, and where the contract is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sessionnet_core.figures.token import TokenFigures
+
+from ..figures import Figure, write_figures
+from ..numbers import NOT_AVAILABLE, exact_sesh, percent, price, sesh, usd
+from ..safe import safe
+from ..words import ago, moment
+
+if TYPE_CHECKING:
+    from ..terminal import Page
+
+CHAINS = {42161: "Arbitrum One", 421614: "Arbitrum Sepolia", 1: "Ethereum"}
+LINKS = (
+    ("SESH, and where to buy it", "https://token.getsession.org"),
+    ("The Session Network", "https://docs.getsession.org/session-network"),
+    ("Staking", "https://docs.getsession.org/session-network/staking"),
+)
+"""As in Session's apps."""
+PRICE_NOTE = (
+    "Prices are for illustration only. They are no offer, and no indication of current value; what SESH trades at may "
+    "differ."
+)
+
+
+def write_token(page: Page, token: TokenFigures, now: datetime) -> None:
+    """Write the figures of the token."""
+    page.line(("Session Token (SESH)", "bold"))
+    write_figures(page, token_lines(token, now))
+    page.line("")
+    write_figures(page, [Figure(title, url) for title, url in LINKS])
+    page.line("")
+    page.line((PRICE_NOTE, "dim"))
+
+
+def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
+    """Give the figures of the token, in their order."""
+    cost = price(token.price_usd) if token.price_usd is None else f"{price(token.price_usd)} USD"
+    lines = [Figure("Price", cost, _price_age(token, now), "" if token.price_usd is None else "bold")]
+    if token.conversion is not None:
+        lines.append(
+            Figure(exact_sesh(token.conversion.sesh), usd(token.conversion.usd), "at this price", style="bold")
+        )
+    return [
+        *lines,
+        Figure("Market cap", usd(token.market_cap_usd, 0)),
+        Figure("Circulating supply", sesh(token.circulating_supply)),
+        Figure("Maximum supply", sesh(token.maximum_supply)),
+        *_on_chain(token, now),
+        _contract(token),
+    ]
+
+
+def _on_chain(token: TokenFigures, now: datetime) -> list[Figure]:
+    """Give what the chain tells, where it was asked and answered."""
+    found = []
+    if token.arbitrum_supply is not None:
+        found.append(Figure(f"  of it on {_chain(token)}", sesh(token.arbitrum_supply), "bridged there"))
+    if token.ethereum_supply is not None:
+        found.append(Figure("  minted on Ethereum", sesh(token.ethereum_supply), "as its contract tells it"))
+    if token.dex_price_usd is not None:
+        apart = token.dex_difference_percent
+        notes = [] if apart is None else [f"{percent(apart, signed=True)} from the price above"]
+        if token.dex_feed_as_of is not None:
+            notes.append(f"ether's price set {ago(token.dex_feed_as_of, now)}")
+        found.append(Figure("Price on the chain", price(token.dex_price_usd), "; ".join(notes)))
+    return found
+
+
+def _chain(token: TokenFigures) -> str:
+    return CHAINS.get(token.chain_id or 0, f"chain {token.chain_id}")
+
+
+def _contract(token: TokenFigures) -> Figure:
+    if token.contract is None:
+        return Figure("Contract", NOT_AVAILABLE)
+    note = f"on {_chain(token)}" if token.chain_id is not None else "as the network API tells it; not checked"
+    return Figure("Contract", safe(token.contract), note)
+
+
+def _price_age(token: TokenFigures, now: datetime) -> str:
+    if token.price_usd is None:
+        return ""
+    if token.price_as_of is None:
+        return "the time of the price is not available"
+    told = f"as of {moment(token.price_as_of)}, {ago(token.price_as_of, now)}"
+    overdue = token.price_stale_at is not None and now > token.price_stale_at
+    return f"{told}; a newer price is due" if overdue else told

@@ -1,0 +1,188 @@
+"""Every column of a node list, declared once: what it is called, what stands in it, and how it sorts.
+
+The table, the CSV sheet, `--columns` and `--sort` all read this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from sessionnet_core.model import Node
+from sessionnet_core.nodes.filters import version_order
+
+from ..words import ago, blocks, until_height
+
+STATE_STYLES = {"active": "green", "exiting": "yellow", "decommissioned": "red", "awaiting": "cyan"}
+
+
+class Moment(Struct, frozen=True):
+    """When a list is shown, for what is told relative to it."""
+
+    now: datetime
+    height: int | None
+
+
+class Column(Struct, frozen=True):
+    """One column."""
+
+    key: str
+    title: str
+    value: Callable[[Node], Any]
+    """What a sheet holds; None where it is not known."""
+    text: Callable[[Node, Moment], str] | None = None
+    """What a table shows where that is not just the value."""
+    order: Callable[[Any], Any] | None = None
+    """What a value sorts by where that is not the value itself."""
+    right: bool = False
+    rank: int = 0
+    """In a narrow terminal the columns of the highest rank are left out first; 0 is never left out."""
+    style: Callable[[Node], str] | None = None
+    unknown: Callable[[Node], str] | None = None
+    """What a table shows where the value is not known, if that is more than a dash."""
+
+    def shown(self, node: Node, moment: Moment) -> str:
+        """Give the text of a table's cell, not yet safe to print."""
+        value = self.value(node)
+        if value is None:
+            return self.unknown(node) if self.unknown else "–"
+        return self.text(node, moment) if self.text else str(value)
+
+
+def address(node: Node) -> str | None:
+    """Give the node's IP address and HTTPS port as one text; an IPv6 address in brackets."""
+    if node.ip is None:
+        return None
+    host = f"[{node.ip}]" if ":" in node.ip else node.ip
+    return host if node.https_port is None else f"{host}:{node.https_port}"
+
+
+def _address_order(text: str) -> tuple[bool, bytes, int]:
+    """Sort addresses by number, IPv4 first, then by port."""
+    import socket
+
+    host, port = text, ""
+    if text.startswith("["):
+        host, _, port = text[1:].partition("]")
+    elif text.count(":") == 1:
+        host, _, port = text.partition(":")
+    six = ":" in host
+    packed = socket.inet_pton(socket.AF_INET6 if six else socket.AF_INET, host)
+    return six, packed, int(port.strip(":") or 0)
+
+
+def _exits(node: Node, moment: Moment) -> str:
+    return until_height(node.requested_unlock_height, moment.height) if node.requested_unlock_height else "–"
+
+
+def _stakes(node: Node) -> str | None:
+    """Give every contributor with its stake as one text."""
+    if node.contributors is None:
+        return None
+    return " ".join(
+        f"{one.address or 'unnamed'}={'?' if one.amount is None else one.amount}" for one in node.contributors
+    )
+
+
+def _whole(node: Node) -> str:
+    return "–" if node.staked is None else f"{node.staked.atomic // 10**9:,}"
+
+
+COLUMNS = {
+    column.key: column
+    for column in (
+        Column("pubkey", "Node key", lambda node: node.pubkey),
+        Column("address", "Address", address, order=_address_order, rank=2),
+        Column("ip", "IP", lambda node: node.ip, order=_address_order),
+        Column("https_port", "HTTPS", lambda node: node.https_port, right=True),
+        Column("quic_port", "QUIC", lambda node: node.quic_port, right=True, rank=5),
+        Column("swarm_id", "Swarm", lambda node: node.swarm_id, rank=3),
+        Column(
+            "state",
+            "State",
+            lambda node: node.state,
+            style=lambda node: STATE_STYLES.get(node.state or "", "dim"),
+            rank=1,
+        ),
+        Column(
+            "storage_server_version",
+            "Version",
+            lambda node: node.storage_server_version,
+            order=version_order,
+            rank=4,
+        ),
+        Column("requested_unlock_height", "Exits", lambda node: node.requested_unlock_height, text=_exits, rank=6),
+        Column("staked", "Staked SESH", lambda node: node.staked, text=lambda node, _: _whole(node), right=True),
+        Column("requirement", "Requirement", lambda node: node.requirement, right=True),
+        Column("operator", "Operator", lambda node: node.operator),
+        Column("operator_fee_percent", "Fee %", lambda node: node.operator_fee_percent, right=True),
+        Column(
+            "contributors",
+            "Contributors",
+            _stakes,
+            text=lambda node, _: str(len(node.contributors or ())),
+            order=lambda stakes: stakes.count("="),
+            right=True,
+        ),
+        Column(
+            "last_uptime_proof",
+            "Uptime proof",
+            lambda node: node.last_uptime_proof,
+            text=lambda node, moment: ago(node.last_uptime_proof or moment.now, moment.now),
+        ),
+        Column(
+            "earned_downtime_blocks",
+            "Credit",
+            lambda node: node.earned_downtime_blocks,
+            text=lambda node, _: blocks(node.earned_downtime_blocks or 0),
+            right=True,
+        ),
+        Column("decommission_count", "Decommissions", lambda node: node.decommission_count, right=True),
+        Column("service_node_pubkey", "Older key", lambda node: node.service_node_pubkey),
+        Column("x25519", "X25519 key", lambda node: node.x25519),
+    )
+}
+
+LIST = ("pubkey", "address", "quic_port", "swarm_id", "state", "storage_server_version", "requested_unlock_height")
+"""The columns of `nodes` where none are chosen."""
+SWARM_MEMBERS = ("pubkey", "address", "quic_port", "storage_server_version", "state")
+"""The columns of `swarm`."""
+SHEET = tuple(key for key in COLUMNS if key != "address")
+"""The columns of a CSV sheet where none are chosen: everything, once."""
+
+
+def sorter(
+    key: str, *, reverse: bool, columns: Mapping[str, Column] | None = None
+) -> Callable[[list[Node]], list[Node]]:
+    """Give a function that sorts nodes by a column; those that do not tell stand last either way.
+
+    Args:
+        columns: where the column is declared, if not here.
+    """
+    column = (columns or COLUMNS)[key]
+
+    def in_order(nodes: list[Node]) -> list[Node]:
+        told = [node for node in nodes if column.value(node) is not None]
+        silent = [node for node in nodes if column.value(node) is None]
+        order = column.order or (lambda value: value)
+        return [*sorted(told, key=lambda node: order(column.value(node)), reverse=reverse), *silent]
+
+    return in_order
+
+
+def key_of(name: str, columns: Mapping[str, Column]) -> str | None:
+    """Give the key of the column that somebody calls by it, or by the title that the table shows; None for none.
+
+    A key comes first. In a title case counts for nothing, and a space may be written as `_` or `-`.
+    """
+    if name in columns:
+        return name
+    titles = {_plain(column.title): key for key, column in columns.items()}
+    return titles.get(_plain(name))
+
+
+def _plain(title: str) -> str:
+    return title.casefold().replace("_", " ").replace("-", " ")

@@ -1,0 +1,144 @@
+"""The table of `doctor`: a line for each host, how far it was reached, and what is to be made of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sessionnet_core.doctor.findings import UNBELIEVABLE_CODES
+from sessionnet_core.doctor.report import CHAIN_KINDS, HostReport
+from sessionnet_core.sources.steps import Step
+
+from .grid import Field, write_grid
+
+if TYPE_CHECKING:
+    from ..terminal import Page
+
+_NONE = "–"
+_BEGINNING = 8
+_KINDS = {
+    "seed": "seed",
+    "bootstrap-node": "bootstrap",
+    "rpc": "chain",
+    "ethereum-rpc": "Ethereum",
+    "staking-backend": "backend",
+}
+_STATES = {
+    "seed-disagrees": "disagrees",
+    "contradicted": "disagrees",
+    "no-swarm-ids": "no swarm IDs",
+    "seed-behind": "behind",
+    "seed-ahead": "ahead",
+    "backend-behind": "behind",
+    "contract-mismatch": "other contract",
+}
+"""What the table says of a host that answered, and whose answer was found to be wrong."""
+
+
+def write_hosts(page: Page, hosts: Sequence[HostReport]) -> None:
+    """Write the table; where it has no room for certificates, they follow in one of their own."""
+    if _CERTIFICATE not in write_grid(page, _FIELDS, hosts):
+        _write_certificates(page, hosts)
+
+
+def _write_certificates(page: Page, hosts: Sequence[HostReport]) -> None:
+    """Write in a table of their own what fingerprints were seen and expected."""
+    shown = [host for host in hosts if host.handshake.fingerprint_seen is not None]
+    if shown:
+        page.line("")
+        write_grid(page, _CERTIFICATE_FIELDS, shown)
+
+
+def _time(step: Step) -> str:
+    if step.outcome == "failed":
+        return "failed"
+    if step.outcome == "skipped":
+        return {"through the proxy": "proxy", "over the onion path": "onion"}.get(step.reason or "", _NONE)
+    return "ok" if step.seconds is None else f"{step.seconds * 1000:,.0f} ms"
+
+
+def _certificate(host: HostReport) -> str:
+    """Say how the host was recognised, with the beginning of the fingerprint that was seen."""
+    seen = host.handshake.fingerprint_seen
+    if host.url.startswith("http:"):
+        return "sealed reply" if host.proof == "sealed-reply" else "plain HTTP"
+    if seen is None:
+        return "proxy" if host.proxied else _NONE
+    beginning = f"{seen[:_BEGINNING]}…"
+    if host.handshake.outcome == "failed":
+        return f"{beginning} wrong"
+    return beginning + {"pinned-certificate": " pinned", "system-ca": " public CA"}.get(host.proof, "")
+
+
+def _seen(host: HostReport) -> str:
+    return f"{(host.handshake.fingerprint_seen or '')[:_BEGINNING]}…"
+
+
+def _expected(host: HostReport) -> str:
+    """Say which certificate a host was to show: one of those that are pinned, or any that is vouched for."""
+    if not host.fingerprint_expected:
+        return {"system-ca": "by a public CA"}.get(host.proof, _NONE)
+    if host.handshake.outcome == "ok":
+        return "the same"
+    return ", ".join(f"{pin[:_BEGINNING]}…" for pin in host.fingerprint_expected)
+
+
+def _kind(host: HostReport) -> str:
+    """Name the kind; the network API may be asked in two ways, at one name."""
+    if host.kind == "network-api":
+        return "sealed API" if host.proof == "sealed-reply" else "plain API"
+    return _KINDS[host.kind]
+
+
+def _clock(host: HostReport) -> str:
+    """Give how far a clock is ahead; a chain has none."""
+    if host.clock_skew_seconds is None or host.kind in CHAIN_KINDS:
+        return _NONE
+    return f"{host.clock_skew_seconds:+,.0f} s"
+
+
+def _height(host: HostReport) -> str:
+    if host.told is None:
+        return _NONE
+    number = host.told.height if host.told.height is not None else host.told.block
+    return _NONE if number is None else f"{number:,}"
+
+
+def _state(host: HostReport) -> str:
+    if host.ok is None:
+        return "not asked"
+    if host.ok:
+        return "ok"
+    if host.code == "lagging" and host.clock_skew_seconds is not None:
+        minutes = f"{abs(host.clock_skew_seconds) / 60:,.0f} min"
+        return f"block {minutes} old" if host.clock_skew_seconds < 0 else f"block {minutes} ahead"
+    return _STATES.get(host.code or "", "FAILED")
+
+
+def _state_style(host: HostReport) -> str:
+    if host.ok is None:
+        return "dim"
+    if host.ok:
+        return "green"
+    mild = host.last_resort or (host.code in _STATES and host.code not in UNBELIEVABLE_CODES)
+    return "yellow" if mild else "red"
+
+
+_CERTIFICATE: Field[HostReport] = Field("Certificate", _certificate, rank=5)
+_FIELDS: tuple[Field[HostReport], ...] = (
+    Field("Host", lambda host: host.name),
+    Field("Kind", _kind),
+    Field("Name", lambda host: _time(host.resolution), right=True, rank=7),
+    Field("TCP", lambda host: _time(host.connection), right=True, rank=6),
+    Field("TLS", lambda host: _time(host.handshake), right=True, rank=6),
+    _CERTIFICATE,
+    Field("Answer", lambda host: _time(host.answer), right=True, rank=1),
+    Field("Height", _height, right=True, rank=3),
+    Field("Clock", _clock, right=True, rank=2),
+    Field("State", _state, style=_state_style),
+)
+_CERTIFICATE_FIELDS: tuple[Field[HostReport], ...] = (
+    Field("Host", lambda host: host.name),
+    Field("Certificate", _seen),
+    Field("Expected", _expected),
+)

@@ -1,0 +1,196 @@
+"""What somebody else says of each figure: a table, or lines on a terminal that is too narrow for one.
+
+On a terminal the table is shortened only as far as it must be: names of accounts first, then values in the middle, then
+who told them, by a number that is explained below. What differs stands below in full as well: two values that look
+alike in the table may be two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from sessionnet_core.evidence import Verdict
+from sessionnet_core.figures.verification.compare import OF_NODES
+
+from ..safe import safe
+from ..terminal import GAP, cell_width
+from ..words import counted
+from .grid import Field, write_grid
+
+if TYPE_CHECKING:
+    from ..terminal import Page
+
+_NARROW = 100
+_LONGEST_WORD = 12
+_HEAD, _TAIL = 6, 4
+_LONGEST_REPEATED = 40
+"""A reason of this length may stand in several rows; a longer one is told once, below."""
+_LEAST_ROOM = 12
+_BELOW = "see below"
+STYLES = {"differs": "red", "unchecked": "yellow"}
+_WHOLE, _SHORT_FIGURES, _SHORT_VALUES, _SHORT_GROUPS, _SHORT_NAMES = range(5)
+"""How far the table is shortened: several who told the same become a number, and at last each who told anything."""
+
+_Numbers = dict[tuple[str, ...], int]
+
+
+def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: bool = False) -> None:
+    """Write how many figures agree, and then each with both its values and who told the second one.
+
+    Args:
+        with_tolerance: also how far the two may be apart, and why.
+    """
+    page.line((_summary(verdicts), "bold"))
+    if not verdicts:
+        return
+    reasons = Counter(_reason(one) for one in verdicts)
+    below = {reason for reason, count in reasons.items() if count > 1 and len(reason) > _LONGEST_REPEATED}
+    if page.width is not None and page.width < _NARROW:
+        for one in verdicts:
+            page.line(f"{safe(one.figure)}  ", (one.verdict, STYLES.get(one.verdict, "")))
+            page.line(("  " + safe(_in_words(one, below, whole=one.verdict == "differs")), "dim"))
+    else:
+        below = _write_table(page, verdicts, below)
+    for reason in (one for one in reasons if one in below):
+        figures = dict.fromkeys(safe(one.figure) for one in verdicts if _reason(one) == reason)
+        page.line((f"{', '.join(figures)}: {safe(reason)}", "yellow"))
+    if with_tolerance:
+        page.line("How far two words on a figure may be apart, and why:")
+        for figure, tolerance in dict.fromkeys((one.figure, one.tolerance) for one in verdicts if one.tolerance):
+            page.line((f"  {safe(figure)}: {safe(tolerance or '')}", "dim"))
+    page.line("")
+
+
+def _write_table(page: Page, verdicts: Sequence[Verdict], below: set[str]) -> set[str]:
+    """Write the table and what had no room in it, but for the reasons that are to stand below; give all of these."""
+    level = _WHOLE
+    numbers: _Numbers = {}
+    while (
+        page.width is not None and level < _SHORT_NAMES and sum(_widths(verdicts, below, level, numbers)) > page.width
+    ):
+        level += 1
+        told = dict.fromkeys(one.by for one in verdicts if one.by and one.verdict != "unchecked")
+        least = {_SHORT_GROUPS: 2, _SHORT_NAMES: 1}.get(level)
+        numbers = {by: i for i, by in enumerate((by for by in told if least and len(by) >= least), 1)}
+    room = None
+    if page.width is not None and level == _SHORT_NAMES:
+        room = max(_LEAST_ROOM, page.width - sum(_widths(verdicts, below, level, numbers)[:-1]))
+        below = below | {_reason(one) for one in verdicts if _reason(one) and cell_width(_reason(one)) > room}
+    write_grid(page, _fields(below, level, room, numbers), verdicts)
+    if level == _WHOLE:
+        return below
+    in_full = [
+        one
+        for one in verdicts
+        if (one.verdict == "differs" and _is_shortened(one, level, numbers))
+        or (room is not None and not _reason(one) and cell_width(_last(one, below, numbers)) > room)
+    ]
+    for one in in_full:
+        page.line((f"{safe(one.figure)}: {safe(_in_words(one, below, whole=True))}", STYLES.get(one.verdict, "")))
+    for by in numbers:
+        page.line((f"{_names(by, numbers)} {safe(', '.join(by))}", "dim"))
+    return below
+
+
+def _summary(verdicts: Sequence[Verdict]) -> str:
+    """Sum up: `Verified: 7 agree, 1 differs, 2 unchecked.`"""
+    numbers = {word: sum(one.verdict == word for one in verdicts) for word in ("agrees", "differs", "unchecked")}
+    agree = counted(numbers["agrees"], "agrees", "agree")
+    differ = counted(numbers["differs"], "differs", "differ")
+    return f"Verified: {agree}, {differ}, {numbers['unchecked']:,} unchecked."
+
+
+def _fields(below: Collection[str], level: int, room: int | None, numbers: _Numbers) -> list[Field[Verdict]]:
+    def last(one: Verdict) -> str:
+        text = _last(one, below, numbers)
+        return text if room is None or cell_width(text) <= room else _BELOW
+
+    return [
+        Field("Figure", lambda one: _figure(one, level), cut=True),
+        Field("Verdict", lambda one: one.verdict, style=lambda one: STYLES.get(one.verdict, "")),
+        Field("Here", lambda one: _here(one, level), right=True),
+        Field("Elsewhere", lambda one: _there(one, level), right=True),
+        Field("By, or why not", last, rank=1, cut=True),
+    ]
+
+
+def _widths(verdicts: Sequence[Verdict], below: Collection[str], level: int, numbers: _Numbers) -> list[int]:
+    """Give how wide each column is, with the gap that follows it."""
+    fields = _fields(below, level, None, numbers)
+    texts = [[field.title, *(safe(field.text(one)) for one in verdicts)] for field in fields]
+    widest = [max(map(cell_width, column)) for column in texts]
+    return [*(width + GAP for width in widest[:-1]), widest[-1]]
+
+
+def _is_shortened(one: Verdict, level: int, numbers: _Numbers) -> bool:
+    whole, shown = _fields((), _WHOLE, None, {}), _fields((), level, None, numbers)
+    return [field.text(one) for field in whole] != [field.text(one) for field in shown]
+
+
+def _in_words(one: Verdict, below: Collection[str], *, whole: bool) -> str:
+    level = _WHOLE if whole else _SHORT_VALUES
+    if one.verdict == "unchecked":
+        why = _last(one, below, {})
+        return f"{_here(one, level)} here; {why}" if one.here is not None else why
+    return f"{_here(one, level)} here, {_there(one, level)} {'by ' if one.by else ''}{_last(one, below, {})}"
+
+
+def _figure(one: Verdict, level: int) -> str:
+    return _shortened(one.figure) if level >= _SHORT_FIGURES else one.figure
+
+
+def _here(one: Verdict, level: int) -> str:
+    return _value(one.here, level) + (" nodes" if one.figure in OF_NODES and one.here is not None else "")
+
+
+def _there(one: Verdict, level: int) -> str:
+    return _value(one.there, level) + (" alike" if one.figure in OF_NODES and one.there is not None else "")
+
+
+def _value(text: str | None, level: int) -> str:
+    """Leave out what is nothing, and shorten what is long; an amount is never shortened."""
+    shown = text or ""
+    whole, point, decimals = shown.partition(".")
+    if point and whole.isdigit() and decimals.isdigit():
+        return f"{whole}.{decimals}".rstrip("0").rstrip(".")
+    return _shortened(shown) if level >= _SHORT_VALUES else shown
+
+
+def _shortened(text: str) -> str:
+    """Shorten contracts, keys, hashes and IDs in the middle: `0x10Ea…cF3b`. Names and numbers are none of these."""
+    return re.sub(
+        rf"\b(?!\d+\b)(?:0x)?[0-9a-fA-F]{{{_LONGEST_WORD + 1},}}\b",
+        lambda found: f"{found[0][:_HEAD]}…{found[0][-_TAIL:]}",
+        text,
+    )
+
+
+def _reason(one: Verdict) -> str:
+    """Give why a figure was not checked; nothing where it was."""
+    return (one.reason or "") if one.verdict == "unchecked" else ""
+
+
+def _last(one: Verdict, below: Collection[str], numbers: _Numbers) -> str:
+    """Say who told the second value, and how far the two may be apart where they are; or why there is none."""
+    if one.verdict == "unchecked":
+        return _BELOW if one.reason in below else one.reason or ""
+    parts = [_names(one.by, numbers) if one.by else one.reason or "", _within(one)]
+    return "; ".join(part for part in parts if part)
+
+
+def _names(by: tuple[str, ...], numbers: _Numbers) -> str:
+    return f"[{numbers[by]}]" if by in numbers else ", ".join(by)
+
+
+def _within(one: Verdict) -> str:
+    """Say why two values agree that are not the same: `within 6 nodes`. A tolerance begins with how much it is."""
+    apart = one.here != one.there or (one.by and one.reason)
+    if one.verdict != "agrees" or not apart:
+        return ""
+    most = (one.tolerance or "").partition(":")[0]
+    if most.startswith("none"):
+        return most.removeprefix("none").removeprefix(", ")
+    return f"within {most}" if most else ""

@@ -1,0 +1,160 @@
+"""How the hosts fared that `doctor` looks at: all at once, each step by step and then asked its question.
+
+A host that hangs, in whatever step, is left behind when its time is over; what was seen of it until then counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import structs
+
+from ..errors import Lagging, SessionNetError, Unreachable, WrongCertificate
+from ..networks.built_in import expiry_of
+from ..nodes.agreement import Testimony
+from ..sources import arbitrum
+from ..sources.endpoint import Endpoint
+from ..sources.examination import Examination
+from ..sources.steps import Step, Steps, skipped
+from ..sources.transport import Transport
+from .advice import advice_about
+from .report import HostReport
+from .targets import Patient, Reply, unseen
+
+if TYPE_CHECKING:
+    from ..client import SessionNetwork
+    from ..networks.chains import Chain, MainChain
+
+S = TypeVar("S", bound=Step)
+
+HOST_SECONDS = 10.0
+"""How long one host is waited for, where the deadline of the whole command is no shorter."""
+
+
+class _Seen:
+    """What was seen of a host so far."""
+
+    def __init__(self) -> None:
+        self.examination: Examination | None = None
+        self.asked_after: float | None = None
+        self.answered_after: float | None = None
+        """Both in seconds since the beginning."""
+
+    @property
+    def steps(self) -> Steps:
+        return self.examination.steps if self.examination else skipped("there was no time left")
+
+
+def look_at_all(network: SessionNetwork, patients: Sequence[Patient]) -> tuple[list[HostReport], list[Testimony]]:
+    """Look at all of these hosts; give a report of each in their order, and the lists of the seeds that told one."""
+    access = network.access
+    transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
+    began = time.monotonic()
+    seen = {patient: _Seen() for patient in patients}
+
+    def look(endpoint: Endpoint) -> Reply:
+        assert isinstance(endpoint, Patient)  # noqa: S101 - `side_by_side` gives back what it was given
+        mine = seen[endpoint]
+        mine.examination = transport.examination(endpoint, beside=endpoint.beside)
+        mine.examination.take()
+        _raise_failed(mine.steps)
+        mine.asked_after = time.monotonic() - began
+        reply = endpoint.ask(transport, endpoint)
+        mine.answered_after = time.monotonic() - began
+        return reply
+
+    outcomes = transport.side_by_side(patients, look, seconds=transport.remaining_seconds, progress=access.progress)
+    reports, lists = [], []
+    for number, (patient, outcome) in enumerate(zip(patients, outcomes, strict=True), 1):
+        reports.append(_report(network, patient, seen[patient], outcome, number))
+        if not isinstance(outcome, SessionNetError) and outcome[1] is not None:
+            lists.append(Testimony(patient.host, outcome[1]))
+    return reports, lists
+
+
+def _raise_failed(steps: Steps) -> None:
+    """Raise what a request would end in after a step that failed; it need not be sent to know that."""
+    failed = steps.failed
+    if failed is steps.handshake and steps.handshake.fingerprint_seen is not None:
+        raise WrongCertificate(failed.reason or "")
+    if failed is not None:
+        raise Unreachable(failed.reason or "")
+
+
+def _report(
+    network: SessionNetwork, patient: Patient, seen: _Seen, outcome: Reply | SessionNetError, number: int
+) -> HostReport:
+    """Say what was seen of one host."""
+    steps = _measured(network, seen.steps, number)
+    told = None if isinstance(outcome, SessionNetError) else outcome[0]
+    error = outcome if isinstance(outcome, SessionNetError) else None
+    if error is not None and steps.failed is not None and not isinstance(error, WrongCertificate):
+        error = Unreachable(steps.failed.reason or error.message)
+    skew = None
+    if told is not None and told.at is not None:
+        after = network.access.measured(f"doctor {number}: answered after", seen.answered_after or 0.0)
+        skew = float(round((told.at - network.now).total_seconds() - after))
+        if patient.chain is not None:
+            error = _why_too_old(-skew, patient.chain)
+    answer = _answer_step(network, steps, seen, error, number)
+    expires = None
+    if patient.pins:
+        seen_is_expected = steps.handshake.outcome == "ok"
+        expires = (steps.handshake.expires if seen_is_expected else None) or expiry_of(patient.pins)
+    return structs.replace(
+        unseen(patient, ""),
+        proxied=bool(seen.examination and seen.examination.beside == "through the proxy"),
+        resolution=steps.resolution,
+        connection=steps.connection,
+        handshake=steps.handshake,
+        answer=answer,
+        pin_expires=expires,
+        told=told,
+        clock_skew_seconds=skew,
+        ok=error is None,
+        code=error and error.code,
+        message=error and error.message,
+        advice=error and advice_about(error, patient.kind, patient.url, patient.pins, steps),
+    )
+
+
+def _why_too_old(age_seconds: float, chain: Chain | MainChain) -> SessionNetError | None:
+    """Tell why commands would not take a newest block of this age, by `arbitrum.check_age`.
+
+    There a block that lies ahead is an answer that cannot be believed; here it says that two clocks differ.
+    """
+    if age_seconds > chain.block_age_limit_seconds:
+        return Lagging(f"its newest block is {age_seconds / 60:.0f} minutes old")
+    if age_seconds < -arbitrum.CLOCK_TOLERANCE_SECONDS:
+        return Lagging(f"its newest block lies {-age_seconds / 60:.0f} minutes ahead of this machine's clock")
+    return None
+
+
+def _answer_step(
+    network: SessionNetwork, steps: Steps, seen: _Seen, error: SessionNetError | None, number: int
+) -> Step:
+    if steps.failed is not None:
+        return Step(outcome="skipped", reason="the step before failed")
+    seconds = None
+    if seen.answered_after is not None and seen.asked_after is not None:
+        took = seen.answered_after - seen.asked_after
+        seconds = network.access.measured(f"doctor {number}: answer", took)
+    return Step(outcome="ok" if error is None else "failed", seconds=seconds, reason=error.message if error else None)
+
+
+def _measured(network: SessionNetwork, steps: Steps, number: int) -> Steps:
+    """Give the same steps with times as they count: in a replay, those of the recorded run."""
+
+    def counted(step: S, name: str) -> S:
+        if step.seconds is None:
+            return step
+        seconds = network.access.measured(f"doctor {number}: {name}", round(step.seconds, 4))
+        return structs.replace(step, seconds=seconds)
+
+    return Steps(
+        resolution=counted(steps.resolution, "name"),
+        connection=counted(steps.connection, "TCP"),
+        handshake=counted(steps.handshake, "TLS"),
+    )

@@ -1,0 +1,157 @@
+"""The way to a diagnosis: what was seen of the hosts, whether the seeds agree, what is kept, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from ..errors import Contradicted, NoSwarmIDs, SessionNetError
+from ..evidence import Answer, Kind, Warned
+from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, compare
+from ..onion.layers import HOPS
+from ..queries.endpoints import source_of
+from ..queries.onion.builder import place_of
+from ..sources.transport import Transport
+from ..urls import shareable_url
+from .checks import HOST_SECONDS, look_at_all
+from .clocks import machine_skew
+from .findings import exit_status_of, find_all, judged
+from .paths import shown_path
+from .report import Agreement, Diagnosis, HostKind, HostReport, KeptReport, OnionHop, OnionReport
+from .targets import patients_of, unseen
+
+if TYPE_CHECKING:
+    from ..client import SessionNetwork
+
+_KINDS: dict[HostKind, Kind] = {
+    "seed": "seed",
+    "bootstrap-node": "storage-server",
+    "network-api": "network-api",
+    "rpc": "rpc",
+    "ethereum-rpc": "rpc",
+    "staking-backend": "staking-backend",
+}
+
+
+def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
+    """Look at everything; see `SessionNetwork.doctor`."""
+    access, now = network.access, network.now
+    patients = patients_of(network)
+    hosts: list[HostReport]
+    lists: list[Testimony] = []
+    if access.offline:
+        hosts = [unseen(patient, "nobody may be asked") for patient in patients]
+    else:
+        hosts, lists = look_at_all(network, patients)
+    seeds_asked = 0 if access.offline else len(network.network.seeds)
+    agreement, doubts = _compared(lists, seeds_asked)
+    onion, doubts_of_path = _onion(network, lists)
+    kept, doubts_of_cache = _kept(network)
+    chain = network.network.chain
+    skew = machine_skew(hosts)
+    token = chain.contracts.token if chain else None
+    findings = find_all(hosts, (*doubts, *doubts_of_path, *doubts_of_cache), now, token=token, skew=skew)
+    return Answer(
+        value=Diagnosis(
+            hosts=judged(hosts, doubts, token=token),
+            seeds=agreement,
+            machine_clock_skew_seconds=skew,
+            kept=kept,
+            kept_in=shown_path(access.cache.directory) if access.cache else None,
+            proxy=access.proxy and shareable_url(access.proxy),
+            onion=onion,
+            findings=findings,
+            exit_status=exit_status_of(findings),
+        ),
+        network=network.network.name,
+        as_of=now,
+        asked_at=now,
+        stale=False,
+        sources=tuple(
+            structs.replace(
+                source_of(patient, _KINDS[patient.kind], access, now), url=host.url, hops=HOPS if patient.beside else 0
+            )
+            for patient, host in zip(patients, hosts, strict=True)
+            if host.ok
+        ),
+        recording=access.recording,
+    )
+
+
+def _onion(network: SessionNetwork, lists: Sequence[Testimony]) -> tuple[OnionReport | None, tuple[Warned, ...]]:
+    """Tell which onion path this run asks over; the network API has been asked over it by now."""
+    access = network.access
+    if not access.onion or access.offline:
+        return None, ()
+    if not lists:
+        return OnionReport(ok=False, message="no seed told of any nodes to choose a path from"), ()
+    transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
+    try:
+        path = network.onion.path(transport)
+        doubts = network.onion.doubts
+    except SessionNetError as error:
+        return OnionReport(ok=False, message=error.message), ()
+    hops = tuple(
+        OnionHop(node.pubkey, place_of(node), None if number else path.guard_seconds)
+        for number, node in enumerate(path.nodes)
+    )
+    return OnionReport(hops=hops, ok=True), doubts
+
+
+def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[Warned, ...]]:
+    """Compare what the seeds told, as the node list of the commands is put together."""
+    heights = [one.list.height for one in lists if one.list.height is not None]
+    apart = max(heights) - min(heights) if len(heights) > 1 else None
+    agreement = Agreement(asked=asked, answered=len(lists), agree=None, heights_apart=apart)
+    if not lists:
+        return agreement, ()
+    try:
+        agreed, found = compare(lists)
+    except Contradicted as error:
+        return structs.replace(agreement, agree=False), (Warned(error.code, error.message),)
+    doubts = tuple(_because_behind(name, doubt, lists) for name, doubt in found)
+    if not agreed.tells_swarms:
+        doubts = (
+            *doubts,
+            Warned(NoSwarmIDs.code, "no seed tells the swarm IDs, so nobody can tell who stores messages"),
+        )
+    if len(lists) > 1:
+        differ = any(doubt.code == "seed-disagrees" for doubt in doubts)
+        agreement = structs.replace(agreement, agree=not differ)
+    return structs.replace(agreement, nodes=len(agreed.nodes)), doubts
+
+
+def _because_behind(name: str, doubt: Warned, lists: Sequence[Testimony]) -> Warned:
+    """Say of a seed that disagrees and is far behind the latter alone: it tells the network as it was."""
+    heights = sorted((one.list.height for one in lists if one.list.height is not None), reverse=True)
+    if doubt.code != "seed-disagrees" or not heights:
+        return doubt
+    best = heights[1] if len(heights) > 2 else heights[0]  # one seed alone may claim the future
+    for one in lists:
+        lag = best - (best if one.list.height is None else one.list.height)
+        if one.name == name and lag > HEIGHT_TOLERANCE_BLOCKS:
+            return Warned("seed-behind", f"{one.name} is {lag} blocks behind, and tells another list than the others")
+    return doubt
+
+
+def _kept(network: SessionNetwork) -> tuple[tuple[KeptReport, ...], tuple[Warned, ...]]:
+    """Tell what is kept on this machine, and what is wrong with that."""
+    cache = network.access.cache
+    if cache is None:
+        return (), ()
+    doubts = []
+    unusable = cache.why_unusable()
+    if unusable is not None:
+        doubts.append(Warned("cache-unusable", unusable))
+    reports = []
+    for one in cache.contents():
+        age = None if one.asked_at is None else (network.now - one.asked_at).total_seconds()
+        usable = age is not None and age >= 0
+        if not usable:
+            doubts.append(Warned("cache-damaged", f"what is kept as {one.name} is damaged, or of another format"))
+        reports.append(
+            KeptReport(what=one.name, network=one.network, age_seconds=age, size_bytes=one.size_bytes, usable=usable)
+        )
+    return tuple(reports), tuple(doubts)

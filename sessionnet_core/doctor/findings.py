@@ -1,0 +1,237 @@
+"""What was seen of the hosts → what is wrong, how bad that is, and the exit status. A pure module.
+
+::
+
+    unbelievable    an answer that cannot be believed: a wrong certificate or chain, no seal, a contradiction 4
+    unanswered      a host is silent, and so is every other that commands could ask in its place              3
+    doubtful        another takes its place, or answers are less sure than they should be, or soon will be    5 --strict
+    harmless        worth knowing                                                                             0
+
+Bootstrap nodes take the place of seeds only where nothing vouches for the answer, so they count for none here; and as
+long as a seed answers nobody asks them, so that their silence is doubtful at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from statistics import median_low
+
+from msgspec import structs
+
+from ..evidence import Warned
+from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS
+from .clocks import THIS_MACHINE, find_wrong_clocks
+from .report import Finding, HostKind, HostReport, Severity
+
+SEVERITIES: tuple[Severity, ...] = ("unbelievable", "unanswered", "doubtful", "harmless")
+"""The worst first."""
+UNBELIEVABLE_CODES = frozenset(
+    {
+        "answer-too-large",
+        "contract-mismatch",
+        "contradicted",
+        "malformed-answer",
+        "no-swarm-ids",
+        "not-sealed",
+        "seed-disagrees",
+        "unbelievable",
+        "wrong-certificate",
+        "wrong-chain",
+    }
+)
+"""Codes of errors and warnings that speak of an answer that is wrong, and not of one that is missing."""
+PIN_WARNING_DAYS = 180
+PRICE_PATIENCE = timedelta(hours=1)
+
+
+def find_all(
+    hosts: Sequence[HostReport], doubts: Sequence[Warned], now: datetime, *, token: str | None, skew: float | None
+) -> tuple[Finding, ...]:
+    """Give everything that is wrong, the worst first; hosts of which the same is to be said stand in one finding.
+
+    Args:
+        hosts: what was seen of each.
+        doubts: what comparing the seeds gave, and what is wrong with the cache.
+        now: the moment of the question.
+        token: the address of the token's contract as it is known here.
+        skew: what `clocks.machine_skew` gives.
+    """
+    findings = [
+        *_of_silence(hosts),
+        *_of_failures(hosts),
+        *(_of_doubt(doubt) for doubt in doubts),
+        *find_wrong_clocks(hosts, skew),
+        *_of_pins(hosts, now),
+        *_of_prices(hosts),
+        *(one for host in hosts for one in _of_figures(host, hosts, token)),
+    ]
+    found: dict[tuple[Severity, str, str, str], list[str]] = {}
+    for one in findings:
+        found.setdefault((one.severity, one.code, one.message, one.advice), []).append(one.about)
+    merged = [
+        Finding(severity=severity, code=code, about=", ".join(dict.fromkeys(about)), message=message, advice=advice)
+        for (severity, code, message, advice), about in found.items()
+    ]
+    return tuple(sorted(merged, key=lambda one: SEVERITIES.index(one.severity)))
+
+
+def judged(hosts: Sequence[HostReport], doubts: Sequence[Warned], *, token: str | None) -> tuple[HostReport, ...]:
+    """Give the same hosts, those that answered with what is wrong with the answer, where comparing showed that.
+
+    Args:
+        hosts, doubts, token: as `find_all` has them; it is to be given hosts that are not judged yet.
+    """
+    return tuple(_judged(host, [*_of_seed(host, doubts), *_of_figures(host, hosts, token)]) for host in hosts)
+
+
+def _judged(host: HostReport, faults: Sequence[Finding]) -> HostReport:
+    if not host.ok or not faults:
+        return host
+    worst = min(faults, key=lambda one: SEVERITIES.index(one.severity))
+    return structs.replace(host, ok=False, code=worst.code, message=worst.message, advice=worst.advice)
+
+
+def _of_seed(host: HostReport, doubts: Sequence[Warned]) -> Iterable[Finding]:
+    """Give the doubts that are about this seed: those that name it, and those about every seed that told a list."""
+    if host.kind != "seed":
+        return
+    for doubt in doubts:
+        named = doubt.code in _NAMING_A_SEED and doubt.message.startswith(f"{host.name} ")
+        if named or doubt.code in _ABOUT_ALL_SEEDS:
+            yield _of_doubt(doubt)
+
+
+def exit_status_of(findings: Iterable[Finding], *, strict: bool = False) -> int:
+    """Give the exit status that the worst finding comes to."""
+    there = {one.severity for one in findings}
+    if "unbelievable" in there:
+        return 4
+    if "unanswered" in there:
+        return 3
+    return 5 if strict and "doubtful" in there else 0
+
+
+def _of_silence(hosts: Sequence[HostReport]) -> Iterable[Finding]:
+    """Say once what is behind it when nobody at all was reached, before each host is named."""
+    asked = [host for host in hosts if host.ok is not None]
+    if len(asked) > 1 and not any(host.ok or host.code in UNBELIEVABLE_CODES for host in asked):
+        yield Finding(
+            severity="unanswered",
+            code="nobody-answered",
+            about=THIS_MACHINE,
+            message=f"none of {len(asked)} hosts answered",
+            advice="Is this machine online, and may it reach others? Until that is clear, what follows says no more. "
+            "Behind a proxy: --proxy, or SESSIONNET_PROXY.",
+        )
+
+
+def _of_failures(hosts: Sequence[HostReport]) -> Iterable[Finding]:
+    answering: set[HostKind] = {host.kind for host in hosts if host.ok and not host.last_resort}
+    for host in hosts:
+        if host.ok is not False or host.code is None:
+            continue
+        replaceable = host.last_resort or host.kind in answering
+        severity: Severity = "doubtful" if replaceable else "unanswered"
+        yield Finding(
+            severity="unbelievable" if host.code in UNBELIEVABLE_CODES else severity,
+            code=host.code,
+            about=host.name,
+            message=host.message or "",
+            advice=host.advice or "",
+        )
+
+
+_ABOUT_DOUBTS = {
+    "seed-alone": "Name a second seed with --seed-url, to have its list confirmed.",
+    "seed-disagrees": "Do not rely on this seed: name others with --seed-url, and report it.",
+    "seed-behind": "It has not kept up with the network: ask again later, or leave it out with --seed-url.",
+    "seed-ahead": "It tells of blocks that nobody else knows: leave it out with --seed-url.",
+    "contradicted": "Ask again later, or name seeds that you trust with --seed-url.",
+    "no-swarm-ids": "Name a seed that sends them with --seed-url.",
+    "onion-path-unverified": "Ask again when two seeds answer; until then the path may be one person's alone.",
+    "cache-unusable": "Set SESSIONNET_CACHE_DIR to a folder that can be written, or do without.",
+    "cache-damaged": "Nothing needs to be done: it is ignored, and written anew.",
+}
+
+_NAMING_A_SEED = frozenset({"seed-disagrees", "seed-behind", "seed-ahead"})
+"""Doubts that begin with the name of the seed that they are about."""
+_ABOUT_ALL_SEEDS = frozenset({"contradicted", "no-swarm-ids"})
+
+
+def _of_doubt(doubt: Warned) -> Finding:
+    severity: Severity = "doubtful"
+    if doubt.code in UNBELIEVABLE_CODES:
+        severity = "unbelievable"
+    elif doubt.code.startswith("cache-"):
+        severity = "harmless"
+    return Finding(
+        severity=severity,
+        code=doubt.code,
+        about=THIS_MACHINE if severity == "harmless" else "seeds",
+        message=doubt.message,
+        advice=_ABOUT_DOUBTS.get(doubt.code, "Ask again later."),
+    )
+
+
+def _of_pins(hosts: Sequence[HostReport], now: datetime) -> Iterable[Finding]:
+    for host in hosts:
+        if host.pin_expires is None:
+            continue
+        days = (host.pin_expires - now).days
+        if days >= PIN_WARNING_DAYS:
+            continue
+        when = f"in {days} days, on" if host.pin_expires > now else "on"
+        verb = "expires" if host.pin_expires > now else "expired"
+        yield Finding(
+            severity="doubtful",
+            code="pin-expires",
+            about=host.name,
+            message=f"the pinned certificate {verb} {when} {host.pin_expires:%Y-%m-%d}",
+            advice="Update sessionnet before the certificate is replaced: the next one has another fingerprint, and is "
+            "refused until it is known. Without an update: --seed-pin, with a fingerprint that you know from "
+            "elsewhere.",
+        )
+
+
+def _of_prices(hosts: Sequence[HostReport]) -> Iterable[Finding]:
+    for host in hosts:
+        told = host.told
+        if told is None or told.stale_since is None or told.at is None:
+            continue
+        overdue = told.at - told.stale_since
+        if overdue > PRICE_PATIENCE:
+            yield Finding(
+                severity="doubtful",
+                code="price-stale",
+                about=host.name,
+                message=f"its price has been overdue for {overdue.total_seconds() / 3600:.0f} hours",
+                advice="Nothing can be done here: its source of prices is silent. `token` shows how old the price is.",
+            )
+
+
+def _of_figures(host: HostReport, hosts: Iterable[HostReport], token: str | None) -> Iterable[Finding]:
+    """Give what is wrong with what one host told, beside what is known here and what the seeds told."""
+    told = host.told
+    if told is None:
+        return
+    if told.contract and token and told.contract.lower() != token.lower():
+        yield Finding(
+            severity="unbelievable",
+            code="contract-mismatch",
+            about=host.name,
+            message=f"it names {told.contract} as the token's contract, and not {token}",
+            advice="Send nothing to the other address. If the contract has moved, Session will have said so: then "
+            "--contract token=ADDRESS.",
+        )
+    heights = [one.told.height for one in hosts if one.kind == "seed" and one.told and one.told.height]
+    if host.kind == "staking-backend" and told.height is not None and heights:
+        behind = median_low(heights) - told.height  # one seed alone may claim the future
+        if behind > HEIGHT_TOLERANCE_BLOCKS:
+            yield Finding(
+                severity="doubtful",
+                code="backend-behind",
+                about=host.name,
+                message=f"it is {behind} blocks behind the seeds",
+                advice="What it says of stakes is older than it should be: ask again later.",
+            )

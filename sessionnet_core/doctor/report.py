@@ -1,0 +1,184 @@
+"""What `doctor` finds out: of every host, of what is kept, and of the surroundings. Frozen and typed; nothing secret.
+
+::
+
+    Diagnosis
+    ├── HostReport          one host of one kind: how far it was reached, and what it told
+    │   ├── Step            name resolution, TCP, the answer: done, failed, or skipped with a reason
+    │   └── Handshake       the same of TLS, with the certificate that was seen
+    ├── KeptReport          one answer that is kept on this machine
+    ├── OnionReport         the onion path in use, hop by hop
+    ├── Surroundings        configuration file, environment, versions: what the command line knows of itself
+    └── Finding             what is wrong with any of these, how bad that is, and what to do
+
+A step that was skipped is neither good nor bad: what could not be looked at must not be taken for healthy.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from ..evidence import Moment, Proof
+from ..sources.steps import Handshake, Step
+
+HostKind = Literal["seed", "bootstrap-node", "network-api", "rpc", "ethereum-rpc", "staking-backend"]
+Severity = Literal["unbelievable", "unanswered", "doubtful", "harmless"]
+"""Worst first; `findings.SEVERITIES` says what each comes to."""
+
+USED_BY: dict[HostKind, tuple[str, ...]] = {
+    "seed": ("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet"),
+    "bootstrap-node": ("swarm", "nodes", "nodes show", "nodes swarms", "overview"),
+    "network-api": ("token", "token balance", "token history", "staking", "overview"),
+    "rpc": ("token", "token balance", "staking", "staking wallet", "staking open", "staking estimate"),
+    "ethereum-rpc": ("token", "token balance"),
+    "staking-backend": ("staking wallet", "staking open"),
+}
+"""Which commands ask hosts of a kind."""
+CHAIN_KINDS: tuple[HostKind, ...] = ("rpc", "ethereum-rpc")
+"""Endpoints of a chain, one kind for each chain: their time is that of its newest block, and not of a clock."""
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What a host told of itself and the network; None for what hosts of its kind do not tell."""
+
+    height: int | None = None
+    """The newest block of the Session Network that it knows."""
+    block: int | None = None
+    """The newest block of the chain that it knows."""
+    at: Moment | None = None
+    """Its clock; of an endpoint of a chain, the time of its newest block."""
+    chain_id: int | None = None
+    contract: str | None = None
+    """The token's contract as it has it."""
+    stale_since: Moment | None = None
+    """Since when it should have had a newer price, where it has not."""
+    version: str | None = None
+    hard_fork: int | None = None
+    nodes: int | None = None
+
+
+class HostReport(Struct, frozen=True, kw_only=True):
+    """One host: where it is, who asks it, and how far it was reached."""
+
+    name: str
+    kind: HostKind
+    url: str
+    """Where it was asked, with user names, passwords and keys masked."""
+    proof: Proof
+    """How it is recognised."""
+    used_by: tuple[str, ...]
+    last_resort: bool = False
+    """Whether it is asked only when others fail, or only by those who ask for it."""
+    proxied: bool = False
+    resolution: Step
+    connection: Step
+    handshake: Handshake
+    answer: Step
+    fingerprint_expected: tuple[str, ...] = ()
+    pin_expires: Moment | None = None
+    """Of a pinned host: when the certificate expires that it showed, or else the known one with this pin."""
+    told: Told | None = None
+    clock_skew_seconds: float | None = None
+    """How far its clock is ahead of this machine's; for an endpoint of a chain, minus the age of its newest block."""
+    ok: bool | None
+    """Whether it answered, and can be believed; None where it was not asked."""
+    code: str | None = None
+    """Of the error, where it did not; or of what comparing its answer with others showed to be wrong."""
+    message: str | None = None
+    advice: str | None = None
+
+
+class KeptReport(Struct, frozen=True):
+    """One answer that is kept on this machine."""
+
+    what: str
+    network: str | None
+    age_seconds: float | None
+    size_bytes: int
+    usable: bool
+
+
+class ConfigurationFile(Struct, frozen=True):
+    """Which configuration file counts, and what it sets; not to which values."""
+
+    path: str
+    exists: bool
+    keys: tuple[str, ...] = ()
+
+
+class Variable(Struct, frozen=True):
+    """One variable of the environment that counts; None for a value that may be secret."""
+
+    name: str
+    value: str | None
+
+
+class Surroundings(Struct, frozen=True):
+    """What the command line knows of itself."""
+
+    configuration: ConfigurationFile | None = None
+    environment: tuple[Variable, ...] = ()
+    versions: dict[str, str | None] = {}
+
+
+class Finding(Struct, frozen=True):
+    """Something that is wrong, and what to do about it; `code` is stable."""
+
+    severity: Severity
+    code: str
+    about: str
+    """The host's name, or `this machine`."""
+    message: str
+    advice: str
+
+
+class Agreement(Struct, frozen=True, kw_only=True):
+    """What the seeds tell in common."""
+
+    asked: int
+    answered: int
+    agree: bool | None
+    """None where there were not two to compare."""
+    nodes: int | None = None
+    heights_apart: int | None = None
+
+
+class OnionHop(Struct, frozen=True):
+    """One node of the onion path in use, the guard first."""
+
+    pubkey: str
+    address: str
+    latency_seconds: float | None
+    """How long the guard took to answer its test; None for the others, which are never asked directly."""
+
+
+class OnionReport(Struct, frozen=True, kw_only=True):
+    """The onion path that this run asks over, and no other: each run chooses its own."""
+
+    hops: tuple[OnionHop, ...] = ()
+    ok: bool
+    message: str | None = None
+    """Why there is none."""
+
+
+class Diagnosis(Struct, frozen=True, kw_only=True):
+    """Everything that `doctor` found out."""
+
+    hosts: tuple[HostReport, ...]
+    seeds: Agreement
+    machine_clock_skew_seconds: float | None
+    """How far most of the hosts that tell the time are ahead of this machine; None where they do not agree."""
+    kept: tuple[KeptReport, ...]
+    kept_in: str | None
+    """The folder; None where nothing is kept."""
+    proxy: str | None = None
+    """Through which every host is asked, masked; None where the environment decides for each host."""
+    surroundings: Surroundings = Surroundings()
+    onion: OnionReport | None = None
+    """None where nothing is asked over one."""
+    findings: tuple[Finding, ...] = ()
+    """The worst first."""
+    exit_status: int
+    """0, 3 or 4, as `findings.exit_status_of` works it out; with `--strict` also 5."""

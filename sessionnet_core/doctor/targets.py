@@ -1,0 +1,176 @@
+"""Whom `doctor` looks at: every host that any command may ask, and the small question that it gets.
+
+Seeds are asked for the whole list, as the commands do, because what they agree on is what the commands take. Nobody
+learns more than that: no account, no wallet, no name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import structs
+
+from ..errors import MalformedAnswer
+from ..figures.network_info import NetworkInfo
+from ..model import NodeList
+from ..networks.built_in import expiry_of
+from ..sources import arbitrum, network_api, seeds, staking_backend, storage_servers
+from ..sources.endpoint import Endpoint
+from ..sources.steps import skipped
+from ..sources.transport import Transport
+from ..urls import shareable_url
+from ..wire.api.info import PATH as INFO_PATH
+from ..wire.api.info import decode_info
+from ..wire.oxend.bounds import time
+from .report import USED_BY, HostKind, HostReport, Told
+
+if TYPE_CHECKING:
+    from ..client import SessionNetwork
+    from ..networks.chains import Chain, MainChain
+    from ..networks.model import Api
+
+Reply = tuple[Told, NodeList | None]
+"""What a host told, and of a seed also its list."""
+
+
+class Patient(Endpoint, frozen=True, kw_only=True):
+    """One host to be looked at, and how it is asked."""
+
+    kind: HostKind
+    ask: Callable[[Transport, Endpoint], Reply]
+    chain: Chain | MainChain | None = None
+    beside: str | None = None
+    """What nothing may go around on the way to it, where it must not see who asks."""
+    last_resort: bool = False
+    used_by: tuple[str, ...] = ()
+
+
+def patients_of(network: SessionNetwork) -> list[Patient]:
+    """Give every host that any command may ask, with the question that it gets here."""
+    known = network.network
+    found = [_patient("seed", seeds.endpoint_of(seed), _ask_seed) for seed in known.seeds]
+    found += [
+        _patient("bootstrap-node", storage_servers.endpoint_of(node), _ask_storage_server, last_resort=True)
+        for node in known.bootstrap
+    ]
+    found += _of_api(network)
+    if known.chain is not None:
+        found += _of_chain("rpc", known.chain)
+        if known.chain.main_chain is not None:
+            found += _of_chain("ethereum-rpc", known.chain.main_chain)
+    if known.backend is not None:
+        found.append(_patient("staking-backend", staking_backend.endpoint_of(known.backend), _ask_backend))
+    return list(dict.fromkeys(found))
+
+
+def _of_api(network: SessionNetwork) -> list[Patient]:
+    """Give the network API as it is asked usually and, where that is another URL, as `--transport plain` does."""
+    api = network.network.api
+    if api is None:
+        return []
+    if network.access.onion:
+        return [_over_onion_path(network, api)] if api.pubkey is not None else []
+    ways: list[Literal["sealed", "plain"]] = ["sealed"] if api.pubkey is not None else []
+    if not ways or api.plain_url != api.url:
+        ways.append("plain")
+    found = []
+    for way in ways:
+        access = structs.replace(network.access, api_transport=way)
+        question = network_api.prepare(api, INFO_PATH, access, int(network.now.timestamp()))
+
+        def ask(transport: Transport, _: Endpoint, question: network_api.Question = question) -> Reply:
+            return _told_by_api(network_api.ask_info(transport, question)), None
+
+        used_by = USED_BY["network-api"]
+        if way == "plain":
+            used_by = tuple(f"{command} --transport plain" for command in used_by)
+        found.append(
+            structs.replace(
+                _patient("network-api", question.endpoint, ask, last_resort=way != ways[0]), used_by=used_by
+            )
+        )
+    return found
+
+
+def _over_onion_path(network: SessionNetwork, api: Api) -> Patient:
+    """Give the network API as it is asked with `--onion`: it is not even connected to from here."""
+    access, unix_seconds = network.access, int(network.now.timestamp())
+
+    def ask(transport: Transport, _: Endpoint) -> Reply:
+        over = network.onion.ask_server(
+            transport,
+            network_api.place_of(api),
+            f"GET {INFO_PATH}",
+            lambda: network_api.seal_request(api, INFO_PATH, access, unix_seconds),
+        )
+        return _told_by_api(decode_info(network_api.body_of(over.value))), None
+
+    patient = _patient("network-api", network_api.endpoint_of(api, INFO_PATH, access), ask)
+    return structs.replace(patient, beside="over the onion path")
+
+
+def _told_by_api(info: NetworkInfo) -> Told:
+    return Told(at=info.told_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes)
+
+
+def _patient(
+    kind: HostKind, endpoint: Endpoint, ask: Callable[[Transport, Endpoint], Reply], *, last_resort: bool = False
+) -> Patient:
+    return Patient(
+        url=endpoint.url,
+        proof=endpoint.proof,
+        pins=endpoint.pins,
+        kind=kind,
+        ask=ask,
+        last_resort=last_resort,
+        used_by=USED_BY[kind],
+    )
+
+
+def _ask_seed(transport: Transport, endpoint: Endpoint) -> Reply:
+    told = seeds.ask_seed(transport, endpoint).list
+    return Told(height=told.height, hard_fork=told.hard_fork, nodes=len(told.nodes)), told
+
+
+def _ask_storage_server(transport: Transport, endpoint: Endpoint) -> Reply:
+    info = storage_servers.ask_itself(transport, endpoint)
+    at = time(info.clock_ms // 1000)
+    if at is None:
+        raise MalformedAnswer("not what a storage server tells of itself: a clock that no clock shows")
+    return Told(at=at, version=info.version, hard_fork=info.hard_fork and info.hard_fork[0]), None
+
+
+def _ask_backend(transport: Transport, endpoint: Endpoint) -> Reply:
+    state = staking_backend.ask_info(transport, endpoint)
+    return Told(height=state.block_height, at=state.told_at, hard_fork=state.hard_fork, nodes=state.nodes), None
+
+
+def _of_chain(kind: HostKind, chain: Chain | MainChain) -> list[Patient]:
+    """Give the endpoints of a chain."""
+
+    def ask(transport: Transport, endpoint: Endpoint) -> Reply:
+        block = arbitrum.ask_any_block(transport, endpoint, chain)
+        return Told(block=block.number, at=block.timestamp, chain_id=chain.chain_id), None
+
+    return [structs.replace(_patient(kind, arbitrum.endpoint_of(url), ask), chain=chain) for url in chain.rpc_urls]
+
+
+def unseen(patient: Patient, reason: str) -> HostReport:
+    """Give the report of a host that was not looked at."""
+    steps = skipped(reason)
+    return HostReport(
+        name=patient.host,
+        kind=patient.kind,
+        url=shareable_url(patient.url),
+        proof=patient.proof,
+        used_by=patient.used_by,
+        last_resort=patient.last_resort,
+        resolution=steps.resolution,
+        connection=steps.connection,
+        handshake=steps.handshake,
+        answer=steps.resolution,
+        fingerprint_expected=patient.pins,
+        pin_expires=expiry_of(patient.pins) if patient.pins else None,
+        ok=None,
+    )

@@ -1,0 +1,38 @@
+"""What the Session Network API says of the token and the network, as values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from ..amounts import Sesh
+from ..evidence import Moment
+
+
+class NetworkInfo(Struct, frozen=True):
+    """What the network API told; what it did not tell is None. Nothing here is verified beyond its form."""
+
+    told_at: Moment | None
+    """The server's own time of answering."""
+    price_usd: float | None
+    market_cap_usd: float | None
+    price_as_of: Moment | None
+    price_stale_at: Moment | None
+    """From then on the server expects to have a newer price; it may lie in the past."""
+    contract: str | None
+    """The token's contract as the server has it."""
+    circulating_supply: Sesh | None
+    requirement: Sesh | None
+    """What one node needs as its stake."""
+    reward_pool: Sesh | None
+    """In whole SESH, truncated."""
+    nodes: int | None
+    staked: Sesh | None
+    staked_usd: float | None
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The oldest moment that the server names for a figure."""
+        named = [when for when in (self.told_at, self.price_as_of) if when is not None]
+        return min(named, default=None)

@@ -1,0 +1,98 @@
+"""The whole Session Network page as values: what Session's apps show on it, each figure with its meaning.
+
+A pure module. What could not be had is None, and a warning of the answer says why.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from ..amounts import Sesh
+from ..model import AccountSwarm, FailedName, NodeList, Swarms
+from .network_info import NetworkInfo
+from .rewards import RATE_TARGET_PERCENT
+
+PATHS = 2
+"""How many onion paths an app keeps, of three nodes each."""
+_NODES_PER_PATH = 3
+_NODES_PER_CONVERSATION = 6
+
+
+class Estimate(Struct, frozen=True):
+    """The number that Session's apps show as "nodes securing your messages": their estimate, not a count."""
+
+    conversations: int
+    paths: int
+    nodes: int | None
+
+
+class Overview(Struct, frozen=True):
+    """The page. Prices and values are in US dollars."""
+
+    swarm_nodes: int | None
+    """How many nodes are in the swarm of the first account; None where that is a name that failed."""
+    securing_nodes: int | None
+    """How many different nodes hold messages for all the accounts given: exact, and None where a name failed."""
+    price_usd: float | None
+    market_cap_usd: float | None
+    staked: Sesh | None
+    """What secures the network, as the network API tells it."""
+    staked_usd: float | None
+    reward_pool: Sesh | None
+    nodes: int | None
+    """How many Session Nodes there are: those of the node list, else as the network API tells."""
+    price_as_of: datetime | None
+    price_stale_at: datetime | None
+    reward_rate_target_percent: float
+    estimate: Estimate | None
+    accounts: tuple[AccountSwarm, ...]
+    failed: tuple[FailedName, ...] = ()
+    """The names that no account was found for."""
+
+    @property
+    def own(self) -> AccountSwarm | None:
+        """The swarm that is shown: that of the first account, and of no other in its place."""
+        return self.accounts[0] if self.swarm_nodes is not None else None
+
+
+def overview_of(
+    listed: NodeList | None, swarms: Swarms | None, info: NetworkInfo | None, conversations: int | None
+) -> Overview:
+    """Put the page together from what could be had.
+
+    Args:
+        listed: the node list.
+        swarms: the swarms of the accounts asked for, where there are any.
+        info: what the network API told.
+        conversations: how many conversations to estimate for; None for no estimate.
+    """
+    accounts = swarms.accounts if swarms else ()
+    failed = swarms.failed if swarms else ()
+    nodes = len(listed.nodes) if listed else info.nodes if info else None
+    swarm_nodes = accounts[0].size if accounts and all(one.place > 0 for one in failed) else None
+    return Overview(
+        swarm_nodes=swarm_nodes,
+        securing_nodes=swarms.distinct_nodes if accounts and swarms and not failed else None,
+        price_usd=info.price_usd if info else None,
+        market_cap_usd=info.market_cap_usd if info else None,
+        staked=info.staked if info else None,
+        staked_usd=info.staked_usd if info else None,
+        reward_pool=info.reward_pool if info else None,
+        nodes=nodes,
+        price_as_of=info.price_as_of if info else None,
+        price_stale_at=info.price_stale_at if info else None,
+        reward_rate_target_percent=RATE_TARGET_PERCENT,
+        estimate=None if conversations is None else estimated(nodes, swarm_nodes, conversations),
+        accounts=accounts,
+        failed=failed,
+    )
+
+
+def estimated(nodes: int | None, swarm_nodes: int | None, conversations: int) -> Estimate:
+    """Estimate as the apps do: one's swarm, three nodes a path and six a conversation, and no more than there are."""
+    if nodes is None or swarm_nodes is None:
+        return Estimate(conversations=conversations, paths=PATHS, nodes=None)
+    wanted = swarm_nodes + _NODES_PER_PATH * PATHS + _NODES_PER_CONVERSATION * conversations
+    return Estimate(conversations=conversations, paths=PATHS, nodes=min(nodes, wanted))

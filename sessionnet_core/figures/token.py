@@ -1,0 +1,147 @@
+"""The Session Token in figures: what the network API tells of it, beside what is known without asking.
+
+A pure module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from msgspec import Struct
+
+from ..amounts import ATOMIC_PER_SESH, Sesh
+from ..evidence import Warned
+from ..networks.chains import Chain
+from .dex_price import dex_price
+from .headline import Headline
+from .network_info import NetworkInfo
+
+
+class Conversion(Struct, frozen=True):
+    """What an amount of SESH is worth at the price shown."""
+
+    sesh: Sesh
+    usd: float | None
+
+
+class TokenFigures(Struct, frozen=True):
+    """The token's figures; None where nobody told. Prices and capitalisation are in US dollars."""
+
+    price_usd: float | None
+    market_cap_usd: float | None
+    price_as_of: datetime | None
+    price_stale_at: datetime | None
+    circulating_supply: Sesh | None
+    maximum_supply: Sesh | None
+    """How many SESH there can ever be; minted once, on Ethereum."""
+    arbitrum_supply: Sesh | None
+    """How many of them are on Arbitrum; needs the chain itself."""
+    contract: str | None
+    """The token's contract as it is known here; where nothing is known, as the network API told it."""
+    chain_id: int | None
+    ethereum_supply: Sesh | None
+    """How many SESH there are on Ethereum, where all were minted; needs an endpoint of that chain."""
+    dex_price_usd: float | None
+    """The price by the chain alone: Uniswap's pool, and Chainlink's price of ether."""
+    dex_difference_percent: float | None
+    """How far that price is from `price_usd`."""
+    dex_feed_as_of: datetime | None
+    """When Chainlink's price of ether was set."""
+    conversion: Conversion | None = None
+
+
+def token_figures(
+    info: NetworkInfo | None,
+    known: Chain | None,
+    convert: Sesh | None = None,
+    *,
+    headline: Headline | None = None,
+    ethereum_supply: Sesh | None = None,
+) -> tuple[TokenFigures, tuple[Warned, ...]]:
+    """Put together what was told and what is known; warn of what is missing or contradicts it.
+
+    Args:
+        info: what the network API told.
+        known: what is known of the chain without asking.
+        convert: an amount to work out the value of, at the network API's price.
+        headline: what the chain told.
+        ethereum_supply: what the token's contract on Ethereum told.
+    """
+    price = info.price_usd if info else None
+    dex = dex_price(headline.market, headline.block.timestamp) if headline and headline.market else None
+    figures = TokenFigures(
+        price_usd=price,
+        market_cap_usd=info.market_cap_usd if info else None,
+        price_as_of=info.price_as_of if info else None,
+        price_stale_at=info.price_stale_at if info else None,
+        circulating_supply=info.circulating_supply if info else None,
+        maximum_supply=Sesh.parse(known.maximum_supply) if known and known.maximum_supply else None,
+        arbitrum_supply=headline.arbitrum_supply if headline else None,
+        ethereum_supply=ethereum_supply,
+        contract=known.contracts.token if known else info.contract if info else None,
+        chain_id=known.chain_id if known else None,
+        dex_price_usd=dex.usd if dex else None,
+        dex_difference_percent=(dex.usd / price - 1) * 100 if dex and price else None,
+        dex_feed_as_of=dex.feed_updated if dex else None,
+        conversion=None if convert is None else Conversion(convert, worth_usd(convert, price)),
+    )
+    if info is None:
+        return figures, ()
+    told = {
+        "price": info.price_usd,
+        "time of the price": info.price_as_of,
+        "market cap": info.market_cap_usd,
+        "circulating supply": info.circulating_supply,
+    }
+    return figures, (*contract_warnings(info, known), *unknown_warnings(told))
+
+
+def worth_usd(amount: Sesh, price_usd: float | None) -> float | None:
+    """Give what an amount is worth: exact up to the one rounding of the result."""
+    return None if price_usd is None else float(Fraction(amount.atomic, ATOMIC_PER_SESH) * Fraction(price_usd))
+
+
+def contract_warnings(info: NetworkInfo, known: Chain | None) -> tuple[Warned, ...]:
+    """Warn where the network API names another contract than the known one: money sent there would be gone."""
+    if known is None or info.contract is None or info.contract.lower() == known.contracts.token.lower():
+        return ()
+    return (
+        Warned(
+            "contract-mismatch",
+            f"the network API names another contract for the token, {info.contract}, than the known "
+            f"{known.contracts.token}; do not use it",
+        ),
+    )
+
+
+def unknown_warnings(told: Mapping[str, object]) -> tuple[Warned, ...]:
+    """Warn of the figures that the network API did not tell."""
+    missing = [name for name, value in told.items() if value is None]
+    return (Warned("figure-unknown", f"the network API does not tell: {', '.join(missing)}"),) if missing else ()
+
+
+class Balance(Struct, frozen=True, kw_only=True):
+    """What one wallet holds. What could not be had is None."""
+
+    address: str
+    balance: Sesh | None
+    """On the chain that the network stakes on."""
+    ethereum_balance: Sesh | None
+    """On Ethereum; needs an endpoint of that chain."""
+    price_usd: float | None
+    balance_usd: float | None
+    """The value of both together, as far as they are known."""
+
+
+def balance_of(address: str, balance: Sesh | None, ethereum: Sesh | None, price_usd: float | None) -> Balance:
+    """Put a wallet's holdings together with their value."""
+    known = [amount.atomic for amount in (balance, ethereum) if amount is not None]
+    return Balance(
+        address=address,
+        balance=balance,
+        ethereum_balance=ethereum,
+        price_usd=price_usd,
+        balance_usd=worth_usd(Sesh(sum(known)), price_usd) if known else None,
+    )

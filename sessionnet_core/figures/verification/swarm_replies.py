@@ -1,0 +1,74 @@
+"""The swarm that was worked out here, compared with what one node says.
+
+A pure module. IDs are compared as numbers, members as sets of their Ed25519 keys. A member that the node list has no
+address of may be missing: nodes leave out whom they could not name an address of. Neither side tells of which block it
+speaks, so that a swarm which one node has just joined or left differs for a while between honest ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from ...evidence import Verdict
+from ...model import AccountSwarm
+
+TOLERANCE = "members of unknown address may be missing"
+_SHOWN_DIGITS = 12
+_NAMED = 3
+
+
+class ToldSwarm(Struct, frozen=True):
+    """What one storage server told."""
+
+    swarm_id: int | None
+    """None where it says that there is no swarm at all."""
+    members: frozenset[str]
+    """Their Ed25519 keys, in lower case."""
+
+
+def verdict_on(one: AccountSwarm, told: ToldSwarm, by: str) -> Verdict:
+    """Say whether a node's answer agrees with the swarm of an account; `by` is what the node is called."""
+    differs = difference(one, told)
+    return Verdict(
+        figure=figure_of(one),
+        verdict="agrees" if differs is None else "differs",
+        here=one.swarm_id,
+        there=None if told.swarm_id is None else f"{told.swarm_id:016x}",
+        by=(by,),
+        tolerance=TOLERANCE,
+        reason=differs,
+    )
+
+
+def unchecked(one: AccountSwarm, reason: str) -> Verdict:
+    """Say that nobody could be compared with."""
+    return Verdict(figure=figure_of(one), verdict="unchecked", here=one.swarm_id, there=None, reason=reason)
+
+
+def figure_of(one: AccountSwarm) -> str:
+    """Name what is compared: what one node says, and not what follows from node lists."""
+    return f"swarm of {one.account_id}, by a node's own word"
+
+
+def difference(one: AccountSwarm, told: ToldSwarm) -> str | None:
+    """Say in what a node's answer differs; None where it agrees."""
+    ours = None if one.swarm_id is None else int(one.swarm_id, 16)
+    if told.swarm_id != ours:
+        there = "no swarm at all" if told.swarm_id is None else f"swarm {told.swarm_id:016x}"
+        return f"tells {there}, not {one.swarm_id or 'none'}"
+    listed = {node.pubkey for node in one.nodes}
+    required = {node.pubkey for node in one.nodes if node.ip is not None and node.https_port}
+    parts = []
+    if added := told.members - listed:
+        parts.append(f"adds {_named(added)}")
+    if missing := required - told.members:
+        parts.append(f"leaves out {_named(missing)}")
+    return ", ".join(parts) or None
+
+
+def _named(keys: Iterable[str]) -> str:
+    names = [f"{key[:_SHOWN_DIGITS]}…" for key in sorted(keys)]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return " ".join(names[:_NAMED]) + more

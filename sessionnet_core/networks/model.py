@@ -1,0 +1,61 @@
+"""What differs per network, and will one day change: seeds and pins, first nodes, the network API, token and chain.
+
+Hosts move and certificates expire (Session's three on 2033-04-05): everything here can be replaced by an option, an
+environment variable or the configuration file (`replacements`). The values are those of Session's apps of April 2026.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ..urls import is_local
+from .chains import Chain
+
+
+class Seed(Struct, frozen=True):
+    """One oxend JSON-RPC endpoint that gives out the node list."""
+
+    url: str
+    pins: tuple[str, ...] = ()
+    """SHA-256 fingerprints of the certificates that are accepted; without any, the system's CAs decide."""
+
+
+class BootstrapNode(Struct, frozen=True):
+    """A Session Node whose storage server passes on the node list. Nothing vouches for its certificate."""
+
+    pubkey: str
+    url: str
+
+
+class Api(Struct, frozen=True):
+    """The Session Network API: where it is asked, and the X25519 key that its replies are sealed with."""
+
+    url: str
+    """Where sealed requests go; no path."""
+    pubkey: str | None
+    """64 lower-case hex digits; None where no sealed request can be made."""
+    plain_url: str
+    """Where it is asked without a seal."""
+
+
+class Network(Struct, frozen=True):
+    """One network: where it starts, and whether it is the real one."""
+
+    name: str
+    seeds: tuple[Seed, ...]
+    bootstrap: tuple[BootstrapNode, ...] = ()
+    test: bool = False
+    api: Api | None = None
+    chain: Chain | None = None
+    """The chain that its nodes are staked on; None where nothing is known of one."""
+    backend: str | None = None
+    """The URL that the routes of the staking backend follow; None where none is known."""
+    unlock_days: int = 15
+    """How long a stake stays after the network has seen the request to leave. (oxen-core, `network_config`.)"""
+    requirement_sesh: int = 25_000
+    """What a whole node needs; for estimates that ask nobody."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether all its seeds are on this machine or in a private network, so that its nodes may be there as well."""
+        return bool(self.seeds) and all(is_local(seed.url) for seed in self.seeds)

@@ -1,0 +1,206 @@
+"""What users name in place of the built-in values of `networks`, checked.
+
+It comes as text, from options, the environment and the configuration file; what makes no sense is a `BadConfiguration`
+that says why.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import structs
+
+from ..errors import BadConfiguration
+from ..urls import checked_url
+from .chains import Chain
+from .contracts import with_contracts
+from .model import Api, BootstrapNode, Network, Seed
+
+_PIN = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+def replaced(
+    network: Network,
+    *,
+    seed_urls: tuple[str, ...] = (),
+    seed_pins: tuple[str, ...] = (),
+    api_url: str | None = None,
+    api_pubkey: str | None = None,
+    rpc_urls: tuple[str, ...] = (),
+    backend_url: str | None = None,
+    bootstrap_nodes: tuple[str, ...] = (),
+    contracts: tuple[str, ...] = (),
+    ethereum_urls: tuple[str, ...] = (),
+) -> Network:
+    """Return a network with other seeds, pins, endpoints or contracts, as the user asked.
+
+    Other seeds may belong to another network altogether, so the built-in bootstrap nodes are dropped with them.
+    Pins without URLs hold for the seeds of this network; so does a key without a URL for its network API.
+
+    Args:
+        bootstrap_nodes: each as `PUBKEY@URL`.
+        contracts: each as `NAME=ADDRESS`; see `replacements.with_contracts` for the names.
+        ethereum_urls: endpoints of the chain below the one that stakes stand on.
+
+    Raises:
+        BadConfiguration: for a URL, a pin, a key or an address that is none, and for endpoints of a chain where
+            there is none.
+    """
+
+    changed = network
+    pins = tuple(checked_pin(pin) for pin in seed_pins)
+    if seed_urls:
+        seeds = tuple(Seed(checked_url(url), pins) for url in seed_urls)
+        changed = structs.replace(changed, seeds=seeds, bootstrap=(), test=True)
+    elif pins:
+        changed = structs.replace(changed, seeds=tuple(Seed(seed.url, pins) for seed in network.seeds))
+    if api_url is not None or api_pubkey is not None:
+        changed = structs.replace(changed, api=replaced_api(network, api_url, api_pubkey), test=True)
+    if bootstrap_nodes:
+        nodes = tuple(checked_bootstrap_node(node) for node in bootstrap_nodes)
+        changed = structs.replace(changed, bootstrap=nodes, test=True)
+    if rpc_urls:
+        changed = structs.replace(changed, chain=replaced_endpoints(network, rpc_urls), test=True)
+    if contracts or ethereum_urls:
+        urls = tuple(checked_url(url, path="/") for url in ethereum_urls)
+        chain = with_contracts(chain_of(changed), contracts, urls)
+        changed = structs.replace(changed, chain=chain, test=True)
+    if backend_url is not None:
+        changed = structs.replace(changed, backend=checked_backend(backend_url), test=True)
+    return changed
+
+
+def replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
+    """Give the network API at another URL, with another key, or both; one of the two is given.
+
+    Raises:
+        BadConfiguration: for a URL or a key that is none, and for a key where there is no network API.
+    """
+    if url is not None:
+        return checked_api(url, pubkey if pubkey is not None else network.api.pubkey if network.api else None)
+    if network.api is None or pubkey is None:
+        raise BadConfiguration(f"network {network.name!r} has no network API; name one with --api-url")
+    return structs.replace(network.api, pubkey=checked_key(pubkey))
+
+
+def replaced_endpoints(network: Network, urls: tuple[str, ...]) -> Chain:
+    """Give a network's chain as it is asked at other endpoints.
+
+    Raises:
+        BadConfiguration: for a URL that is none, and where there is no chain.
+    """
+    return chain_of(network).asked_at(tuple(checked_url(url, path="/") for url in urls))
+
+
+def chain_of(network: Network) -> Chain:
+    """Give the chain of a network; raise BadConfiguration where there is none."""
+    if network.chain is None:
+        raise BadConfiguration(
+            f"network {network.name!r} has no chain that could be asked",
+            hint=f"Name its contracts in the configuration file, in [networks.{network.name}.chain].",
+        )
+    return network.chain
+
+
+def checked_chain(chain: Chain) -> Chain:
+    """Give a chain whose endpoints are URLs; raise BadConfiguration for one that has others."""
+    main = chain.main_chain
+    if main is not None:
+        if not main.rpc_urls:
+            raise BadConfiguration("a main chain without an endpoint")
+        urls = tuple(checked_url(url, path="/") for url in main.rpc_urls)
+        chain = structs.replace(chain, main_chain=structs.replace(main, rpc_urls=urls))
+    return chain.asked_at(tuple(checked_url(url, path="/") for url in chain.rpc_urls))
+
+
+def checked_backend(url: str) -> str:
+    """Give the URL that the routes of a staking backend follow, without a slash at its end.
+
+    Raises:
+        BadConfiguration: for a URL that is none, or that nothing can follow.
+    """
+    base = checked_url(url, path="").rstrip("/")
+    if "?" in base:
+        raise BadConfiguration("the URL of a staking backend has no query")
+    return base
+
+
+def checked_api(url: str, pubkey: str | None, plain_url: str | None = None) -> Api:
+    """Give the network API at a URL that the user named; without a seal, it is asked there too unless told otherwise.
+
+    Raises:
+        BadConfiguration: for a URL or a key that is none.
+    """
+    base, plain = (checked_url(text, path="").rstrip("/") for text in (url, plain_url or url))
+    if "?" in base or "?" in plain:
+        raise BadConfiguration("the URL of a network API has no query")
+    return Api(url=base, pubkey=None if pubkey is None else checked_key(pubkey), plain_url=plain)
+
+
+def checked_bootstrap_node(text: str) -> BootstrapNode:
+    """Read `PUBKEY@URL`; without a path, the URL gets the one where storage servers listen.
+
+    Raises:
+        BadConfiguration: for anything else.
+    """
+    pubkey, _, url = text.strip().partition("@")
+    if not _KEY.fullmatch(pubkey.lower()):
+        raise BadConfiguration("a bootstrap node is written PUBKEY@URL, with the 64 hex digits of its Ed25519 key")
+    return BootstrapNode(pubkey.lower(), checked_url(url, path="/storage_rpc/v1"))
+
+
+def checked_key(text: str) -> str:
+    """Give an X25519 public key as 64 lower-case hex digits; raise BadConfiguration for anything else."""
+    key = text.strip().lower()
+    if not _KEY.fullmatch(key):
+        raise BadConfiguration("the key of a network API is an X25519 public key, 64 hex digits")
+    return key
+
+
+def checked_pin(text: str) -> str:
+    """Give a SHA-256 fingerprint as 64 lower-case hex digits; colons between the bytes are allowed."""
+    pin = text.strip().replace(":", "").lower()
+    if not _PIN.fullmatch(pin):
+        raise BadConfiguration(
+            "a pin is the SHA-256 fingerprint of a certificate, 64 hex digits",
+            hint="openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
+        )
+    return pin
+
+
+def checked_network(
+    name: str,
+    seeds: tuple[Seed, ...],
+    bootstrap: tuple[BootstrapNode, ...],
+    test: bool,
+    api: Api | None = None,
+    chain: Chain | None = None,
+    backend: str | None = None,
+    unlock_days: int = 15,
+    requirement_sesh: int = 25_000,
+) -> Network:
+    """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
+    if not _NAME.fullmatch(name):
+        raise BadConfiguration(f"a network's name has up to 40 of a-z, 0-9, and inside . _ -; not {name!r}")
+    if not seeds:
+        raise BadConfiguration(f"network {name!r} has no seeds")
+    if not (0 <= unlock_days <= 3650 and 1 <= requirement_sesh <= 240_000_000):
+        raise BadConfiguration(f"network {name!r}: no stake is locked for so many days, or so large")
+    for node in bootstrap:
+        if not _KEY.fullmatch(node.pubkey):
+            raise BadConfiguration(f"network {name!r}: the key of a bootstrap node has 64 hex digits")
+    return Network(
+        name=name,
+        seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin) for pin in seed.pins)) for seed in seeds),
+        bootstrap=tuple(
+            BootstrapNode(node.pubkey, checked_url(node.url, path="/storage_rpc/v1")) for node in bootstrap
+        ),
+        test=test,
+        api=api,
+        chain=chain and checked_chain(chain),
+        backend=None if backend is None else checked_backend(backend),
+        unlock_days=unlock_days,
+        requirement_sesh=requirement_sesh,
+    )

@@ -1,0 +1,208 @@
+"""A node list in numbers, and the part of it that somebody asks for: counting, filtering, sorting.
+
+A pure module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+
+from ..errors import MalformedKey, NotFound, RequestError
+from ..model import Node, NodeList, SizeCount, State, Summary, Swarm, SwarmTable, VersionCount
+
+
+def by_swarm(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    """Group nodes by swarm ID; those in no swarm are left out."""
+    swarms: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.swarm_id is not None:
+            swarms.setdefault(node.swarm_id, []).append(node)
+    return swarms
+
+
+def summarise(listed: NodeList) -> Summary:
+    """Count a whole node list."""
+    states = Counter(node.state for node in listed.nodes)
+    swarms = by_swarm(listed.nodes)
+    versions = Counter(node.storage_server_version for node in listed.nodes)
+    return Summary(
+        total=len(listed.nodes),
+        active=states["active"],
+        exiting=states["exiting"],
+        decommissioned=states["decommissioned"] if listed.tells_states else None,
+        awaiting=states["awaiting"] if listed.tells_states else None,
+        unknown=states[None],
+        unassigned=len(listed.nodes) - sum(map(len, swarms.values())) if listed.tells_swarms else None,
+        swarms=len(swarms) if listed.tells_swarms else None,
+        swarm_sizes=_sizes(swarms.values()),
+        versions=tuple(
+            VersionCount(version=version, nodes=versions[version])
+            for version in sorted(versions, key=lambda version: version_order(version or ""), reverse=True)
+        ),
+    )
+
+
+def tabulate_swarms(listed: NodeList) -> SwarmTable:
+    """Tell how the nodes of a list are spread over swarms."""
+    swarms = by_swarm(listed.nodes)
+    return SwarmTable(
+        height=listed.height,
+        nodes=len(listed.nodes),
+        unassigned=len(listed.nodes) - sum(map(len, swarms.values())),
+        swarm_sizes=_sizes(swarms.values()),
+        swarms=tuple(
+            Swarm(swarm_id=swarm_id, size=len(members), nodes=tuple(node.pubkey for node in members))
+            for swarm_id, members in sorted(swarms.items())
+        ),
+    )
+
+
+def _sizes(swarms: Iterable[Sequence[Node]]) -> tuple[SizeCount, ...]:
+    sizes = Counter(len(members) for members in swarms)
+    return tuple(SizeCount(size=size, swarms=sizes[size]) for size in sorted(sizes))
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Give a dotted version in a form that sorts as versions do; an empty one sorts first."""
+    return tuple(int(part) for part in version.split(".") if part)
+
+
+class NodeFilter(Struct, frozen=True):
+    """Which nodes are asked for: those that fit every part that is given, and of a part with several values any."""
+
+    states: tuple[State, ...] = ()
+    versions: tuple[str, ...] = ()
+    """`2.11` fits every 2.11.x; `<2.11.3`, `<=`, `>` and `>=` compare."""
+    swarms: tuple[str, ...] = ()
+    """Swarm IDs in hex, padded or not."""
+    operators: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    """Wallets that staked on the node or are paid for a stake on it."""
+    addresses: tuple[str, ...] = ()
+    """IP addresses or networks such as 192.0.2.0/24."""
+
+    def select(self, nodes: Iterable[Node]) -> list[Node]:
+        """Give the nodes that fit, in their order.
+
+        Raises:
+            RequestError: for a version, swarm ID, wallet or address that is none.
+        """
+        tests = [
+            *_tests(self.states, lambda state: lambda node: node.state == state),
+            *_tests(self.versions, _fits_version),
+            *_tests(self.swarms, _fits_swarm),
+            *_tests(self.operators, _fits_operator),
+            *_tests(self.contributors, _fits_contributor),
+            *_tests(self.addresses, _fits_address),
+        ]
+        return [node for node in nodes if all(test(node) for test in tests)]
+
+    def unanswerable(self, nodes: Sequence[Node]) -> list[str]:
+        """Name the parts that no node tells anything about, so that finding none means nothing."""
+        asked: list[tuple[str, tuple[str, ...], Callable[[Node], object]]] = [
+            ("version", self.versions, lambda node: node.storage_server_version),
+            ("swarm", self.swarms, lambda node: node.swarm_id),
+            ("operator", self.operators, lambda node: node.operator),
+            ("contributor", self.contributors, lambda node: node.contributors),
+            ("ip", self.addresses, lambda node: node.ip),
+        ]
+        return [name for name, values, told in asked if values and all(told(node) is None for node in nodes)]
+
+
+_Test = Callable[[Node], bool]
+
+
+def _tests(values: tuple[str, ...], make: Callable[..., _Test]) -> list[_Test]:
+    """Give one test that any of the values passes, or none where there are no values."""
+    tests = [make(value) for value in values]
+    return [lambda node: any(test(node) for test in tests)] if tests else []
+
+
+_VERSION = re.compile(r"(<=|>=|<|>|)\s*([0-9]{1,5}(?:\.[0-9]{1,5}){0,3})")
+
+
+def _fits_version(text: str) -> _Test:
+    match = _VERSION.fullmatch(text.strip())
+    if match is None:
+        raise RequestError(f"not a version such as 2.11, 2.11.3 or <2.11.3: {text!r}")
+    sign, wanted = match.group(1), version_order(match.group(2))
+
+    def fits(node: Node) -> bool:
+        if node.storage_server_version is None:
+            return False
+        version = version_order(node.storage_server_version)[: len(wanted)]
+        if sign in ("<", ">"):
+            return version < wanted if sign == "<" else version > wanted
+        return version == wanted or (version < wanted if sign == "<=" else sign == ">=" and version > wanted)
+
+    return fits
+
+
+def _fits_swarm(text: str) -> _Test:
+    if not re.fullmatch(r"[0-9a-fA-F]{1,16}", text):
+        raise RequestError(f"not a swarm ID of up to 16 hex digits: {text!r}")
+    wanted = text.lower().zfill(16)
+    return lambda node: node.swarm_id == wanted
+
+
+def _spellings(wallet: str) -> set[str]:
+    """Give the forms that a node list may name a wallet by: an Oxen wallet is any text, an Ethereum one is not."""
+    if wallet[:2].lower() == "0x" and not re.fullmatch(r"0[xX][0-9a-fA-F]{40}", wallet):
+        raise RequestError(f"not a wallet of 0x and 40 hex digits: {wallet!r}")
+    return {wallet, wallet.lower()}
+
+
+def _fits_operator(wallet: str) -> _Test:
+    wallets = _spellings(wallet)
+    return lambda node: node.operator in wallets
+
+
+def _fits_contributor(wallet: str) -> _Test:
+    wallets = _spellings(wallet)
+    return lambda node: any({one.address, one.beneficiary} & wallets for one in node.contributors or ())
+
+
+def _fits_address(text: str) -> _Test:
+    import ipaddress
+
+    try:
+        wanted = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise RequestError(f"not an IP address or network: {text!r}") from None
+
+    def fits(node: Node) -> bool:
+        try:
+            return node.ip is not None and ipaddress.ip_address(node.ip) in wanted
+        except ValueError:  # what a node calls its address need not be one
+            return False
+
+    return fits
+
+
+def find_node(nodes: Iterable[Node], key: str) -> Node:
+    """Give the one node whose Ed25519 key, or else whose older key, begins with `key`.
+
+    Raises:
+        MalformedKey: `key` is no beginning of a key, or of more than one.
+        NotFound: no key begins with it.
+    """
+    wanted = key.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{1,64}", wanted):
+        raise MalformedKey(f"a node key is up to 64 hex digits, and {key!r} is not")
+    nodes = list(nodes)
+    found = [node for node in nodes if node.pubkey.startswith(wanted)] or [
+        node for node in nodes if (node.service_node_pubkey or "").startswith(wanted)
+    ]
+    if not found:
+        raise NotFound(
+            f"no Session Node's key begins with {wanted}",
+            hint="A node that has left, or was deregistered, is no longer listed.",
+        )
+    if len(found) > 1:
+        few = ", ".join(node.pubkey[: len(wanted) + 4] + "…" for node in found[:3])
+        raise MalformedKey(f"the keys of {len(found)} nodes begin with {wanted}: {few}", hint="Give more digits.")
+    return found[0]

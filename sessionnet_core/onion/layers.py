@@ -1,0 +1,170 @@
+"""Onion requests: a request in layers, of which each node on its path can open one and learns only who comes next.
+
+::
+
+    guard body      frame: the guard's layer, and the key that opens it
+    └── guard       frame: the middle node's layer, its Ed25519 key as destination, the key that opens it
+        └── middle  frame: the exit's layer, likewise
+            └── exit    frame: what the server can open, and where the server is
+                        or: the layer of a fourth node, which is asked itself
+                └── node    frame: the question in the clear, and `headers`
+
+The guard sees who asks and not what; the exit sees whom it is for and not who asks. That holds as long as guard and
+exit do not work together, and against nobody who watches both ends.
+
+A pure module, beside `sealed`, whose layers these are: XChaCha20-Poly1305 at every one, as libsession sends them. The
+older cipher of the protocol, AES-GCM, is not spoken: storage servers have taken both for years, and libsodium has
+AES-GCM on some processors only. All randomness is an argument.
+
+Formats: libsession's `src/onionreq/builder.cpp`; Session storage server, `oxenss/rpc/onion_processing.cpp`.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ..errors import MalformedAnswer, NotSealed
+from .sealed import Sealed, frame, key_for, open_layer, seal_layer
+
+HOPS = 3
+
+
+class Hop(Struct, frozen=True):
+    """One node of a path: the key by which others find it, and the one that its layer is sealed for."""
+
+    ed25519: str
+    """64 lower-case hex digits."""
+    x25519: bytes
+
+    @classmethod
+    def of(cls, ed25519: str) -> Hop:
+        """Give the hop that a node's Ed25519 key names; the X25519 key follows from it, whatever a list says.
+
+        Raises:
+            MalformedAnswer: it is no point of the curve, or one that secrets must not be agreed with.
+        """
+        from nacl.bindings import crypto_sign_ed25519_pk_to_curve25519
+        from nacl.exceptions import CryptoError
+
+        try:
+            return cls(ed25519, crypto_sign_ed25519_pk_to_curve25519(bytes.fromhex(ed25519)))
+        except (CryptoError, ValueError, TypeError):
+            raise MalformedAnswer("a node with a key for which nothing can be sealed") from None
+
+
+class Fresh(Struct, frozen=True):
+    """What is new and random for one layer of one request."""
+
+    secret: bytes
+    """The ephemeral X25519 secret."""
+    nonce: bytes
+
+    def __repr__(self) -> str:
+        return "Fresh(…)"  # a key does not belong in a traceback or a log
+
+
+class Place(Struct, frozen=True):
+    """Where the exit finds a server."""
+
+    host: str
+    port: int
+    protocol: str
+    """`http` or `https`."""
+    target: str
+    """The path that is posted to: it begins with `/oxen/` or `/loki/` and ends with `/lsrpc`, or exits refuse it."""
+
+
+class NodeReply(Struct, frozen=True):
+    """What a node said inside its sealed reply: an HTTP answer in all but transport."""
+
+    status: Annotated[int, Meta(ge=100, le=999)]
+    body: str
+
+
+class NodeQuestion(Struct, frozen=True):
+    """A question to a node at the end of a path, and the secret that opens the reply; for one use."""
+
+    body: bytes
+    """What is posted to the guard."""
+    secret: bytes
+    node: Hop
+
+    def __repr__(self) -> str:
+        return f"NodeQuestion(node={self.node.ed25519})"
+
+    def open(self, reply: bytes) -> NodeReply:
+        """Open the reply to this question.
+
+        Raises:
+            NotSealed: not sealed by the holder of the node's key in answer to this question.
+            MalformedAnswer: sealed by that node, and no reply of a node inside.
+        """
+        return open_node_reply(reply, self.secret, self.node)
+
+
+def to_server(sealed: Sealed, place: Place, path: Sequence[Hop], fresh: Sequence[Fresh]) -> bytes:
+    """Wrap a sealed request for the server behind the exit; give what is posted to the guard.
+
+    The reply comes back as the server wrote it, for `Sealed.open`.
+
+    Args:
+        path: guard first, exit last.
+        fresh: for each of them.
+    """
+    told = {
+        "host": place.host,
+        "target": place.target,
+        "method": "POST",
+        "protocol": place.protocol,
+        "port": place.port,
+        **key_for(sealed.secret),
+    }
+    return _wrapped(frame(sealed.ciphertext, told), path, fresh)
+
+
+def to_node(question: bytes, node: Hop, path: Sequence[Hop], fresh: Sequence[Fresh]) -> NodeQuestion:
+    """Wrap a storage server's question, `{"method", "params"}`, for a node behind the exit.
+
+    Args:
+        path: guard first, exit last; the node is none of them, or the one before it would know both ends.
+        fresh: for each of them, and last for the node.
+    """
+    if node in path:
+        raise ValueError("a node cannot be on the path to itself")
+    body = _wrapped(frame(question, {"headers": ""}), [*path, node], fresh)
+    return NodeQuestion(body, fresh[-1].secret, node)
+
+
+def open_node_reply(reply: bytes, secret: bytes, node: Hop) -> NodeReply:
+    """Open what a node sealed in answer to its layer: base64 of a layer with JSON inside.
+
+    An exit that will not pass a request on says so in the same way, under the key of its own layer.
+
+    Raises:
+        NotSealed, MalformedAnswer: as `NodeQuestion.open` does.
+    """
+    try:
+        sealed = b64decode(reply, validate=True)
+    except (binascii.Error, ValueError):
+        raise NotSealed("what came back is not a reply of the node that was asked") from None
+    opened = open_layer(sealed, secret, node.x25519)
+    try:
+        return msgspec.json.decode(opened, type=NodeReply)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise MalformedAnswer("the sealed reply is not what a Session Node answers with") from None
+
+
+def _wrapped(innermost: bytes, hops: Sequence[Hop], fresh: Sequence[Fresh]) -> bytes:
+    """Seal what the last hop shall see for it, that for the hop before, and so on; give what the first is sent."""
+    layers = list(zip(hops, fresh, strict=True))
+    for hop, new in reversed(layers):
+        sealed = seal_layer(innermost, new.secret, hop.x25519, new.nonce)
+        told = key_for(new.secret) if hop is hops[0] else {"destination": hop.ed25519, **key_for(new.secret)}
+        innermost = frame(sealed, told)
+    return innermost

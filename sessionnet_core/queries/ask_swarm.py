@@ -1,0 +1,119 @@
+"""What do nodes themselves say of an account's swarm? Two of its members and two others are asked, and compared.
+
+This names the account to those nodes, and to whoever takes the place of one that does not answer. All of them are
+chosen at random, in different networks as far as there are such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..errors import SessionNetError
+from ..evidence import Verdict, Warned
+from ..figures.verification.swarm_replies import ToldSwarm, difference, unchecked, verdict_on
+from ..model import AccountSwarm
+from ..nodes.subnets import strangers
+from .endpoints import STAGE_SECONDS
+from .replay import as_recorded
+
+if TYPE_CHECKING:
+    from ..client import SessionNetwork
+    from ..model import Node
+    from ..sources.endpoint import Endpoint
+    from ..sources.transport import Transport
+
+OF_EACH = 2
+"""So many members are asked, and as many others."""
+_SPARE = 4
+"""How many others of each may take the place of those that do not answer."""
+_CHOICE_BYTES = 32
+
+_Told = tuple["Endpoint", ToldSwarm]
+
+
+def compare_swarms(
+    network: SessionNetwork, found: Sequence[AccountSwarm]
+) -> tuple[tuple[Verdict, ...], tuple[Warned, ...]]:
+    """Ask for the swarm of every account; give one verdict for each node that was heard, and what is wrong."""
+    transport = network.transport()
+    distinct = list({one.account_id: one for one in found}.values())
+    verdicts: list[Verdict] = []
+    warnings: list[Warned] = []
+    for position, one in enumerate(distinct):
+        share = 1 / (len(distinct) - position)
+        members, others = _ask(network, transport, one, position, share)
+        for name, heard in (("member", members), ("other node", others)):
+            verdicts += [verdict_on(one, told, _name(endpoint)) for endpoint, told in heard]
+            if len(heard) < OF_EACH:
+                silent = f"only {len(heard)} of {OF_EACH}" if heard else "no"
+                reason = f"{silent} {name}{'' if not heard else 's'} in networks apart answered"
+                verdicts.append(unchecked(one, reason))
+                warnings.append(Warned("swarm-unchecked", f"{_short(one)}: {reason}"))
+        warnings += _disagreement(one, [*members, *others])
+    return tuple(verdicts), tuple(warnings)
+
+
+def _ask(
+    network: SessionNetwork, transport: Transport, one: AccountSwarm, position: int, share: float
+) -> tuple[list[_Told], list[_Told]]:
+    """Ask members and others side by side, then others in place of those that failed; give who told what."""
+    from ..sources.endpoint import endpoint_at
+    from ..sources.storage_servers import ask_swarm
+
+    access, local = network.access, network.network.is_local
+    keys = {node.pubkey for node in one.nodes}
+    outside = [node for node in network.node_list().value.nodes if node.pubkey not in keys]
+
+    def choose(nodes: Sequence[Node], kind: str, avoid: Sequence[Node] = ()) -> list[Endpoint]:
+        randomness = access.random_bytes(f"ask-swarm {position}: which {kind}", _CHOICE_BYTES)
+        chosen = strangers(nodes, OF_EACH + _SPARE, randomness, local=local, avoid=avoid)
+        return [endpoint_at(node) for node in chosen]
+
+    waiting = (choose(one.nodes, "members"), choose(outside, "others", avoid=one.nodes))
+    heard: tuple[list[_Told], list[_Told]] = ([], [])
+    until = transport.remaining_seconds * (1 - share)
+    access.report(f"asking {2 * OF_EACH} nodes for the swarm of an account")
+    while True:
+        asked = []
+        for queue, told in zip(waiting, heard, strict=True):
+            missing = OF_EACH - len(told)
+            asked += [(endpoint, told) for endpoint in queue[:missing]]
+            del queue[:missing]
+        if not asked:
+            return heard
+        left = max(0.0, transport.remaining_seconds - until)
+        seconds = min(STAGE_SECONDS, left / 2) if any(waiting) else left
+        outcomes = transport.side_by_side(
+            [endpoint for endpoint, _ in asked],
+            lambda endpoint: ask_swarm(transport, endpoint, one.account_id),
+            seconds=seconds,
+        )
+        for (endpoint, told), outcome in zip(asked, outcomes, strict=True):
+            recorded = as_recorded(access, f"swarm {position}", endpoint, outcome)
+            if not isinstance(recorded, SessionNetError):
+                told.append((endpoint, recorded))
+
+
+def _disagreement(one: AccountSwarm, heard: Sequence[_Told]) -> list[Warned]:
+    differing = [(endpoint, told) for endpoint, told in heard if verdict_on(one, told, "").verdict == "differs"]
+    if not differing:
+        return []
+    answers = {told for _, told in heard}
+    if len(heard) > OF_EACH and len(answers) == 1:
+        what = difference(one, heard[0][1])
+        text = f"all {len(heard)} nodes asked tell the same other swarm ({what}): the node list may be old, or wrong"
+    else:
+        hosts = ", ".join(f"{_name(endpoint)} ({difference(one, told)})" for endpoint, told in differing)
+        text = f"{hosts} of {len(heard)} nodes asked tell another swarm; swarms change when nodes come and go"
+    return [Warned("swarm-disagrees", f"{_short(one)}: {text}")]
+
+
+def _name(endpoint: Endpoint) -> str:
+    """Call a node by its address and port, as lists do."""
+    return urlsplit(endpoint.url).netloc
+
+
+def _short(one: AccountSwarm) -> str:
+    return f"{one.account_id[:10]}…"

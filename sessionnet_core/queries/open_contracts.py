@@ -1,0 +1,130 @@
+"""The way to the contribution contracts that take stakes: the staking backend names them, else the factory's log does;
+what each of them takes is read from the contract itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from ..amounts import Sesh
+from ..errors import SessionNetError
+from ..evidence import Answer, Warned
+from ..figures.open_contracts import OpenContract, OpenContracts
+from ..figures.stakes import STATUSES, Contribution, open_contributions
+from .chain import find_contracts, new_transport
+from .combine import gathered, told
+from .staking_backend import find_from_backend
+
+if TYPE_CHECKING:
+    from ..client import SessionNetwork
+    from ..sources.contracts import Contracts
+    from ..sources.transport import Transport
+
+_FINALIZED = STATUSES.index("finalized")
+_READ_LIMIT = 2_000
+"""How many contracts are read at most, the newest first."""
+_BACKEND_SHARE = 0.5
+"""The part of the time that the backend is waited for."""
+_SCAN_SHARE = 0.6
+"""The part of what an endpoint has left that may go into the factory's log, where nobody names the contracts."""
+
+
+class _Read(Struct, frozen=True):
+    open: list[Contribution]
+    left_out: int
+    unread: int
+    from_block: int | None = None
+    """Set where the factory's log was not read to its beginning."""
+
+
+def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
+    """Give the contribution contracts that take stakes now.
+
+    Raises:
+        RequestError: the network has no chain, or the chain no factory.
+        NoAnswer, Unbelievable: the chain gave no answer.
+    """
+    transport = new_transport(network.access)
+    named = _named_by_backend(network, transport)
+    addresses = named.value if isinstance(named, Answer) else None
+
+    def read(contracts: Contracts) -> _Read:
+        from_block = None
+        if addresses is None:
+            scanned = contracts.scan_factory(0, seconds=contracts.seconds * _SCAN_SHARE)
+            found: Sequence[str] = scanned.addresses
+            from_block = None if scanned.complete else scanned.first_block
+        else:
+            found = addresses
+        states = contracts.contributions(found[:_READ_LIMIT])
+        running = contracts.nodes().nodes
+        unread = max(0, len(found) - _READ_LIMIT)
+        return _Read(open_contributions(states.contracts, running), states.left_out, unread, from_block)
+
+    answer = find_contracts(network.network, network.access, read, now=network.now, transport=transport)
+    warnings = []
+    if isinstance(named, SessionNetError):
+        warnings.append(Warned("staking-backend-failed", f"contracts are taken from the factory's log: {told(named)}"))
+    if answer.value.from_block is not None:
+        warnings.append(
+            Warned(
+                "factory-log-incomplete",
+                f"in the time that there was, the factory's log was read back to block {answer.value.from_block:,}",
+            )
+        )
+    if answer.value.left_out:
+        warnings.append(
+            Warned("contracts-left-out", f"{answer.value.left_out} of them are not the factory's, or could not be read")
+        )
+    if answer.value.unread:
+        warnings.append(
+            Warned(
+                "contracts-left-out", f"only the newest {_READ_LIMIT:,} were read, and {answer.value.unread:,} were not"
+            )
+        )
+    answers: list[Answer[Any]] = [answer, named] if isinstance(named, Answer) else [answer]
+    return gathered(network, answers, OpenContracts(tuple(map(_open, answer.value.open))), warnings)
+
+
+def _named_by_backend(network: SessionNetwork, transport: Transport) -> Answer[list[str]] | SessionNetError | None:
+    """Ask the staking backend for contracts, the newest first; without those that are finished, which need not be read,
+    and older ones for the same node.
+    """
+    from ..sources.staking_backend import ask_contracts
+
+    if network.network.backend is None:
+        return None
+    try:
+        answer = find_from_backend(
+            network, ask_contracts, lambda told: told.network, share=_BACKEND_SHARE, transport=transport
+        )
+    except SessionNetError as error:
+        return error
+    newest_first = sorted(answer.value.contracts, key=lambda one: one.first_block or 0, reverse=True)
+    finished: set[str] = set()
+    found = []
+    for one in newest_first:
+        if one.status == _FINALIZED:
+            finished |= {one.bls_pubkey} if one.bls_pubkey else set()
+        elif one.bls_pubkey not in finished:
+            found.append(one.address)
+    return answer.with_value(found)
+
+
+def _open(one: Contribution) -> OpenContract:
+    return OpenContract(
+        address=one.address,
+        operator=one.operator,
+        pubkey=one.pubkey,
+        fee_percent=one.fee_percent,
+        requirement=one.requirement,
+        contributed=one.contributed,
+        reserved=Sesh(sum(reservation.amount.atomic for reservation in one.awaited)),
+        minimum=one.minimum or Sesh(0),
+        maximum=one.remaining,
+        open_slots=one.open_slots,
+        status=one.status,
+    )

@@ -1,0 +1,90 @@
+"""`/info`: what the network API tells of the token and the network, decoded strictly and believed in nothing.
+
+Every field may be missing or null. A field of a wrong type makes the whole reply malformed; a value out of all bounds
+becomes None and spoils nothing else, as long as any figure is left. (session-network-api-v2, `app.py`, `network.py`,
+`price.py`.)
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import msgspec
+from msgspec import Struct
+
+from ...amounts import Sesh
+from ...errors import MalformedAnswer
+from ...figures.network_info import NetworkInfo
+from .bounds import count, sesh, time, usd
+
+PATH = "/info"
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_MOST_NODES = 10_000_000
+_TIMES = frozenset({"told_at", "price_as_of", "price_stale_at"})
+
+
+class _Token(Struct):
+    staking_requirement: Decimal | None = None
+    staking_reward_pool: Decimal | None = None
+    contract_address: str | None = None
+    circulating_supply: Decimal | None = None
+
+
+class _Network(Struct):
+    network_size: Decimal | None = None
+    network_staked_tokens: Decimal | None = None
+    network_staked_usd: Decimal | None = None
+
+
+class _Price(Struct):
+    usd: Decimal | None = None
+    usd_market_cap: Decimal | None = None
+    t_price: Decimal | None = None
+    t_stale: Decimal | None = None
+
+
+class _Info(Struct):
+    token: _Token | None = None
+    network: _Network | None = None
+    price: _Price | None = None
+    t: Decimal | None = None
+
+
+_decoder = msgspec.json.Decoder(_Info)
+
+
+def decode_info(body: bytes) -> NetworkInfo:
+    """Read a reply to `/info`.
+
+    Raises:
+        MalformedAnswer: no such reply, or one without any usable figure.
+    """
+    try:
+        told = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedAnswer(f"not a reply to {PATH}: {error}") from None
+    token, network, price = told.token or _Token(), told.network or _Network(), told.price or _Price()
+    contract = token.contract_address
+    info = NetworkInfo(
+        told_at=time(told.t),
+        price_usd=usd(price.usd),
+        market_cap_usd=usd(price.usd_market_cap),
+        price_as_of=time(price.t_price),
+        price_stale_at=time(price.t_stale),
+        contract=contract if contract is not None and _ADDRESS.fullmatch(contract) else None,
+        circulating_supply=_positive(sesh(token.circulating_supply)),
+        requirement=_positive(sesh(token.staking_requirement)),
+        reward_pool=sesh(token.staking_reward_pool),
+        nodes=count(network.network_size, _MOST_NODES),
+        staked=_positive(sesh(network.network_staked_tokens)),
+        staked_usd=usd(network.network_staked_usd),
+    )
+    if all(getattr(info, field) is None for field in NetworkInfo.__struct_fields__ if field not in _TIMES):
+        raise MalformedAnswer(f"a reply to {PATH} that tells nothing")
+    return info
+
+
+def _positive(amount: Sesh | None) -> Sesh | None:
+    """Take 0 for "not known" where there cannot be none; an empty reward pool is possible."""
+    return amount if amount is not None and amount.atomic else None

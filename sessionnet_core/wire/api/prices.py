@@ -1,0 +1,62 @@
+"""`/prices/…`: the price over time.
+
+Two shapes are read: `{prices: [{price, market_cap, updated_at}], t}` of today's server, newest first, and the older
+`[{price, t}]` that Session's staking portal expects. (session-network-api-v2, `app.py`; portal, `schema.ts`.)
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+from msgspec import Struct
+
+from ...errors import MalformedAnswer
+from ...figures.prices import Period, PriceHistory, PricePoint, history_of
+from .bounds import time, usd
+
+POINT_LIMIT = 100_000
+"""Twenty times what thirty days of ten-minute prices are."""
+
+
+class _Point(Struct):
+    price: Decimal | None = None
+    market_cap: Decimal | None = None
+    updated_at: Decimal | None = None
+    t: Decimal | None = None
+
+
+class _Prices(Struct):
+    prices: list[_Point]
+
+
+_decoder = msgspec.json.Decoder(_Prices | list[_Point])
+
+
+def path_of(period: Period) -> str:
+    """Give where the prices of a period are asked for."""
+    return f"/prices/session-token/{period}"
+
+
+def decode_prices(body: bytes, period: Period) -> PriceHistory:
+    """Read a reply to `/prices/session-token/PERIOD`.
+
+    A point without a usable price or time is left out. Points that name the same moment all stay, in their order.
+
+    Raises:
+        MalformedAnswer: no such reply, or one with more than `POINT_LIMIT` points.
+    """
+    try:
+        told = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedAnswer(f"not a reply to {path_of(period)}: {error}") from None
+    entries = told.prices if isinstance(told, _Prices) else told
+    if len(entries) > POINT_LIMIT:
+        raise MalformedAnswer(f"{len(entries):,} prices where {POINT_LIMIT:,} would be many")
+    points = []
+    for entry in reversed(entries):
+        at, price = time(entry.updated_at if entry.updated_at is not None else entry.t), usd(entry.price)
+        if at is not None and price is not None:
+            points.append(PricePoint(at=at, price_usd=price, market_cap_usd=usd(entry.market_cap)))
+    points.sort(key=lambda point: point.at)
+    return history_of(tuple(points), period)

@@ -1,0 +1,97 @@
+"""What the ABI's decoder gives for nodes and contribution contracts → the model, each value checked.
+
+Pure. The decoder vouches for types and lengths; what they mean, and what there can be, is decided here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import MalformedAnswer
+from ...figures.stakes import STATUSES, Contribution, Reservation, Stake, StakedNode
+from . import words
+
+CONTRIBUTORS_LIMIT = 100
+"""The contracts allow ten; their owner may change that."""
+FEE_WHOLE_BASIS_POINTS = 10_000
+
+
+def node_of(contract_id: int, told: tuple[Any, ...]) -> StakedNode:
+    """Read a `ServiceNode`.
+
+    Raises:
+        MalformedAnswer: an empty place where the list has a node, or values that no node has.
+    """
+    _, _, operator, bls_pubkey, added, leave_requested, _, deposit, contributors, pubkey = told
+    if int(operator, 16) == 0:
+        raise MalformedAnswer(f"serviceNodes: node {contract_id} is listed, and is not there")
+    if len(contributors) > CONTRIBUTORS_LIMIT:
+        raise MalformedAnswer(f"serviceNodes: node {contract_id} has more contributors than a node can have")
+    return StakedNode(
+        contract_id=contract_id,
+        pubkey=f"{pubkey:064x}",
+        bls_pubkey=_bls(bls_pubkey),
+        operator=operator,
+        deposit=words.amount(deposit, "deposit"),
+        added=words.moment(added, "addedTimestamp"),
+        leave_requested=words.moment(leave_requested, "leaveRequestTimestamp"),
+        contributors=tuple(
+            _stake(address, beneficiary, amount, "stakedAmount") for (address, beneficiary), amount in contributors
+        ),
+    )
+
+
+def contribution_of(address: str, told: dict[str, tuple[Any, ...]], minimum_atomic: int | None) -> Contribution:
+    """Read a contribution contract.
+
+    Args:
+        address: its own.
+        told: what each of its views returned, by the view's name.
+        minimum_atomic: what `minimumContribution()` returned; None where it failed, as it does when nothing is left.
+
+    Raises:
+        MalformedAnswer: values that no such contract has.
+    """
+    ((pubkey, _, _, fee),) = told["serviceNodeParams"]
+    addresses, beneficiaries, amounts = told["getContributions"]
+    reserved, reserved_amounts, received = told["getReserved"]
+    (status,) = told["status"]
+    if (
+        not len(addresses) == len(beneficiaries) == len(amounts) <= CONTRIBUTORS_LIMIT
+        or not len(reserved) == len(reserved_amounts) == len(received) <= CONTRIBUTORS_LIMIT
+        or status >= len(STATUSES)
+        or fee > FEE_WHOLE_BASIS_POINTS
+    ):
+        raise MalformedAnswer(f"not a contribution contract: {address}")
+    return Contribution(
+        address=address,
+        operator=told["operator"][0],
+        pubkey=f"{pubkey:064x}",
+        bls_pubkey=_bls(told["blsPubkey"]),
+        fee_percent=100 * fee / FEE_WHOLE_BASIS_POINTS,
+        status=STATUSES[status],
+        requirement=words.amount(told["stakingRequirement"][0], "stakingRequirement"),
+        max_contributors=words.uint(told["maxContributors"][0], 32, "maxContributors"),
+        contributed=words.amount(told["totalContribution"][0], "totalContribution"),
+        contributors=tuple(
+            _stake(one, beneficiary, amount, "getContributions")
+            for one, beneficiary, amount in zip(addresses, beneficiaries, amounts, strict=True)
+        ),
+        reservations=tuple(
+            Reservation(address=one, amount=words.amount(amount, "getReserved"), received=paid)
+            for one, amount, paid in zip(reserved, reserved_amounts, received, strict=True)
+        ),
+        minimum=None if minimum_atomic is None else words.amount(minimum_atomic, "minimumContribution"),
+        manual_finalize=told["manualFinalize"][0],
+    )
+
+
+def _stake(address: str, beneficiary: str, amount_atomic: int, what: str) -> Stake:
+    """Read a stake; an empty place for the beneficiary stands for the wallet itself."""
+    paid = beneficiary if int(beneficiary, 16) else address
+    return Stake(address=address, beneficiary=paid, amount=words.amount(amount_atomic, what))
+
+
+def _bls(point: tuple[int, int]) -> str:
+    x, y = point
+    return f"{x:064x}{y:064x}"

@@ -1,0 +1,86 @@
+"""What oxend says of Session Nodes: the request for `get_service_nodes`, and its reply as a `NodeList`.
+
+Pure: bytes in, values out. The same reply comes from a seed, through a storage server (`oxend_request`), and out of a
+file, with or without JSON-RPC's envelope; all of them are read here.
+
+::
+
+    decode_node_list    a reply → what was `Told`: the list, and how many entries were unusable
+    ├── reply           the reply under oxend's own names
+    ├── entry           one entry → one node
+    └── bounds          which values are usable
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from ...errors import MalformedAnswer
+from ...model import Node, NodeList
+from ..storage.request import encode_oxend_request
+from .bounds import HEIGHT_LIMIT, KEY, bounded, matching, within
+from .entry import node_of
+from .reply import Reply, refuse_errors
+
+# fmt: off
+FIELDS = (
+    "service_node_pubkey", "public_ip", "storage_port", "storage_lmq_port", "pubkey_ed25519", "pubkey_x25519",
+    "swarm", "swarm_id", "active", "funded", "state_height", "requested_unlock_height", "decommission_count",
+    "earned_downtime_blocks", "last_decomm_reasons", "last_uptime_proof", "storage_server_version",
+    "service_node_version", "lokinet_version", "registration_height", "staking_requirement", "total_contributed",
+    "operator_fee", "operator_address", "contributors", "height", "block_hash", "hardfork", "target_height",
+)
+# fmt: on
+"""What is asked for: all that the commands show of a whole list. A seed sends those of them that it likes."""
+
+PARAMS = {"fields": FIELDS}
+REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": "get_service_nodes", "params": PARAMS})
+STORAGE_SERVER_REQUEST = encode_oxend_request("get_service_nodes", PARAMS)
+
+_decoder = msgspec.json.Decoder(Reply)
+
+
+class Told(Struct, frozen=True):
+    """What one source told."""
+
+    list: NodeList
+    left_out: int
+    """How many entries were unusable: without a proper key, or a second one for the same key."""
+
+
+def decode_node_list(body: bytes) -> Told:
+    """Read a reply to `get_service_nodes`.
+
+    Raises:
+        Refused: oxend answered with an error instead.
+        MalformedAnswer: not such a reply, or one without any usable node.
+    """
+    try:
+        reply = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedAnswer(f"not a node list: {bounded(str(error))}") from None
+    told = reply.result or reply
+    refuse_errors(reply.error, told.status)
+    if told.service_node_states is None:
+        raise MalformedAnswer("not a node list: it has no `service_node_states`")
+    nodes: dict[str, Node] = {}
+    for entry in told.service_node_states:
+        node = node_of(entry)
+        if node is not None:
+            nodes.setdefault(node.pubkey, node)
+    if not nodes:
+        raise MalformedAnswer("a node list without a single usable node")
+    entries = told.service_node_states
+    return Told(
+        list=NodeList(
+            nodes=tuple(nodes[key] for key in sorted(nodes)),
+            height=within(told.height, 0, HEIGHT_LIMIT),
+            block_hash=matching(KEY, told.block_hash),
+            target_height=within(told.target_height, 0, HEIGHT_LIMIT),
+            hard_fork=within(told.hardfork, 0, 255),
+            tells_swarms=any(entry.swarm is not None or entry.swarm_id is not None for entry in entries),
+            tells_states=any(entry.active is not None or entry.funded is not None for entry in entries),
+        ),
+        left_out=len(entries) - len(nodes),
+    )

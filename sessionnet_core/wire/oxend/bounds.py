@@ -1,0 +1,80 @@
+"""Which single values are usable: each function gives the value in the model's form, or None.
+
+Text keeps whatever characters it came with; only its length is bounded. It is made safe where it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from datetime import UTC, datetime
+
+from ...amounts import Sesh
+
+KEY = re.compile(r"[0-9a-fA-F]{64}")
+SWARM = re.compile(r"[0-9a-fA-F]{1,16}")
+WALLET = re.compile(r"0[xX][0-9a-fA-F]{40}")
+ADDRESS = re.compile(r"[0-9a-fA-F.:]{2,45}")
+TEXT_LIMIT = 128  # the longest honest text is an Oxen wallet address of 97 characters
+HEIGHT_LIMIT = 2**53  # what every JSON reader keeps exact
+TIME_LIMIT = 253402300799  # the last second of the year 9999
+AMOUNT_LIMIT = 2**64  # oxend counts atomic units in 64 bits
+VERSION_PART_LIMIT = 65535
+
+
+def within(number: int | None, lowest: int, highest: int) -> int | None:
+    """Give a number that lies between two bounds, both included."""
+    return number if number is not None and lowest <= number <= highest else None
+
+
+def amount(atomic: int | None) -> Sesh | None:
+    """Give an amount of atomic units."""
+    return Sesh(atomic) if atomic is not None and 0 <= atomic < AMOUNT_LIMIT else None
+
+
+def fee_percent(millionths: int | None) -> float | None:
+    """Give an operator's fee in per cent; oxend counts it in millionths of the whole."""
+    return millionths / 10_000 if millionths is not None and 0 <= millionths <= 1_000_000 else None
+
+
+def time(unix_seconds: int | None) -> datetime | None:
+    """Give a moment in UTC; 0 stands for never."""
+    return datetime.fromtimestamp(unix_seconds, UTC) if unix_seconds and 0 < unix_seconds <= TIME_LIMIT else None
+
+
+def matching(pattern: re.Pattern[str], text: str | None) -> str | None:
+    """Give text that fits a pattern as a whole, in lower case."""
+    return text.lower() if text is not None and pattern.fullmatch(text) else None
+
+
+def address(text: str | None) -> str | None:
+    """Give an IP address; the ones that stand for "none" are None."""
+    address = matching(ADDRESS, text)
+    if address is None or not _is_ip(address):
+        return None
+    return None if address in ("0.0.0.0", "255.255.255.255", "::") else address  # noqa: S104 - nothing is bound
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET, text)
+    except OSError:
+        return False
+    return True
+
+
+def wallet(text: str | None) -> str | None:
+    """Give a wallet's address: an Ethereum one in lower case, so that equal ones compare equal, others as told."""
+    return matching(WALLET, text) or bounded(text)
+
+
+def bounded(text: str | None) -> str | None:
+    """Give text of a bearable length; what is longer is cut, and shows it."""
+    return text if text is None or len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT] + "…"
+
+
+def version(parts: list[int] | None) -> str | None:
+    """Give a version with its dots; anything but one to four plain numbers, and 0.0.0 for "unknown", is None."""
+    if not parts or len(parts) > 4 or min(parts) < 0 or not 0 < max(parts) <= VERSION_PART_LIMIT:
+        return None
+    return ".".join(map(str, parts))

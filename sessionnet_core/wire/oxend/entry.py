@@ -1,0 +1,234 @@
+"""One entry of oxend's node list → one `Node`: what oxend's fields mean.
+
+A value out of its range becomes None and spoils nothing else. (oxen-core, `core_rpc_server.cpp`,
+`fill_sn_response_entry`.)
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+from ...model import Contributor, LockedContribution, Node, NodeDetails, Reachability, State, Tests, Votes
+from ...nodes.ring import UNASSIGNED
+from .bounds import (
+    AMOUNT_LIMIT,
+    HEIGHT_LIMIT,
+    KEY,
+    SWARM,
+    TEXT_LIMIT,
+    address,
+    amount,
+    bounded,
+    fee_percent,
+    matching,
+    time,
+    version,
+    wallet,
+    within,
+)
+from .reply import Entry, PulseSorter, ToldContributor, ToldReasons, ToldVotes
+
+
+def node_of(entry: Entry) -> Node | None:
+    """Give the node of one entry, or None where it has no proper key."""
+    pubkey = matching(KEY, entry.pubkey_ed25519) or matching(KEY, entry.service_node_pubkey)
+    if pubkey is None:
+        return None
+    swarm_id = _swarm_id(entry)
+    contributors = entry.contributors
+    return Node(
+        pubkey=pubkey,
+        service_node_pubkey=matching(KEY, entry.service_node_pubkey),
+        x25519=matching(KEY, entry.pubkey_x25519),
+        ip=address(entry.public_ip),
+        https_port=within(entry.storage_port, 1, 65535),
+        quic_port=within(entry.storage_lmq_port, 1, 65535),
+        swarm_id=swarm_id,
+        state=_state(entry, swarm_id),
+        storage_server_version=version(entry.storage_server_version),
+        requested_unlock_height=within(entry.requested_unlock_height, 0, HEIGHT_LIMIT),
+        staked=amount(entry.total_contributed),
+        requirement=amount(entry.staking_requirement),
+        operator=wallet(entry.operator_address),
+        operator_fee_percent=fee_percent(entry.operator_fee),
+        contributors=None if contributors is None else tuple([_contributor(one) for one in contributors]),
+        last_uptime_proof=time(entry.last_uptime_proof),
+        earned_downtime_blocks=within(entry.earned_downtime_blocks, -HEIGHT_LIMIT, HEIGHT_LIMIT),
+        decommission_count=within(entry.decommission_count, 0, HEIGHT_LIMIT),
+        details=_details(entry),
+    )
+
+
+def _state(entry: Entry, swarm_id: str | None) -> State | None:
+    """Tell the state as oxend's own status display does.
+
+    The lists that the apps ask for hold active nodes only and leave `active` out, so a node that tells nothing is
+    active, unless the list says that it is in no swarm: then it may be decommissioned, awaiting or just registered.
+    """
+    if entry.funded is False:
+        return "awaiting"
+    if entry.active is False:
+        if entry.funded is None and (entry.total_contributed or 0) < (entry.staking_requirement or 0):
+            return "awaiting"
+        return "decommissioned"
+    if entry.active is None and swarm_id is None and (entry.swarm is not None or entry.swarm_id is not None):
+        return None
+    return "exiting" if within(entry.requested_unlock_height, 0, HEIGHT_LIMIT) else "active"
+
+
+def _swarm_id(entry: Entry) -> str | None:
+    """Give the swarm ID as 16 digits; oxend writes it as unpadded hex (`swarm`) and as a number (`swarm_id`)."""
+    if entry.swarm is not None and SWARM.fullmatch(entry.swarm):
+        number = int(entry.swarm, 16)
+    elif entry.swarm_id is not None and 0 <= entry.swarm_id < UNASSIGNED:
+        number = entry.swarm_id
+    else:
+        return None
+    return None if number == UNASSIGNED else f"{number:016x}"
+
+
+def _contributor(told: ToldContributor) -> Contributor:
+    locked = told.locked_contributions
+    return Contributor(
+        address=wallet(told.address),
+        beneficiary=wallet(told.beneficiary),
+        amount=amount(told.amount),
+        reserved=amount(told.reserved),
+        locked=None
+        if locked is None
+        else tuple(
+            LockedContribution(
+                amount=amount(one.amount),
+                key_image=matching(KEY, one.key_image),
+                key_image_pub_key=matching(KEY, one.key_image_pub_key),
+            )
+            for one in locked
+        ),
+    )
+
+
+# fmt: off
+_details_told = attrgetter(
+    "active", "funded", "payable", "is_removable", "is_liquidatable", "pubkey_bls", "registration_height",
+    "registration_hf_version", "state_height", "last_reward_block_height", "last_reward_transaction_index",
+    "service_node_version", "lokinet_version", "quorumnet_port", "total_reserved", "portions_for_operator",
+    "last_decomm_reasons", "last_decommission_reason_consensus_all", "last_decommission_reason_consensus_any",
+    "storage_server_reachable", "storage_server_first_unreachable", "storage_server_last_unreachable",
+    "storage_server_last_reachable", "lokinet_reachable", "lokinet_first_unreachable", "lokinet_last_unreachable",
+    "lokinet_last_reachable", "checkpoint_votes", "pulse_votes", "quorumnet_tests", "timesync_tests",
+    "pulse_sorter",
+)
+# fmt: on
+_NOTHING_TOLD = _details_told(Entry())
+
+
+def _details(entry: Entry) -> NodeDetails | None:
+    """Give what only a talkative source tells, or None where it told nothing of the kind."""
+    if _details_told(entry) == _NOTHING_TOLD:  # by far the commonest case of the lists that the apps ask for
+        return None
+    reasons = entry.last_decomm_reasons or ToldReasons()
+    sorter = entry.pulse_sorter or PulseSorter()
+    return NodeDetails(
+        active=entry.active,
+        funded=entry.funded,
+        payable=entry.payable,
+        removable=entry.is_removable,
+        liquidatable=entry.is_liquidatable,
+        bls_pubkey=bounded(entry.pubkey_bls),
+        registration_height=within(entry.registration_height, 0, HEIGHT_LIMIT),
+        registration_hard_fork=within(entry.registration_hf_version, 0, 255),
+        state_height=within(entry.state_height, 0, HEIGHT_LIMIT),
+        last_reward_block_height=within(entry.last_reward_block_height, 0, HEIGHT_LIMIT),
+        last_reward_transaction_index=within(entry.last_reward_transaction_index, 0, HEIGHT_LIMIT),
+        service_node_version=version(entry.service_node_version),
+        lokinet_version=version(entry.lokinet_version),
+        quorumnet_port=within(entry.quorumnet_port, 1, 65535),
+        total_reserved=amount(entry.total_reserved),
+        portions_for_operator=None
+        if within(entry.portions_for_operator, 0, AMOUNT_LIMIT) is None
+        else str(entry.portions_for_operator),
+        decommission_reasons=_reasons(reasons.all, _bits(entry.last_decommission_reason_consensus_all)),
+        decommission_reasons_some=_reasons(
+            reasons.some,
+            # the field "…_any" holds those that all found as well
+            _bits(entry.last_decommission_reason_consensus_any) & ~_bits(entry.last_decommission_reason_consensus_all),
+        ),
+        storage_server=_reachability(
+            entry.storage_server_reachable,
+            entry.storage_server_first_unreachable,
+            entry.storage_server_last_unreachable,
+            entry.storage_server_last_reachable,
+        ),
+        lokinet=_reachability(
+            entry.lokinet_reachable,
+            entry.lokinet_first_unreachable,
+            entry.lokinet_last_unreachable,
+            entry.lokinet_last_reachable,
+        ),
+        checkpoint_votes=_votes(entry.checkpoint_votes),
+        pulse_votes=_votes(entry.pulse_votes),
+        quorumnet_tests=_tests(entry.quorumnet_tests),
+        timesync_tests=_tests(entry.timesync_tests),
+        pulse_last_validating_height=within(sorter.last_height_validating_in_quorum, 0, HEIGHT_LIMIT),
+        pulse_quorum_index=within(sorter.quorum_index, 0, HEIGHT_LIMIT),
+    )
+
+
+DECOMMISSION_REASONS = (
+    "uptime",
+    "checkpoints",
+    "pulse",
+    "storage",
+    "timecheck",
+    "timesync",
+    "lokinet",
+    "l2",
+    "hf21_transition",
+)
+"""oxend's names of the bits of a decommission reason, lowest bit first (oxen-core, `tx_extra.h`)."""
+
+
+def _reasons(names: list[str], bits: int) -> tuple[str, ...]:
+    """Give the reasons by name; from the bit field where the source leaves the names out."""
+    if names:
+        return tuple(name[:TEXT_LIMIT] for name in names[: len(DECOMMISSION_REASONS)])
+    return tuple(name for bit, name in enumerate(DECOMMISSION_REASONS) if bits >> bit & 1)
+
+
+def _bits(field: int | None) -> int:
+    """Give a bit field of reasons; one that no reasons make is empty."""
+    return within(field, 0, 2**16 - 1) or 0
+
+
+def _votes(told: ToldVotes | None) -> Votes | None:
+    """Give votes; those on heights that make no sense are left out."""
+
+    def usable(votes: list[Any]) -> tuple[int | tuple[int, ...], ...]:
+        plain = [vote if isinstance(vote, int) else tuple(vote) for vote in votes]
+        return tuple(
+            vote
+            for vote in plain
+            if all(within(n, 0, HEIGHT_LIMIT) is not None for n in (vote if isinstance(vote, tuple) else (vote,)))
+        )
+
+    return None if told is None else Votes(voted=usable(told.voted), missed=usable(told.missed))
+
+
+def _tests(told: list[int] | None) -> Tests | None:
+    if told is None or len(told) != 2 or any(within(n, 0, HEIGHT_LIMIT) is None for n in told):
+        return None
+    return Tests(passed=told[0], failed=told[1])
+
+
+def _reachability(
+    reachable: bool | None, first_failure: int | None, last_failure: int | None, last_success: int | None
+) -> Reachability | None:
+    if reachable is first_failure is last_failure is last_success is None:
+        return None
+    return Reachability(
+        reachable=reachable,
+        first_unreachable=time(first_failure),
+        last_unreachable=time(last_failure),
+        last_reachable=time(last_success),
+    )

@@ -1,0 +1,144 @@
+"""oxend's reply to `get_service_nodes`, under oxend's own names, decoded strictly and believed in nothing.
+
+Every field may be missing: oxend leaves out what it does not know, and a public seed sends what it likes. A field of a
+wrong type makes the whole reply malformed. What the values mean, and which of them are usable, is decided in `entry`.
+(oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
+
+Annotations are not postponed here: msgspec would have to evaluate each of these fields from its text, on every start.
+"""
+
+from msgspec import Struct
+
+from ...errors import Refused
+from .bounds import bounded
+
+
+class ToldLocked(Struct, gc=False):
+    """One entry of `locked_contributions`."""
+
+    amount: int | None = None
+    key_image: str | None = None
+    key_image_pub_key: str | None = None
+
+
+class ToldContributor(Struct, gc=False):
+    """One entry of `contributors`."""
+
+    amount: int | None = None
+    address: str | None = None
+    beneficiary: str | None = None
+    reserved: int | None = None
+    locked_contributions: list[ToldLocked] | None = None
+
+
+class ToldReasons(Struct, gc=False):
+    """`last_decomm_reasons`."""
+
+    all: list[str] = []
+    some: list[str] = []
+
+
+class ToldVotes(Struct, gc=False):
+    """`checkpoint_votes`: heights; `pulse_votes`: pairs of height and round."""
+
+    voted: list[int | list[int]] = []
+    missed: list[int | list[int]] = []
+
+
+class PulseSorter(Struct, gc=False):
+    """`pulse_sorter`."""
+
+    last_height_validating_in_quorum: int | None = None
+    quorum_index: int | None = None
+
+
+class Entry(Struct, gc=False):
+    """One entry of `service_node_states`, under oxend's own names."""
+
+    service_node_pubkey: str | None = None
+    pubkey_ed25519: str | None = None
+    pubkey_x25519: str | None = None
+    public_ip: str | None = None
+    storage_port: int | None = None
+    storage_lmq_port: int | None = None
+    swarm: str | None = None
+    swarm_id: int | None = None
+    active: bool | None = None
+    funded: bool | None = None
+    requested_unlock_height: int | None = None
+    storage_server_version: list[int] | None = None
+    staking_requirement: int | None = None
+    total_contributed: int | None = None
+    operator_fee: int | None = None
+    operator_address: str | None = None
+    contributors: list[ToldContributor] | None = None
+    last_uptime_proof: int | None = None
+    earned_downtime_blocks: int | None = None
+    decommission_count: int | None = None
+    payable: bool | None = None
+    is_removable: bool | None = None
+    is_liquidatable: bool | None = None
+    pubkey_bls: str | None = None
+    registration_height: int | None = None
+    registration_hf_version: int | None = None
+    state_height: int | None = None
+    last_reward_block_height: int | None = None
+    last_reward_transaction_index: int | None = None
+    service_node_version: list[int] | None = None
+    lokinet_version: list[int] | None = None
+    quorumnet_port: int | None = None
+    total_reserved: int | None = None
+    portions_for_operator: int | None = None
+    last_decomm_reasons: ToldReasons | None = None
+    last_decommission_reason_consensus_all: int | None = None
+    last_decommission_reason_consensus_any: int | None = None
+    storage_server_reachable: bool | None = None
+    storage_server_first_unreachable: int | None = None
+    storage_server_last_unreachable: int | None = None
+    storage_server_last_reachable: int | None = None
+    lokinet_reachable: bool | None = None
+    lokinet_first_unreachable: int | None = None
+    lokinet_last_unreachable: int | None = None
+    lokinet_last_reachable: int | None = None
+    checkpoint_votes: ToldVotes | None = None
+    pulse_votes: ToldVotes | None = None
+    quorumnet_tests: list[int] | None = None
+    timesync_tests: list[int] | None = None
+    pulse_sorter: PulseSorter | None = None
+
+
+class EntryList(Struct):
+    """The reply proper."""
+
+    service_node_states: list[Entry] | None = None
+    height: int | None = None
+    target_height: int | None = None
+    block_hash: str | None = None
+    hardfork: int | None = None
+    status: str | None = None
+
+
+class RpcError(Struct):
+    """JSON-RPC's error object."""
+
+    code: int = 0
+    message: str = ""
+
+
+class Reply(EntryList):
+    """The reply proper, or JSON-RPC's envelope around it."""
+
+    result: EntryList | None = None
+    error: RpcError | None = None
+
+
+def refuse_errors(error: RpcError | None, status: str | None) -> None:
+    """Let pass what oxend answered to any method, unless that is an error or not ready.
+
+    Raises:
+        Refused: it is; code 403 stands for a method that is kept from the public.
+    """
+    if error is not None:
+        raise Refused(f"oxend error {error.code}: {bounded(error.message)}")
+    if status not in (None, "OK"):
+        raise Refused(f"oxend is not ready: {bounded(status)}")

@@ -1,0 +1,49 @@
+"""`get_staking_requirement`: what a whole node needs at the top of the chain, as oxend has it from the contracts.
+
+(oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from ...amounts import Sesh
+from ...errors import MalformedAnswer
+from .bounds import amount, bounded
+from .reply import RpcError, refuse_errors
+
+METHOD = "get_staking_requirement"
+REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "params": {}})
+
+
+class _Requirement(Struct):
+    staking_requirement: int | None = None
+    status: str | None = None
+
+
+class _Reply(Struct):
+    result: _Requirement | None = None
+    error: RpcError | None = None
+
+
+_decoder = msgspec.json.Decoder(_Reply)
+
+
+def decode_requirement(body: bytes) -> Sesh:
+    """Read a reply.
+
+    Raises:
+        Refused: oxend answered with an error instead; code 403 where it keeps the method from the public.
+        MalformedAnswer: not such a reply.
+    """
+    try:
+        reply = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedAnswer(f"not a reply to {METHOD}: {bounded(str(error))}") from None
+    told = reply.result or _Requirement()
+    refuse_errors(reply.error, told.status)
+    requirement = amount(told.staking_requirement)
+    if requirement is None:
+        raise MalformedAnswer(f"not a reply to {METHOD}: it tells no amount")
+    return requirement

@@ -1,0 +1,126 @@
+"""What a storage server tells of itself (`info`), and how high the chain of its oxend is.
+
+`info` names no height; so both are asked for in one `batch`, a single round trip. What the oxend says is optional: a
+storage server that cannot reach its oxend is shown as what it is, up and without a height. Versions 2.8 to 2.11 answer
+alike. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Raw, Struct
+
+from ...errors import MalformedAnswer, Refused
+from ..oxend.bounds import HEIGHT_LIMIT, bounded, version, within
+from .request import encode_request
+
+TIME_LIMIT_MS = 2**53
+"""What every JSON reader keeps exact."""
+
+REQUEST = encode_request("info")
+_HEIGHT = {"endpoint": "get_service_nodes", "params": {"fields": ["height"], "limit": 1}}
+BATCH_REQUEST = encode_request(
+    "batch", {"requests": [{"method": "info", "params": {}}, {"method": "oxend_request", "params": _HEIGHT}]}
+)
+
+
+class Info(Struct, frozen=True):
+    """What one storage server told of itself; what it did not tell, or not usably, is None."""
+
+    version: str | None
+    clock_ms: int
+    """Its clock, in milliseconds since 1970."""
+    hard_fork: tuple[int, int] | None
+    """The network's version as it knows it, and the revision."""
+    height: int | None = None
+
+
+class _Told(Struct):
+    version: list[int] | None = None
+    timestamp: int | None = None
+    t: int | None = None
+    hf: list[int] | None = None
+
+
+class _Result(Struct):
+    code: int
+    body: Raw = Raw(b"null")
+
+
+class _Batch(Struct):
+    results: list[_Result]
+
+
+class _Top(Struct):
+    height: int | None = None
+
+
+class _OxendReply(Struct):
+    result: _Top
+
+
+_info = msgspec.json.Decoder(_Told)
+_batch = msgspec.json.Decoder(_Batch)
+_oxend = msgspec.json.Decoder(_OxendReply)
+
+
+def decode_info(body: bytes) -> Info:
+    """Read a reply to `info`.
+
+    Raises:
+        MalformedAnswer: not such a reply, or one without a clock.
+    """
+    try:
+        told = _info.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _malformed(error) from None
+    return _checked(told)
+
+
+def decode_batch(body: bytes) -> Info:
+    """Read a reply to `info` and a question for the height, asked as one.
+
+    Raises:
+        Refused: the server would not tell of itself.
+        MalformedAnswer: not such a reply.
+    """
+    try:
+        results = _batch.decode(body).results
+        if len(results) != 2:
+            raise MalformedAnswer(f"{len(results)} replies to 2 questions")
+        own, oxend = results
+        if own.code != 200:
+            raise Refused(f"status {bounded(str(own.code))}")
+        told = _info.decode(own.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _malformed(error) from None
+    return _checked(told, _height(oxend))
+
+
+def _checked(told: _Told, height: int | None = None) -> Info:
+    clock = within(told.timestamp, 0, TIME_LIMIT_MS)
+    if clock is None:
+        clock = within(told.t, 0, TIME_LIMIT_MS)
+    if clock is None:
+        raise MalformedAnswer("not what a storage server tells of itself: it has no clock")
+    return Info(version=version(told.version), clock_ms=clock, hard_fork=_hard_fork(told.hf), height=height)
+
+
+def _hard_fork(told: list[int] | None) -> tuple[int, int] | None:
+    if told is None or len(told) != 2 or not all(0 <= number <= 255 for number in told):
+        return None
+    return told[0], told[1]
+
+
+def _height(oxend: _Result) -> int | None:
+    if oxend.code != 200:
+        return None
+    try:
+        told = _oxend.decode(oxend.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return within(told.result.height, 0, HEIGHT_LIMIT)
+
+
+def _malformed(error: Exception) -> MalformedAnswer:
+    return MalformedAnswer(f"not what a storage server tells of itself: {bounded(str(error))}")

@@ -1,0 +1,65 @@
+"""`ons_resolve`: what a node's oxend knows of a Session name.
+
+Names are asked for by their hash. Of one that nobody has registered, or no longer, the result is empty, and says no
+more than that. (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from msgspec import Struct
+
+from ...errors import MalformedAnswer
+from ...names import NameRecord
+from ..oxend.bounds import bounded
+from .request import encode_oxend_request
+
+METHOD = "ons_resolve"
+SESSION_TYPE = 0
+"""Of names that lead to accounts; the others are those of wallets and of Lokinet."""
+
+VALUE_LIMIT_DIGITS = 510
+"""oxen-core keeps 255 bytes at most."""
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
+
+
+class _Result(Struct):
+    encrypted_value: str | None = None
+    nonce: str | None = None
+
+
+class _Reply(Struct):
+    result: _Result
+
+
+_decoder = msgspec.json.Decoder(_Reply)
+
+
+def encode_request(name_hash: bytes) -> bytes:
+    """Write the request for one name."""
+    return encode_oxend_request(METHOD, {"type": SESSION_TYPE, "name_hash": name_hash.hex()})
+
+
+def decode_record(body: bytes) -> NameRecord | None:
+    """Read the record of a name; None where there is none.
+
+    Raises:
+        MalformedAnswer: not such a reply.
+    """
+    try:
+        result = _decoder.decode(body).result
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedAnswer(f"not a reply to {METHOD}: {bounded(str(error))}") from None
+    if result.encrypted_value is None:
+        if result.nonce is not None:
+            raise MalformedAnswer("a name's record with a nonce and no value")
+        return None
+    return NameRecord(_bytes(result.encrypted_value), None if result.nonce is None else _bytes(result.nonce))
+
+
+def _bytes(text: str) -> bytes:
+    if len(text) > VALUE_LIMIT_DIGITS or not _HEX.fullmatch(text):
+        raise MalformedAnswer("a name's record that is not in hex")
+    return bytes.fromhex(text)

@@ -1,0 +1,59 @@
+"""`get_swarm`: which swarm a storage server says an account has. Asking names the account to that server.
+
+Every one of them answers for every account, in its swarm or not. The ID is hex without leading zeros, so that IDs are
+compared as numbers; the order of the members says nothing. Version 2.11 leaves out members that it has no address of,
+2.8 names them with the address 0.0.0.0. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from ...errors import MalformedAnswer
+from ...figures.verification.swarm_replies import ToldSwarm
+from ...nodes.ring import UNASSIGNED
+from ..oxend.bounds import KEY, SWARM, bounded, matching
+from .request import encode_request
+
+MEMBERS_LIMIT = 1000
+"""Far more than any swarm has: they settle at 5 to 7."""
+
+
+class _Member(Struct):
+    pubkey_ed25519: str
+
+
+class _Reply(Struct):
+    swarm: str
+    snodes: list[_Member]
+
+
+_decoder = msgspec.json.Decoder(_Reply)
+
+
+def encode_swarm_request(account_id: str) -> bytes:
+    """Write the request for one account, given as 66 hex digits."""
+    return encode_request("get_swarm", {"pubkey": account_id})
+
+
+def decode_swarm(body: bytes) -> ToldSwarm:
+    """Read a reply to `get_swarm`.
+
+    Raises:
+        MalformedAnswer: not such a reply; or one with a member that has no proper key, or too many of them.
+    """
+    try:
+        told = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedAnswer(f"not a swarm: {bounded(str(error))}") from None
+    if not SWARM.fullmatch(told.swarm):
+        raise MalformedAnswer("not a swarm: its ID is none")
+    if len(told.snodes) > MEMBERS_LIMIT:
+        raise MalformedAnswer(f"not a swarm: it has {len(told.snodes)} members")
+    members = [matching(KEY, member.pubkey_ed25519) for member in told.snodes]
+    keys = frozenset(key for key in members if key is not None)
+    if None in members:
+        raise MalformedAnswer("not a swarm: one of its members has no proper key")
+    number = int(told.swarm, 16)
+    return ToldSwarm(swarm_id=None if number == UNASSIGNED else number, members=keys)

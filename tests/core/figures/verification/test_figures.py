@@ -1,0 +1,236 @@
+"""Figures against each other: what is within each tolerance, and what is beyond it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from sessionnet_core.amounts import Sesh
+from sessionnet_core.evidence import Verdict
+from sessionnet_core.figures.headline import Claims, Headline
+from sessionnet_core.figures.verification import market, on_chain, stakes
+from sessionnet_core.figures.verification.compare import BY_NATURE, NOBODY_ELSE, compared, unchecked, warnings_of
+from tests.core.samples import NOON, node, node_list
+from tests.core.staking_samples import HEADLINE, SESH
+
+BY = ("elsewhere.example",)
+ONE = Sesh(SESH)
+
+
+def sesh(text: str) -> Sesh:
+    return Sesh.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "truncated", "verdict"),
+    [
+        ("25000", "25000", False, "agrees"),
+        ("25000", "25000.000000001", False, "differs"),
+        ("25000.999999999", "25000", True, "agrees"),
+        ("25001", "25000", True, "differs"),
+        ("20000", "25000", True, "differs"),
+    ],
+)
+def test_the_requirement(here: str, there: str, truncated: bool, verdict: str) -> None:
+    assert stakes.verify_requirement(sesh(here), sesh(there), BY, truncated=truncated).verdict == verdict
+
+
+# 720 × 36.300647070 = 26,136.4658904 SESH a day; and one SESH for the rounding.
+@pytest.mark.parametrize(
+    ("apart", "last_paid_out_seconds", "verdict"),
+    [
+        ("26137.465890400", None, "agrees"),
+        ("26137.465890401", None, "differs"),
+        ("26137.465890400", 86_400, "agrees"),
+        ("26137.465890401", 1_200, "differs"),
+        ("26137.465890401", 1_199, "agrees"),
+        ("182956.261232800", 60, "agrees"),  # seven days
+        ("182956.261232801", 60, "differs"),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_pool_falls_by_what_is_paid_out_at_once(
+    apart: str, last_paid_out_seconds: int | None, sign: int, verdict: str
+) -> None:
+    paid = None
+    if last_paid_out_seconds is not None:
+        paid = HEADLINE.block.timestamp - timedelta(seconds=last_paid_out_seconds)
+    chain = structs.replace(HEADLINE, last_paid_out=paid)
+    there = Sesh(chain.reward_pool.atomic + sign * sesh(apart).atomic)
+    assert stakes.verify_pool(chain.reward_pool, there, BY, chain).verdict == verdict
+
+
+def test_the_pool_may_fall_by_all_that_is_due() -> None:
+    chain = structs.replace(HEADLINE, released=sesh("400000"), paid_out=sesh("100000"))
+    for apart, verdict in (("300001", "agrees"), ("300001.000000001", "differs")):
+        there = Sesh(chain.reward_pool.atomic - sesh(apart).atomic)
+        assert stakes.verify_pool(chain.reward_pool, there, BY, chain).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "contract", "verdict"),
+    [
+        (1600, 1520, True, "agrees"),
+        (1600, 1519, True, "differs"),
+        (40, 45, True, "agrees"),
+        (40, 46, True, "differs"),
+        (1600, 1568, False, "agrees"),
+        (1600, 1567, False, "differs"),
+        (40, 43, False, "agrees"),
+        (40, 44, False, "differs"),
+    ],
+)
+def test_the_number_of_nodes(here: int, there: int, contract: bool, verdict: str) -> None:
+    assert stakes.verify_count(here, there, BY, contract=contract).verdict == verdict
+    assert stakes.verify_count(there, here, BY, contract=contract).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "contract", "verdict"),
+    [
+        ("40000000", "38000000", True, "agrees"),
+        ("40000000", "37999999", True, "differs"),
+        ("40000000", "39200000", False, "agrees"),
+        ("40000000", "39199999", False, "differs"),
+        ("1000000", "925000", False, "agrees"),  # three nodes
+        ("1000000", "924999", False, "differs"),
+    ],
+)
+def test_what_is_staked(here: str, there: str, contract: bool, verdict: str) -> None:
+    found = stakes.verify_staked(sesh(here), sesh(there), BY, contract=contract, requirement=sesh("25000"))
+    assert found.verdict == verdict
+
+
+def test_the_stakes_of_a_list_are_added_up_as_far_as_they_are_told() -> None:
+    listed = node_list([node(1, staked=sesh("25000")), node(2, staked=sesh("0.5")), node(3)])
+    assert stakes.count_and_stakes(listed) == (3, sesh("25000.5"))
+    assert stakes.count_and_stakes(node_list([node(1)])) == (1, None)
+
+
+@pytest.mark.parametrize(("hours", "old"), [(0, False), (1, False), (2, True)])
+def test_figures_of_an_hour_ago_are_of_now(hours: int, old: bool) -> None:
+    assert (stakes.too_old(NOON, NOON + timedelta(hours=hours), "somebody") is not None) == old
+    assert stakes.too_old(None, NOON, "somebody") is None
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "verdict"),
+    [(0.05, 0.0525, "agrees"), (0.05, 0.05251, "differs"), (0.0525, 0.05, "agrees"), (0.05, 0.04, "differs")],
+)
+def test_the_price_may_be_five_per_cent_apart(here: float, there: float, verdict: str) -> None:
+    assert market.verify_price(here, there, BY).verdict == verdict
+
+
+def test_no_price_agrees_with_none() -> None:
+    assert market.verify_price(None, 0.05, BY).verdict == "unchecked"
+    assert market.verify_price(0.05, None, BY).verdict == "unchecked"
+    assert market.verify_price(0.0, 0.05, BY).verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    ("cap", "differs"), [(4_600_000.0, False), (4_600_001.0, True), (3_400_000.0, False), (3_399_999.0, True)]
+)
+def test_the_market_cap_is_found_out_by_what_the_supply_would_cost_and_never_confirmed(
+    cap: float, differs: bool
+) -> None:
+    price = market.verify_price(0.051, 0.05, BY)
+    found = market.verify_market_cap(cap, price, sesh("80000000"))
+    if differs:
+        assert (found.verdict, found.there, found.by) == ("differs", "4000000", BY)
+        assert len((found.tolerance or "").split()) > 5
+    else:
+        assert (found.verdict, found.there, found.by, found.reason) == ("unchecked", None, (), NOBODY_ELSE)
+
+
+def test_a_market_cap_is_not_checked_by_whom_it_comes_from() -> None:
+    price = market.verify_price(0.05, None, BY)
+    found = market.verify_market_cap(4_000_000.0, price, sesh("80000000"))
+    assert (found.verdict, found.reason) == ("unchecked", price.reason)
+    assert market.verify_market_cap(1.0, market.verify_price(1.0, 1.0, BY), None).verdict == "unchecked"
+
+
+@pytest.mark.parametrize(
+    ("there", "verdict"),
+    [
+        ("0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", "agrees"),
+        ("0x10ea9e5303670331bdddfa66a4cea47dae4fcf3b", "agrees"),
+        ("0x10ea9e5303670331bdddfa66a4cea47dae4fcf3c", "differs"),
+        (None, "unchecked"),
+    ],
+)
+def test_the_contract_is_the_same_whatever_the_case_of_its_letters(there: str | None, verdict: str) -> None:
+    here = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
+    found = market.verify_contract(here, there, BY, known=True)
+    assert (found.verdict, found.here) == (verdict, here)
+    assert warnings_of([found]) == () or verdict == "unchecked"  # `contract-mismatch` says it
+
+
+def test_supplies() -> None:
+    most = sesh("240000000")
+    assert market.verify_circulating(sesh("79753120"), most).reason == NOBODY_ELSE
+    assert market.verify_circulating(sesh("240000000.000000001"), most).verdict == "differs"
+    assert market.verify_maximum(most, most, BY).verdict == "agrees"
+    assert market.verify_maximum(most, sesh("240000001"), BY).verdict == "differs"
+    assert market.verify_maximum(most, None, ()).reason in BY_NATURE
+
+
+CLAIMS = HEADLINE.claims
+
+
+@pytest.mark.parametrize(
+    ("there", "figures"),
+    [
+        (HEADLINE, set()),
+        (structs.replace(HEADLINE, requirement=sesh("25000.000000001")), {"requirement"}),
+        (structs.replace(HEADLINE, nodes=1601), {"nodes"}),
+        (structs.replace(HEADLINE, reward_pool=Sesh(1)), {"reward_pool"}),
+        (structs.replace(HEADLINE, paused=True), {"paused"}),
+        (structs.replace(HEADLINE, max_contributors=11), {"max_contributors"}),
+        (structs.replace(HEADLINE, block=structs.replace(HEADLINE.block, hash="0x" + "cd" * 32)), {"block"}),
+        (structs.replace(HEADLINE, claims=structs.replace(CLAIMS, limit=ONE)), {"claim_window.limit"}),
+        (structs.replace(HEADLINE, claims=structs.replace(CLAIMS, total=ONE)), {"claim_window.used"}),
+        (structs.replace(HEADLINE, claims=structs.replace(CLAIMS, total_cycle=1)), {"claim_window.used"}),
+        (structs.replace(HEADLINE, claims=structs.replace(CLAIMS, cycle_seconds=1)), {"claim_window.resets_at"}),
+    ],
+)
+def test_at_one_block_two_endpoints_tell_the_same_to_the_last_unit(there: Headline, figures: set[str]) -> None:
+    assert isinstance(there.claims, Claims)
+    found = on_chain.verify_headline(on_chain.OF_STAKING, HEADLINE, there, BY)
+    assert {one.figure for one in found if one.verdict == "differs"} == figures
+
+
+def test_each_difference_is_a_warning_and_each_cause_is_one() -> None:
+    verdicts = [
+        compared("nodes", 90, 60, ("a", "b"), "none", reason="this list adds 30 nodes"),
+        compared("nodes", 90, 91, ("c",), "5 nodes", limit=5),
+        unchecked("requirement", ONE, "silence"),
+        unchecked("reward_pool", ONE, "silence"),
+        unchecked("staked", ONE, "a storm"),
+        unchecked("circulating_supply", ONE, NOBODY_ELSE),
+    ]
+    assert [(one.code, one.message) for one in warnings_of(verdicts)] == [
+        ("figure-differs", "nodes is 90 here, and 60 by a, b: this list adds 30 nodes"),
+        ("figure-unchecked", "requirement, reward_pool could not be verified: silence"),
+        ("figure-unchecked", "staked could not be verified: a storm"),
+    ]
+
+
+def test_a_difference_in_what_is_told_of_nodes_counts_the_nodes_that_are_alike() -> None:
+    found = Verdict("swarms", "differs", "133", "100", ("a", "b"), "none", "this list tells otherwise of 33 nodes")
+    assert [one.message for one in warnings_of([found])] == [
+        "swarms are the same for 100 of 133 nodes by a, b: this list tells otherwise of 33 nodes"
+    ]
+
+
+def test_every_tolerance_says_why() -> None:
+    told: list[Verdict] = [
+        stakes.verify_pool(ONE, ONE, BY, HEADLINE),
+        stakes.verify_count(5, 5, BY, contract=True),
+        stakes.verify_count(5, 5, BY, contract=False),
+        stakes.verify_staked(ONE, ONE, BY, contract=True, requirement=None),
+        market.verify_price(1.0, 1.0, BY),
+        market.verify_market_cap(2.0, market.verify_price(1.0, 1.0, BY), ONE),
+    ]
+    assert all(len((one.tolerance or "").split()) > 5 for one in told)

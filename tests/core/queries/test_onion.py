@@ -1,0 +1,205 @@
+"""Onion paths as the library gives them: the nodes of one run, its guard, and a node that is asked behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from msgspec import structs
+
+from sessionnet_core.access import Access
+from sessionnet_core.client import SessionNetwork
+from sessionnet_core.errors import BadConfiguration, NotSealed, PathFailed, Refused
+from sessionnet_core.model import Node
+from sessionnet_core.networks.model import BootstrapNode, Network, Seed
+from sessionnet_core.networks.replacements import checked_api
+from sessionnet_core.nodes.subnets import subnet_of
+from sessionnet_core.queries.concurrent import together
+from sessionnet_core.queries.onion.builder import GUARDS_TRIED
+from sessionnet_core.queries.onion.paths import OnionPaths
+from sessionnet_core.sources.transport import Transport
+from sessionnet_core.wire.storage.request import encode_request
+from tests.cli.commands.onion_net import shared_spread
+from tests.devnet import Devnet, StorageServer
+
+__all__ = ["shared_spread"]
+
+INFO = encode_request("info")
+CHOSEN = Access(onion=True, timeout_seconds=10, onion_choice=b"always the same ones")
+
+
+@pytest.fixture
+def net(shared_spread: Devnet, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.0/8")
+    if not shared_spread.is_spread:
+        pytest.skip("this system has no 127.0.N.1")
+    for seen in (shared_spread.received, shared_spread.hops):
+        seen.clear()
+    yield shared_spread
+    for server in shared_spread.servers:
+        server.behave()
+
+
+@pytest.fixture
+def network(net: Devnet) -> SessionNetwork:
+    known = Network(
+        name="devnet",
+        seeds=tuple(Seed(seed.url, (seed.pin,) if seed.pin else ()) for seed in net.seeds),
+        bootstrap=tuple(BootstrapNode(server.pubkey, server.url) for server in net.storage[:3]),
+        test=True,
+        api=checked_api(net.api.url, net.api.pubkey),
+    )
+    return SessionNetwork(known, Access(onion=True, timeout_seconds=10))
+
+
+def server_of(net: Devnet, node: Node) -> StorageServer:
+    return next(server for server in net.storage if server.pubkey == node.pubkey)
+
+
+def transport() -> Transport:
+    return Transport(timeout_seconds=10)
+
+
+def a_stranger(network: SessionNetwork) -> Node:
+    """A node that is not on the path in use."""
+    path = network.onion.path().nodes
+    return next(node for node in network.node_list().value.nodes if node.state == "active" and node not in path)
+
+
+class TestThePathInUse:
+    def test_is_three_active_nodes_in_different_networks(self, network: SessionNetwork) -> None:
+        path = network.onion.path()
+        assert len({subnet_of(node) for node in path.nodes}) == 3
+        assert all(node.state == "active" for node in path.nodes)
+        assert [hop.ed25519 for hop in path.hops] == [node.pubkey for node in path.nodes]
+        assert 0 < path.guard_seconds < 5
+
+    def test_is_kept_for_the_run_and_its_guard_tested_once(self, net: Devnet, network: SessionNetwork) -> None:
+        path = network.onion.path()
+        network.network_info()
+        network.price_history("1d")
+        assert network.onion.path() == path
+        tests = [one.server for one in net.received if b"storage_rpc" in one.raw]
+        assert tests == [server_of(net, path.guard).name]
+        assert [hop.server for hop in net.hops] == [server_of(net, node).name for node in path.nodes] * 2
+
+    def test_is_the_same_for_those_who_ask_at_once(self, net: Devnet, network: SessionNetwork) -> None:
+        node = a_stranger(network)
+        jobs = [lambda n=n: network.onion.ask_node(transport(), node, f"job {n}", INFO) for n in range(6)]
+        overs = together(jobs)
+        assert {over.path for over in overs} == {network.onion.path()}  # type: ignore[union-attr]
+
+    def test_goes_without_the_nodes_that_failed(self, net: Devnet, network: SessionNetwork) -> None:
+        first, node = network.onion.path(), a_stranger(network)
+        server_of(net, first.guard).misbehave("garbage-onion")
+        over = network.onion.ask_node(transport(), node, "first", INFO)
+        assert {one.pubkey for one in first.nodes} == network.onion.dropped
+        assert set(over.path.nodes).isdisjoint(first.nodes)
+        later = network.onion.ask_node(transport(), node, "second", INFO)
+        assert (later.path, later.warnings) == (over.path, ())
+
+    def test_which_other_one_is_taken_does_not_depend_on_who_fails_first(
+        self, net: Devnet, network: SessionNetwork
+    ) -> None:
+        first, node = network.onion.path(), a_stranger(network)
+        server_of(net, first.guard).misbehave("garbage-onion")
+        before = network.onion.dropped
+        overs = [network.onion.ask_node(transport(), node, name, INFO, dropped=before) for name in ("one", "two")]
+        assert overs[0].path == overs[1].path
+        assert [len(over.warnings) for over in overs] == [1, 1]
+
+    def test_a_node_whose_key_is_no_point_is_passed_over(
+        self, network: SessionNetwork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answer = network.node_list()
+        nodes = answer.value.nodes
+        bad = [structs.replace(node, pubkey=f"{number:02x}" + "00" * 31) for number, node in enumerate(nodes[3:6])]
+        monkeypatch.setattr(
+            network, "_listed", answer.with_value(structs.replace(answer.value, nodes=(*bad, *nodes[:3])))
+        )
+        assert set(network.onion.path().nodes) == set(nodes[:3])
+
+    def test_takes_the_next_where_a_guard_does_not_answer(self, net: Devnet, network: SessionNetwork) -> None:
+        first = OnionPaths(SessionNetwork(network.network, CHOSEN)).path()
+        server_of(net, first.guard).misbehave("500")
+        second = OnionPaths(SessionNetwork(network.network, CHOSEN)).path()
+        assert second.nodes[:2] == first.nodes[1:]
+
+    def test_fails_with_each_guard_that_was_tried(self, net: Devnet, network: SessionNetwork) -> None:
+        net.misbehave("storage", "500")
+        with pytest.raises(PathFailed) as failed:
+            network.onion.path()
+        assert len(failed.value.failures) == GUARDS_TRIED
+        tested = [one.server for one in net.received if b"storage_rpc" in one.raw]
+        assert len(set(tested)) == len(tested) == GUARDS_TRIED
+        with pytest.raises(PathFailed):
+            network.onion.path()
+
+    def test_tries_new_guards_when_asked_again(self, net: Devnet, network: SessionNetwork) -> None:
+        net.misbehave("storage", "500")
+        with pytest.raises(PathFailed):
+            network.onion.path()
+        net.misbehave("storage", "clock:1")
+        assert network.onion.path().guard_seconds > 0
+
+    def test_is_chosen_again_by_the_same_bytes(self, net: Devnet, network: SessionNetwork) -> None:
+        runs = [SessionNetwork(network.network, CHOSEN) for _ in range(2)]
+        assert runs[0].onion.path().nodes == runs[1].onion.path().nodes
+
+
+class TestANodeThatIsAsked:
+    def test_is_asked_behind_three_others(self, net: Devnet, network: SessionNetwork) -> None:
+        node = a_stranger(network)
+        over = network.onion.ask_node(transport(), node, "info", INFO)
+        assert json.loads(over.value)["version"]
+        assert [(hop.server, hop.what) for hop in net.hops] == [
+            *((server_of(net, one).name, "passes on") for one in over.path.nodes),
+            (server_of(net, node).name, "answers"),
+        ]
+        assert node not in over.path.nodes
+
+    @pytest.mark.parametrize("position", [0, 1, 2], ids=["guard", "middle", "exit"])
+    def test_is_never_on_the_path_to_itself(self, net: Devnet, network: SessionNetwork, position: int) -> None:
+        node = network.onion.path().nodes[position]
+        over = network.onion.ask_node(transport(), node, "info", INFO)
+        assert node not in over.path.nodes
+        assert len({hop.server for hop in net.hops}) == 4
+
+    def test_that_refuses_says_so_itself(self, net: Devnet, network: SessionNetwork) -> None:
+        with pytest.raises(Refused, match="sealed, with status 400: no method nonsense"):
+            network.onion.ask_node(transport(), a_stranger(network), "x", encode_request("nonsense"))
+        assert len(net.hops) == 4
+
+    def test_that_is_away_is_so_by_the_word_of_two_exits(self, net: Devnet, network: SessionNetwork) -> None:
+        node, path = a_stranger(network), network.onion.path()
+        server_of(net, node).misbehave("refuse")
+        with pytest.raises(PathFailed) as failed:
+            network.onion.ask_node(transport(), node, "x", INFO)
+        assert failed.value.message.count("could not be reached by the one before it") == 2
+        assert "; then the path through" in failed.value.message
+        assert (len(net.hops), len({hop.server for hop in net.hops})) == (6, 6)
+        assert network.onion.dropped == {one.pubkey for one in path.nodes}
+
+    def test_that_the_first_exit_alone_calls_away_is_asked_over_another_path(
+        self, net: Devnet, network: SessionNetwork
+    ) -> None:
+        node, path = a_stranger(network), network.onion.path()
+        server_of(net, path.nodes[-1]).misbehave("lose-onion")
+        over = network.onion.ask_node(transport(), node, "x", INFO)
+        assert json.loads(over.value)["version"]
+        assert set(over.path.nodes).isdisjoint(path.nodes)
+        assert [one.code for one in over.warnings] == ["onion-path-rebuilt"]
+
+    def test_that_answers_with_noise_is_not_believed(self, net: Devnet, network: SessionNetwork) -> None:
+        node = a_stranger(network)
+        server_of(net, node).misbehave("garbage-onion")
+        with pytest.raises(NotSealed):
+            network.onion.ask_node(transport(), node, "x", INFO)
+
+
+def test_only_a_sealed_request_goes_over_a_path(net: Devnet, network: SessionNetwork) -> None:
+    plain = structs.replace(network.access, api_transport="plain")
+    with pytest.raises(BadConfiguration):
+        SessionNetwork(network.network, plain).network_info()
+    assert net.received == []

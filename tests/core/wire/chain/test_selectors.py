@@ -1,0 +1,106 @@
+"""The constants of the chain, each worked out anew: selectors, checksums of addresses, the pool's ID."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from eth_hash.auto import keccak
+
+from sessionnet_core import addresses
+from sessionnet_core.errors import MalformedAddress
+from sessionnet_core.networks.built_in import MAINNET, TESTNET
+from sessionnet_core.networks.chains import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
+from sessionnet_core.wire.chain import selectors
+from sessionnet_core.wire.chain.headline import questions
+from sessionnet_core.wire.chain.selectors import VIEWS, View
+
+VECTORS = Path(__file__).parents[4] / "shared/facts/vectors/selectors.json"
+ADDRESSES = [
+    pytest.param(address, id=f"{chain.chain_id}-{name}")
+    for chain in (ARBITRUM_ONE, ARBITRUM_SEPOLIA)
+    for name in ("token", "rewards", "pool", "factory", "multicall", "state_view", "price_feed")
+    if (address := getattr(chain.contracts, name)) is not None
+]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_selector_is_the_hash_of_the_signature(view: View) -> None:
+    assert keccak(view.signature.encode())[:4].hex() == view.selector
+
+
+def test_the_table_holds_every_view_once() -> None:
+    assert len({view.selector for view in VIEWS}) == len(VIEWS) == 21
+    assert {question.view for question in questions(ARBITRUM_ONE.contracts)} == {*VIEWS} - {selectors.AGGREGATE3}
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="the contracts' own selectors are not beside this checkout")
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_the_contracts_have_these_views_and_they_return_so_much(view: View) -> None:
+    known = [
+        contract["view_functions"][view.signature]
+        for contract in json.loads(VECTORS.read_text()).values()
+        if isinstance(contract, dict) and view.signature in contract.get("view_functions", {})
+    ]
+    assert {one["selector"] for one in known} == {f"0x{view.selector}"}
+    assert {view.words or 1} == {len(one["returns"]) for one in known}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_carries_its_checksum(address: str) -> None:
+    digits = address.removeprefix("0x")
+    marks = keccak(digits.lower().encode()).hex()
+    for digit, mark in zip(digits, marks, strict=False):
+        assert digit == (digit.upper() if int(mark, 16) > 7 else digit.lower())
+
+
+def test_the_pools_id_is_the_hash_of_its_key() -> None:
+    """Ether and SESH, a fee of 0.3 %, a spacing of 60, no hooks."""
+    token = ARBITRUM_ONE.contracts.token.removeprefix("0x").lower()
+    key = bytes(32) + bytes.fromhex(token.zfill(64)) + b"".join(n.to_bytes(32, "big") for n in (3_000, 60, 0))
+    assert f"0x{keccak(key).hex()}" == ARBITRUM_ONE.contracts.dex_pool
+
+
+@pytest.mark.parametrize(
+    ("chain", "chain_id"), [(MAINNET.chain, 42_161), (TESTNET.chain, 421_614)], ids=["mainnet", "testnet"]
+)
+def test_each_built_in_network_knows_its_chain(chain: Chain, chain_id: int) -> None:
+    assert chain.chain_id == chain_id
+    assert all(url.startswith("https://") for url in chain.rpc_urls)
+
+
+class TestAddresses:
+    # The examples of EIP-55.
+    EXAMPLES = (
+        "0x52908400098527886E0F7030069857D2E4169EE7",
+        "0xde709f2102306220921060314715629080e2fb77",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+        "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB",
+        "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb",
+    )
+
+    @pytest.mark.parametrize("address", EXAMPLES)
+    def test_a_checksum_is_worked_out(self, address: str) -> None:
+        assert addresses.checksummed(address.lower()) == address
+
+    @pytest.mark.parametrize("address", EXAMPLES)
+    def test_an_address_is_read_in_any_honest_spelling(self, address: str) -> None:
+        digits = address.removeprefix("0x")
+        for spelled in (address, address.lower(), f"0x{digits.upper()}", f"  {address}\n"):
+            assert addresses.parse_address(spelled) == address.lower()
+
+    @pytest.mark.parametrize("position", [m.start() for m in re.finditer("[a-fA-F]", EXAMPLES[2]) if m.start() > 1])
+    def test_one_letter_in_the_other_case_is_noticed(self, position: int) -> None:
+        good = self.EXAMPLES[2]
+        bad = good[:position] + good[position].swapcase() + good[position + 1 :]
+        with pytest.raises(MalformedAddress, match="checksum"):
+            addresses.parse_address(bad)
+
+    @pytest.mark.parametrize("text", ["", "0x", "0x" + "1" * 39, "0x" + "1" * 41, "1" * 40, "0x" + "g" * 40, "x" * 999])
+    def test_anything_else_is_none(self, text: str) -> None:
+        with pytest.raises(MalformedAddress) as caught:
+            addresses.parse_address(text)
+        assert len(caught.value.message) < 160
