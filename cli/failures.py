@@ -24,14 +24,14 @@ def show_failure(failed: Failed) -> None:
     if run.settings.as_json:
         from .show.formats.envelope import ErrorItem, failure_document
 
-        items = [ErrorItem(code=one.code, message=one.message, hint=one.hint) for one in error.causes]
+        items = [ErrorItem(code=one.code, message=one.describe(), hint=one.hint) for one in error.causes]
         write_bytes(failure_document(run.schema, run.network_name, items))
         return
     from .show.safe import safe
 
-    click.echo(f"Error: {safe(error.message)}", err=True)
+    click.echo(f"Error: {safe(error.describe())}", err=True)
     for cause in error.failures:
-        click.echo(f"  {safe(cause.message)}", err=True)
+        click.echo(f"  {safe(cause.describe())}", err=True)
     for hint in dict.fromkeys(one.hint for one in (error, *error.failures) if one.hint):
         click.echo(f"Try: {safe(hint)}", err=True)
 

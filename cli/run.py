@@ -203,7 +203,7 @@ class Run:
         coloured = wants_color(self.settings.color, sys.stderr.isatty())
         if not self.settings.quiet:
             for warning in answer.warnings:
-                text = f"Warning: {safe(warning.message)}"
+                text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
                     text = click.style(text, fg="red")
                 click.echo(text, err=True, color=coloured)  # Click itself knows of terminals alone

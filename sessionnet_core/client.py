@@ -1,13 +1,10 @@
-"""`SessionNetwork`: the one door to every answer."""
+"""`SessionNetwork`: the door to every answer. Each method checks what it is given and hands it to one query."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
-from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from .access import Access
 from .account import AccountID
@@ -17,9 +14,10 @@ from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
 from .names import parse_name, read_recipients
 from .networks.built_in import MAINNET
 from .networks.model import Network
-from .nodes.filters import NodeFilter, by_swarm, find_node, tabulate_swarms
+from .nodes.filters import NodeFilter
 from .nodes.ring import SwarmRing
-from .queries.node_list import find_node_list
+from .queries.node_list import fetch_node_list, fetch_ring
+from .session import Session
 
 if TYPE_CHECKING:
     from .doctor.report import Diagnosis
@@ -31,11 +29,6 @@ if TYPE_CHECKING:
     from .figures.staking import Staking
     from .figures.token import Balance, TokenFigures
     from .figures.wallet import WalletStaking
-    from .queries.network_api import Sort
-    from .queries.onion.paths import OnionPaths
-    from .sources.transport import Transport
-
-T = TypeVar("T")
 
 
 class SessionNetwork:
@@ -50,52 +43,32 @@ class SessionNetwork:
     """
 
     def __init__(self, network: Network = MAINNET, access: Access | None = None) -> None:
-        self.network = network
-        self.access = access or Access()
-        self._lock = RLock()
-        self._listed: Answer[NodeList] | None = None
-        self._onion: OnionPaths | None = None
-        self._told: dict[str, Answer[Any]] = {}
+        self._session = Session(network, access)
 
-    @cached_property
+    @property
+    def network(self) -> Network:
+        """The network that is asked."""
+        return self._session.network
+
+    @property
+    def access(self) -> Access:
+        """How the outside may be reached."""
+        return self._session.access
+
+    @property
     def now(self) -> datetime:
         """The moment of all questions, from which every age is counted."""
-        return self.access.clock()
-
-    @cached_property
-    def _until(self) -> float:
-        """When everything must be over, which is counted from the first question."""
-        return time.monotonic() + self.access.timeout_seconds
-
-    def transport(self) -> Transport:
-        """Give the way out for what is asked after the node list, until the same deadline."""
-        from .sources.transport import Transport
-
-        return Transport.of(self.access, max(0.0, self._until - time.monotonic()))
+        return self._session.now
 
     def node_list(self) -> Answer[NodeList]:
-        """Give the whole node list as it was told, with its evidence.
+        """Return the whole node list as it was told, with its evidence.
 
         Raises:
             RequestError: the file cannot be read.
-            NoAnswer: nobody could be reached, and nothing is kept; `causes` tells why, host by host.
+            NoAnswer: nobody answered, and nothing is kept; `causes` says why, host by host.
             Unbelievable: those who answered cannot be believed.
         """
-        with self._lock:  # with an onion path, two may want it at once
-            if self._listed is None:
-                self._until  # noqa: B018 - it counts from now
-                self._listed = find_node_list(self.network, self.access, self.now)
-            return self._listed
-
-    @property
-    def onion(self) -> OnionPaths:
-        """The onion paths of this run, for `Access.onion` and for whoever wants to know what they are."""
-        from .queries.onion.paths import OnionPaths
-
-        with self._lock:
-            if self._onion is None:
-                self._onion = OnionPaths(self)
-            return self._onion
+        return fetch_node_list(self._session)
 
     def nodes(
         self,
@@ -118,9 +91,9 @@ class SessionNetwork:
         Raises:
             RequestError: for a filter value that makes no sense, and as `node_list` does.
         """
-        from .queries.nodes import find_nodes
+        from .queries.nodes import fetch_nodes
 
-        return find_nodes(self, wanted, order, limit, probe=probe, verify=verify)
+        return fetch_nodes(self._session, wanted, order, limit, probe=probe, verify=verify)
 
     def node(self, key: str) -> Answer[NodeAnswer]:
         """Give the one node whose key begins with `key`.
@@ -128,8 +101,9 @@ class SessionNetwork:
         Raises:
             MalformedKey, NotFound: as `census.find_node` does; and as `node_list` does.
         """
-        answer = self.node_list()
-        return answer.with_value(NodeAnswer(height=answer.value.height, node=find_node(answer.value.nodes, key)))
+        from .queries.nodes import fetch_node
+
+        return fetch_node(self._session, key)
 
     def swarm_table(self) -> Answer[SwarmTable]:
         """Tell how the nodes are spread over swarms.
@@ -137,9 +111,9 @@ class SessionNetwork:
         Raises:
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
-        from .queries.swarms import list_with_swarms
+        from .queries.nodes import fetch_swarm_table
 
-        return list_with_swarms(self).with_value(tabulate_swarms(self.node_list().value))
+        return fetch_swarm_table(self._session)
 
     def ring(self) -> Answer[tuple[SwarmRing, dict[str, list[Node]]]]:
         """Give the ring of swarms, and the nodes of each swarm by its ID.
@@ -147,11 +121,7 @@ class SessionNetwork:
         Raises:
             NoSwarmIDs: the list does not tell; and as `node_list` does.
         """
-        from .queries.swarms import list_with_swarms
-
-        answer = list_with_swarms(self)
-        members = by_swarm(answer.value.nodes)
-        return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
+        return fetch_ring(self._session)
 
     def swarms(
         self, accounts: Sequence[str], *, probe: bool = False, ask_swarm: bool = False, verify: bool = False
@@ -172,9 +142,10 @@ class SessionNetwork:
             NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `resolve` says. Where
                 others had an answer, those that failed stand in `Swarms.failed`.
         """
-        from .queries.swarms import find_proven_swarms
+        from .queries.proven_swarms import fetch_proven_swarms
 
-        return find_proven_swarms(self, read_recipients(accounts), probe=probe, ask_swarm=ask_swarm, verify=verify)
+        recipients = read_recipients(accounts)
+        return fetch_proven_swarms(self._session, recipients, probe=probe, ask_swarm=ask_swarm, verify=verify)
 
     def resolve(self, name: str) -> Answer[AccountID]:
         """Give the account that a Session name leads to, if three nodes chosen at random tell the same.
@@ -191,9 +162,9 @@ class SessionNetwork:
             Contradicted: the nodes tell different things; `causes` says who told what.
             Unbelievable: what they tell is no account, or as `node_list` does.
         """
-        from .queries.names import find_account
+        from .queries.names import fetch_account
 
-        return find_account(self, parse_name(name.strip()))
+        return fetch_account(self._session, parse_name(name.strip()))
 
     def token(self, convert: Sesh | None = None, *, verify: bool = False) -> Answer[TokenFigures]:
         """Give the token's figures, as the network API and the chain tell them.
@@ -207,9 +178,9 @@ class SessionNetwork:
             NoAnswer: it could not be reached, or knows no price, and nothing is kept.
             Unbelievable: what answered cannot be believed.
         """
-        from .queries.token import find_token
+        from .queries.token import fetch_token
 
-        return find_token(self, convert, verify=verify)
+        return fetch_token(self._session, convert, verify=verify)
 
     def token_balance(self, address: str) -> Answer[Balance]:
         """Give what one wallet holds, and what that is worth.
@@ -223,9 +194,9 @@ class SessionNetwork:
             NoAnswer, Unbelievable: the chain told nothing.
         """
         from .addresses import parse_address
-        from .queries.token import find_balance
+        from .queries.token import fetch_balance
 
-        return find_balance(self, parse_address(address))
+        return fetch_balance(self._session, parse_address(address))
 
     def network_info(self) -> Answer[NetworkInfo]:
         """Give everything that the network API tells at once, as it was told.
@@ -233,9 +204,9 @@ class SessionNetwork:
         Raises:
             As `token` does.
         """
-        from .queries.network_api import INFO
+        from .queries.network_api import fetch_network_info
 
-        return self._of_api(INFO)
+        return fetch_network_info(self._session)
 
     def price_history(self, period: Period) -> Answer[PriceHistory]:
         """Give the price of the token over the last hour, day, week or month.
@@ -243,9 +214,9 @@ class SessionNetwork:
         Raises:
             RequestError: there is no such period; and as `token` does.
         """
-        from .queries.network_api import prices
+        from .queries.network_api import fetch_resource, prices
 
-        return self._of_api(prices(period))
+        return fetch_resource(self._session, prices(period))
 
     def overview(
         self, accounts: Sequence[str] = (), conversations: int | None = None, *, verify: bool = False
@@ -262,9 +233,9 @@ class SessionNetwork:
             RequestError: for what is neither, before anybody is asked, and where the options make no sense.
             NoAnswer, Unbelievable: no source at all gave an answer.
         """
-        from .queries.overview import find_overview
+        from .queries.overview import fetch_overview
 
-        return find_overview(self, read_recipients(accounts), conversations, verify=verify)
+        return fetch_overview(self._session, read_recipients(accounts), conversations, verify=verify)
 
     def staking(self, *, quorum: int = 1, full: bool = False, verify: bool = False) -> Answer[Staking]:
         """Give the figures of staking, as the contracts on the chain and the network API tell them.
@@ -279,9 +250,9 @@ class SessionNetwork:
             RequestError: there is no chain to ask, or too few endpoints for the quorum.
             NoAnswer, Unbelievable: neither source told anything; `causes` tells why, host by host.
         """
-        from .queries.staking import find_staking
+        from .queries.staking import fetch_staking
 
-        return find_staking(self, quorum=quorum, full=full, verify=verify)
+        return fetch_staking(self._session, quorum=quorum, full=full, verify=verify)
 
     def staking_wallet(self, address: str) -> Answer[WalletStaking]:
         """Give everything of one wallet: stakes, what they earn, what the network owes it, what it holds.
@@ -295,9 +266,9 @@ class SessionNetwork:
             NoAnswer, Unbelievable: no source told anything; `causes` tells why, host by host.
         """
         from .addresses import parse_address
-        from .queries.wallet import find_wallet
+        from .queries.wallet import fetch_wallet
 
-        return find_wallet(self, parse_address(address))
+        return fetch_wallet(self._session, parse_address(address))
 
     def open_contracts(self) -> Answer[OpenContracts]:
         """Give the contribution contracts that take stakes now, the newest first.
@@ -306,9 +277,9 @@ class SessionNetwork:
             RequestError: the network has no chain, or the chain no factory.
             NoAnswer, Unbelievable: the chain gave no answer.
         """
-        from .queries.open_contracts import find_open
+        from .queries.open_contracts import fetch_open_contracts
 
-        return find_open(self)
+        return fetch_open_contracts(self._session)
 
     def staking_estimate(
         self,
@@ -333,10 +304,10 @@ class SessionNetwork:
             RequestError: for values that no node can have.
             NoAnswer, Unbelievable: the chain gave no answer.
         """
-        from .queries.staking import find_estimate
+        from .queries.staking import fetch_estimate
 
-        return find_estimate(
-            self,
+        return fetch_estimate(
+            self._session,
             stake,
             fee_millionths=fee_millionths,
             operator=operator,
@@ -353,15 +324,6 @@ class SessionNetwork:
         Raises:
             BadConfiguration: the network cannot be used at all.
         """
-        from .doctor.diagnose import find_diagnosis
+        from .doctor.diagnose import diagnose
 
-        return find_diagnosis(self)
-
-    def _of_api(self, sort: Sort[T]) -> Answer[T]:
-        from .queries.network_api import find_api_answer
-
-        if sort.name not in self._told:
-            paths = self.onion if self.access.onion else None
-            self._told[sort.name] = find_api_answer(self.network, self.access, self.now, sort, paths)
-        answer: Answer[T] = self._told[sort.name]
-        return answer
+        return diagnose(self._session)

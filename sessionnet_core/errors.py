@@ -31,35 +31,86 @@
         └── NoSwarmIDs            a node list that does not tell the swarms
 
 The first fork says whose fault it was; the command line's exit status follows from it. `code` is stable: scripts
-may test it. `message` is one line for people, without the host's name unless the text needs it; `hint` says what to
-try. Text that came from outside stands in a message only in part, and is made safe where it is shown.
+may test it. `message` is one line for people, without the name of the host that it is about; `hint` says what to try.
+Nothing is ever decided by reading either. Text that came from outside stands in a message only in part, and is made
+safe where it is shown.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from copy import copy
+from typing import Any, ClassVar, Self
 
 
 class SessionNetError(Exception):
-    """The root: every error that this library raises on purpose."""
+    """The root: every error that this library raises on purpose.
+
+    `host` is whom it is about, and `subject` what of the question: a name, a file, a view of a contract. Neither stands
+    in `message`; `describe` puts them in front.
+    """
 
     code: ClassVar[str] = "error"
     hint: str | None = None
 
-    def __init__(self, message: str, *, hint: str | None = None, failures: tuple[SessionNetError, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        failures: tuple[SessionNetError, ...] = (),
+        host: str | None = None,
+        subject: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.failures = failures
+        self.host = host
+        self.subject = subject
         if hint is not None:
             self.hint = hint
 
     def __str__(self) -> str:
-        return self.message
+        return self.describe()
 
     @property
     def causes(self) -> tuple[SessionNetError, ...]:
         """The failures behind this one, or this one alone: what a report lists line by line."""
         return self.failures or (self,)
+
+    def about(
+        self,
+        *,
+        host: str | None = None,
+        subject: str | None = None,
+        hint: str | None = None,
+        message: str | None = None,
+        failures: tuple[SessionNetError, ...] | None = None,
+    ) -> Self:
+        """Return the same error with what is now known of it. A host, subject or hint that it has already stays.
+
+        It is a copy: one error may be about several subjects.
+        """
+        known = copy(self)
+        known.host = self.host or host
+        known.subject = self.subject or subject
+        known.hint = self.hint or hint
+        known.message = self.message if message is None else message
+        known.failures = self.failures if failures is None else failures
+        return known
+
+    def describe(self) -> str:
+        """Return the message in one line, with its subject and host in front."""
+        return described(self.message, host=self.host, subject=self.subject)
+
+    def summary(self) -> str:
+        """Return the message in one line, followed by those of its causes."""
+        causes = "; ".join(cause.describe() for cause in self.failures)
+        return f"{self.describe()}: {causes}" if causes else self.describe()
+
+
+def described(message: str, *, host: str | None, subject: str | None) -> str:
+    """Return a message with what it is about in front: `alice: seed1.getsession.org: no answer within 5.0 s`."""
+    return ": ".join(part for part in (subject, host, message) if part)
 
 
 class RequestError(SessionNetError):
@@ -132,16 +183,8 @@ class Refused(NoAnswer):
 
     code = "refused"
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        hint: str | None = None,
-        failures: tuple[SessionNetError, ...] = (),
-        status: int | None = None,
-        text: str = "",
-    ) -> None:
-        super().__init__(message, hint=hint, failures=failures)
+    def __init__(self, message: str, *, status: int | None = None, text: str = "", **known: Any) -> None:  # noqa: ANN401
+        super().__init__(message, **known)
         self.status = status
         self.text = text
 
@@ -154,15 +197,8 @@ class PathFailed(NoAnswer):
 
     code = "onion-path-failed"
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        hint: str | None = None,
-        failures: tuple[SessionNetError, ...] = (),
-        node: str | None = None,
-    ) -> None:
-        super().__init__(message, hint=hint, failures=failures)
+    def __init__(self, message: str, *, node: str | None = None, **known: Any) -> None:  # noqa: ANN401
+        super().__init__(message, **known)
         self.node = node
 
 

@@ -17,6 +17,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct, structs
 
+from .errors import SessionNetError, described
+
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -103,11 +105,28 @@ class Verdict(Struct, frozen=True):
     """Why it was not checked; or what differs, where the two values do not say it."""
 
 
-class Warned(Struct, frozen=True):
-    """Something a reader of the answer should know; `code` is stable, `message` is for people."""
+class Warned(Struct, frozen=True, omit_defaults=True):
+    """Something a reader of the answer should know; `code` is stable, `message` is for people.
+
+    `host` is whom it is about, and `subject` what of the question. Neither stands in `message`; `describe` puts them in
+    front.
+    """
 
     code: str
     message: str
+    host: str | None = None
+    subject: str | None = None
+
+    @classmethod
+    def of(cls, code: str, error: SessionNetError) -> Warned:
+        """Return a warning of a failure that did not keep the answer from being given."""
+        causes = "; ".join(cause.describe() for cause in error.failures)
+        message = f"{error.message}: {causes}" if causes else error.message
+        return cls(code, message, host=error.host, subject=error.subject)
+
+    def describe(self) -> str:
+        """Return the message in one line, with its subject and host in front."""
+        return described(self.message, host=self.host, subject=self.subject)
 
 
 class Recording(Struct, frozen=True):

@@ -55,7 +55,7 @@ def recorded_words(recording: Recording) -> str:
 def write_warnings(page: Page, answer: Answer[Any]) -> None:
     """Write an answer's warnings on the page itself, for pages that have it all."""
     for warning in answer.warnings:
-        page.line((f"Warning: {safe(warning.message)}", "yellow"))
+        page.line((f"Warning: {safe(warning.describe())}", "yellow"))
 
 
 def _origin(recording: Recording) -> str:

@@ -113,7 +113,7 @@ def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: 
     for with_picture in (True, False):
         page.begin()
         if state.failure is not None and state.troubled_since is not None:
-            reason = safe("; ".join(cause.message for cause in state.failure.causes))
+            reason = safe("; ".join(cause.describe() for cause in state.failure.causes))
             since = moment(state.troubled_since)
             page.line((f"No answer since {since}: {reason}. These are the last good figures.", "red"))
         elif state.troubled_since is not None:

@@ -24,8 +24,8 @@ from .report import HostReport
 from .targets import Patient, Reply, unseen
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
     from ..networks.chains import Chain, MainChain
+    from ..session import Session
 
 S = TypeVar("S", bound=Step)
 
@@ -47,9 +47,9 @@ class _Seen:
         return self.examination.steps if self.examination else skipped("there was no time left")
 
 
-def look_at_all(network: SessionNetwork, patients: Sequence[Patient]) -> tuple[list[HostReport], list[Testimony]]:
+def look_at_all(session: Session, patients: Sequence[Patient]) -> tuple[list[HostReport], list[Testimony]]:
     """Look at all of these hosts; give a report of each in their order, and the lists of the seeds that told one."""
-    access = network.access
+    access = session.access
     transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
     began = time.monotonic()
     seen = {patient: _Seen() for patient in patients}
@@ -68,7 +68,7 @@ def look_at_all(network: SessionNetwork, patients: Sequence[Patient]) -> tuple[l
     outcomes = transport.side_by_side(patients, look, seconds=transport.remaining_seconds, progress=access.progress)
     reports, lists = [], []
     for number, (patient, outcome) in enumerate(zip(patients, outcomes, strict=True), 1):
-        reports.append(_report(network, patient, seen[patient], outcome, number))
+        reports.append(_report(session, patient, seen[patient], outcome, number))
         if not isinstance(outcome, SessionNetError) and outcome[1] is not None:
             lists.append(Testimony(patient.host, outcome[1]))
     return reports, lists
@@ -84,21 +84,21 @@ def _raise_failed(steps: Steps) -> None:
 
 
 def _report(
-    network: SessionNetwork, patient: Patient, seen: _Seen, outcome: Reply | SessionNetError, number: int
+    session: Session, patient: Patient, seen: _Seen, outcome: Reply | SessionNetError, number: int
 ) -> HostReport:
     """Say what was seen of one host."""
-    steps = _measured(network, seen.steps, number)
+    steps = _measured(session, seen.steps, number)
     told = None if isinstance(outcome, SessionNetError) else outcome[0]
     error = outcome if isinstance(outcome, SessionNetError) else None
     if error is not None and steps.failed is not None and not isinstance(error, WrongCertificate):
         error = Unreachable(steps.failed.reason or error.message)
     skew = None
     if told is not None and told.at is not None:
-        after = network.access.measured(f"doctor {number}: answered after", seen.answered_after or 0.0)
-        skew = float(round((told.at - network.now).total_seconds() - after))
+        after = session.access.measured(f"doctor {number}: answered after", seen.answered_after or 0.0)
+        skew = float(round((told.at - session.now).total_seconds() - after))
         if patient.chain is not None:
             error = _why_too_old(-skew, patient.chain)
-    answer = _answer_step(network, steps, seen, error, number)
+    answer = _answer_step(session, steps, seen, error, number)
     expires = None
     if patient.pins:
         seen_is_expected = steps.handshake.outcome == "ok"
@@ -132,25 +132,23 @@ def _why_too_old(age_seconds: float, chain: Chain | MainChain) -> SessionNetErro
     return None
 
 
-def _answer_step(
-    network: SessionNetwork, steps: Steps, seen: _Seen, error: SessionNetError | None, number: int
-) -> Step:
+def _answer_step(session: Session, steps: Steps, seen: _Seen, error: SessionNetError | None, number: int) -> Step:
     if steps.failed is not None:
         return Step(outcome="skipped", reason="the step before failed")
     seconds = None
     if seen.answered_after is not None and seen.asked_after is not None:
         took = seen.answered_after - seen.asked_after
-        seconds = network.access.measured(f"doctor {number}: answer", took)
+        seconds = session.access.measured(f"doctor {number}: answer", took)
     return Step(outcome="ok" if error is None else "failed", seconds=seconds, reason=error.message if error else None)
 
 
-def _measured(network: SessionNetwork, steps: Steps, number: int) -> Steps:
+def _measured(session: Session, steps: Steps, number: int) -> Steps:
     """Give the same steps with times as they count: in a replay, those of the recorded run."""
 
     def counted(step: S, name: str) -> S:
         if step.seconds is None:
             return step
-        seconds = network.access.measured(f"doctor {number}: {name}", round(step.seconds, 4))
+        seconds = session.access.measured(f"doctor {number}: {name}", round(step.seconds, 4))
         return structs.replace(step, seconds=seconds)
 
     return Steps(

@@ -11,8 +11,9 @@ from ..errors import Contradicted, NoSwarmIDs, SessionNetError
 from ..evidence import Answer, Kind, Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, compare
 from ..onion.layers import HOPS
-from ..queries.endpoints import source_of
+from ..queries.answers import answer_of, source_of
 from ..queries.onion.builder import place_of
+from ..queries.onion.paths import onion_paths
 from ..sources.transport import Transport
 from ..urls import shareable_url
 from .checks import HOST_SECONDS, look_at_all
@@ -23,7 +24,7 @@ from .report import Agreement, Diagnosis, HostKind, HostReport, KeptReport, Onio
 from .targets import patients_of, unseen
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
+    from ..session import Session
 
 _KINDS: dict[HostKind, Kind] = {
     "seed": "seed",
@@ -35,62 +36,56 @@ _KINDS: dict[HostKind, Kind] = {
 }
 
 
-def find_diagnosis(network: SessionNetwork) -> Answer[Diagnosis]:
+def diagnose(session: Session) -> Answer[Diagnosis]:
     """Look at everything; see `SessionNetwork.doctor`."""
-    access, now = network.access, network.now
-    patients = patients_of(network)
+    access, now = session.access, session.now
+    patients = patients_of(session)
     hosts: list[HostReport]
     lists: list[Testimony] = []
     if access.offline:
         hosts = [unseen(patient, "nobody may be asked") for patient in patients]
     else:
-        hosts, lists = look_at_all(network, patients)
-    seeds_asked = 0 if access.offline else len(network.network.seeds)
+        hosts, lists = look_at_all(session, patients)
+    seeds_asked = 0 if access.offline else len(session.network.seeds)
     agreement, doubts = _compared(lists, seeds_asked)
-    onion, doubts_of_path = _onion(network, lists)
-    kept, doubts_of_cache = _kept(network)
-    chain = network.network.chain
+    onion, doubts_of_path = _onion(session, lists)
+    kept, doubts_of_cache = _kept(session)
+    chain = session.network.chain
     skew = machine_skew(hosts)
     token = chain.contracts.token if chain else None
     findings = find_all(hosts, (*doubts, *doubts_of_path, *doubts_of_cache), now, token=token, skew=skew)
-    return Answer(
-        value=Diagnosis(
-            hosts=judged(hosts, doubts, token=token),
-            seeds=agreement,
-            machine_clock_skew_seconds=skew,
-            kept=kept,
-            kept_in=shown_path(access.cache.directory) if access.cache else None,
-            proxy=access.proxy and shareable_url(access.proxy),
-            onion=onion,
-            findings=findings,
-            exit_status=exit_status_of(findings),
-        ),
-        network=network.network.name,
-        as_of=now,
-        asked_at=now,
-        stale=False,
-        sources=tuple(
-            structs.replace(
-                source_of(patient, _KINDS[patient.kind], access, now), url=host.url, hops=HOPS if patient.beside else 0
-            )
-            for patient, host in zip(patients, hosts, strict=True)
-            if host.ok
-        ),
-        recording=access.recording,
+    diagnosis = Diagnosis(
+        hosts=judged(hosts, doubts, token=token),
+        seeds=agreement,
+        machine_clock_skew_seconds=skew,
+        kept=kept,
+        kept_in=shown_path(access.cache.directory) if access.cache else None,
+        proxy=access.proxy and shareable_url(access.proxy),
+        onion=onion,
+        findings=findings,
+        exit_status=exit_status_of(findings),
     )
+    sources = tuple(
+        structs.replace(
+            source_of(session, patient, _KINDS[patient.kind], now, hops=HOPS if patient.beside else 0), url=host.url
+        )
+        for patient, host in zip(patients, hosts, strict=True)
+        if host.ok
+    )
+    return answer_of(session, diagnosis, sources)
 
 
-def _onion(network: SessionNetwork, lists: Sequence[Testimony]) -> tuple[OnionReport | None, tuple[Warned, ...]]:
+def _onion(session: Session, lists: Sequence[Testimony]) -> tuple[OnionReport | None, tuple[Warned, ...]]:
     """Tell which onion path this run asks over; the network API has been asked over it by now."""
-    access = network.access
+    access = session.access
     if not access.onion or access.offline:
         return None, ()
     if not lists:
         return OnionReport(ok=False, message="no seed told of any nodes to choose a path from"), ()
     transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
     try:
-        path = network.onion.path(transport)
-        doubts = network.onion.doubts
+        path = onion_paths(session).path(transport)
+        doubts = onion_paths(session).doubts
     except SessionNetError as error:
         return OnionReport(ok=False, message=error.message), ()
     hops = tuple(
@@ -136,9 +131,9 @@ def _because_behind(name: str, doubt: Warned, lists: Sequence[Testimony]) -> War
     return doubt
 
 
-def _kept(network: SessionNetwork) -> tuple[tuple[KeptReport, ...], tuple[Warned, ...]]:
+def _kept(session: Session) -> tuple[tuple[KeptReport, ...], tuple[Warned, ...]]:
     """Tell what is kept on this machine, and what is wrong with that."""
-    cache = network.access.cache
+    cache = session.access.cache
     if cache is None:
         return (), ()
     doubts = []
@@ -147,7 +142,7 @@ def _kept(network: SessionNetwork) -> tuple[tuple[KeptReport, ...], tuple[Warned
         doubts.append(Warned("cache-unusable", unusable))
     reports = []
     for one in cache.contents():
-        age = None if one.asked_at is None else (network.now - one.asked_at).total_seconds()
+        age = None if one.asked_at is None else (session.now - one.asked_at).total_seconds()
         usable = age is not None and age >= 0
         if not usable:
             doubts.append(Warned("cache-damaged", f"what is kept as {one.name} is damaged, or of another format"))

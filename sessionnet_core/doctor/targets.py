@@ -15,6 +15,7 @@ from ..errors import MalformedAnswer
 from ..figures.network_info import NetworkInfo
 from ..model import NodeList
 from ..networks.built_in import expiry_of
+from ..queries.onion.paths import onion_paths
 from ..sources import arbitrum, network_api, seeds, staking_backend, storage_servers
 from ..sources.endpoint import Endpoint
 from ..sources.steps import skipped
@@ -26,9 +27,9 @@ from ..wire.oxend.bounds import time
 from .report import USED_BY, HostKind, HostReport, Told
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
     from ..networks.chains import Chain, MainChain
     from ..networks.model import Api
+    from ..session import Session
 
 Reply = tuple[Told, NodeList | None]
 """What a host told, and of a seed also its list."""
@@ -46,15 +47,15 @@ class Patient(Endpoint, frozen=True, kw_only=True):
     used_by: tuple[str, ...] = ()
 
 
-def patients_of(network: SessionNetwork) -> list[Patient]:
+def patients_of(session: Session) -> list[Patient]:
     """Give every host that any command may ask, with the question that it gets here."""
-    known = network.network
+    known = session.network
     found = [_patient("seed", seeds.endpoint_of(seed), _ask_seed) for seed in known.seeds]
     found += [
         _patient("bootstrap-node", storage_servers.endpoint_of(node), _ask_storage_server, last_resort=True)
         for node in known.bootstrap
     ]
-    found += _of_api(network)
+    found += _of_api(session)
     if known.chain is not None:
         found += _of_chain("rpc", known.chain)
         if known.chain.main_chain is not None:
@@ -64,20 +65,20 @@ def patients_of(network: SessionNetwork) -> list[Patient]:
     return list(dict.fromkeys(found))
 
 
-def _of_api(network: SessionNetwork) -> list[Patient]:
+def _of_api(session: Session) -> list[Patient]:
     """Give the network API as it is asked usually and, where that is another URL, as `--transport plain` does."""
-    api = network.network.api
+    api = session.network.api
     if api is None:
         return []
-    if network.access.onion:
-        return [_over_onion_path(network, api)] if api.pubkey is not None else []
+    if session.access.onion:
+        return [_over_onion_path(session, api)] if api.pubkey is not None else []
     ways: list[Literal["sealed", "plain"]] = ["sealed"] if api.pubkey is not None else []
     if not ways or api.plain_url != api.url:
         ways.append("plain")
     found = []
     for way in ways:
-        access = structs.replace(network.access, api_transport=way)
-        question = network_api.prepare(api, INFO_PATH, access, int(network.now.timestamp()))
+        access = structs.replace(session.access, api_transport=way)
+        question = network_api.prepare(api, INFO_PATH, access, int(session.now.timestamp()))
 
         def ask(transport: Transport, _: Endpoint, question: network_api.Question = question) -> Reply:
             return _told_by_api(network_api.ask_info(transport, question)), None
@@ -93,12 +94,12 @@ def _of_api(network: SessionNetwork) -> list[Patient]:
     return found
 
 
-def _over_onion_path(network: SessionNetwork, api: Api) -> Patient:
+def _over_onion_path(session: Session, api: Api) -> Patient:
     """Give the network API as it is asked with `--onion`: it is not even connected to from here."""
-    access, unix_seconds = network.access, int(network.now.timestamp())
+    access, unix_seconds = session.access, int(session.now.timestamp())
 
     def ask(transport: Transport, _: Endpoint) -> Reply:
-        over = network.onion.ask_server(
+        over = onion_paths(session).ask_server(
             transport,
             network_api.place_of(api),
             f"GET {INFO_PATH}",

@@ -16,11 +16,12 @@ from ..figures.verification.swarm_replies import ToldSwarm, difference, unchecke
 from ..model import AccountSwarm
 from ..nodes.subnets import strangers
 from .endpoints import STAGE_SECONDS
+from .node_list import fetch_node_list
 from .replay import as_recorded
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
     from ..model import Node
+    from ..session import Session
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
 
@@ -33,17 +34,15 @@ _CHOICE_BYTES = 32
 _Told = tuple["Endpoint", ToldSwarm]
 
 
-def compare_swarms(
-    network: SessionNetwork, found: Sequence[AccountSwarm]
-) -> tuple[tuple[Verdict, ...], tuple[Warned, ...]]:
+def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tuple[Verdict, ...], tuple[Warned, ...]]:
     """Ask for the swarm of every account; give one verdict for each node that was heard, and what is wrong."""
-    transport = network.transport()
+    transport = session.transport()
     distinct = list({one.account_id: one for one in found}.values())
     verdicts: list[Verdict] = []
     warnings: list[Warned] = []
     for position, one in enumerate(distinct):
         share = 1 / (len(distinct) - position)
-        members, others = _ask(network, transport, one, position, share)
+        members, others = _ask(session, transport, one, position, share)
         for name, heard in (("member", members), ("other node", others)):
             verdicts += [verdict_on(one, told, _name(endpoint)) for endpoint, told in heard]
             if len(heard) < OF_EACH:
@@ -56,15 +55,15 @@ def compare_swarms(
 
 
 def _ask(
-    network: SessionNetwork, transport: Transport, one: AccountSwarm, position: int, share: float
+    session: Session, transport: Transport, one: AccountSwarm, position: int, share: float
 ) -> tuple[list[_Told], list[_Told]]:
     """Ask members and others side by side, then others in place of those that failed; give who told what."""
     from ..sources.endpoint import endpoint_at
     from ..sources.storage_servers import ask_swarm
 
-    access, local = network.access, network.network.is_local
+    access, local = session.access, session.network.is_local
     keys = {node.pubkey for node in one.nodes}
-    outside = [node for node in network.node_list().value.nodes if node.pubkey not in keys]
+    outside = [node for node in fetch_node_list(session).value.nodes if node.pubkey not in keys]
 
     def choose(nodes: Sequence[Node], kind: str, avoid: Sequence[Node] = ()) -> list[Endpoint]:
         randomness = access.random_bytes(f"ask-swarm {position}: which {kind}", _CHOICE_BYTES)
@@ -91,7 +90,7 @@ def _ask(
             seconds=seconds,
         )
         for (endpoint, told), outcome in zip(asked, outcomes, strict=True):
-            recorded = as_recorded(access, f"swarm {position}", endpoint, outcome)
+            recorded = as_recorded(session, f"swarm {position}", endpoint, outcome)
             if not isinstance(recorded, SessionNetError):
                 told.append((endpoint, recorded))
 

@@ -1,4 +1,4 @@
-"""The way to the chain's figures: which endpoint is asked, and what is made of several answers.
+"""The chain's figures: which endpoint is asked, and what is made of several answers.
 
 ::
 
@@ -11,18 +11,17 @@ Nothing is kept between runs: figures of the chain are as cheap to ask for as th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, structs
 
-from ..access import Access
-from ..errors import BadConfiguration, Contradicted, NothingKept
-from ..evidence import Answer, Proof, Warned
+from ..errors import BadConfiguration, Contradicted, SessionNetError
+from ..evidence import Answer, Warned
 from ..figures.dex_price import dex_price
-from ..networks.model import Network
-from .endpoints import Failure, ask_in_order, ask_quorum, seconds_for, source_of
+from ..session import Session
+from .answers import answer_from
+from .endpoints import ask_in_order, ask_quorum, seconds_for
 
 if TYPE_CHECKING:
     from ..amounts import Sesh
@@ -36,202 +35,187 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def find_headline(
-    network: Network,
-    access: Access,
-    *,
-    quorum: int = 1,
-    now: datetime | None = None,
-    transport: Transport | None = None,
-) -> Answer[Headline]:
-    """Give the figures of a network's staking contracts.
+def fetch_headline(session: Session, *, quorum: int = 1) -> Answer[Headline]:
+    """Return the figures of a network's staking contracts.
 
     Args:
-        network: with the chain that it stakes on.
-        access: how the outside may be reached.
         quorum: how many endpoints have to agree.
-        now: the moment of the question; without it the clock is asked.
-        transport: one that is in use already, so that its deadline holds for this too.
 
     Raises:
         BadConfiguration: the network has no chain, or fewer endpoints than the quorum asks for.
+        NothingKept: the session is offline.
         Contradicted: endpoints tell different figures of one block.
-        NoAnswer: nobody could be reached; `causes` tells why, host by host.
+        NoAnswer: no endpoint answered; `causes` says why, host by host.
         Unbelievable: those who answered cannot be believed.
     """
     from ..sources.arbitrum import ask_headline
 
-    chain = chain_of(network)
-    now = now or access.clock()
-    transport = transport or new_transport(access)
+    chain = chain_of(session)
+    transport = new_transport(session)
     if quorum > 1:
-        told, failures = _agreed(transport, chain, quorum, now)
-        proof: Proof | None = "chain-quorum"
+        replies, failures = _agreed(session, transport, chain, quorum)
     else:
-        endpoint, one, failures = ask_in_order(
-            transport, endpoints_of(chain), lambda asked: ask_headline(transport, asked, chain, now)
+        endpoint, reply, failures = ask_in_order(
+            transport, endpoints_of(chain), lambda asked: ask_headline(transport, asked, chain, session.now)
         )
-        told, proof = [(endpoint, one)], None
-    return _answer(network, access, now, told, failures, proof)
+        replies = [(endpoint, reply)]
+    headline = replies[0][1].headline
+    doubts = [
+        Warned("dex-price-unknown", reply.market_failure, host=endpoint.host)
+        for endpoint, reply in replies
+        if reply.market_failure is not None
+    ]
+    if doubts:  # what a quorum vouches for, everybody has told
+        headline = structs.replace(headline, market=None)
+    if headline.market is not None and dex_price(headline.market, headline.block.timestamp) is None:
+        doubts.append(Warned("dex-price-unknown", "Uniswap's pool, or Chainlink's price of ether, has no price"))
+    return answer_from(
+        session,
+        headline,
+        "rpc",
+        [endpoint for endpoint, _ in replies],
+        as_of=headline.block.timestamp,
+        proof="chain-quorum" if quorum > 1 else None,
+        warnings=(*rpc_failures(failures), *doubts),
+    )
 
 
-def find_contracts(
-    network: Network,
-    access: Access,
-    read: Callable[[Contracts], T],
-    *,
-    now: datetime | None = None,
-    transport: Transport | None = None,
+def fetch_contracts(
+    session: Session, read: Callable[[Contracts], T], *, transport: Transport | None = None
 ) -> Answer[T]:
     """Read nodes, wallets or contribution contracts at the newest block of the first endpoint that answers it all.
 
     Args:
-        network: with the chain that it stakes on.
-        access: how the outside may be reached.
         read: what to read; it is called again, with another endpoint's contracts, where one fails.
-        now: the moment of the question; without it the clock is asked.
         transport: one that is in use already, so that its deadline holds for this too.
 
     Raises:
         BadConfiguration: the network has no chain, or the chain no Multicall3.
-        NoAnswer: nobody could be reached; `causes` tells why, host by host.
-        Unbelievable: those who answered cannot be believed.
+        NothingKept, NoAnswer, Unbelievable: as `fetch_headline` does.
     """
     from ..sources.arbitrum import ask_newest_block
     from ..sources.contracts import Contracts
 
-    chain = chain_of(network)
+    chain = chain_of(session)
     if chain.contracts.multicall is None:
-        raise BadConfiguration(f"the chain of network {network.name!r} has no Multicall3 to read its contracts through")
-    now = now or access.clock()
-    transport = transport or new_transport(access)
-
+        raise BadConfiguration(
+            f"the chain of network {session.network.name!r} has no Multicall3 to read contracts through"
+        )
+    way = transport or new_transport(session)
     endpoints = endpoints_of(chain)
 
     def ask(endpoint: Endpoint) -> tuple[Block, T]:
-        block = ask_newest_block(transport, endpoint, chain, now)
-        after = len(endpoints) - endpoints.index(endpoint) - 1
-        seconds = seconds_for(transport, after, math.inf)
-        return block, read(Contracts(transport, endpoint, chain, block, seconds=seconds))
+        block = ask_newest_block(way, endpoint, chain, session.now)
+        seconds = seconds_for(way, len(endpoints) - endpoints.index(endpoint) - 1, math.inf)
+        return block, read(Contracts(way, endpoint, chain, block, seconds=seconds))
 
     # One figure takes a dozen requests here, so each endpoint gets its whole part of the time.
-    endpoint, (block, value), failures = ask_in_order(transport, endpoints, ask, stage_seconds=math.inf)
-    as_of = min(block.timestamp, now)
-    return Answer(
-        value=value,
-        network=network.name,
-        as_of=as_of,
-        asked_at=now,
-        stale=False,
-        sources=(source_of(endpoint, "rpc", access, as_of),),
-        warnings=rpc_failures(failures),
-        recording=access.recording,
-    )
+    endpoint, (block, value), failures = ask_in_order(way, endpoints, ask, stage_seconds=math.inf)
+    return answer_from(session, value, "rpc", [endpoint], as_of=block.timestamp, warnings=rpc_failures(failures))
 
 
-def find_amount(
-    network: Network, access: Access, question: Question, *, now: datetime, main_chain: MainChain | None = None
-) -> Answer[Sesh]:
-    """Give one amount that a contract tells, at the newest block of the first endpoint that answers.
+def fetch_amount(session: Session, question: Question, *, main_chain: MainChain | None = None) -> Answer[Sesh]:
+    """Return one amount that a contract tells, at the newest block of the first endpoint that answers.
 
     Args:
         question: a view of one word, of a contract of that chain.
         main_chain: asked instead of the chain that the network stakes on.
 
     Raises:
-        BadConfiguration, NoAnswer, Unbelievable: as `find_headline` does.
+        BadConfiguration, NothingKept, NoAnswer, Unbelievable: as `fetch_headline` does.
     """
-    from ..sources.arbitrum import ask_word, endpoint_of
+    from ..sources.arbitrum import ask_word
     from ..wire.chain.words import amount
 
-    chain = main_chain or chain_of(network)
-    transport = new_transport(access)
+    chain = main_chain or chain_of(session)
+    transport = new_transport(session)
     endpoint, (block, word), failures = ask_in_order(
-        transport,
-        [endpoint_of(url) for url in chain.rpc_urls],
-        lambda asked: ask_word(transport, asked, chain, question, now),
+        transport, endpoints_of(chain), lambda asked: ask_word(transport, asked, chain, question, session.now)
     )
-    as_of = min(block.timestamp, now)
-    return Answer(
-        value=amount(word, question.view.name),
-        network=network.name,
-        as_of=as_of,
-        asked_at=now,
-        stale=False,
-        sources=(source_of(endpoint, "rpc", access, as_of),),
+    return answer_from(
+        session,
+        amount(word, question.view.name),
+        "rpc",
+        [endpoint],
+        as_of=block.timestamp,
         warnings=rpc_failures(failures),
-        recording=access.recording,
     )
 
 
-def chain_of(network: Network) -> Chain:
-    """Give the chain that a network stakes on.
+def chain_of(session: Session) -> Chain:
+    """Return the chain that the network stakes on.
 
     Raises:
-        BadConfiguration: none is known, or nobody who tells of it.
+        BadConfiguration: none is known, or none of its endpoints.
     """
-    if network.chain is None or not network.chain.rpc_urls:
-        raise BadConfiguration(f"no chain with staking contracts is known for network {network.name!r}")
-    return network.chain
+    chain = session.network.chain
+    if chain is None or not chain.rpc_urls:
+        raise BadConfiguration(f"no chain with staking contracts is known for network {session.network.name!r}")
+    return chain
 
 
-def new_transport(access: Access) -> Transport:
-    """Give a transport whose deadline begins now.
+def new_transport(session: Session) -> Transport:
+    """Return a transport for figures of staking, with a deadline that begins now.
 
     Raises:
-        NothingKept: nobody may be asked. Nothing that is asked through it is kept on this machine.
+        NothingKept: the session is offline.
     """
-    from ..sources.transport import Transport
-
-    if access.offline:
-        raise NothingKept("figures of staking are not kept on this machine, and nobody may be asked")
-
-    return Transport.of(access)
+    return session.new_transport("figures of staking")
 
 
-def endpoints_of(chain: Chain) -> list[Endpoint]:
-    """Give the endpoints of a chain, in order of preference."""
+def endpoints_of(chain: Chain | MainChain) -> list[Endpoint]:
+    """Return the endpoints of a chain, in order of preference."""
     from ..sources.arbitrum import endpoint_of
 
     return [endpoint_of(url) for url in chain.rpc_urls]
 
 
+def distinct_endpoints(chain: Chain) -> list[Endpoint]:
+    """Return the endpoints of a chain, one of each host, in order of preference."""
+    return list({endpoint.host: endpoint for endpoint in reversed(endpoints_of(chain))}.values())[::-1]
+
+
+def rpc_failures(failures: Iterable[SessionNetError]) -> tuple[Warned, ...]:
+    """Return a warning of each endpoint that failed before one that answered."""
+    return tuple(Warned.of("rpc-failed", error) for error in failures)
+
+
 def _agreed(
-    transport: Transport, chain: Chain, quorum: int, now: datetime
-) -> tuple[list[tuple[Endpoint, Told]], list[Failure]]:
+    session: Session, transport: Transport, chain: Chain, quorum: int
+) -> tuple[list[tuple[Endpoint, Told]], list[SessionNetError]]:
     """Ask so many endpoints for the same block, others in the place of those that fail; all have to tell the same."""
     from ..sources.arbitrum import ask_figures, ask_newest_block
 
-    endpoints = list({endpoint.host: endpoint for endpoint in reversed(endpoints_of(chain))}.values())[::-1]
+    endpoints = distinct_endpoints(chain)
     if len(endpoints) < quorum:
         raise BadConfiguration(
             f"a quorum of {quorum} needs as many endpoints of different hosts, and {len(endpoints)} are known",
             hint="Name more with --rpc-url.",
         )
     blocks, failures = ask_quorum(
-        transport, endpoints, quorum, lambda asked: ask_newest_block(transport, asked, chain, now), share=0.5
+        transport, endpoints, quorum, lambda asked: ask_newest_block(transport, asked, chain, session.now), share=0.5
     )
     # The lowest is one that all of them know.
     number = min(block.number for _, block in blocks)
     known = [endpoint for endpoint, _ in blocks]
-    failed = [endpoint for endpoint, _ in failures]
+    failed = {error.host for error in failures}
 
     def ask(endpoint: Endpoint) -> Told:
         if endpoint not in known:
-            ask_newest_block(transport, endpoint, chain, now)
+            ask_newest_block(transport, endpoint, chain, session.now)
         return ask_figures(transport, endpoint, chain, number)
 
-    fresh = [endpoint for endpoint in endpoints if endpoint not in known and endpoint not in failed]
-    told, more = ask_quorum(transport, [*known, *fresh], quorum, ask, share=1.0)
-    first_endpoint, first = told[0]
-    for endpoint, other in told[1:]:
+    fresh = [endpoint for endpoint in endpoints if endpoint not in known and endpoint.host not in failed]
+    replies, more = ask_quorum(transport, [*known, *fresh], quorum, ask, share=1.0)
+    first_endpoint, first = replies[0]
+    for endpoint, other in replies[1:]:
         differing = _differences(first.headline, other.headline)
         if differing:
             raise Contradicted(
                 f"{first_endpoint.host} and {endpoint.host} contradict each other at block {number}: "
                 + ", ".join(differing)
             )
-    return told, failures + more
+    return replies, failures + more
 
 
 def _differences(one: Headline, other: Headline) -> list[str]:
@@ -243,45 +227,9 @@ def _differences(one: Headline, other: Headline) -> list[str]:
 
 
 def _figures(told: Struct, prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Give every figure with its name; what is not told is left out."""
+    """Yield every figure with its name; what is not told is left out."""
     for name, value in structs.asdict(told).items():
         if isinstance(value, Struct):
             yield from _figures(value, f"{prefix}{name}.")
         elif value is not None:
             yield f"{prefix}{name}", value
-
-
-def _answer(
-    network: Network,
-    access: Access,
-    now: datetime,
-    told: Sequence[tuple[Endpoint, Told]],
-    failures: Sequence[Failure],
-    proof: Proof | None,
-) -> Answer[Headline]:
-    headline = told[0][1].headline
-    as_of = min(headline.block.timestamp, now)
-    unknown = [(endpoint, one.market_failure) for endpoint, one in told if one.market_failure is not None]
-    if unknown:  # what a quorum vouches for, everybody has told
-        headline = structs.replace(headline, market=None)
-    warnings = [f"{endpoint.host}: {failure}" for endpoint, failure in unknown]
-    if headline.market is not None and dex_price(headline.market, headline.block.timestamp) is None:
-        warnings.append("the pool on Uniswap, or Chainlink's price of ether, tells none")
-    return Answer(
-        value=headline,
-        network=network.name,
-        as_of=as_of,
-        asked_at=now,
-        stale=False,
-        sources=tuple(source_of(endpoint, "rpc", access, as_of, proof) for endpoint, _ in told),
-        warnings=(
-            *rpc_failures(failures),
-            *(Warned("dex-price-unknown", text) for text in warnings),
-        ),
-        recording=access.recording,
-    )
-
-
-def rpc_failures(failures: Sequence[Failure]) -> tuple[Warned, ...]:
-    """Name the endpoints that failed before one that answered."""
-    return tuple(Warned("rpc-failed", f"{endpoint.host}: {error.message}") for endpoint, error in failures)

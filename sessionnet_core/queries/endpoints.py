@@ -1,5 +1,4 @@
-"""Which of several endpoints are asked, one after the other or side by side, what is made of those that fail, and how
-those that answered are named as sources.
+"""Which of several endpoints are asked, one after the other or side by side, and what is made of those that fail.
 
 What they are asked is the caller's business.
 """
@@ -10,13 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import NobodyAnswered, NobodyBelievable, SessionNetError, Unbelievable
-from ..evidence import Kind, Proof, Source
-from ..urls import masked_url
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from ..access import Access
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
 
@@ -26,23 +20,20 @@ STAGE_SECONDS = 5.0
 """How long one endpoint, or one round of them, is waited for where there is another to ask after it, as in Session's
 desktop app."""
 
-Failure = tuple["Endpoint", SessionNetError]
 
-
-def source_of(endpoint: Endpoint, kind: Kind, access: Access, as_of: datetime, proof: Proof | None = None) -> Source:
-    """Name an endpoint that answered as the source of what it told.
+def ask_one(transport: Transport, endpoint: Endpoint, ask: Callable[[Endpoint], T], *, share: float = 1.0) -> T:
+    """Ask one endpoint, before the deadline whatever it does.
 
     Args:
-        proof: what vouches for the answer, where that is more than how the endpoint was recognised.
+        share: of the time that is left, how much may be spent here.
+
+    Raises:
+        SessionNetError: what it ended in, with the endpoint's host.
     """
-    return Source(
-        name=endpoint.host,
-        kind=kind,
-        url=masked_url(endpoint.url),
-        proof=proof or endpoint.proof,
-        as_of=as_of,
-        via="network" if access.tape is None else "cassette",
-    )
+    (outcome,) = transport.side_by_side([endpoint], ask, seconds=transport.remaining_seconds * share)
+    if isinstance(outcome, SessionNetError):
+        raise outcome.about(host=endpoint.host)
+    return outcome
 
 
 def ask_in_order(
@@ -51,58 +42,70 @@ def ask_in_order(
     ask: Callable[[Endpoint], T],
     *,
     stage_seconds: float = STAGE_SECONDS,
-) -> tuple[Endpoint, T, list[Failure]]:
-    """Ask one endpoint after the other; give the first that answers, its answer, and who failed before it.
+) -> tuple[Endpoint, T, list[SessionNetError]]:
+    """Ask one endpoint after the other; return the first that answers, its answer, and how those before it failed.
 
     Each gets an even part of the time that is left, and `stage_seconds` at most unless it is the last.
 
     Raises:
-        NobodyAnswered, NobodyBelievable: every one failed; `causes` tells how.
+        NobodyAnswered, NobodyBelievable: every one failed; `causes` says how.
     """
-    failures: list[Failure] = []
+    failures: list[SessionNetError] = []
     for position, endpoint in enumerate(endpoints):
-        after = len(endpoints) - position - 1
-        seconds = seconds_for(transport, after, stage_seconds)
+        seconds = seconds_for(transport, len(endpoints) - position - 1, stage_seconds)
         (outcome,) = transport.side_by_side([endpoint], ask, seconds=seconds)
         if not isinstance(outcome, SessionNetError):
             return endpoint, outcome, failures
-        failures.append((endpoint, outcome))
-    raise nobody(failures)
+        failures.append(outcome.about(host=endpoint.host))
+    raise all_failed(failures, "no endpoint of the chain")
 
 
 def seconds_for(transport: Transport, after: int, stage_seconds: float) -> float:
-    """Give how long an endpoint may take that so many others can be asked after."""
+    """Return how long an endpoint may take that so many others can be asked after."""
     left = transport.remaining_seconds
     return min(stage_seconds, left / (after + 1)) if after else left
 
 
-def nobody(
-    failures: Sequence[Failure], text: str = "no endpoint of the chain", unbelievable: str | None = None
-) -> SessionNetError:
-    """Give the one error for when everybody failed: an answer that cannot be believed outweighs silence.
+def all_failed(failures: Sequence[SessionNetError], who: str) -> SessionNetError:
+    """Return the one error for when everybody failed: an answer that cannot be believed outweighs silence.
 
     Args:
-        text: who could not be reached.
-        unbelievable: what is said instead where somebody answered.
+        who: who was asked, in the negative: `no seed`.
     """
-    causes = tuple(type(error)(f"{endpoint.host}: {error.message}", hint=error.hint) for endpoint, error in failures)
-    if any(isinstance(error, Unbelievable) for error in causes):
-        return NobodyBelievable(unbelievable or f"{text} gave an answer that can be believed", failures=causes)
-    return NobodyAnswered(f"{text} could be reached", failures=causes)
+    if any(isinstance(error, Unbelievable) for error in failures):
+        return NobodyBelievable(f"{who} gave a believable answer", failures=tuple(failures))
+    return NobodyAnswered(f"{who} answered", failures=tuple(failures))
 
 
-def parted(
+def split(
     endpoints: Sequence[Endpoint], outcomes: Sequence[T | SessionNetError]
-) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
-    """Tell those who answered from those who failed, in their order."""
-    told: list[tuple[Endpoint, T]] = []
-    failures: list[Failure] = []
+) -> tuple[list[tuple[Endpoint, T]], list[SessionNetError]]:
+    """Return those who answered with their answers, and how the others failed, each in their order."""
+    answered: list[tuple[Endpoint, T]] = []
+    failures: list[SessionNetError] = []
     for endpoint, outcome in zip(endpoints, outcomes, strict=True):
         if isinstance(outcome, SessionNetError):
-            failures.append((endpoint, outcome))
+            failures.append(outcome.about(host=endpoint.host))
         else:
-            told.append((endpoint, outcome))
-    return told, failures
+            answered.append((endpoint, outcome))
+    return answered, failures
+
+
+def ask_most(
+    transport: Transport, endpoints: Sequence[Endpoint], ask: Callable[[Endpoint], T], *, seconds: float | None = None
+) -> tuple[list[tuple[Endpoint, T]], list[SessionNetError]]:
+    """Ask all endpoints side by side; once most have answered, the others get as long again.
+
+    Args:
+        seconds: how long to wait at most; all that is left by default.
+    """
+    outcomes = transport.side_by_side(
+        endpoints,
+        ask,
+        seconds=transport.remaining_seconds if seconds is None else seconds,
+        enough=len(endpoints) // 2 + 1,
+    )
+    return split(endpoints, outcomes)
 
 
 def ask_quorum(
@@ -113,25 +116,28 @@ def ask_quorum(
     *,
     share: float,
     stage_seconds: float = STAGE_SECONDS,
-) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
+) -> tuple[list[tuple[Endpoint, T]], list[SessionNetError]]:
     """Ask as many endpoints as the quorum needs side by side, then as many others as are still missing.
 
     Args:
         share: of the time that is left, how much may be spent here.
         stage_seconds: how long those asked side by side are waited for at most, where there are others.
+
+    Raises:
+        NobodyAnswered, NobodyBelievable: too few of them answered; `causes` says how the others failed.
     """
     until = transport.remaining_seconds * (1 - share)
-    told: list[tuple[Endpoint, T]] = []
-    failures: list[Failure] = []
+    answered: list[tuple[Endpoint, T]] = []
+    failures: list[SessionNetError] = []
     waiting = list(endpoints)
-    while len(told) < quorum and waiting:
-        missing = quorum - len(told)
+    while len(answered) < quorum and waiting:
+        missing = quorum - len(answered)
         asked, waiting = waiting[:missing], waiting[missing:]
         left = transport.remaining_seconds - until
         outcomes = transport.side_by_side(asked, ask, seconds=min(stage_seconds, left / 2) if waiting else left)
-        answered, failed = parted(asked, outcomes)
-        told += answered
+        more, failed = split(asked, outcomes)
+        answered += more
         failures += failed
-    if len(told) < quorum:
-        raise nobody(failures, f"no quorum: {len(told)} of {quorum} endpoints answered; none of the others")
-    return told, failures
+    if len(answered) < quorum:
+        raise all_failed(failures, f"only {len(answered)} of {quorum} endpoints answered; none of the others")
+    return answered, failures

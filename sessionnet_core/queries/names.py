@@ -1,4 +1,4 @@
-"""The way to the account behind a Session name: three nodes that tell the same record of it, byte for byte.
+"""The account behind a Session name: three nodes that tell the same record of it, byte for byte.
 
 ::
 
@@ -19,8 +19,6 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from ..account import AccountID
 from ..errors import (
     Contradicted,
@@ -35,24 +33,21 @@ from ..errors import (
 from ..evidence import Answer, Warned
 from ..names import NameRecord, SessionName, decrypt, name_hash, shown
 from ..onion.layers import HOPS
-from .combine import gathered
-from .concurrent import together
-from .endpoints import STAGE_SECONDS, source_of
+from ..session import Session
+from .answers import Outcome, answer_from, combine
+from .concurrent import start
+from .endpoints import STAGE_SECONDS
 from .failed_names import grouped
+from .node_list import fetch_node_list
 from .onion.names import NamesOverPaths
 from .witnesses import WITNESSES, ask_witnesses
 
 if TYPE_CHECKING:
-    from ..access import Access
-    from ..client import SessionNetwork
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
 
 Ask = Callable[["Transport", "Endpoint", bytes], NameRecord | None]
 """How one node is asked for the record of a hash."""
-
-Outcome = Answer[AccountID] | SessionNetError
-"""What became of one name: its account, or why there is none."""
 
 _NAMES_AT_ONCE = 8
 _WHOM_TO_BELIEVE = (
@@ -61,82 +56,79 @@ _WHOM_TO_BELIEVE = (
 )
 
 
-def find_account(network: SessionNetwork, name: SessionName, ask: Ask | None = None) -> Answer[AccountID]:
-    """Give the account that a name leads to.
+def fetch_account(session: Session, name: SessionName, ask: Ask | None = None) -> Answer[AccountID]:
+    """Return the account that a name leads to.
 
     Args:
         ask: how a node is asked; directly, without it.
 
     Raises:
         NameNotFound: it is not registered, or no longer.
-        NothingKept: nobody may be asked.
+        NothingKept: the session is offline.
         NoAnswer: too few nodes answered.
         Contradicted: the nodes tell different things; `causes` says who told what.
         UndecryptableName: what they tell is no account.
     """
-    transport = transport_for_names(network.access)
-    outcome = find_accounts(network, [name], transport, ask)[name]
+    outcome = fetch_accounts(session, [name], transport_for_names(session), ask)[name]
     if isinstance(outcome, SessionNetError):
         raise outcome
     return outcome
 
 
-def find_accounts(
-    network: SessionNetwork, names: Sequence[SessionName], transport: Transport | None, ask: Ask | None = None
-) -> dict[SessionName, Outcome]:
-    """Give the account that each of several names leads to, asked of three nodes of its own, or why there is none.
+def fetch_accounts(
+    session: Session, names: Sequence[SessionName], transport: Transport | None, ask: Ask | None = None
+) -> dict[SessionName, Outcome[AccountID]]:
+    """Return the account that each of several names leads to, asked of three nodes of its own, or why there is none.
 
     Args:
         transport: from `transport_for_names`, made before the node list was asked for: one deadline holds for both.
-            None where nobody may be asked.
+            None where the session is offline.
 
     Raises:
-        As `SessionNetwork.node_list` does; what befalls a single name is its outcome.
+        As `fetch_node_list` does; what befalls a single name is its outcome.
     """
     from ..sources.storage_servers import ask_name
 
-    access = network.access
-    network.node_list()  # once, before there are threads
+    fetch_node_list(session)  # once, before there are threads
     different = list(dict.fromkeys(names))
     if transport is None:
         return {name: _naming(name, _not_kept()) for name in different}
     try:
-        over = NamesOverPaths(network, transport) if access.onion and ask is None else None
+        over = NamesOverPaths(session, transport) if session.access.onion and ask is None else None
     except (NoAnswer, Unbelievable) as error:  # there is no path, for none of them
         return {name: _naming(name, error) for name in different}
     how = ask or (over.ask if over is not None else ask_name)
-    outcomes: dict[SessionName, Answer[NameRecord] | SessionNetError] = {}
-    for start in range(0, len(different), _NAMES_AT_ONCE):
-        some = different[start : start + _NAMES_AT_ONCE]
-        jobs = [_record_job(network, name, transport, how, over) for name in some]
-        found = together(jobs, in_turn=access.tape is not None and not access.tape.live)
-        outcomes.update(zip(some, found, strict=True))
+    outcomes: dict[SessionName, Outcome[NameRecord]] = {}
+    for begin in range(0, len(different), _NAMES_AT_ONCE):
+        asked = [
+            (name, start(session, lambda name=name: _fetch_record(session, name, transport, how, over)))  # type: ignore[misc]
+            for name in different[begin : begin + _NAMES_AT_ONCE]
+        ]
+        outcomes.update((name, pending.outcome()) for name, pending in asked)
     # One after the other: a record of the oldest kind takes 256 MiB to open.
     warnings = over.warnings if over is not None else ()
     return {name: _opened(name, outcome, warnings) for name, outcome in outcomes.items()}
 
 
-def transport_for_names(access: Access) -> Transport:
-    """Give a transport whose deadline begins now.
+def transport_for_names(session: Session) -> Transport:
+    """Return a transport with a deadline that begins now.
 
     Raises:
-        NothingKept: nobody may be asked.
+        NothingKept: the session is offline.
     """
-    from ..sources.transport import Transport
-
-    if access.offline:
+    if session.access.offline:
         raise _not_kept()
-    return Transport.of(access)
+    return session.new_transport("names")
 
 
 def _not_kept() -> NothingKept:
     return NothingKept(
-        "names are not kept on this machine, and nobody may be asked",
+        "names are not kept on this machine, and --offline asks nobody",
         hint="Give the account ID instead; or leave out --offline, and three nodes see the hash of the name.",
     )
 
 
-def _opened(name: SessionName, outcome: Answer[NameRecord] | SessionNetError, warnings: Sequence[Warned]) -> Outcome:
+def _opened(name: SessionName, outcome: Outcome[NameRecord], warnings: Sequence[Warned]) -> Outcome[AccountID]:
     if isinstance(outcome, SessionNetError):
         return outcome
     try:
@@ -145,22 +137,15 @@ def _opened(name: SessionName, outcome: Answer[NameRecord] | SessionNetError, wa
         return error
 
 
-def _record_job(
-    network: SessionNetwork, name: SessionName, transport: Transport, ask: Ask, over: NamesOverPaths | None
-) -> Callable[[], Answer[NameRecord]]:
-    return lambda: _find_record(network, name, transport, ask, over)
-
-
-def _find_record(
-    network: SessionNetwork, name: SessionName, transport: Transport, ask: Ask, over: NamesOverPaths | None
+def _fetch_record(
+    session: Session, name: SessionName, transport: Transport, ask: Ask, over: NamesOverPaths | None
 ) -> Answer[NameRecord]:
-    listed, access, hashed = network.node_list(), network.access, name_hash(name)
-    access.report(f"asking {WITNESSES} nodes for the name {shown(name)}")
+    listed, hashed = fetch_node_list(session), name_hash(name)
+    session.access.report(f"asking {WITNESSES} nodes for the name {shown(name)}")
     try:
-        told, failures = ask_witnesses(
+        replies, failures = ask_witnesses(
+            session,
             transport,
-            network.network,
-            access,
             listed.value.nodes if over is None else over.nodes,
             f"the name {name}",
             lambda endpoint: ask(transport, endpoint, hashed),
@@ -170,48 +155,35 @@ def _find_record(
         )
     except SessionNetError as error:
         raise _naming(name, error) from None
-    first = told[0][1]
-    if any(record != first for _, record in told[1:]):
-        raise _contradicted(name, told)
+    first = replies[0][1]
+    if any(record != first for _, record in replies[1:]):
+        raise _contradicted(name, replies)
     if first is None:
         raise NameNotFound(
             f"no account has the name {shown(name)}: it is not registered, or its registration has expired",
             hint="The network does not tell which of the two. Is it spelled right?",
         )
-    answer = Answer(
-        value=first,
-        network=network.network.name,
-        as_of=network.now,
-        asked_at=network.now,
-        stale=False,
-        sources=tuple(
-            structs.replace(
-                source_of(endpoint, "storage-server", access, network.now, "agreement"),
-                hops=0 if over is None else HOPS,
-            )
-            for endpoint, _ in told
-        ),
-        warnings=tuple(
-            Warned(
-                "name-node-failed", f"{endpoint.host}, asked for the name {shown(name)} before another: {error.message}"
-            )
-            for endpoint, error in failures
-        ),
-        recording=access.recording,
+    answer = answer_from(
+        session,
+        first,
+        "storage-server",
+        [endpoint for endpoint, _ in replies],
+        proof="agreement",
+        hops=0 if over is None else HOPS,
+        warnings=[Warned.of("name-node-failed", error.about(subject=shown(name))) for error in failures],
     )
-    return gathered(network, [listed, answer], first)
+    return combine(session, [listed, answer], first)
 
 
 def _naming(name: SessionName, error: SessionNetError) -> SessionNetError:
-    """Give the same error with the name that was asked for; each cause has it too, as some show causes alone."""
+    """Return the same error with the name that was asked for; each cause has it too, as some show causes alone."""
     if error.failures and all(isinstance(cause, NotRecorded) for cause in error.failures):
         return NotRecorded(
             f"the recording does not know the name {shown(name)}",
             hint="Give an account ID, or a name that was asked for when it was recorded.",
         )
-    causes = tuple(type(cause)(f"{shown(name)}: {cause.message}", hint=cause.hint) for cause in grouped(error.failures))
-    text = f"the name {shown(name)} could not be looked up: {error.message}"
-    return type(error)(text, hint=error.hint, failures=causes)
+    causes = tuple(cause.about(subject=shown(name)) for cause in grouped(error.failures))
+    return error.about(subject=shown(name), failures=causes)
 
 
 def _contradicted(name: SessionName, told: Sequence[tuple[Endpoint, NameRecord | None]]) -> Contradicted:

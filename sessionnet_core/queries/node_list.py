@@ -1,4 +1,4 @@
-"""The way to a node list; the first step that succeeds is taken.
+"""The node list; the first step that succeeds is taken.
 
 ::
 
@@ -14,19 +14,20 @@ than to have nodes asked that cannot be recognised.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
 
-from ..access import Access
 from ..cache import FORMAT, Kept, Shelf
-from ..errors import NothingKept, SessionNetError, Unreachable, WrongCertificate
+from ..errors import NoSwarmIDs, NothingKept, SessionNetError, Unreachable, WrongCertificate
 from ..evidence import Answer, Source, Warned
-from ..model import NodeList
-from ..networks.model import Network
-from .endpoints import STAGE_SECONDS, Failure, nobody, parted, source_of
+from ..model import Node, NodeList
+from ..nodes.filters import by_swarm
+from ..nodes.ring import SwarmRing
+from ..session import Session
+from .answers import answer_from, answer_kept, answer_of
+from .endpoints import STAGE_SECONDS, all_failed, ask_most
 
 if TYPE_CHECKING:
     from ..sources.endpoint import Endpoint
@@ -38,118 +39,151 @@ SHELF = Shelf(
 )
 """Where the last good list is kept."""
 
+_Replies = list[tuple["Endpoint", "Told"]]
+_Warnings = tuple[Warned, ...]
 
-def find_node_list(network: Network, access: Access, now: datetime) -> Answer[NodeList]:
-    """Give the node list of a network, from the first place that has one.
 
-    Args:
-        now: the moment of the question, from which every age is counted.
+def fetch_node_list(session: Session) -> Answer[NodeList]:
+    """Return the whole node list, from the first place that has one; asked for once in a session.
 
     Raises:
         BadConfiguration: the file cannot be read.
-        NoAnswer: nobody could be reached, and nothing is kept; `causes` tells why, host by host.
+        NoAnswer: nobody answered, and nothing is kept; `causes` says why, host by host.
         Unbelievable: those who answered cannot be believed.
     """
-    if access.nodes_file is not None:
-        return _from_file(network, access, access.nodes_file, now)
-    if access.refresh and not access.offline:  # a kept list is then read only when no seed answers
-        return _from_network(network, access, None, now, ())
-    kept, warnings = _kept(network, access, now)
-    if kept is not None:
-        young = (now - kept.asked_at).total_seconds() <= access.max_age_seconds
-        if access.offline or young:
-            access.report("taking the kept list, and asking nobody")
-            return _from_kept(access, kept, now, warnings)
-    if access.offline:
-        raise NothingKept(
-            f"no node list of {network.name} is kept on this machine, and nobody may be asked",
-            hint="Run the command once without --offline.",
+    session.start_clock()
+    return session.once("node list", lambda: _fetch(session))
+
+
+def fetch_list_with_swarms(session: Session) -> Answer[NodeList]:
+    """Return the node list, if it tells the swarm of each node.
+
+    Raises:
+        NoSwarmIDs: it does not; and as `fetch_node_list` does.
+    """
+    answer = fetch_node_list(session)
+    if not answer.value.tells_swarms:
+        names = ", ".join(source.name for source in answer.sources)
+        raise NoSwarmIDs(
+            f"the node list of {names} leaves out the swarm IDs, so nobody can tell who stores messages",
+            hint="Name a seed that sends them with --seed-url, or a saved list with --nodes-file.",
         )
-    return _from_network(network, access, kept, now, warnings)
+    return answer
+
+
+def fetch_ring(session: Session) -> Answer[tuple[SwarmRing, dict[str, list[Node]]]]:
+    """Return the ring of swarms, and the nodes of each swarm by its ID.
+
+    Raises:
+        As `fetch_list_with_swarms` does.
+    """
+    answer = fetch_list_with_swarms(session)
+    members = by_swarm(answer.value.nodes)
+    return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
 
 
 def two_seeds_vouch(listed: Answer[NodeList]) -> bool:
-    """Tell whether at least two seeds vouch for a node list, so that no single hand can have made it up."""
+    """Return whether at least two seeds vouch for a node list, so that no single hand can have made it up."""
     doubtful = {"bootstrap-unverified", "seed-alone"} & {warning.code for warning in listed.warnings}
     return not doubtful and all(source.kind == "seed" for source in listed.sources)
 
 
-def _kept(network: Network, access: Access, now: datetime) -> tuple[Kept[NodeList] | None, tuple[Warned, ...]]:
-    kept, warnings = access.cache.load(network, SHELF) if access.cache else (None, ())
-    if kept is not None and kept.asked_at > now:
-        return None, (*warnings, Warned("cache-damaged", "the kept list is from the future; ignored"))
+def _fetch(session: Session) -> Answer[NodeList]:
+    access = session.access
+    if access.nodes_file is not None:
+        return _from_file(session, access.nodes_file)
+    if access.refresh and not access.offline:  # a kept list is then read only when no seed answers
+        return _from_network(session, None, ())
+    kept, warnings = _kept(session)
+    if kept is not None:
+        young = (session.now - kept.asked_at).total_seconds() <= access.max_age_seconds
+        if access.offline or young:
+            access.report("using the kept list")
+            return _from_kept(session, kept, warnings)
+    if access.offline:
+        raise NothingKept(
+            f"no node list of {session.network.name} is kept on this machine, and --offline asks nobody",
+            hint="Run the command once without --offline.",
+        )
+    return _from_network(session, kept, warnings)
+
+
+def _kept(session: Session) -> tuple[Kept[NodeList] | None, _Warnings]:
+    cache = session.access.cache
+    kept, warnings = cache.load(session.network, SHELF) if cache else (None, ())
+    if kept is not None and kept.asked_at > session.now:
+        return None, (*warnings, Warned("cache-damaged", "the kept list is from the future and was ignored"))
     return kept, warnings
 
 
-def _from_file(network: Network, access: Access, path: str, now: datetime) -> Answer[NodeList]:
+def _from_file(session: Session, path: str) -> Answer[NodeList]:
     from ..sources.files import read_node_list
 
-    told, written = read_node_list(path)
-    as_of = min(written, now)
-    limit = access.file_max_age_seconds
-    return Answer(
-        value=told.list,
-        network=network.name,
+    reply, written = read_node_list(path)
+    as_of = min(written, session.now)
+    limit = session.access.file_max_age_seconds
+    return answer_of(
+        session,
+        reply.list,
+        (Source(name=path, kind="file", url=path, proof="none", as_of=as_of, via="file"),),
         as_of=as_of,
-        asked_at=now,
-        stale=limit is not None and (now - as_of).total_seconds() > limit,
-        sources=(Source(name=path, kind="file", url=path, proof="none", as_of=as_of, via="file"),),
-        warnings=_left_out([(path, told)]),
+        stale=limit is not None and (session.now - as_of).total_seconds() > limit,
+        warnings=_left_out([(path, reply)]),
     )
 
 
-def _from_kept(access: Access, kept: Kept[NodeList], now: datetime, warnings: tuple[Warned, ...]) -> Answer[NodeList]:
-    return Answer(
-        value=kept.value,
-        network=kept.network,
-        as_of=kept.asked_at,
-        asked_at=now,
-        stale=(now - kept.asked_at).total_seconds() > access.max_age_seconds,
-        sources=tuple(structs.replace(source, via="cache") for source in kept.sources),
+def _from_kept(session: Session, kept: Kept[NodeList], warnings: _Warnings) -> Answer[NodeList]:
+    return answer_kept(
+        session,
+        kept,
+        kept.asked_at,
+        stale=(session.now - kept.asked_at).total_seconds() > session.access.max_age_seconds,
         # A seed that was silent then may answer now.
-        warnings=(*(Warned(one.code, f"when it was asked for: {one.message}") for one in kept.warnings), *warnings),
+        warnings=(
+            *(structs.replace(one, message=f"{one.message} (when the list was fetched)") for one in kept.warnings),
+            *warnings,
+        ),
     )
 
 
-def _from_network(
-    network: Network, access: Access, kept: Kept[NodeList] | None, now: datetime, warnings: tuple[Warned, ...]
-) -> Answer[NodeList]:
+def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warnings) -> Answer[NodeList]:
     from ..sources import seeds, storage_servers
     from ..sources.transport import Transport
 
+    network, access = session.network, session.access
     transport = Transport.of(access)
     unread = access.refresh and access.cache is not None and access.cache.holds(network, SHELF)
     access.report(f"asking {_counted(len(network.seeds), 'seed')} of {network.name}")
-    told, failures = _ask(
+    replies, failures = _ask(
         transport,
         [seeds.endpoint_of(seed) for seed in network.seeds],
         seeds.ask_seed,
         last_resort=kept is None and not unread and not network.bootstrap,
     )
-    if told:
-        return _agreed(network, access, "seed", told, failures, now, warnings)
-    if any(isinstance(error, WrongCertificate) for _, error in failures):
-        raise _nobody(network, failures)
+    if replies:
+        return _agreed(session, "seed", replies, failures, warnings)
+    if any(isinstance(error, WrongCertificate) for error in failures):
+        raise _all_failed(session, failures)
     if unread:
-        kept, warnings = _kept(network, access, now)
+        kept, warnings = _kept(session)
     if kept is not None:
-        access.report("no seed answered; taking the kept list")
-        return _from_kept(access, kept, now, (*warnings, *_failed(failures)))
+        access.report("no seed answered; using the kept list")
+        return _from_kept(session, kept, (*warnings, *_failed(failures)))
     if not network.bootstrap:
-        raise _nobody(network, failures)
+        raise _all_failed(session, failures)
     access.report(f"no seed answered; asking {_counted(len(network.bootstrap), 'bootstrap node')}")
-    told, more = _ask(
+    replies, more = _ask(
         transport,
         [storage_servers.endpoint_of(node) for node in network.bootstrap],
         storage_servers.ask_storage_server,
         last_resort=True,
     )
-    if not told:
-        raise _nobody(network, failures + more)
+    if not replies:
+        raise _all_failed(session, failures + more)
     unverified = Warned(
         "bootstrap-unverified", "no seed answered; the list comes from bootstrap nodes, and nothing vouches for it"
     )
-    return _agreed(network, access, "storage-server", told, failures + more, now, (*warnings, unverified))
+    return _agreed(session, "storage-server", replies, failures + more, (*warnings, unverified))
 
 
 def _ask(
@@ -158,79 +192,56 @@ def _ask(
     ask: Callable[[Transport, Endpoint], Told],
     *,
     last_resort: bool,
-) -> tuple[list[tuple[Endpoint, Told]], list[Failure]]:
-    """Ask all of these hosts at once; give who answered and who failed, in their order.
+) -> tuple[_Replies, list[SessionNetError]]:
+    """Ask all of these hosts at once.
 
     Where something comes after this round, no more than `STAGE_SECONDS` and half of the time are spent on it.
     """
     left = transport.remaining_seconds
-    outcomes = transport.side_by_side(
-        endpoints,
-        lambda endpoint: ask(transport, endpoint),
-        seconds=left if last_resort else min(STAGE_SECONDS, left / 2),
-        enough=len(endpoints) // 2 + 1,
-    )
-    return parted(endpoints, outcomes)
+    seconds = left if last_resort else min(STAGE_SECONDS, left / 2)
+    return ask_most(transport, endpoints, lambda endpoint: ask(transport, endpoint), seconds=seconds)
 
 
 def _agreed(
-    network: Network,
-    access: Access,
+    session: Session,
     kind: Literal["seed", "storage-server"],
-    told: list[tuple[Endpoint, Told]],
-    failures: list[Failure],
-    now: datetime,
-    warnings: tuple[Warned, ...],
+    replies: _Replies,
+    failures: list[SessionNetError],
+    warnings: _Warnings,
 ) -> Answer[NodeList]:
-    """Put the answers of one round together, and keep what seeds agreed on for next time."""
+    """Put the replies of one round together, and keep what seeds agreed on for next time."""
     from ..nodes.agreement import Testimony, agree
 
-    listed, doubts = agree([Testimony(endpoint.host, one.list) for endpoint, one in told])
-    sources = tuple(source_of(endpoint, kind, access, now) for endpoint, _ in told)
-    found = (*_failed(failures), *doubts, *_left_out([(endpoint.host, one) for endpoint, one in told]))
-    if access.cache is not None and kind == "seed":
-        kept = Kept(format=FORMAT, network=network.name, asked_at=now, sources=sources, warnings=found, value=listed)
-        warnings = (*warnings, *access.cache.store(network, SHELF, kept))
-    return Answer(
-        value=listed,
-        network=network.name,
-        as_of=now,
-        asked_at=now,
-        stale=False,
-        sources=sources,
-        warnings=(*warnings, *found),
-        recording=access.recording,
-    )
+    listed, doubts = agree([Testimony(endpoint.host, reply.list) for endpoint, reply in replies])
+    found = (*_failed(failures), *doubts, *_left_out([(endpoint.host, reply) for endpoint, reply in replies]))
+    answer = answer_from(session, listed, kind, [endpoint for endpoint, _ in replies], warnings=found)
+    cache = session.access.cache
+    if cache is not None and kind == "seed":
+        kept = Kept(FORMAT, session.network.name, session.now, answer.sources, found, listed)
+        warnings = (*warnings, *cache.store(session.network, SHELF, kept))
+    return structs.replace(answer, warnings=(*warnings, *found))
 
 
-def _failed(failures: Sequence[Failure]) -> tuple[Warned, ...]:
+def _failed(failures: Iterable[SessionNetError]) -> _Warnings:
+    return tuple(Warned.of(_code_of(error), error) for error in failures)
+
+
+def _code_of(error: SessionNetError) -> str:
+    if isinstance(error, WrongCertificate):
+        return "seed-wrong-certificate"
+    return "seed-unreachable" if isinstance(error, Unreachable) else "seed-failed"
+
+
+def _left_out(replies: Sequence[tuple[str, Told]]) -> _Warnings:
     return tuple(
-        Warned(
-            "seed-wrong-certificate"
-            if isinstance(error, WrongCertificate)
-            else "seed-unreachable"
-            if isinstance(error, Unreachable)
-            else "seed-failed",
-            f"{endpoint.host}: {error.message}",
-        )
-        for endpoint, error in failures
+        Warned("nodes-left-out", f"{reply.left_out} of its entries have no usable key, or a repeated one", host=name)
+        for name, reply in replies
+        if reply.left_out
     )
 
 
-def _left_out(told: Sequence[tuple[str, Told]]) -> tuple[Warned, ...]:
-    return tuple(
-        Warned("nodes-left-out", f"{name}: {one.left_out} of its entries have no proper key, or a repeated one")
-        for name, one in told
-        if one.left_out
-    )
-
-
-def _nobody(network: Network, failures: Sequence[Failure]) -> SessionNetError:
-    return nobody(
-        failures,
-        f"nobody who knows the nodes of {network.name}",
-        f"no believable node list of {network.name} could be had",
-    )
+def _all_failed(session: Session, failures: Sequence[SessionNetError]) -> SessionNetError:
+    return all_failed(failures, f"no source for the node list of {session.network.name}")
 
 
 def _counted(number: int, thing: str) -> str:

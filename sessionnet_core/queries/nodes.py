@@ -1,21 +1,18 @@
-"""The way to the nodes that fit: chosen from the node list and, if wanted, each asked whether it is up."""
+"""The nodes that fit: chosen from the node list and, if wanted, each asked whether it is up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ..evidence import Answer, Warned
-from ..model import Node, Nodes
-from ..nodes.filters import NodeFilter, summarise
-
-if TYPE_CHECKING:
-    from ..client import SessionNetwork
-    from ..model import Probe
+from ..model import Node, NodeAnswer, Nodes, Probe, SwarmTable
+from ..nodes.filters import NodeFilter, find_node, summarise, tabulate_swarms
+from ..session import Session
+from .node_list import fetch_list_with_swarms, fetch_node_list
 
 
-def find_nodes(
-    network: SessionNetwork,
+def fetch_nodes(
+    session: Session,
     wanted: NodeFilter | None,
     order: Callable[[list[Node]], list[Node]] | None,
     limit: int | None,
@@ -23,13 +20,13 @@ def find_nodes(
     probe: bool,
     verify: bool,
 ) -> Answer[Nodes]:
-    """Give the nodes that fit, and the whole list in numbers; see `SessionNetwork.nodes`."""
+    """Return the nodes that fit, and the whole list in numbers; see `SessionNetwork.nodes`."""
     if verify:
-        from .verified_lists import find_verified_list
+        from .verified_lists import fetch_verified_list
 
-        answer = find_verified_list(network)
+        answer = fetch_verified_list(session)
     else:
-        answer = network.node_list()
+        answer = fetch_node_list(session)
     listed = answer.value
     found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
     unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
@@ -37,9 +34,9 @@ def find_nodes(
     probes: tuple[Probe, ...] | None = None
     doubts: tuple[Warned, ...] = ()
     if probe:
-        from .probe import find_probes
+        from .probe import probe_nodes
 
-        probes, doubts = find_probes(network, nodes)
+        probes, doubts = probe_nodes(session, nodes)
     return answer.with_value(
         Nodes(
             height=listed.height,
@@ -52,3 +49,15 @@ def find_nodes(
         *(Warned("field-unknown", f"this list does not tell the {name} of any node") for name in unanswerable),
         *doubts,
     )
+
+
+def fetch_node(session: Session, key: str) -> Answer[NodeAnswer]:
+    """Return the one node whose key begins with `key`; see `SessionNetwork.node`."""
+    answer = fetch_node_list(session)
+    return answer.with_value(NodeAnswer(height=answer.value.height, node=find_node(answer.value.nodes, key)))
+
+
+def fetch_swarm_table(session: Session) -> Answer[SwarmTable]:
+    """Return how the nodes are spread over swarms; see `SessionNetwork.swarm_table`."""
+    answer = fetch_list_with_swarms(session)
+    return answer.with_value(tabulate_swarms(answer.value))

@@ -1,4 +1,4 @@
-"""The way to the contribution contracts that take stakes: the staking backend names them, else the factory's log does;
+"""The contribution contracts that take stakes: the staking backend names them, else the factory's log does;
 what each of them takes is read from the contract itself.
 """
 
@@ -14,12 +14,12 @@ from ..errors import SessionNetError
 from ..evidence import Answer, Warned
 from ..figures.open_contracts import OpenContract, OpenContracts
 from ..figures.stakes import STATUSES, Contribution, open_contributions
-from .chain import find_contracts, new_transport
-from .combine import gathered, told
-from .staking_backend import find_from_backend
+from ..session import Session
+from .answers import Outcome, combine
+from .chain import fetch_contracts, new_transport
+from .staking_backend import fetch_from_backend
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
     from ..sources.contracts import Contracts
     from ..sources.transport import Transport
 
@@ -40,15 +40,15 @@ class _Read(Struct, frozen=True):
     """Set where the factory's log was not read to its beginning."""
 
 
-def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
+def fetch_open_contracts(session: Session) -> Answer[OpenContracts]:
     """Give the contribution contracts that take stakes now.
 
     Raises:
         RequestError: the network has no chain, or the chain no factory.
         NoAnswer, Unbelievable: the chain gave no answer.
     """
-    transport = new_transport(network.access)
-    named = _named_by_backend(network, transport)
+    transport = new_transport(session)
+    named = _named_by_backend(session, transport)
     addresses = named.value if isinstance(named, Answer) else None
 
     def read(contracts: Contracts) -> _Read:
@@ -64,10 +64,11 @@ def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
         unread = max(0, len(found) - _READ_LIMIT)
         return _Read(open_contributions(states.contracts, running), states.left_out, unread, from_block)
 
-    answer = find_contracts(network.network, network.access, read, now=network.now, transport=transport)
+    answer = fetch_contracts(session, read, transport=transport)
     warnings = []
     if isinstance(named, SessionNetError):
-        warnings.append(Warned("staking-backend-failed", f"contracts are taken from the factory's log: {told(named)}"))
+        missing = "contracts are taken from the factory's log"
+        warnings.append(Warned.of("staking-backend-failed", named.about(subject=missing)))
     if answer.value.from_block is not None:
         warnings.append(
             Warned(
@@ -86,20 +87,20 @@ def find_open(network: SessionNetwork) -> Answer[OpenContracts]:
             )
         )
     answers: list[Answer[Any]] = [answer, named] if isinstance(named, Answer) else [answer]
-    return gathered(network, answers, OpenContracts(tuple(map(_open, answer.value.open))), warnings)
+    return combine(session, answers, OpenContracts(tuple(map(_open, answer.value.open))), warnings)
 
 
-def _named_by_backend(network: SessionNetwork, transport: Transport) -> Answer[list[str]] | SessionNetError | None:
+def _named_by_backend(session: Session, transport: Transport) -> Outcome[list[str]] | None:
     """Ask the staking backend for contracts, the newest first; without those that are finished, which need not be read,
     and older ones for the same node.
     """
     from ..sources.staking_backend import ask_contracts
 
-    if network.network.backend is None:
+    if session.network.backend is None:
         return None
     try:
-        answer = find_from_backend(
-            network, ask_contracts, lambda told: told.network, share=_BACKEND_SHARE, transport=transport
+        answer = fetch_from_backend(
+            session, transport, ask_contracts, lambda reply: reply.network, share=_BACKEND_SHARE
         )
     except SessionNetError as error:
         return error

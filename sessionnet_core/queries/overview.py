@@ -1,30 +1,34 @@
-"""The way to the whole page: the node list and the network API, asked at once, and whatever of it came."""
+"""The whole page: the node list and the network API, asked at once, and whatever of it came."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import NoSwarmIDs, RequestError, SessionNetError
 from ..evidence import Answer, Warned
+from ..figures.network_info import NetworkInfo
 from ..figures.overview import Overview, overview_of
 from ..figures.token import contract_warnings, unknown_warnings
-from .combine import checked, gathered, told, value_of
-from .concurrent import Handed, ask_all
+from ..session import Session
+from .answers import answers_among, combine, value_of
+from .concurrent import Pending, outcome_of, start
 from .names import transport_for_names
-from .swarms import find_swarms
+from .network_api import fetch_network_info
+from .node_list import fetch_node_list
+from .outcomes import OverviewOutcomes
+from .swarms import fetch_swarms
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
-    from ..figures.network_info import NetworkInfo
-    from ..model import NodeList
+    from ..figures.headline import Headline
+    from ..figures.verification.node_lists import Witnessed
     from ..names import Recipient
 
 
-def find_overview(
-    network: SessionNetwork, recipients: Sequence[Recipient], conversations: int | None, *, verify: bool
+def fetch_overview(
+    session: Session, recipients: Sequence[Recipient], conversations: int | None, *, verify: bool
 ) -> Answer[Overview]:
-    """Give the page; what one source cannot tell is None, with a warning that says why.
+    """Return the page; what one source cannot tell is None, with a warning that says why.
 
     Args:
         recipients: whose swarms are shown.
@@ -36,65 +40,59 @@ def find_overview(
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
     if conversations is not None and conversations < 0:
-        raise RequestError("there are no fewer than 0 conversations")
-    listing = Handed(network.node_list)
-    jobs: dict[str, Callable[[], Answer[Any]]] = {"nodes": listing.find}
-    if network.network.api is not None:
-        jobs["api"] = network.network_info
-    seconds = _second_jobs(network, listing) if verify else {}
+        raise RequestError("the number of conversations is 0 or more")
     named = any(one.name for one in recipients)
-    transport = transport_for_names(network.access) if named and not network.access.offline else None
-    outcomes = ask_all(network, {**jobs, **seconds})
-    second = {name: outcomes.pop(name) for name in seconds}
-    answers = checked(list(outcomes.values()), network.network.name)
-    listed, info = outcomes["nodes"], outcomes.get("api")
+    transport = transport_for_names(session) if named and not session.access.offline else None
+    outcomes = _ask(session, verify=verify)
+    answers = answers_among([outcomes.nodes, outcomes.api], session.network.name)
     warnings = []
     swarms = None
-    if isinstance(listed, SessionNetError):
-        warnings.append(Warned("node-list-failed", told(listed)))
+    if isinstance(outcomes.nodes, SessionNetError):
+        warnings.append(Warned.of("node-list-failed", outcomes.nodes))
     elif recipients:
         try:
-            found = find_swarms(network, recipients, transport, all_may_fail=True)
+            found = fetch_swarms(session, recipients, transport, all_may_fail=True)
             swarms = found.value
             answers.append(found)
             warnings += [Warned("name-failed", one.message) for one in swarms.failed]
         except NoSwarmIDs as error:
-            warnings.append(Warned("no-swarm-ids", error.message))
-    if isinstance(info, SessionNetError):
-        warnings.append(Warned("network-api-failed", told(info)))
-    elif info is None:
-        warnings.append(Warned("network-api-failed", f"network {network.network.name!r} has no network API"))
+            warnings.append(Warned.of("no-swarm-ids", error))
+    if isinstance(outcomes.api, SessionNetError):
+        warnings.append(Warned.of("network-api-failed", outcomes.api))
+    elif outcomes.api is None:
+        warnings.append(Warned("network-api-failed", f"network {session.network.name!r} has no network API"))
     else:
-        warnings += contract_warnings(info.value, network.network.chain)
-        warnings += unknown_warnings(_shown(info.value))
-    value = overview_of(
-        value_of(listed),
-        swarms,
-        value_of(info),
-        conversations,
-    )
-    answer = gathered(network, answers, value, warnings)
+        warnings += contract_warnings(outcomes.api.value, session.network.chain)
+        warnings += unknown_warnings(_shown(outcomes.api.value))
+    value = overview_of(value_of(outcomes.nodes), swarms, value_of(outcomes.api), conversations)
+    answer = combine(session, answers, value, warnings)
     if not verify:
         return answer
     from .verify import overview_verdicts, verified
 
-    verdicts = overview_verdicts(network, value, listed, info, second.get("chain"), second["witnesses"])
-    return verified(answer, verdicts, second.values())
+    verdicts = overview_verdicts(session, value, outcomes)
+    return verified(answer, verdicts, [outcomes.witnesses, outcomes.chain])
 
 
-def _second_jobs(network: SessionNetwork, listing: Handed[Answer[NodeList]]) -> dict[str, Callable[[], Answer[Any]]]:
-    """Give the questions to those who give the figures a second time."""
-    from .chain import find_headline
-    from .second_sources import ask_nodes, transport_for
+def _ask(session: Session, *, verify: bool) -> OverviewOutcomes:
+    witnesses: Pending[Answer[Witnessed]] | None = None
+    chain: Pending[Answer[Headline]] | None = None
+    listed = start(session, lambda: fetch_node_list(session))
+    api = start(session, lambda: fetch_network_info(session)) if session.network.api is not None else None
+    if verify:
+        from .chain import fetch_headline
+        from .second_sources import ask_nodes, transport_for
 
-    transport = transport_for(network)
-    jobs: dict[str, Callable[[], Answer[Any]]] = {
-        "witnesses": lambda: ask_nodes(network, transport, listing.wait()),
-    }
-    chain = network.network.chain
-    if chain is not None and chain.rpc_urls:
-        jobs["chain"] = lambda: find_headline(network.network, network.access, now=network.now)
-    return jobs
+        transport = transport_for(session)
+        witnesses = start(session, lambda: ask_nodes(session, transport, listed.result()))
+        if session.network.chain is not None and session.network.chain.rpc_urls:
+            chain = start(session, lambda: fetch_headline(session))
+    return OverviewOutcomes(
+        nodes=listed.outcome(),
+        api=outcome_of(api),
+        witnesses=outcome_of(witnesses),
+        chain=outcome_of(chain),
+    )
 
 
 def _shown(info: NetworkInfo) -> dict[str, object]:

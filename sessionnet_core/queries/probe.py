@@ -16,10 +16,11 @@ from ..evidence import Warned
 from ..model import Probe
 from ..nodes.probe import Heard, is_behind, is_skewed, own_skew, probes_of
 from ..nodes.subnets import is_contactable
-from .replay import as_recorded, is_replayed
+from ..session import Session
+from .node_list import fetch_node_list
+from .replay import as_recorded
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
     from ..model import Node
     from ..sources.endpoint import Endpoint
 
@@ -35,37 +36,37 @@ _NO_TIME = "there was no time left to ask"
 Found = tuple[tuple[Probe, ...], tuple[Warned, ...]]
 
 
-def find_probes(network: SessionNetwork, nodes: Iterable[Node]) -> Found:
+def probe_nodes(session: Session, nodes: Iterable[Node]) -> Found:
     """Ask every one of these nodes; give what was found in their order, and what is wrong with it.
 
     Raises:
         NotRecorded: this is a replay of a run that probed nobody.
     """
     distinct = {node.pubkey: node for node in nodes}
-    local = network.network.is_local
+    local = session.network.is_local
     asked = [node for node in distinct.values() if is_contactable(node, local=local)]
-    outcomes = _ask(network, asked)
+    outcomes = _ask(session, asked)
     unasked = {
         key: Probe(pubkey=key, reason=_why_not(node, local=local))
         for key, node in distinct.items()
         if key not in outcomes
     }
-    listed = network.node_list().value
+    listed = fetch_node_list(session).value
     probes = probes_of({key: outcomes.get(key) or unasked[key] for key in distinct}, listed.height)
     return probes, _doubts(probes, listed.hard_fork)
 
 
-def _ask(network: SessionNetwork, nodes: Sequence[Node]) -> dict[str, Heard | Probe]:
+def _ask(session: Session, nodes: Sequence[Node]) -> dict[str, Heard | Probe]:
     """Ask each place once, however many nodes claim to be there."""
     if not nodes:
         return {}
     from ..sources.endpoint import endpoint_at
     from ..sources.storage_servers import ask_info
 
-    access, transport = network.access, network.transport()
+    access, transport = session.access, session.transport()
     places = {node.pubkey: endpoint_at(node) for node in nodes}
     endpoints = list(dict.fromkeys(places.values()))
-    asked = access.measured("nodes to probe", -1.0 if is_replayed(access) else float(len(endpoints)))
+    asked = access.measured("nodes to probe", -1.0 if session.is_replayed else float(len(endpoints)))
     if asked < 0:  # a cassette of something else
         raise NotRecorded("the cassette holds no probe of these nodes", hint="Was it recorded with --probe?")
     access.report(f"asking {len(endpoints)} nodes")
@@ -80,22 +81,20 @@ def _ask(network: SessionNetwork, nodes: Sequence[Node]) -> dict[str, Heard | Pr
         progress=access.progress,
     )
     outcomes = [
-        as_recorded(access, "info", endpoint, outcome) for endpoint, outcome in zip(endpoints, outcomes, strict=True)
+        as_recorded(session, "info", endpoint, outcome) for endpoint, outcome in zip(endpoints, outcomes, strict=True)
     ]
     told = {
-        endpoint: _as_measured(network, endpoint, outcome)
+        endpoint: _as_measured(session, endpoint, outcome)
         for endpoint, outcome in zip(endpoints, outcomes, strict=True)
     }
     return {key: _found(key, told[endpoint]) for key, endpoint in places.items()}
 
 
-def _as_measured(
-    network: SessionNetwork, endpoint: Endpoint, outcome: Heard | SessionNetError
-) -> Heard | SessionNetError:
+def _as_measured(session: Session, endpoint: Endpoint, outcome: Heard | SessionNetError) -> Heard | SessionNetError:
     """Give an outcome with the times that count."""
     if isinstance(outcome, SessionNetError):
         return outcome
-    access, url, now = network.access, endpoint.url, network.now.timestamp()
+    access, url, now = session.access, endpoint.url, session.now.timestamp()
     latency = access.measured(f"latency of {url}", outcome.latency_seconds)
     halfway = now + access.measured(f"half-way to {url}", outcome.halfway_seconds - now)
     return structs.replace(outcome, latency_seconds=latency, halfway_seconds=halfway)

@@ -9,24 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import SessionNetError, Unreachable
+from ..session import Session
 
 if TYPE_CHECKING:
-    from ..access import Access
     from ..sources.endpoint import Endpoint
 
 T = TypeVar("T")
 
 
-def is_replayed(access: Access) -> bool:
-    """Tell whether all answers come off a cassette."""
-    return access.tape is not None and not access.tape.live
-
-
-def as_recorded(access: Access, purpose: str, endpoint: Endpoint, outcome: T | SessionNetError) -> T | SessionNetError:
-    """Give an outcome, or the silence that it was in the recorded run; `purpose` and the URL name the exchange."""
+def as_recorded(
+    session: Session, purpose: str, endpoint: Endpoint, outcome: T | SessionNetError
+) -> T | SessionNetError:
+    """Return an outcome, or the silence that it was in the recorded run; `purpose` and the URL name the exchange."""
     waited = outcome.waited_seconds if isinstance(outcome, Unreachable) else None
-    if waited or is_replayed(access):
-        silence = access.measured(f"{purpose} of {endpoint.url}, in vain", waited or 0.0)
+    if waited or session.is_replayed:
+        silence = session.access.measured(f"{purpose} of {endpoint.url}, in vain", waited or 0.0)
         if silence:
             return Unreachable(f"no answer within {silence:.1f} s")
     return outcome

@@ -8,44 +8,41 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from ..amounts import Sesh
 from ..errors import MalformedAnswer, NoAnswer, Refused, RequestError, SessionNetError
 from ..evidence import Answer, Warned
 from ..model import NodeList
-from .endpoints import STAGE_SECONDS, ask_in_order, nobody, source_of
+from .answers import answer_from
+from .endpoints import STAGE_SECONDS, all_failed, ask_in_order, ask_most
 from .node_list import two_seeds_vouch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from ..client import SessionNetwork
-    from ..evidence import Kind
     from ..figures.headline import Block, Headline
     from ..figures.verification.node_lists import Witnessed
+    from ..session import Session
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
-
-T = TypeVar("T")
 
 CATCH_UP_SECONDS = 1.0
 """How long an endpoint is given that does not have the first one's block yet: Arbitrum makes four in that time."""
 
 
-def transport_for(network: SessionNetwork) -> Transport:
+def transport_for(session: Session) -> Transport:
     """Give the transport for all second sources.
 
     Raises:
         RequestError: nobody may be asked.
     """
-    if network.access.offline:
+    if session.access.offline:
         raise RequestError("figures are verified by asking others, and nobody may be asked")
-    return network.transport()
+    return session.transport()
 
 
-def ask_nodes(network: SessionNetwork, transport: Transport, listed: Answer[NodeList]) -> Answer[Witnessed]:
+def ask_nodes(session: Session, transport: Transport, listed: Answer[NodeList]) -> Answer[Witnessed]:
     """Ask three Session Nodes of a list, in different networks, for the list that they know themselves.
 
     Raises:
@@ -56,29 +53,27 @@ def ask_nodes(network: SessionNetwork, transport: Transport, listed: Answer[Node
     from ..sources.storage_servers import ask_storage_server
     from .witnesses import ask_witnesses
 
-    known, access = network.network, network.access
-    access.report("asking three Session Nodes for the list that they know")
-    told, _ = ask_witnesses(
+    session.access.report("asking three Session Nodes for the list that they know")
+    replies, _ = ask_witnesses(
+        session,
         transport,
-        known,
-        access,
         listed.value.nodes,
         "verify",
         lambda endpoint: ask_storage_server(transport, endpoint),
     )
-    witnessed, doubts = agreed([Testimony(endpoint.host, one.list) for endpoint, one in told])
+    witnessed, doubts = agreed([Testimony(endpoint.host, reply.list) for endpoint, reply in replies])
     if not two_seeds_vouch(listed):
         unverified = Warned(
             "witnesses-unverified",
-            "no two seeds vouch for the node list that the nodes were chosen from which were asked about it: whoever "
-            "made it up may have made them up as well",
+            "no two seeds vouch for the node list that these nodes were chosen from: whoever made it up may have made "
+            "them up as well",
         )
         doubts = (*doubts, unverified)
-    return _answer(network, witnessed, [endpoint for endpoint, _ in told], "storage-server", doubts)
+    return answer_from(session, witnessed, "storage-server", [endpoint for endpoint, _ in replies], warnings=doubts)
 
 
 def ask_second_endpoint(
-    network: SessionNetwork, transport: Transport, first: Callable[[], Answer[Headline]]
+    session: Session, transport: Transport, first: Callable[[], Answer[Headline]]
 ) -> Answer[Headline]:
     """Ask another endpoint of the chain than those that answered for every figure at the same block.
 
@@ -90,17 +85,17 @@ def ask_second_endpoint(
         Unbelievable: none whose answer can be believed.
     """
     from ..sources.arbitrum import ask_figures, ask_newest_block
-    from .chain import chain_of, endpoints_of, rpc_failures
+    from .chain import chain_of, distinct_endpoints, rpc_failures
 
-    chain, tape = chain_of(network.network), network.access.tape
-    endpoints = list({endpoint.host: endpoint for endpoint in reversed(endpoints_of(chain))}.values())[::-1]
+    chain = chain_of(session)
+    endpoints = distinct_endpoints(chain)
     newest: dict[str, Block | SessionNetError] = {}
 
     def look_at(endpoint: Endpoint) -> Block:
-        return ask_newest_block(transport, endpoint, chain, network.now)
+        return ask_newest_block(transport, endpoint, chain, session.now)
 
     # Not for a tape: the first may ask the same of the same endpoint, and which answer is whose must not hang on time.
-    if len(endpoints) > 1 and tape is None:
+    if len(endpoints) > 1 and session.access.tape is None:
         likely = endpoints[1]
         (newest[likely.host],) = transport.side_by_side([likely], look_at, seconds=STAGE_SECONDS)
     answered = first()
@@ -119,17 +114,18 @@ def ask_second_endpoint(
         try:
             return ask_figures(transport, endpoint, chain, number).headline
         except (Refused, MalformedAnswer):
-            if known.number >= number or (tape is not None and not tape.live):
+            if known.number >= number or session.is_replayed:
                 raise
         time.sleep(CATCH_UP_SECONDS)
         return ask_figures(transport, endpoint, chain, number).headline
 
     endpoint, headline, failures = ask_in_order(transport, others, ask)
-    as_of = min(headline.block.timestamp, network.now)
-    return _answer(network, headline, [endpoint], "rpc", rpc_failures(failures), as_of)
+    return answer_from(
+        session, headline, "rpc", [endpoint], as_of=headline.block.timestamp, warnings=rpc_failures(failures)
+    )
 
 
-def ask_seeds_requirement(network: SessionNetwork, transport: Transport) -> Answer[Sesh]:
+def ask_seeds_requirement(session: Session, transport: Transport) -> Answer[Sesh]:
     """Ask all seeds what a whole node needs; give what most of those who answered tell.
 
     Raises:
@@ -138,45 +134,20 @@ def ask_seeds_requirement(network: SessionNetwork, transport: Transport) -> Answ
     """
     from ..sources import seeds
 
-    endpoints = [seeds.endpoint_of(seed) for seed in network.network.seeds]
-    outcomes = transport.side_by_side(
-        endpoints,
+    replies, failures = ask_most(
+        transport,
+        [seeds.endpoint_of(seed) for seed in session.network.seeds],
         lambda endpoint: seeds.ask_requirement(transport, endpoint),
-        seconds=transport.remaining_seconds,
-        enough=len(endpoints) // 2 + 1,
     )
-    pairs = list(zip(endpoints, outcomes, strict=True))
-    told = [(endpoint, amount) for endpoint, amount in pairs if not isinstance(amount, SessionNetError)]
-    if not told:
-        failures = [(endpoint, error) for endpoint, error in pairs if isinstance(error, SessionNetError)]
-        if all(isinstance(error, Refused) for _, error in failures):
+    if not replies:
+        if all(isinstance(error, Refused) for error in failures):
             raise Refused("the seeds keep the staking requirement to themselves")
-        raise nobody(failures, "no seed")
-    ((amount, _),) = Counter(amount for _, amount in told).most_common(1)
-    doubts = tuple(
-        Warned("seed-disagrees", f"{endpoint.host} tells that a node needs {one} SESH, and not {amount}")
-        for endpoint, one in told
+        raise all_failed(failures, "no seed")
+    ((amount, _),) = Counter(amount for _, amount in replies).most_common(1)
+    doubts = [
+        Warned("seed-disagrees", f"it says that a node needs {one} SESH, not {amount}", host=endpoint.host)
+        for endpoint, one in replies
         if one != amount
-    )
-    return _answer(network, amount, [endpoint for endpoint, one in told if one == amount], "seed", doubts)
-
-
-def _answer(
-    network: SessionNetwork,
-    value: T,
-    endpoints: list[Endpoint],
-    kind: Kind,
-    warnings: tuple[Warned, ...] = (),
-    as_of: datetime | None = None,
-) -> Answer[T]:
-    moment = as_of or network.now
-    return Answer(
-        value=value,
-        network=network.network.name,
-        as_of=moment,
-        asked_at=network.now,
-        stale=False,
-        sources=tuple(source_of(endpoint, kind, network.access, moment) for endpoint in endpoints),
-        warnings=warnings,
-        recording=network.access.recording,
-    )
+    ]
+    agreeing = [endpoint for endpoint, one in replies if one == amount]
+    return answer_from(session, amount, "seed", agreeing, warnings=doubts)

@@ -1,9 +1,8 @@
-"""The way to the figures of staking: the contracts and the network API, asked at once."""
+"""The figures of staking: the contracts and the network API, asked at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..amounts import ATOMIC_PER_SESH, Sesh
 from ..errors import MalformedAnswer, SessionNetError
@@ -11,19 +10,24 @@ from ..evidence import Answer, Warned
 from ..figures.estimate import Estimate, estimate
 from ..figures.staking import Staking, staking_of
 from ..figures.token import contract_warnings, unknown_warnings
-from .chain import find_contracts, find_headline
-from .combine import checked, gathered, told, value_of
-from .concurrent import Handed, ask_all
+from ..model import NodeList
+from ..session import Session
+from .answers import answer_of, answers_among, combine, value_of
+from .chain import fetch_contracts, fetch_headline
+from .concurrent import Pending, outcome_of, start
+from .network_api import fetch_network_info
+from .outcomes import StakingOutcomes
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
     from ..figures.headline import Headline
 
 
-def find_staking(network: SessionNetwork, *, quorum: int, full: bool, verify: bool) -> Answer[Staking]:
-    """Give the figures of staking; what neither source tells is None, with a warning that says why.
+def fetch_staking(session: Session, *, quorum: int, full: bool, verify: bool) -> Answer[Staking]:
+    """Return the figures of staking; what neither source tells is None, with a warning that says why.
 
     Args:
+        quorum: how many endpoints of the chain have to agree.
+        full: also add up the deposits of every node on the chain.
         verify: also hold them against each other, another endpoint of the chain and the seeds.
 
     Raises:
@@ -31,69 +35,62 @@ def find_staking(network: SessionNetwork, *, quorum: int, full: bool, verify: bo
         Contradicted: the endpoints of a quorum disagree.
         NobodyAnswered, NobodyBelievable: no source told anything.
     """
-    now, known, access = network.now, network.network, network.access
-    headline = Handed(lambda: find_headline(known, access, quorum=quorum, now=now))
-    jobs: dict[str, Callable[[], Answer[Any]]] = {"chain": headline.find}
-    if known.api is not None:
-        jobs["api"] = network.network_info
-    if full:
-        jobs["deposits"] = lambda: find_contracts(known, access, lambda contracts: contracts.nodes().staked, now=now)
-    seconds = _second_jobs(network, headline, quorum) if verify else {}
-    outcomes = ask_all(network, {**jobs, **seconds})
-    second = {name: outcomes.pop(name) for name in seconds}
-    chain, info, deposits = outcomes["chain"], outcomes.get("api"), outcomes.get("deposits")
+    outcomes = _ask(session, quorum=quorum, full=full, verify=verify)
+    chain, info, deposits = outcomes.chain, outcomes.api, outcomes.deposits
     if quorum > 1 and isinstance(chain, SessionNetError):
         raise chain  # whoever wants a quorum wants no other word instead
-    answers = checked(list(outcomes.values()), known.name)
+    answers = answers_among([chain, info, deposits], session.network.name)
     warnings = []
     if isinstance(chain, SessionNetError):
-        warnings.append(Warned("chain-failed", told(chain)))
+        warnings.append(Warned.of("chain-failed", chain))
     if isinstance(deposits, SessionNetError):
-        warnings.append(Warned("deposits-unknown", f"the nodes' deposits could not be added up: {told(deposits)}"))
+        warnings.append(Warned.of("deposits-unknown", deposits.about(subject="the sum of the nodes' deposits")))
     if isinstance(info, SessionNetError):
-        warnings.append(Warned("network-api-failed", told(info)))
+        warnings.append(Warned.of("network-api-failed", info))
     elif info is not None:
-        warnings += contract_warnings(info.value, network.network.chain)
+        warnings += contract_warnings(info.value, session.network.chain)
         warnings += unknown_warnings({"price": info.value.price_usd, "staked SESH": info.value.staked})
-    value = staking_of(
-        value_of(chain),
-        value_of(info),
-        value_of(deposits),
-    )
-    answer = gathered(network, answers, value, warnings)
+    value = staking_of(value_of(chain), value_of(info), value_of(deposits))
+    answer = combine(session, answers, value, warnings)
     if not verify:
         return answer
     from .verify import staking_verdicts, verified
 
-    verdicts = staking_verdicts(
-        network,
-        value,
-        chain,
-        info,
-        second=second.get("second"),
-        requirement=second.get("requirement"),
-        nodes=second["nodes"],
+    verdicts = staking_verdicts(session, value, outcomes)
+    return verified(answer, verdicts, [outcomes.nodes, outcomes.requirement], endpoint=outcomes.second)
+
+
+def _ask(session: Session, *, quorum: int, full: bool, verify: bool) -> StakingOutcomes:
+    deposits: Pending[Answer[Sesh]] | None = None
+    second: Pending[Answer[Headline]] | None = None
+    requirement: Pending[Answer[Sesh]] | None = None
+    nodes: Pending[Answer[NodeList]] | None = None
+    chain = start(session, lambda: fetch_headline(session, quorum=quorum))
+    api = start(session, lambda: fetch_network_info(session)) if session.network.api is not None else None
+    if full:
+        deposits = start(session, lambda: fetch_contracts(session, lambda contracts: contracts.nodes().staked))
+    if verify:
+        from .node_list import fetch_node_list
+        from .second_sources import ask_second_endpoint, ask_seeds_requirement, transport_for
+
+        transport = transport_for(session)
+        nodes = start(session, lambda: fetch_node_list(session))
+        if session.access.nodes_file is None:  # it stands for the seeds
+            requirement = start(session, lambda: ask_seeds_requirement(session, transport))
+        if quorum == 1:  # else several have told the same already
+            second = start(session, lambda: ask_second_endpoint(session, transport, chain.result))
+    return StakingOutcomes(
+        chain=chain.outcome(),
+        api=outcome_of(api),
+        deposits=outcome_of(deposits),
+        second=outcome_of(second),
+        requirement=outcome_of(requirement),
+        nodes=outcome_of(nodes),
     )
-    return verified(answer, verdicts, [second["nodes"], second.get("requirement")], endpoint=second.get("second"))
 
 
-def _second_jobs(
-    network: SessionNetwork, headline: Handed[Answer[Headline]], quorum: int
-) -> dict[str, Callable[[], Answer[Any]]]:
-    """Give the questions to those who give the figures a second time."""
-    from .second_sources import ask_second_endpoint, ask_seeds_requirement, transport_for
-
-    transport = transport_for(network)
-    jobs: dict[str, Callable[[], Answer[Any]]] = {"nodes": network.node_list}
-    if network.access.nodes_file is None:  # it stands for the seeds
-        jobs["requirement"] = lambda: ask_seeds_requirement(network, transport)
-    if quorum == 1:  # else several have told the same already
-        jobs["second"] = lambda: ask_second_endpoint(network, transport, headline.wait)
-    return jobs
-
-
-def find_estimate(
-    network: SessionNetwork,
+def fetch_estimate(
+    session: Session,
     stake: Sesh,
     *,
     fee_millionths: int,
@@ -102,43 +99,30 @@ def find_estimate(
     pool: Sesh | None,
     requirement: Sesh | None,
 ) -> Answer[Estimate]:
-    """Give what a stake would earn; the chain is asked for what is not given.
+    """Return what a stake would earn; the chain is asked for what is not given.
 
     Raises:
         RequestError: for values that no node can have.
-        NoAnswer, Unbelievable: as `find_headline` does.
+        NoAnswer, Unbelievable: as `fetch_headline` does.
     """
+
+    def worked_out(nodes: int, pool: Sesh, requirement: Sesh) -> Estimate:
+        return estimate(
+            stake, fee_millionths=fee_millionths, operator=operator, nodes=nodes, pool=pool, requirement=requirement
+        )
+
     if nodes is not None and pool is not None:
-        usual = Sesh(network.network.requirement_sesh * ATOMIC_PER_SESH)
-        value = estimate(
-            stake,
-            fee_millionths=fee_millionths,
-            operator=operator,
-            nodes=nodes,
-            pool=pool,
-            requirement=usual if requirement is None else requirement,
-        )
-        return Answer(
-            value=value,
-            network=network.network.name,
-            as_of=network.now,
-            asked_at=network.now,
-            stale=False,
-            sources=(),
-            recording=network.access.recording,
-        )
-    answer = find_headline(network.network, network.access, now=network.now)
+        usual = Sesh(session.network.requirement_sesh * ATOMIC_PER_SESH)
+        return answer_of(session, worked_out(nodes, pool, usual if requirement is None else requirement))
+    answer = fetch_headline(session)
     headline = answer.value
     left = headline.deposited.atomic - headline.released.atomic
     if left < 0 or headline.nodes < 1 or headline.requirement.atomic < 1:
-        raise MalformedAnswer(f"{answer.sources[0].name} tells of a pool, nodes or a stake that cannot be")
+        raise MalformedAnswer("its reward pool, number of nodes or requirement cannot be", host=answer.sources[0].name)
     return answer.with_value(
-        estimate(
-            stake,
-            fee_millionths=fee_millionths,
-            operator=operator,
-            nodes=headline.nodes if nodes is None else nodes,
-            pool=Sesh(left) if pool is None else pool,
-            requirement=headline.requirement if requirement is None else requirement,
+        worked_out(
+            headline.nodes if nodes is None else nodes,
+            Sesh(left) if pool is None else pool,
+            headline.requirement if requirement is None else requirement,
         )
     )

@@ -17,10 +17,9 @@ from ..figures.verification import market, on_chain, stakes
 from ..figures.verification.compare import KEPT_BY_SEEDS, NO_CHAIN, unchecked, warnings_of
 from ..figures.verification.node_lists import age_in_blocks, unchecked_list, verify_list, verify_swarm
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS
-from .combine import told, value_of
+from .answers import value_of
 
 if TYPE_CHECKING:
-    from ..client import SessionNetwork
     from ..figures.headline import Headline
     from ..figures.network_info import NetworkInfo
     from ..figures.overview import Overview
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from ..figures.token import TokenFigures
     from ..figures.verification.node_lists import Witnessed
     from ..model import AccountSwarm, NodeList
+    from ..session import Session
+    from .outcomes import OverviewOutcomes, StakingOutcomes, TokenOutcomes
 
 T = TypeVar("T")
 Outcome = Answer[Any] | SessionNetError | None
@@ -49,7 +50,7 @@ def verified(
         if isinstance(outcome, Answer):
             warnings += outcome.warnings
     if isinstance(endpoint, SessionNetError):
-        warnings += [Warned("rpc-failed", cause.message) for cause in endpoint.failures]
+        warnings += [Warned.of("rpc-failed", cause) for cause in endpoint.failures]
     return structs.replace(answer, verdicts=given, warnings=tuple(dict.fromkeys([*warnings, *warnings_of(given)])))
 
 
@@ -75,18 +76,15 @@ def swarm_verdicts(
 
 
 def staking_verdicts(
-    network: SessionNetwork,
+    session: Session,
     staking: Staking,
-    chain: Outcome,
-    api: Outcome,
-    *,
-    second: Outcome,
-    requirement: Outcome,
-    nodes: Outcome,
+    outcomes: StakingOutcomes,
 ) -> list[Verdict]:
     """Hold the figures of staking against each other: the contracts, the network API and the seeds."""
+    chain, api, second = outcomes.chain, outcomes.api, outcomes.second
+    requirement, nodes = outcomes.requirement, outcomes.nodes
     headline: Headline | None = value_of(chain)
-    info = _info(network, api)
+    info = _info(session, api)
     verdicts = _of_the_chain(on_chain.OF_STAKING, chain, second)
     if headline is None:
         verdicts.append(unchecked("reward_pool", staking.reward_pool, _failed("the contracts", chain)))
@@ -101,18 +99,17 @@ def staking_verdicts(
             stakes.verify_count(headline.nodes, info.nodes, by, contract=True),
         ]
     verdicts.append(_requirement_by_seeds(staking, requirement, truncated=headline is None))
-    verdicts += _nodes_by_list(network, staking.nodes, nodes, contract=headline is not None)
-    verdicts += _staked(network, staking, api, info, nodes)
+    verdicts += _nodes_by_list(session, staking.nodes, nodes, contract=headline is not None)
+    verdicts += _staked(session, staking, api, info, nodes)
     if api is not None:
-        verdicts += [_price(api, info, chain), _contract(network, api, info)]
+        verdicts += [_price(api, info, chain), _contract(session, api, info)]
     return verdicts
 
 
-def token_verdicts(
-    network: SessionNetwork, figures: TokenFigures, api: Outcome, chain: Outcome, second: Outcome, ethereum: Outcome
-) -> list[Verdict]:
+def token_verdicts(session: Session, figures: TokenFigures, outcomes: TokenOutcomes) -> list[Verdict]:
     """Hold the token's figures against the pool on the chain, and what is built in."""
-    info = _info(network, api)
+    api, chain, second, ethereum = outcomes.api, outcomes.chain, outcomes.second, outcomes.ethereum
+    info = _info(session, api)
     verdicts = []
     if api is not None:
         price = _price(api, info, chain)
@@ -120,7 +117,7 @@ def token_verdicts(
             price,
             market.verify_market_cap(figures.market_cap_usd, price, figures.circulating_supply),
             market.verify_circulating(figures.circulating_supply, figures.maximum_supply),
-            _contract(network, api, info),
+            _contract(session, api, info),
         ]
     if isinstance(ethereum, SessionNetError):
         verdicts.append(unchecked("maximum_supply", figures.maximum_supply, _failed("Ethereum", ethereum)))
@@ -129,12 +126,11 @@ def token_verdicts(
     return [*verdicts, *_of_the_chain(on_chain.OF_TOKEN, chain, second)]
 
 
-def overview_verdicts(
-    network: SessionNetwork, overview: Overview, listed: Outcome, api: Outcome, chain: Outcome, witnessed: Outcome
-) -> list[Verdict]:
+def overview_verdicts(session: Session, overview: Overview, outcomes: OverviewOutcomes) -> list[Verdict]:
     """Hold the figures of the whole page against Session Nodes, contracts and seeds."""
+    listed, api, chain, witnessed = outcomes.nodes, outcomes.api, outcomes.chain, outcomes.witnesses
     headline: Headline | None = value_of(chain)
-    info = _info(network, api)
+    info = _info(session, api)
     verdicts = []
     if isinstance(listed, Answer) and witnessed is not None:
         verdicts += list_verdicts(listed, witnessed)
@@ -160,8 +156,8 @@ def overview_verdicts(
         verdicts += [
             price,
             market.verify_market_cap(overview.market_cap_usd, price, supply),
-            _contract(network, api, info),
-            *_staked(network, overview, api, info, listed),
+            _contract(session, api, info),
+            *_staked(session, overview, api, info, listed),
         ]
     return verdicts
 
@@ -186,10 +182,10 @@ def _requirement_by_seeds(staking: Staking, outcome: Outcome, *, truncated: bool
     return stakes.verify_requirement(staking.requirement, outcome.value, _names(outcome), truncated=truncated)
 
 
-def _nodes_by_list(network: SessionNetwork, here: int | None, listed: Outcome, *, contract: bool) -> list[Verdict]:
+def _nodes_by_list(session: Session, here: int | None, listed: Outcome, *, contract: bool) -> list[Verdict]:
     if here is None:
         return []
-    reason = _list_reason(network, listed)
+    reason = _list_reason(session, listed)
     if not isinstance(listed, Answer) or reason is not None:
         return [unchecked("nodes", here, reason or "")]
     count, _ = stakes.count_and_stakes(listed.value)
@@ -197,7 +193,7 @@ def _nodes_by_list(network: SessionNetwork, here: int | None, listed: Outcome, *
 
 
 def _staked(
-    network: SessionNetwork, shown: Staking | Overview, api: Outcome, info: NetworkInfo | str | None, listed: Outcome
+    session: Session, shown: Staking | Overview, api: Outcome, info: NetworkInfo | str | None, listed: Outcome
 ) -> list[Verdict]:
     """Hold the sum of all stakes against the others: deposits, the network API's, the sum over the node list."""
     if shown.staked is None:
@@ -211,7 +207,7 @@ def _staked(
         verdicts.append(
             stakes.verify_staked(shown.staked, info.staked, _names(api), contract=True, requirement=requirement)
         )
-    reason = _list_reason(network, listed)
+    reason = _list_reason(session, listed)
     if not deposits and reason is None and isinstance(info, str):
         reason = info
     if not isinstance(listed, Answer) or reason is not None:
@@ -237,9 +233,9 @@ def _price(api: Outcome, info: NetworkInfo | str | None, chain: Outcome) -> Verd
     return market.verify_price(here, on_chain.dex_price_of(headline), _names(chain))
 
 
-def _contract(network: SessionNetwork, api: Outcome, info: NetworkInfo | str | None) -> Verdict:
+def _contract(session: Session, api: Outcome, info: NetworkInfo | str | None) -> Verdict:
     """Hold the built-in contract against the one that the network API names."""
-    known = network.network.chain
+    known = session.network.chain
     told_info: NetworkInfo | None = value_of(api)
     there = told_info.contract if told_info else None
     if isinstance(api, SessionNetError):
@@ -249,14 +245,14 @@ def _contract(network: SessionNetwork, api: Outcome, info: NetworkInfo | str | N
     )
 
 
-def _info(network: SessionNetwork, api: Outcome) -> NetworkInfo | str | None:
+def _info(session: Session, api: Outcome) -> NetworkInfo | str | None:
     """Give what the network API told, or why its figures cannot be compared with those of now."""
     if api is None:
         return None
     if isinstance(api, SessionNetError):
         return _failed("the network API", api)
     info: NetworkInfo = api.value
-    return stakes.too_old(info.told_at, network.now, "the network API") or info
+    return stakes.too_old(info.told_at, session.now, "the network API") or info
 
 
 def _why_not(listed: Answer[NodeList], witnessed: Answer[Witnessed] | SessionNetError) -> str | None:
@@ -275,11 +271,11 @@ def _why_not(listed: Answer[NodeList], witnessed: Answer[Witnessed] | SessionNet
     return f"the list is {blocks} blocks old" if blocks > HEIGHT_TOLERANCE_BLOCKS else None
 
 
-def _list_reason(network: SessionNetwork, listed: Outcome) -> str | None:
+def _list_reason(session: Session, listed: Outcome) -> str | None:
     """Tell why a node list cannot be held against figures of now; None where it can."""
     if not isinstance(listed, Answer):
         return _failed("the seeds", listed)
-    return stakes.too_old(listed.as_of, network.now, "the node list")
+    return stakes.too_old(listed.as_of, session.now, "the node list")
 
 
 def _names(outcome: Outcome) -> tuple[str, ...]:
@@ -288,4 +284,4 @@ def _names(outcome: Outcome) -> tuple[str, ...]:
 
 def _failed(who: str, outcome: Outcome) -> str:
     """Say in one line why somebody gave no second word."""
-    return f"{who}: {told(outcome) if isinstance(outcome, SessionNetError) else 'not asked'}"
+    return f"{who}: {outcome.summary() if isinstance(outcome, SessionNetError) else 'not asked'}"

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import NoAnswer
+from ..errors import NoAnswer, SessionNetError
 from ..nodes.subnets import strangers
-from .endpoints import STAGE_SECONDS, Failure, ask_quorum
+from ..session import Session
+from .endpoints import STAGE_SECONDS, ask_quorum
 
 if TYPE_CHECKING:
-    from ..access import Access
     from ..model import Node
-    from ..networks.model import Network
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
 
@@ -29,9 +28,8 @@ _CHOICE_BYTES = 32
 
 
 def ask_witnesses(
+    session: Session,
     transport: Transport,
-    network: Network,
-    access: Access,
     nodes: Sequence[Node],
     purpose: str,
     ask: Callable[[Endpoint], T],
@@ -40,8 +38,8 @@ def ask_witnesses(
     avoid: Collection[Node] = (),
     share: float = 1.0,
     stage_seconds: float = STAGE_SECONDS,
-) -> tuple[list[tuple[Endpoint, T]], list[Failure]]:
-    """Ask so many nodes; give what each told, and which failed before.
+) -> tuple[list[tuple[Endpoint, T]], list[SessionNetError]]:
+    """Ask so many nodes; return what each told, and how those before them failed.
 
     Args:
         nodes: from which they are chosen.
@@ -57,10 +55,10 @@ def ask_witnesses(
     """
     from ..sources.endpoint import endpoint_at
 
-    randomness = access.random_bytes(f"{purpose}: which nodes", _CHOICE_BYTES)
-    chosen = strangers(nodes, count + _SPARE, randomness, local=network.is_local, avoid=avoid)
+    randomness = session.access.random_bytes(f"{purpose}: which nodes", _CHOICE_BYTES)
+    chosen = strangers(nodes, count + _SPARE, randomness, local=session.network.is_local, avoid=avoid)
     if len(chosen) < count:
-        raise NoAnswer(f"of {count} nodes in different networks that could be asked there are {len(chosen)}")
+        raise NoAnswer(f"{count} nodes in different networks are needed, and only {len(chosen)} can be asked")
     return ask_quorum(
         transport, [endpoint_at(node) for node in chosen], count, ask, share=share, stage_seconds=stage_seconds
     )

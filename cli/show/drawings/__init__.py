@@ -1,0 +1,1 @@
+"""Pictures: HTML, SVG and charts, and how they are written into files."""

@@ -66,7 +66,7 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
         f"<li>{_text(source.name)}: {_text(source_words(source))}, as of {moment(source.as_of)}</li>"
         for source in answer.sources
     )
-    warnings = "".join(f'<p class="warning">{_text(warning.message)}</p>' for warning in answer.warnings)
+    warnings = "".join(f'<p class="warning">{_text(warning.describe())}</p>' for warning in answer.warnings)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>

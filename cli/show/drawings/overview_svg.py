@@ -105,7 +105,7 @@ def _lines(answer: Answer[Overview]) -> list[tuple[str, str]]:
     for source in answer.sources:
         by_proof.setdefault(source_words(source), []).append(source.name)
     told = [(f"From {', '.join(names)}: {proof}", "") for proof, names in by_proof.items()]
-    alarms = [warning.message for warning in answer.warnings]
+    alarms = [warning.describe() for warning in answer.warnings]
     if answer.stale:
         alarms.insert(0, "These figures were already stale when they were written.")
     if answer.recording is not None:

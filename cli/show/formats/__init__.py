@@ -1,0 +1,1 @@
+"""What programs read: the JSON envelope and its schemas."""

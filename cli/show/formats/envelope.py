@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import UNSET, Struct, UnsetType
 
 from sessionnet_core.encoding import encode
-from sessionnet_core.evidence import Answer, Recording, Source, Verdict, Warned
+from sessionnet_core.evidence import Answer, Recording, Source, Verdict
 
 from ..safe import safe_json
 
@@ -23,6 +23,13 @@ class ErrorItem(Struct, frozen=True):
     hint: str | None
 
 
+class WarningItem(Struct, frozen=True):
+    """Something that a reader of the answer should know; `code` is stable."""
+
+    code: str
+    message: str
+
+
 class Envelope(Struct, Generic[T], frozen=True):
     """The document. `data` is null where there is no answer.
 
@@ -35,7 +42,7 @@ class Envelope(Struct, Generic[T], frozen=True):
     stale: bool
     data: T | None
     sources: tuple[Source, ...] = ()
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[WarningItem, ...] = ()
     errors: tuple[ErrorItem, ...] = ()
     recording: Recording | UnsetType = UNSET
     verdicts: tuple[Verdict, ...] | UnsetType = UNSET
@@ -51,7 +58,7 @@ def document(schema: str, answer: Answer[Any], data: object, errors: tuple[Error
             stale=answer.stale,
             data=data,
             sources=answer.sources,
-            warnings=answer.warnings,
+            warnings=tuple(WarningItem(one.code, one.describe()) for one in answer.warnings),
             errors=errors,
             recording=answer.recording or UNSET,
             verdicts=UNSET if answer.verdicts is None else answer.verdicts,

@@ -46,6 +46,7 @@ def with_probes(keys: Sequence[str], probes: Sequence[Probe]) -> list[Column]:
 
 
 def write_probe_summary(page: Page, probes: Sequence[Probe]) -> None:
+    """Write what a probe found, in sentences."""
     from .probes import write_probes
 
     write_probes(page, probes)
@@ -83,4 +84,5 @@ def _sizes(sizes: Sequence[SizeCount]) -> str:
 
 
 def unassigned_words(number: int | None) -> str:
+    """Return how many nodes are in no swarm, as the end of a sentence."""
     return f"; {counted(number, 'node')} in no swarm" if number else ""

@@ -23,10 +23,10 @@ from ...evidence import Warned
 from ...model import Node, NodeList
 from ...nodes.subnets import strangers
 from ...onion.layers import HOPS, Hop
-from ..node_list import two_seeds_vouch
+from ...session import Session
+from ..node_list import fetch_node_list, two_seeds_vouch
 
 if TYPE_CHECKING:
-    from ...client import SessionNetwork
     from ...sources.transport import Transport
 
 GUARD_SECONDS = 5.0
@@ -64,8 +64,8 @@ class PathBuilder:
         network: whose node list the nodes are chosen from; it is read when the first path is built.
     """
 
-    def __init__(self, network: SessionNetwork) -> None:
-        self._network = network
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._lock = RLock()
         self._choice: list[tuple[Node, Hop]] | None = None
         self._tested: dict[str, float | SessionNetError] = {}
@@ -79,7 +79,7 @@ class PathBuilder:
         Raises:
             PathFailed: there are too few nodes to choose from, or no guard answered; `causes` tells why.
             NotRecorded: a recording holds no such path.
-            Others as `SessionNetwork.node_list` does.
+            Others as `fetch_node_list` does.
         """
         with self._lock:
             left = [one for one in self._chosen() if one[0].pubkey not in without]
@@ -95,20 +95,18 @@ class PathBuilder:
                     # Those that failed as guards come last.
                     nodes, hops = zip(*[*left[number:], *left[:number]][:HOPS], strict=True)
                     return Path(nodes=nodes, hops=hops, guard_seconds=seconds)
-                failures.append(type(seconds)(f"{place_of(guard)}: {seconds.message}", hint=seconds.hint))
+                failures.append(seconds.about(host=place_of(guard)))
         if not failures:
             raise PathFailed(
                 f"an onion path needs {HOPS} active nodes in different networks; to choose from there are {len(left)}"
             )
         if all(isinstance(error, NotRecorded) for error in failures):
             raise NotRecorded("the cassette holds no such onion path", hint=failures[0].hint)
-        raise PathFailed(
-            "none of the nodes answered that were tried as the first of an onion path", failures=tuple(failures)
-        )
+        raise PathFailed("none of the nodes tried as the first of an onion path answered", failures=tuple(failures))
 
     def doubts(self) -> tuple[Warned, ...]:
         """Say what is wrong with the list that the nodes are chosen from, where it is."""
-        if two_seeds_vouch(self._network.node_list()):
+        if two_seeds_vouch(fetch_node_list(self._session)):
             return ()
         return (
             Warned(
@@ -121,8 +119,8 @@ class PathBuilder:
     def _chosen(self) -> list[tuple[Node, Hop]]:
         """Choose the nodes of this run; those whose key nothing can be sealed for are passed over."""
         if self._choice is None:
-            known, access = self._network.network, self._network.access
-            ready = nodes_for_onions(self._network.node_list().value)
+            known, access = self._session.network, self._session.access
+            ready = nodes_for_onions(fetch_node_list(self._session).value)
             active = [node for node in ready if node.state in ("active", None)]
             randomness = access.onion_choice or access.random_bytes("onion path: which nodes", CHOICE_BYTES)
             nodes = strangers(active, HOPS + _SPARE, randomness, local=known.is_local)
@@ -144,7 +142,7 @@ class PathBuilder:
             self._tested[node.pubkey] = (
                 outcome
                 if isinstance(outcome, SessionNetError)
-                else self._network.access.measured(f"onion guard {node.pubkey}", took)
+                else self._session.access.measured(f"onion guard {node.pubkey}", took)
             )
         return self._tested[node.pubkey]
 

@@ -9,10 +9,12 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from ...evidence import Warned
+from ...session import Session
+from ..node_list import fetch_node_list
 from .builder import nodes_for_onions
+from .paths import onion_paths
 
 if TYPE_CHECKING:
-    from ...client import SessionNetwork
     from ...model import Node
     from ...names import NameRecord
     from ...sources.endpoint import Endpoint
@@ -30,14 +32,14 @@ class NamesOverPaths:
         As `OnionPaths.path` does.
     """
 
-    def __init__(self, network: SessionNetwork, transport: Transport) -> None:
+    def __init__(self, session: Session, transport: Transport) -> None:
         from ...sources.endpoint import endpoint_at
 
-        self._paths = network.onion
+        self._paths = onion_paths(session)
         self._dropped = self._paths.dropped
         self.on_path = self._paths.path(transport).nodes
         """The nodes that the others are not to be neighbours of."""
-        self.nodes = nodes_for_onions(network.node_list().value)
+        self.nodes = nodes_for_onions(fetch_node_list(session).value)
         """Those that can be asked."""
         self._by_url: dict[str, Node] = {endpoint_at(node).url: node for node in self.nodes if node.https_port}
         self._warnings: set[Warned] = set()
@@ -67,4 +69,4 @@ class NamesOverPaths:
     def warnings(self) -> tuple[Warned, ...]:
         """What is to be said of the paths; in one order, whoever was asked first."""
         with self._lock:
-            return tuple(sorted(self._warnings, key=lambda one: (one.code, one.message)))
+            return tuple(sorted(self._warnings, key=lambda one: (one.code, one.describe())))

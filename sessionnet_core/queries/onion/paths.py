@@ -1,4 +1,4 @@
-"""The way over three Session Nodes: whoever answers does not see who asks, and who sees that does not see what.
+"""Asking over three Session Nodes: whoever answers does not see who asks, and who sees that does not see what.
 
 ::
 
@@ -23,11 +23,11 @@ from ...errors import NotSealed, PathFailed, Refused, SessionNetError, Unreachab
 from ...evidence import Warned
 from ...onion.layers import HOPS, Fresh, Hop, Place, open_node_reply, to_node, to_server
 from ...onion.sealed import KEY_BYTES, NONCE_BYTES, Reply, Sealed
+from ...session import Session
 from ...wire.oxend.bounds import bounded
 from .builder import SLACK_SECONDS, Path, PathBuilder, place_of
 
 if TYPE_CHECKING:
-    from ...client import SessionNetwork
     from ...model import Node
     from ...sources.transport import Transport
 
@@ -52,12 +52,17 @@ class Over(Struct, Generic[T], frozen=True):
     warnings: tuple[Warned, ...]
 
 
+def onion_paths(session: Session) -> OnionPaths:
+    """Return the onion paths of this session."""
+    return session.once("onion paths", lambda: OnionPaths(session))
+
+
 class OnionPaths:
     """The onion paths of one run. Questions may be asked side by side, from any thread."""
 
-    def __init__(self, network: SessionNetwork) -> None:
-        self._access = network.access
-        self._builder = PathBuilder(network)
+    def __init__(self, session: Session) -> None:
+        self._access = session.access
+        self._builder = PathBuilder(session)
         self._lock = Lock()
         self._dropped: frozenset[str] = frozenset()
         self._reported: set[Path] = set()
@@ -106,9 +111,7 @@ class OnionPaths:
             try:
                 return sealed.open(reply)
             except NotSealed as error:
-                raise _said_by_exit(reply, fresh[-1], path.hops[-1]) or NotSealed(
-                    error.message, hint=_CHANGED
-                ) from None
+                raise _said_by_exit(reply, fresh[-1], path.hops[-1]) or error.about(hint=_CHANGED) from None
 
         return self._ask(transport, send, self.dropped)
 
@@ -139,7 +142,7 @@ class OnionPaths:
             try:
                 reply = asked.open(onion_guard.send(way, path.guard, asked.body))
             except NotSealed as error:
-                raise NotSealed(error.message, hint=_HINT) from None
+                raise error.about(hint=_HINT) from None
             if reply.status != 200:
                 raise Refused(f"it answered, sealed, with status {reply.status}: {bounded(reply.body)}")
             return reply.body.encode()
@@ -162,17 +165,17 @@ class OnionPaths:
         failure, lost = _failure(path, outcome), _lost(path, outcome)
         with self._lock:
             self._dropped |= lost
-        self._access.report(failure.message)
+        self._access.report(failure.describe())
         try:
             other = self._build(transport, without | lost, "another onion path")
         except PathFailed as error:  # the reason for the first failure is of more use than that there is no second path
-            raise type(failure)(f"{failure.message}; {error.message}", hint=failure.hint) from None
+            raise failure.about(message=f"{failure.message}; {error.message}") from None
         outcome = _outcome(transport, other, send, transport.remaining_seconds)
         if isinstance(outcome, _OF_PATH):
             second = _failure(other, outcome)
-            raise type(second)(f"{failure.message}; then {second.message}", hint=second.hint)
-        told = Warned("onion-path-rebuilt", f"{failure.message}; it was asked over another")
-        return Over(_value(outcome), other, (*self.doubts, told))
+            raise failure.about(message=f"{failure.message}; then {second.describe()}")
+        rebuilt = Warned("onion-path-rebuilt", f"{failure.message}; another path was used", subject=failure.subject)
+        return Over(_value(outcome), other, (*self.doubts, rebuilt))
 
     def _build(self, transport: Transport, without: frozenset[str], called: str) -> Path:
         path = self._builder.build(transport, without)
@@ -205,11 +208,11 @@ def _outcome(
     return outcome
 
 
-def _failure(path: Path, outcome: T | SessionNetError) -> SessionNetError:
-    """Give a failure with the guard that it was seen behind."""
-    kind = NotSealed if isinstance(outcome, NotSealed) else PathFailed
-    hint = outcome.hint if isinstance(outcome, SessionNetError) else None
-    return kind(f"the path through {place_of(path.guard)} failed: {outcome}", hint=hint or _HINT)
+def _failure(path: Path, outcome: SessionNetError) -> SessionNetError:
+    """Return a failure with the guard that it was seen behind."""
+    kinds = (PathFailed, NotSealed)
+    error = outcome if isinstance(outcome, kinds) else PathFailed(outcome.message, hint=outcome.hint)
+    return error.about(subject=f"the path through {place_of(path.guard)} failed", hint=_HINT)
 
 
 def _lost(path: Path, outcome: object) -> frozenset[str]:

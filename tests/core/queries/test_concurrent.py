@@ -1,91 +1,80 @@
-"""Several things at once: every outcome in its place, no fault lost, and really at once."""
+"""Several questions at once: every outcome in its place, no fault lost, and really at once."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from sessionnet_core.errors import MalformedAnswer, Unreachable
-from sessionnet_core.queries.concurrent import together
+from sessionnet_core.access import Access
+from sessionnet_core.errors import MalformedAnswer, Refused, Unreachable
+from sessionnet_core.networks.built_in import MAINNET
+from sessionnet_core.queries.concurrent import outcome_of, start
+from sessionnet_core.session import Session
 
 LONG = 30
 """Seconds that nothing here takes unless it is broken."""
 
 
-def give(value: int) -> Callable[[], int]:
-    return lambda: value
+class _Replayed:
+    live = False
+
+    def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
+        raise AssertionError("nothing is asked here")
 
 
-def fail(error: BaseException) -> Callable[[], int]:
-    def job() -> int:
+LIVE, REPLAYED = Session(MAINNET), Session(MAINNET, Access(tape=_Replayed()))
+
+
+def fail(error: BaseException) -> Callable[[], Any]:
+    def ask() -> Any:
         raise error
 
-    return job
+    return ask
 
 
-@pytest.mark.parametrize("in_turn", [False, True])
-class TestOutcomes:
-    def test_stand_in_the_order_of_the_jobs_errors_among_them(self, in_turn: bool) -> None:
+@pytest.mark.parametrize("session", [LIVE, REPLAYED], ids=["live", "replayed"])
+class TestAnOutcome:
+    def test_is_the_answer_or_the_error_in_its_place(self, session: Session) -> None:
         first, last = Unreachable("a"), MalformedAnswer("b")
-        assert together([fail(first), give(1), give(2), fail(last)], in_turn=in_turn) == [first, 1, 2, last]
+        pending = [start(session, ask) for ask in (fail(first), lambda: 1, lambda: None, fail(last))]
+        assert [one.outcome() for one in pending] == [first, 1, None, last]
 
-    def test_of_no_jobs_are_none(self, in_turn: bool) -> None:
-        assert together([], in_turn=in_turn) == []
+    def test_of_what_was_not_asked_is_none(self, session: Session) -> None:
+        assert outcome_of(None) is None
+        assert outcome_of(start(session, lambda: 0)) == 0
 
     @pytest.mark.parametrize("fault", [ZeroDivisionError("x"), KeyboardInterrupt(), SystemExit(3)])
-    def test_that_are_faults_of_our_own_are_raised(self, in_turn: bool, fault: BaseException) -> None:
+    def test_that_is_a_fault_of_our_own_is_raised(self, session: Session, fault: BaseException) -> None:
+        pending = start(session, fail(fault))
         with pytest.raises(type(fault)) as raised:
-            together([give(1), fail(fault)], in_turn=in_turn)
+            pending.outcome()
         assert raised.value is fault
 
-    def test_may_be_nothing(self, in_turn: bool) -> None:
-        jobs: list[Callable[[], int | None]] = [lambda: None, give(0)]
-        assert together(jobs, in_turn=in_turn) == [None, 0]
+    def test_is_what_others_go_on_from(self, session: Session) -> None:
+        first = start(session, lambda: 5)
+        assert start(session, lambda: first.result() + 1).outcome() == 6
+
+    def test_that_is_a_failure_fails_those_who_wait_for_it(self, session: Session) -> None:
+        first = start(session, fail(Refused("no")))
+        assert isinstance(start(session, first.result).outcome(), Refused)
+        assert isinstance(first.outcome(), Refused)
 
 
-def test_jobs_are_done_at_once() -> None:
+def test_questions_are_asked_at_once() -> None:
     meeting = threading.Barrier(3)
-
-    def job() -> int:
-        return meeting.wait(LONG)  # broken, and so a fault, unless all three come
-
-    assert set(together([job, job, job])) == {0, 1, 2}
+    pending = [start(LIVE, lambda: meeting.wait(LONG)) for _ in range(3)]
+    assert {one.outcome() for one in pending} == {0, 1, 2}  # the barrier breaks unless all three come
 
 
-def test_the_order_is_that_of_the_jobs_and_not_of_their_ends() -> None:
-    second_is_done = threading.Event()
-
-    def first() -> str:
-        assert second_is_done.wait(LONG)
-        return "first"
-
-    def second() -> str:
-        second_is_done.set()
-        return "second"
-
-    assert together([first, second]) == ["first", "second"]
+def test_no_question_keeps_the_process_from_ending() -> None:
+    assert start(LIVE, lambda: threading.current_thread().daemon).outcome() is True
 
 
-def test_a_fault_is_not_kept_waiting_for_a_job_that_hangs() -> None:
-    gate = threading.Event()
-    with pytest.raises(ZeroDivisionError):
-        together([lambda: int(gate.wait(LONG)), fail(ZeroDivisionError())])
-    assert not gate.is_set()
-    gate.set()
-
-
-def test_no_job_keeps_the_process_from_ending() -> None:
-    daemons = together([lambda: threading.current_thread().daemon] * 2)
-    assert daemons == [True, True]
-
-
-def test_in_turn_each_job_is_done_in_the_callers_thread_after_the_one_before() -> None:
+def test_in_a_replay_each_is_asked_in_the_callers_thread_after_the_one_before() -> None:
     done: list[tuple[int, threading.Thread]] = []
-
-    def job(number: int) -> Callable[[], None]:
-        return lambda: done.append((number, threading.current_thread()))
-
-    together([job(0), job(1), job(2)], in_turn=True)
+    for number in range(3):
+        start(REPLAYED, lambda n=number: done.append((n, threading.current_thread())))
     assert done == [(number, threading.current_thread()) for number in range(3)]

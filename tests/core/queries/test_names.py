@@ -29,7 +29,7 @@ from sessionnet_core.errors import (
 )
 from sessionnet_core.names import NameRecord, SessionName
 from sessionnet_core.queries.failed_names import none_found
-from sessionnet_core.queries.names import find_account
+from sessionnet_core.queries.names import fetch_account
 from tests.core.hosts import NETWORK, SEEDS, Hosts, access
 from tests.core.samples import NOON, key
 from tests.core.test_names import ACCOUNT, NONCE, OLD, SEALED, encrypted
@@ -146,7 +146,7 @@ class TestThreeNodesThatAgree:
             return NameRecord(SEALED, NONCE)
 
         made = hosts(NOBODY)
-        assert find_account(opened(made), SessionName("test"), ask).value == ACCOUNT
+        assert fetch_account(opened(made), SessionName("test"), ask).value == ACCOUNT
         assert (len(calls), asked(made)) == (3, [])
 
 

@@ -34,7 +34,8 @@ from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.network_info import NetworkInfo
 from sessionnet_core.figures.prices import PERIODS
 from sessionnet_core.networks.model import Api, Network
-from sessionnet_core.queries.network_api import INFO, Sort, find_api_answer, prices
+from sessionnet_core.queries.network_api import INFO, Resource, fetch_resource, prices
+from sessionnet_core.session import Session
 from tests.core.hosts import API, NETWORK, Hosts, access, at
 from tests.core.wire.api import reply as api_reply
 from tests.core.wire.api.reply import WHOLE, info_with
@@ -63,7 +64,7 @@ def cache(tmp_path: Path) -> Cache:
 def find(
     hosts: Hosts, cache: Cache | None = None, seconds: float = 0, network: Network = NETWORK, **changed: Any
 ) -> Answer[NetworkInfo]:
-    return find_api_answer(network, access(hosts, seconds=seconds, cache=cache, **changed), at(seconds), INFO)
+    return fetch_resource(Session(network, access(hosts, seconds=seconds, cache=cache, **changed)), INFO)
 
 
 def codes(answer: Answer[Any]) -> list[str]:
@@ -135,11 +136,11 @@ class TestTheAge:
         hosts.told["/prices/session-token/1h"] = api_reply.prices(
             api_reply.price(0.05, api_reply.NOON - 600), api_reply.price(0.05, api_reply.NOON - 1200)
         )
-        assert find_api_answer(NETWORK, access(hosts), at(0), prices("1h")).as_of == at(-600)
+        assert fetch_resource(Session(NETWORK, access(hosts)), prices("1h")).as_of == at(-600)
 
     def test_of_a_history_without_points_is_nought(self, hosts: Hosts) -> None:
         hosts.told["/prices/session-token/1h"] = api_reply.prices()
-        assert find_api_answer(NETWORK, access(hosts), at(0), prices("1h")).as_of == at(0)
+        assert fetch_resource(Session(NETWORK, access(hosts)), prices("1h")).as_of == at(0)
 
     @pytest.mark.parametrize(("seconds", "stale"), [(STALE_AT, False), (STALE_AT + 1, True)])
     def test_makes_an_answer_stale_when_the_server_should_know_better(
@@ -242,15 +243,15 @@ class TestAKeptAnswer:
             find(hosts, cache, network=structs.replace(NETWORK, name="other"), offline=True)
 
     def test_is_one_for_each_question(self, hosts: Hosts, cache: Cache) -> None:
-        sorts: list[Sort[Any]] = [INFO, *map(prices, PERIODS)]
-        values = [find_api_answer(NETWORK, access(hosts, cache=cache), at(0), sort).value for sort in sorts]
+        sorts: list[Resource[Any]] = [INFO, *map(prices, PERIODS)]
+        values = [fetch_resource(Session(NETWORK, access(hosts, cache=cache)), sort).value for sort in sorts]
         assert len(hosts.asked) == len(list(cache.directory.iterdir())) == 5
         offline = access(hosts, cache=cache, offline=True)
-        assert [find_api_answer(NETWORK, offline, at(0), sort).value for sort in sorts] == values
+        assert [fetch_resource(Session(NETWORK, offline), sort).value for sort in sorts] == values
 
     def test_of_a_history_is_taken_no_longer_than_wanted(self, hosts: Hosts, cache: Cache) -> None:
         for seconds in (0, 120, 121):
-            find_api_answer(NETWORK, access(hosts, cache=cache), at(seconds), prices("1d"))
+            fetch_resource(Session(NETWORK, access(hosts, seconds=seconds, cache=cache)), prices("1d"))
         assert len(hosts.asked) == 2
 
     def test_from_the_future_is_no_answer(self, hosts: Hosts, cache: Cache) -> None:

@@ -15,9 +15,12 @@ from sessionnet_core.model import Node
 from sessionnet_core.networks.model import BootstrapNode, Network, Seed
 from sessionnet_core.networks.replacements import checked_api
 from sessionnet_core.nodes.subnets import subnet_of
-from sessionnet_core.queries.concurrent import together
+from sessionnet_core.queries.concurrent import start
+from sessionnet_core.queries.network_api import fetch_network_info, fetch_resource, prices
+from sessionnet_core.queries.node_list import fetch_node_list
 from sessionnet_core.queries.onion.builder import GUARDS_TRIED
-from sessionnet_core.queries.onion.paths import OnionPaths
+from sessionnet_core.queries.onion.paths import OnionPaths, onion_paths
+from sessionnet_core.session import Session
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.storage.request import encode_request
 from tests.cli.commands.onion_net import shared_spread
@@ -42,7 +45,7 @@ def net(shared_spread: Devnet, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devn
 
 
 @pytest.fixture
-def network(net: Devnet) -> SessionNetwork:
+def session(net: Devnet) -> Session:
     known = Network(
         name="devnet",
         seeds=tuple(Seed(seed.url, (seed.pin,) if seed.pin else ()) for seed in net.seeds),
@@ -50,7 +53,7 @@ def network(net: Devnet) -> SessionNetwork:
         test=True,
         api=checked_api(net.api.url, net.api.pubkey),
     )
-    return SessionNetwork(known, Access(onion=True, timeout_seconds=10))
+    return Session(known, Access(onion=True, timeout_seconds=10))
 
 
 def server_of(net: Devnet, node: Node) -> StorageServer:
@@ -61,97 +64,96 @@ def transport() -> Transport:
     return Transport(timeout_seconds=10)
 
 
-def a_stranger(network: SessionNetwork) -> Node:
+def a_stranger(session: Session) -> Node:
     """A node that is not on the path in use."""
-    path = network.onion.path().nodes
-    return next(node for node in network.node_list().value.nodes if node.state == "active" and node not in path)
+    path = onion_paths(session).path().nodes
+    return next(node for node in fetch_node_list(session).value.nodes if node.state == "active" and node not in path)
 
 
 class TestThePathInUse:
-    def test_is_three_active_nodes_in_different_networks(self, network: SessionNetwork) -> None:
-        path = network.onion.path()
+    def test_is_three_active_nodes_in_different_networks(self, session: Session) -> None:
+        path = onion_paths(session).path()
         assert len({subnet_of(node) for node in path.nodes}) == 3
         assert all(node.state == "active" for node in path.nodes)
         assert [hop.ed25519 for hop in path.hops] == [node.pubkey for node in path.nodes]
         assert 0 < path.guard_seconds < 5
 
-    def test_is_kept_for_the_run_and_its_guard_tested_once(self, net: Devnet, network: SessionNetwork) -> None:
-        path = network.onion.path()
-        network.network_info()
-        network.price_history("1d")
-        assert network.onion.path() == path
+    def test_is_kept_for_the_run_and_its_guard_tested_once(self, net: Devnet, session: Session) -> None:
+        path = onion_paths(session).path()
+        fetch_network_info(session)
+        fetch_resource(session, prices("1d"))
+        assert onion_paths(session).path() == path
         tests = [one.server for one in net.received if b"storage_rpc" in one.raw]
         assert tests == [server_of(net, path.guard).name]
         assert [hop.server for hop in net.hops] == [server_of(net, node).name for node in path.nodes] * 2
 
-    def test_is_the_same_for_those_who_ask_at_once(self, net: Devnet, network: SessionNetwork) -> None:
-        node = a_stranger(network)
-        jobs = [lambda n=n: network.onion.ask_node(transport(), node, f"job {n}", INFO) for n in range(6)]
-        overs = together(jobs)
-        assert {over.path for over in overs} == {network.onion.path()}  # type: ignore[union-attr]
+    def test_is_the_same_for_those_who_ask_at_once(self, net: Devnet, session: Session) -> None:
+        node = a_stranger(session)
+        jobs = [lambda n=n: onion_paths(session).ask_node(transport(), node, f"job {n}", INFO) for n in range(6)]
+        overs = [one.outcome() for one in [start(session, job) for job in jobs]]
+        assert {over.path for over in overs} == {onion_paths(session).path()}  # type: ignore[union-attr]
 
-    def test_goes_without_the_nodes_that_failed(self, net: Devnet, network: SessionNetwork) -> None:
-        first, node = network.onion.path(), a_stranger(network)
+    def test_goes_without_the_nodes_that_failed(self, net: Devnet, session: Session) -> None:
+        first, node = onion_paths(session).path(), a_stranger(session)
         server_of(net, first.guard).misbehave("garbage-onion")
-        over = network.onion.ask_node(transport(), node, "first", INFO)
-        assert {one.pubkey for one in first.nodes} == network.onion.dropped
+        over = onion_paths(session).ask_node(transport(), node, "first", INFO)
+        assert {one.pubkey for one in first.nodes} == onion_paths(session).dropped
         assert set(over.path.nodes).isdisjoint(first.nodes)
-        later = network.onion.ask_node(transport(), node, "second", INFO)
+        later = onion_paths(session).ask_node(transport(), node, "second", INFO)
         assert (later.path, later.warnings) == (over.path, ())
 
-    def test_which_other_one_is_taken_does_not_depend_on_who_fails_first(
-        self, net: Devnet, network: SessionNetwork
-    ) -> None:
-        first, node = network.onion.path(), a_stranger(network)
+    def test_which_other_one_is_taken_does_not_depend_on_who_fails_first(self, net: Devnet, session: Session) -> None:
+        first, node = onion_paths(session).path(), a_stranger(session)
         server_of(net, first.guard).misbehave("garbage-onion")
-        before = network.onion.dropped
-        overs = [network.onion.ask_node(transport(), node, name, INFO, dropped=before) for name in ("one", "two")]
+        before = onion_paths(session).dropped
+        overs = [
+            onion_paths(session).ask_node(transport(), node, name, INFO, dropped=before) for name in ("one", "two")
+        ]
         assert overs[0].path == overs[1].path
         assert [len(over.warnings) for over in overs] == [1, 1]
 
     def test_a_node_whose_key_is_no_point_is_passed_over(
-        self, network: SessionNetwork, monkeypatch: pytest.MonkeyPatch
+        self, session: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        answer = network.node_list()
+        answer = fetch_node_list(session)
         nodes = answer.value.nodes
         bad = [structs.replace(node, pubkey=f"{number:02x}" + "00" * 31) for number, node in enumerate(nodes[3:6])]
-        monkeypatch.setattr(
-            network, "_listed", answer.with_value(structs.replace(answer.value, nodes=(*bad, *nodes[:3])))
-        )
-        assert set(network.onion.path().nodes) == set(nodes[:3])
+        changed = answer.with_value(structs.replace(answer.value, nodes=(*bad, *nodes[:3])))
+        monkeypatch.setattr("sessionnet_core.queries.onion.builder.fetch_node_list", lambda _: changed)
+        assert set(onion_paths(session).path().nodes) == set(nodes[:3])
 
-    def test_takes_the_next_where_a_guard_does_not_answer(self, net: Devnet, network: SessionNetwork) -> None:
-        first = OnionPaths(SessionNetwork(network.network, CHOSEN)).path()
+    def test_takes_the_next_where_a_guard_does_not_answer(self, net: Devnet, session: Session) -> None:
+        first = OnionPaths(Session(session.network, CHOSEN)).path()
         server_of(net, first.guard).misbehave("500")
-        second = OnionPaths(SessionNetwork(network.network, CHOSEN)).path()
+        second = OnionPaths(Session(session.network, CHOSEN)).path()
         assert second.nodes[:2] == first.nodes[1:]
 
-    def test_fails_with_each_guard_that_was_tried(self, net: Devnet, network: SessionNetwork) -> None:
+    def test_fails_with_each_guard_that_was_tried(self, net: Devnet, session: Session) -> None:
         net.misbehave("storage", "500")
         with pytest.raises(PathFailed) as failed:
-            network.onion.path()
+            onion_paths(session).path()
         assert len(failed.value.failures) == GUARDS_TRIED
         tested = [one.server for one in net.received if b"storage_rpc" in one.raw]
         assert len(set(tested)) == len(tested) == GUARDS_TRIED
         with pytest.raises(PathFailed):
-            network.onion.path()
+            onion_paths(session).path()
 
-    def test_tries_new_guards_when_asked_again(self, net: Devnet, network: SessionNetwork) -> None:
+    def test_tries_new_guards_when_asked_again(self, net: Devnet, session: Session) -> None:
         net.misbehave("storage", "500")
         with pytest.raises(PathFailed):
-            network.onion.path()
+            onion_paths(session).path()
         net.misbehave("storage", "clock:1")
-        assert network.onion.path().guard_seconds > 0
+        assert onion_paths(session).path().guard_seconds > 0
 
-    def test_is_chosen_again_by_the_same_bytes(self, net: Devnet, network: SessionNetwork) -> None:
-        runs = [SessionNetwork(network.network, CHOSEN) for _ in range(2)]
+    def test_is_chosen_again_by_the_same_bytes(self, net: Devnet, session: Session) -> None:
+        runs = [SessionNetwork(session.network, CHOSEN) for _ in range(2)]
         assert runs[0].onion.path().nodes == runs[1].onion.path().nodes
 
 
 class TestANodeThatIsAsked:
-    def test_is_asked_behind_three_others(self, net: Devnet, network: SessionNetwork) -> None:
-        node = a_stranger(network)
-        over = network.onion.ask_node(transport(), node, "info", INFO)
+    def test_is_asked_behind_three_others(self, net: Devnet, session: Session) -> None:
+        node = a_stranger(session)
+        over = onion_paths(session).ask_node(transport(), node, "info", INFO)
         assert json.loads(over.value)["version"]
         assert [(hop.server, hop.what) for hop in net.hops] == [
             *((server_of(net, one).name, "passes on") for one in over.path.nodes),
@@ -160,46 +162,46 @@ class TestANodeThatIsAsked:
         assert node not in over.path.nodes
 
     @pytest.mark.parametrize("position", [0, 1, 2], ids=["guard", "middle", "exit"])
-    def test_is_never_on_the_path_to_itself(self, net: Devnet, network: SessionNetwork, position: int) -> None:
-        node = network.onion.path().nodes[position]
-        over = network.onion.ask_node(transport(), node, "info", INFO)
+    def test_is_never_on_the_path_to_itself(self, net: Devnet, session: Session, position: int) -> None:
+        node = onion_paths(session).path().nodes[position]
+        over = onion_paths(session).ask_node(transport(), node, "info", INFO)
         assert node not in over.path.nodes
         assert len({hop.server for hop in net.hops}) == 4
 
-    def test_that_refuses_says_so_itself(self, net: Devnet, network: SessionNetwork) -> None:
+    def test_that_refuses_says_so_itself(self, net: Devnet, session: Session) -> None:
         with pytest.raises(Refused, match="sealed, with status 400: no method nonsense"):
-            network.onion.ask_node(transport(), a_stranger(network), "x", encode_request("nonsense"))
+            onion_paths(session).ask_node(transport(), a_stranger(session), "x", encode_request("nonsense"))
         assert len(net.hops) == 4
 
-    def test_that_is_away_is_so_by_the_word_of_two_exits(self, net: Devnet, network: SessionNetwork) -> None:
-        node, path = a_stranger(network), network.onion.path()
+    def test_that_is_away_is_so_by_the_word_of_two_exits(self, net: Devnet, session: Session) -> None:
+        node, path = a_stranger(session), onion_paths(session).path()
         server_of(net, node).misbehave("refuse")
         with pytest.raises(PathFailed) as failed:
-            network.onion.ask_node(transport(), node, "x", INFO)
+            onion_paths(session).ask_node(transport(), node, "x", INFO)
         assert failed.value.message.count("could not be reached by the one before it") == 2
         assert "; then the path through" in failed.value.message
         assert (len(net.hops), len({hop.server for hop in net.hops})) == (6, 6)
-        assert network.onion.dropped == {one.pubkey for one in path.nodes}
+        assert onion_paths(session).dropped == {one.pubkey for one in path.nodes}
 
     def test_that_the_first_exit_alone_calls_away_is_asked_over_another_path(
-        self, net: Devnet, network: SessionNetwork
+        self, net: Devnet, session: Session
     ) -> None:
-        node, path = a_stranger(network), network.onion.path()
+        node, path = a_stranger(session), onion_paths(session).path()
         server_of(net, path.nodes[-1]).misbehave("lose-onion")
-        over = network.onion.ask_node(transport(), node, "x", INFO)
+        over = onion_paths(session).ask_node(transport(), node, "x", INFO)
         assert json.loads(over.value)["version"]
         assert set(over.path.nodes).isdisjoint(path.nodes)
         assert [one.code for one in over.warnings] == ["onion-path-rebuilt"]
 
-    def test_that_answers_with_noise_is_not_believed(self, net: Devnet, network: SessionNetwork) -> None:
-        node = a_stranger(network)
+    def test_that_answers_with_noise_is_not_believed(self, net: Devnet, session: Session) -> None:
+        node = a_stranger(session)
         server_of(net, node).misbehave("garbage-onion")
         with pytest.raises(NotSealed):
-            network.onion.ask_node(transport(), node, "x", INFO)
+            onion_paths(session).ask_node(transport(), node, "x", INFO)
 
 
-def test_only_a_sealed_request_goes_over_a_path(net: Devnet, network: SessionNetwork) -> None:
-    plain = structs.replace(network.access, api_transport="plain")
+def test_only_a_sealed_request_goes_over_a_path(net: Devnet, session: Session) -> None:
+    plain = structs.replace(session.access, api_transport="plain")
     with pytest.raises(BadConfiguration):
-        SessionNetwork(network.network, plain).network_info()
+        fetch_network_info(Session(session.network, plain))
     assert net.received == []

@@ -115,12 +115,12 @@ def find(monkeypatch: pytest.MonkeyPatch) -> Find:
     """Ask a chain that tells what a test makes up, and a backend."""
 
     def found(chain: MadeUpContracts, backend: Outcome | None) -> Answer[OpenContracts]:
-        def read_at_once(_network: object, _access: object, read: Callable[[Any], Any], **_: object) -> Answer[Any]:
+        def read_at_once(_session: object, read: Callable[[Any], Any], **_: object) -> Answer[Any]:
             return Answer(
                 value=read(chain), network="devnet", as_of=NOON, asked_at=NOON, stale=False, sources=(), warnings=()
             )
 
-        monkeypatch.setattr(open_contracts, "find_contracts", read_at_once)
+        monkeypatch.setattr(open_contracts, "fetch_contracts", read_at_once)
         hosts = Hosts()
         if backend is not None:
             hosts.told[CONTRACTS] = backend

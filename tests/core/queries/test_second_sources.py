@@ -9,11 +9,9 @@ import pytest
 
 from sessionnet_core.access import Access
 from sessionnet_core.client import SessionNetwork
-from sessionnet_core.errors import NoAnswer, Refused
 from sessionnet_core.evidence import Answer
 from sessionnet_core.networks.model import Network, Seed
 from sessionnet_core.queries import second_sources
-from sessionnet_core.queries.concurrent import Handed, together
 from tests.core.sources.chain_endpoint import CHAIN_ID, NOW, NUMBER, Endpoint, chain_of, serving
 
 
@@ -82,31 +80,3 @@ def test_the_same_host_twice_is_no_second_word() -> None:
         answer = staking(first, again)
     assert by(answer) == ("unchecked", ())
     assert any("no second endpoint of the chain is known" in one.message for one in answer.warnings)
-
-
-@pytest.mark.parametrize("in_turn", [True, False])
-def test_what_one_job_finds_another_goes_on_from(in_turn: bool) -> None:
-    handed = Handed(lambda: 5)
-    assert together([handed.find, lambda: handed.wait() + 1], in_turn=in_turn) == [5, 6]
-
-
-@pytest.mark.parametrize("in_turn", [True, False])
-def test_what_one_job_fails_with_another_fails_with(in_turn: bool) -> None:
-    def fail() -> int:
-        raise Refused("no")
-
-    handed = Handed(fail)
-    one, other = together([handed.find, handed.wait], in_turn=in_turn)
-    assert isinstance(one, Refused)
-    assert isinstance(other, NoAnswer)
-
-
-def test_a_fault_of_our_own_leaves_nobody_waiting() -> None:
-    def fail() -> int:
-        raise ZeroDivisionError
-
-    handed = Handed(fail)
-    with pytest.raises(ZeroDivisionError):
-        together([handed.find])
-    with pytest.raises(ZeroDivisionError):
-        handed.wait()

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import BadConfiguration, MalformedAnswer, Refused, SessionNetError, Unreachable
 from sessionnet_core.evidence import Answer, Recording
-from sessionnet_core.queries.staking_backend import find_from_backend
+from sessionnet_core.queries.chain import new_transport
+from sessionnet_core.queries.staking_backend import fetch_from_backend
+from sessionnet_core.session import Session
 from sessionnet_core.sources.staking_backend import ask_info
 from sessionnet_core.wire.backend.model import NetworkState
 from tests.core.hosts import NETWORK, Hosts, access, at
@@ -29,8 +30,8 @@ def info(read_at: datetime | None) -> bytes:
 
 
 def asked(hosts: Hosts, url: str | None = URL, **how: Any) -> Answer[NetworkState]:
-    network = SessionNetwork(structs.replace(NETWORK, backend=url), access(hosts, **how))
-    return find_from_backend(network, ask_info, lambda told: told)
+    session = Session(structs.replace(NETWORK, backend=url), access(hosts, **how))
+    return fetch_from_backend(session, new_transport(session), ask_info, lambda state: state)
 
 
 def test_an_answer_is_as_old_as_the_block_that_the_backend_had_read() -> None:

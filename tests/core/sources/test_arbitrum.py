@@ -27,7 +27,8 @@ from sessionnet_core.errors import (
 from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.headline import Block, Claims, Headline, Market
 from sessionnet_core.networks.model import Network, Seed
-from sessionnet_core.queries.chain import find_headline
+from sessionnet_core.queries.chain import fetch_headline
+from sessionnet_core.session import Session
 from tests.core.sources.chain_endpoint import CONTRACTS, NOW, NUMBER, SESH, Endpoint, chain_of, serving, words
 
 MOMENT = datetime.fromtimestamp(NOW, UTC)
@@ -80,7 +81,7 @@ def found(
         chain=chain_of(*endpoints, contracts=contracts),
     )
     access = Access(timeout_seconds=timeout_seconds, clock=lambda: datetime.fromtimestamp(NOW + age_seconds, UTC))
-    return find_headline(network, access, quorum=quorum)
+    return fetch_headline(Session(network, access), quorum=quorum)
 
 
 class TestOneEndpoint:
@@ -391,13 +392,13 @@ class TestQuorum:
 def test_offline_nobody_is_asked(three: tuple[Endpoint, ...]) -> None:
     network = Network("made-up", (Seed("https://seed.invalid/json_rpc"),), chain=chain_of(*three))
     with pytest.raises(NothingKept):
-        find_headline(network, Access(offline=True))
+        fetch_headline(Session(network, Access(offline=True)))
     assert three[0].posts == []
 
 
 def test_a_network_without_a_chain_is_said() -> None:
     with pytest.raises(BadConfiguration, match="no chain"):
-        find_headline(Network("made-up", (Seed("https://seed.invalid/json_rpc"),)), Access())
+        fetch_headline(Session(Network("made-up", (Seed("https://seed.invalid/json_rpc"),))))
 
 
 def test_a_recording_answers_the_same_without_anybody(tmp_path: Path) -> None:
@@ -408,12 +409,12 @@ def test_a_recording_answers_the_same_without_anybody(tmp_path: Path) -> None:
         network = Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain_of(endpoint))
         tape = RecordingTape(network)
         access = Access(tape=tape, clock=lambda: MOMENT, recording=tape.recording)
-        recorded = find_headline(network, access)
+        recorded = fetch_headline(Session(network, access))
         tape.save(path)
     assert "0123456789abcdef" not in path.read_text()
     replay = ReplayTape(path)
-    replayed = find_headline(
-        replay.label.network, Access(tape=replay, clock=lambda: MOMENT, recording=replay.recording)
+    replayed = fetch_headline(
+        Session(replay.label.network, Access(tape=replay, clock=lambda: MOMENT, recording=replay.recording))
     )
     assert replayed == recorded
     assert replayed.value == HONEST
@@ -429,7 +430,7 @@ def test_a_key_that_an_endpoint_quotes_is_in_no_message_and_no_recording(tmp_pat
         network = Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain_of(endpoint))
         tape = RecordingTape(network)
         with pytest.raises(NobodyAnswered) as caught:
-            find_headline(network, Access(tape=tape, clock=lambda: MOMENT, recording=tape.recording))
+            fetch_headline(Session(network, Access(tape=tape, clock=lambda: MOMENT, recording=tape.recording)))
     tape.save(tmp_path / "tape.yaml")
     (cause,) = caught.value.causes
     assert cause.message.endswith("JSON-RPC error -32001: invalid key ***")

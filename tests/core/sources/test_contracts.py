@@ -32,7 +32,8 @@ from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.headline import Block
 from sessionnet_core.figures.stakes import Reservation, Stake, open_contributions, stakes_of
 from sessionnet_core.networks.model import Network, Seed
-from sessionnet_core.queries.chain import find_contracts
+from sessionnet_core.queries.chain import fetch_contracts
+from sessionnet_core.session import Session
 from sessionnet_core.sources.arbitrum import endpoint_of
 from sessionnet_core.sources.contracts import Contracts
 from sessionnet_core.sources.transport import Transport
@@ -114,7 +115,7 @@ def contracts(endpoint: Endpoint, *, timeout_seconds: float = 10, **changed: Any
 def found(read: Callable[[Contracts], T], *endpoints: Endpoint, timeout_seconds: float = 10) -> Answer[T]:
     network = Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain_of(*endpoints))
     access = Access(timeout_seconds=timeout_seconds, clock=lambda: datetime.fromtimestamp(NOW + 5, UTC))
-    return find_contracts(network, access, read)
+    return fetch_contracts(Session(network, access), read)
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="the contracts' own figures are not beside this checkout")

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import structs
 
-from sessionnet_core.access import Access
 from sessionnet_core.networks.chains import ARBITRUM_ONE
 from sessionnet_core.networks.model import Network, Seed
-from sessionnet_core.queries.chain import find_amount, find_contracts, find_headline
+from sessionnet_core.queries.chain import fetch_amount, fetch_contracts, fetch_headline
+from sessionnet_core.session import Session
 from sessionnet_core.wire.chain.headline import Question
 from sessionnet_core.wire.chain.selectors import BALANCE_OF
 from sessionnet_core.wire.chain.words import address_word
@@ -29,8 +29,8 @@ def network(arbitrum: Settled) -> Network:
 
 
 def test_both_read_one_block_of_which_they_know_the_same(network: Network, arbitrum: Settled) -> None:
-    headline = find_headline(network, Access())
-    nodes = find_contracts(network, Access(), lambda contracts: contracts.nodes())
+    headline = fetch_headline(Session(network))
+    nodes = fetch_contracts(Session(network), lambda contracts: contracts.nodes())
     assert headline.value.block == nodes.value.block
     assert headline.value.block.timestamp == datetime.fromtimestamp(arbitrum.world.as_of, UTC)
     assert headline.value.nodes == len(nodes.value.nodes) == 14
@@ -41,10 +41,10 @@ def test_both_read_one_block_of_which_they_know_the_same(network: Network, arbit
 
 
 def test_both_see_what_happens_in_a_new_block(network: Network, arbitrum: Settled) -> None:
-    before = find_headline(network, Access()).value
+    before = fetch_headline(Session(network)).value
     arbitrum.rewards.do("initiateExitBLSPublicKey", 16, sender=wallet("nora"))
-    headline = find_headline(network, Access()).value
-    nodes = find_contracts(network, Access(), lambda contracts: contracts.nodes()).value
+    headline = fetch_headline(Session(network)).value
+    nodes = fetch_contracts(Session(network), lambda contracts: contracts.nodes()).value
     assert headline.block.number == nodes.block.number == before.block.number + 1
     (leaving,) = [node for node in nodes.nodes if node.contract_id == 16]
     assert leaving.leave_requested == headline.block.timestamp
@@ -53,17 +53,16 @@ def test_both_see_what_happens_in_a_new_block(network: Network, arbitrum: Settle
 
 @pytest.mark.parametrize("name", HOLDERS)
 def test_both_read_what_a_wallet_holds(network: Network, arbitrum: Settled, name: str) -> None:
-    now = datetime.now(UTC)
-    by_hand = find_amount(network, Access(), Question(TOKEN, BALANCE_OF, address_word(wallet(name))), now=now)
-    by_web3 = find_contracts(network, Access(), lambda contracts: contracts.wallet(wallet(name)))
+    by_hand = fetch_amount(Session(network), Question(TOKEN, BALANCE_OF, address_word(wallet(name))))
+    by_web3 = fetch_contracts(Session(network), lambda contracts: contracts.wallet(wallet(name)))
     assert by_hand.value == by_web3.value.balance
     assert by_hand.value.atomic == arbitrum.world.balances[wallet(name)]
 
 
 def test_both_read_what_the_contracts_themselves_hold(network: Network, arbitrum: Settled) -> None:
-    headline = find_headline(network, Access()).value
-    pool = find_contracts(network, Access(), lambda contracts: contracts.wallet(POOL)).value.balance
-    rewards = find_contracts(network, Access(), lambda contracts: contracts.wallet(REWARDS)).value.balance
+    headline = fetch_headline(Session(network)).value
+    pool = fetch_contracts(Session(network), lambda contracts: contracts.wallet(POOL)).value.balance
+    rewards = fetch_contracts(Session(network), lambda contracts: contracts.wallet(REWARDS)).value.balance
     assert headline.reward_pool == pool
     assert pool.atomic == arbitrum.world.pool.balance
     assert rewards.atomic == arbitrum.world.kept_in_rewards
@@ -71,7 +70,7 @@ def test_both_read_what_the_contracts_themselves_hold(network: Network, arbitrum
 
 def test_what_is_staked_is_not_nodes_times_requirement(network: Network, arbitrum: Settled) -> None:
     arbitrum.rewards.do("setStakingRequirement", 30_000 * 10**9, sender=OWNER)
-    headline = find_headline(network, Access()).value
-    nodes = find_contracts(network, Access(), lambda contracts: contracts.nodes()).value
+    headline = fetch_headline(Session(network)).value
+    nodes = fetch_contracts(Session(network), lambda contracts: contracts.nodes()).value
     assert headline.nodes * headline.requirement.atomic == 420_000 * 10**9
     assert nodes.staked.atomic == 335_000 * 10**9
