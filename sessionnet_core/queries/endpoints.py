@@ -70,7 +70,7 @@ def all_failed(failures: Sequence[SessionNetError], who: str) -> SessionNetError
     """Return the one error for when everybody failed: an answer that cannot be believed outweighs silence.
 
     Args:
-        who: who was asked, in the negative: `no seed`.
+        who: `no seed`, `only 1 of 2 endpoints`.
     """
     if any(isinstance(error, Unbelievable) for error in failures):
         return NobodyBelievable(f"{who} gave a believable answer", failures=tuple(failures))
@@ -116,12 +116,14 @@ def ask_quorum(
     *,
     share: float,
     stage_seconds: float = STAGE_SECONDS,
+    what: str = "endpoints",
 ) -> tuple[list[tuple[Endpoint, T]], list[SessionNetError]]:
     """Ask as many endpoints as the quorum needs side by side, then as many others as are still missing.
 
     Args:
         share: of the time that is left, how much may be spent here.
         stage_seconds: how long those asked side by side are waited for at most, where there are others.
+        what: what they are, for the error.
 
     Raises:
         NobodyAnswered, NobodyBelievable: too few of them answered; `causes` says how the others failed.
@@ -139,5 +141,5 @@ def ask_quorum(
         answered += more
         failures += failed
     if len(answered) < quorum:
-        raise all_failed(failures, f"only {len(answered)} of {quorum} endpoints answered; none of the others")
+        raise all_failed(failures, f"only {len(answered)} of {quorum} {what}")
     return answered, failures

@@ -32,19 +32,18 @@ from ..errors import (
 )
 from ..evidence import Answer, Warned
 from ..names import NameRecord, SessionName, decrypt, name_hash, shown
-from ..onion.layers import HOPS
 from ..session import Session
 from .answers import Outcome, answer_from, combine
 from .concurrent import start
 from .endpoints import STAGE_SECONDS
 from .failed_names import grouped
 from .node_list import fetch_node_list
-from .onion.names import NamesOverPaths
 from .witnesses import WITNESSES, ask_witnesses
 
 if TYPE_CHECKING:
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
+    from .onion.names import NamesOverPaths
 
 Ask = Callable[["Transport", "Endpoint", bytes], NameRecord | None]
 """How one node is asked for the record of a hash."""
@@ -93,8 +92,12 @@ def fetch_accounts(
     different = list(dict.fromkeys(names))
     if transport is None:
         return {name: _naming(name, _not_kept()) for name in different}
+    over = None
     try:
-        over = NamesOverPaths(session, transport) if session.access.onion and ask is None else None
+        if session.access.onion and ask is None:
+            from .onion.names import NamesOverPaths
+
+            over = NamesOverPaths(session, transport)
     except (NoAnswer, Unbelievable) as error:  # there is no path, for none of them
         return {name: _naming(name, error) for name in different}
     how = ask or (over.ask if over is not None else ask_name)
@@ -169,8 +172,8 @@ def _fetch_record(
         "storage-server",
         [endpoint for endpoint, _ in replies],
         proof="agreement",
-        hops=0 if over is None else HOPS,
-        warnings=[Warned.of("name-node-failed", error.about(subject=shown(name))) for error in failures],
+        hops=0 if over is None else over.hops,
+        warnings=[Warned.of("name-node-failed", error.about(subject=f"the name {shown(name)}")) for error in failures],
     )
     return combine(session, [listed, answer], first)
 
@@ -182,8 +185,8 @@ def _naming(name: SessionName, error: SessionNetError) -> SessionNetError:
             f"the recording does not know the name {shown(name)}",
             hint="Give an account ID, or a name that was asked for when it was recorded.",
         )
-    causes = tuple(cause.about(subject=shown(name)) for cause in grouped(error.failures))
-    return error.about(subject=shown(name), failures=causes)
+    causes = tuple(cause.about(subject=f"the name {shown(name)}") for cause in grouped(error.failures))
+    return error.about(subject=f"the name {shown(name)}", failures=causes)
 
 
 def _contradicted(name: SessionName, told: Sequence[tuple[Endpoint, NameRecord | None]]) -> Contradicted:

@@ -60,5 +60,11 @@ def ask_witnesses(
     if len(chosen) < count:
         raise NoAnswer(f"{count} nodes in different networks are needed, and only {len(chosen)} can be asked")
     return ask_quorum(
-        transport, [endpoint_at(node) for node in chosen], count, ask, share=share, stage_seconds=stage_seconds
+        transport,
+        [endpoint_at(node) for node in chosen],
+        count,
+        ask,
+        share=share,
+        stage_seconds=stage_seconds,
+        what="nodes",
     )

@@ -10,7 +10,7 @@ import pytest
 from sessionnet_core.access import Access
 from sessionnet_core.errors import NothingKept, Unreachable
 from sessionnet_core.networks.built_in import MAINNET
-from sessionnet_core.queries.concurrent import start
+from sessionnet_core.queries.concurrent import Pending, start
 from sessionnet_core.session import Session
 
 LONG = 30
@@ -34,8 +34,11 @@ def test_an_answer_is_made_once_whoever_asks() -> None:
 
 def test_different_answers_are_made_side_by_side() -> None:
     session, meeting = Session(MAINNET), threading.Barrier(2)
-    keys = ("one", "other")
-    pending = [start(session, lambda key=key: session.once(key, lambda: meeting.wait(LONG))) for key in keys]
+
+    def ask(key: str) -> Pending[int]:
+        return start(session, lambda: session.once(key, lambda: meeting.wait(LONG)))
+
+    pending = [ask("one"), ask("other")]
     assert {one.outcome() for one in pending} == {0, 1}  # the barrier breaks unless both come
 
 

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from ...evidence import Warned
+from ...onion.layers import HOPS
 from ...session import Session
 from ..node_list import fetch_node_list
 from .builder import nodes_for_onions
@@ -35,6 +36,8 @@ class NamesOverPaths:
     def __init__(self, session: Session, transport: Transport) -> None:
         from ...sources.endpoint import endpoint_at
 
+        self.hops = HOPS
+        """Over how many nodes each is asked."""
         self._paths = onion_paths(session)
         self._dropped = self._paths.dropped
         self.on_path = self._paths.path(transport).nodes

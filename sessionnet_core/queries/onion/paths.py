@@ -165,7 +165,7 @@ class OnionPaths:
         failure, lost = _failure(path, outcome), _lost(path, outcome)
         with self._lock:
             self._dropped |= lost
-        self._access.report(failure.describe())
+        self._access.report(failure.message)
         try:
             other = self._build(transport, without | lost, "another onion path")
         except PathFailed as error:  # the reason for the first failure is of more use than that there is no second path
@@ -173,8 +173,8 @@ class OnionPaths:
         outcome = _outcome(transport, other, send, transport.remaining_seconds)
         if isinstance(outcome, _OF_PATH):
             second = _failure(other, outcome)
-            raise failure.about(message=f"{failure.message}; then {second.describe()}")
-        rebuilt = Warned("onion-path-rebuilt", f"{failure.message}; another path was used", subject=failure.subject)
+            raise failure.about(message=f"{failure.message}; then {second.message}")
+        rebuilt = Warned("onion-path-rebuilt", f"{failure.message}; another path was used")
         return Over(_value(outcome), other, (*self.doubts, rebuilt))
 
     def _build(self, transport: Transport, without: frozenset[str], called: str) -> Path:
@@ -212,7 +212,7 @@ def _failure(path: Path, outcome: SessionNetError) -> SessionNetError:
     """Return a failure with the guard that it was seen behind."""
     kinds = (PathFailed, NotSealed)
     error = outcome if isinstance(outcome, kinds) else PathFailed(outcome.message, hint=outcome.hint)
-    return error.about(subject=f"the path through {place_of(path.guard)} failed", hint=_HINT)
+    return error.about(message=f"the path through {place_of(path.guard)} failed: {error.message}", hint=_HINT)
 
 
 def _lost(path: Path, outcome: object) -> frozenset[str]:

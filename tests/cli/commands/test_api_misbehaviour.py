@@ -108,8 +108,8 @@ class TestAFailure:
         text = sessionnet("token", "--transport", transport, *QUICKLY)
         assert (text.status, text.stdout) == (outcome.status, "")
         first, second, *hints = text.stderr.splitlines()
-        believed = "" if outcome.status == 3 else " that can be believed"
-        assert first == f"Error: the network API of devnet gave no answer{believed}"
+        believable = "" if outcome.status == 3 else "believable "
+        assert first == f"Error: the network API of devnet gave no {believable}answer"
         assert second.startswith(f"  127.0.0.1:{current.api.port}: ")
         assert outcome.words in second
         assert all(hint.startswith("Try: ") for hint in hints)

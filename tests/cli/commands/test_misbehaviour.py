@@ -221,4 +221,4 @@ def test_what_was_wrong_when_a_kept_list_was_asked_for_is_told_as_of_then(
     (fresh,) = sessionnet("nodes", "--json", *devnet.options()).json["warnings"]
     devnet.seeds[1].behave()
     (kept,) = sessionnet("nodes", "--json", *devnet.options()).json["warnings"]
-    assert kept == {"code": fresh["code"], "message": f"when it was asked for: {fresh['message']}"}
+    assert kept == {"code": fresh["code"], "message": f"{fresh['message']} (when the list was fetched)"}

@@ -246,7 +246,7 @@ class TestWhenNothingComesThrough:
         spread.misbehave("storage", "refuse")
         run = sessionnet("token", "--onion")
         assert run.status == 3
-        assert "nobody who knows the nodes of devnet could be reached" in run.stderr
+        assert "no source for the node list of devnet answered" in run.stderr
         assert "connection was refused" in run.stderr
 
     def test_two_nodes_are_no_path(self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path) -> None:
@@ -442,7 +442,7 @@ class TestNames:
         messages = [error["message"] for error in run.json["errors"]]
         texts = [message.split(": ", 2)[2] for message in messages]
         assert len(set(texts)) == len(texts)
-        assert any(re.match(r"test: 127\S+ and \d+ others: the path through ", message) for message in messages)
+        assert any(re.match(r"the name test: 127\S+ and \d+ others: the path through ", message) for message in messages)
 
     @pytest.mark.parametrize("fails", [False, True])
     def test_are_replayed_to_the_byte(

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import BadConfiguration, NotFound
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MAIN_CHAINS, Contracts, MainChain
 from sessionnet_core.networks.model import BootstrapNode, Network
 from sessionnet_core.networks.replacements import checked_bootstrap_node, replaced
+from sessionnet_core.session import Session
 from tests.conftest import Sessionnet
 
 KEYS = ("aa" * 32, "bb" * 32, "cc" * 32)
@@ -40,11 +40,11 @@ def opened(sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "sessionnet.toml"
     seen: list[Network] = []
 
-    def node_list(self: SessionNetwork) -> Any:
-        seen.append(self.network)
+    def fetch_node_list(session: Session) -> Any:
+        seen.append(session.network)
         raise NotFound("nobody is asked in this test")
 
-    monkeypatch.setattr(SessionNetwork, "node_list", node_list)
+    monkeypatch.setattr("sessionnet_core.queries.nodes.fetch_node_list", fetch_node_list)
     monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
 
     def run(*words: str, file: str = "", **environment: str) -> Network:

@@ -246,7 +246,7 @@ def test_a_seed_that_lies_or_has_forgotten_is_outvoted_and_named(
     result = shown(sessionnet, "dave")
     assert (result.json["data"]["rewards_total"], result.codes) == ("52.000000000", {"seed-disagrees"})
     (warning,) = result.json["warnings"]
-    assert warning["message"].startswith(f"{joint.net.seeds[liar].origin.partition('://')[2]} tells that ")
+    assert warning["message"].startswith(f"{joint.net.seeds[liar].origin.partition('://')[2]}: it says that ")
 
 
 def test_of_two_seeds_that_disagree_the_lower_is_shown_and_the_other_named(

@@ -185,7 +185,7 @@ def test_a_first_failure_is_the_end(watch: Watch, current: Devnet, manner: str, 
         current.misbehave(who, manner)
     run = watch()
     assert run.wait() == status
-    assert "Error: nobody who knows devnet could be asked with success" in run.output.partition(FIRST_SCREEN)[2]
+    assert "Error: no source for devnet answered" in run.output.partition(FIRST_SCREEN)[2]
 
 
 def test_when_the_servers_go_away_the_kept_figures_stay_and_since_when_is_said(watch: Watch, current: Devnet) -> None:

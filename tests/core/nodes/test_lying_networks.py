@@ -32,7 +32,7 @@ def differing(answer: Answer[Any]) -> set[str]:
 
 
 def messages(answer: Answer[Any], code: str) -> str:
-    return "\n".join(warning.message for warning in answer.warnings if warning.code == code)
+    return "\n".join(warning.describe() for warning in answer.warnings if warning.code == code)
 
 
 def own_swarm(network: NodeList) -> str:
@@ -185,8 +185,8 @@ def test_figures_that_only_endpoints_on_another_chain_could_tell_again_are_unche
     told = {f"rpc{n}.example: it tells of chain 1, not of 421614" for n in (2, 3)}
     assert set(messages(answer, "rpc-failed").split("\n")) == told
     (warning,) = [one for one in answer.warnings if one.code == "figure-unchecked"]
-    assert warning.message.startswith("block, requirement, max_contributors, nodes, reward_pool, reward_per_block, ")
-    assert all(one in warning.message for one in told)
+    assert warning.describe().startswith("block, requirement, max_contributors, nodes, reward_pool, reward_per_block, ")
+    assert all(one in warning.describe() for one in told)
     by = {one.figure: one.verdict for one in answer.verdicts or () if one.by}
     assert by["requirement"] == by["nodes"] == "agrees"  # the others have told these all the same
 

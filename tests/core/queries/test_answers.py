@@ -59,7 +59,7 @@ class TestTheWhole:
         two = answer(sources=(source("a"), source("c")), warnings=(Warned("x", "1"), Warned("x", "3")))
         whole = combine(SESSION, [one, two], None, [Warned("y", "2"), Warned("z", "4")])
         assert [each.name for each in whole.sources] == ["b", "a", "c"]
-        assert [(each.code, each.message) for each in whole.warnings] == [
+        assert [(each.code, each.describe()) for each in whole.warnings] == [
             ("x", "1"),
             ("y", "2"),
             ("x", "3"),
@@ -74,7 +74,8 @@ class TestTheWhole:
 
     def test_is_of_the_network_and_the_recording(self) -> None:
         recording = Recording(recorded_at=NOON, network="mainnet", test_network=True)
-        whole = combine(SESSION, [answer(recording=recording), answer(recording=recording)], None)
+        session = Session(MAINNET, Access(clock=lambda: NOON, recording=recording))
+        whole = combine(session, [answer(recording=recording), answer(recording=recording)], None)
         assert (whole.network, whole.recording) == ("mainnet", recording)
 
 
@@ -102,7 +103,7 @@ class TestAmongFailures:
         with pytest.raises(kind, match="mainnet") as raised:
             answers_among(failures, "mainnet")
         assert type(raised.value) is kind
-        assert [cause.message for cause in raised.value.causes] == ["a", "b"]
+        assert [cause.describe() for cause in raised.value.causes] == ["a", "b"]
 
     def test_one_reason_of_one_host_is_given_once_and_another_beside_it(self) -> None:
         first, second, third = (

@@ -75,6 +75,10 @@ def test_no_question_keeps_the_process_from_ending() -> None:
 
 def test_in_a_replay_each_is_asked_in_the_callers_thread_after_the_one_before() -> None:
     done: list[tuple[int, threading.Thread]] = []
+
+    def note(number: int) -> Callable[[], None]:
+        return lambda: done.append((number, threading.current_thread()))
+
     for number in range(3):
-        start(REPLAYED, lambda n=number: done.append((n, threading.current_thread())))
+        start(REPLAYED, note(number))
     assert done == [(number, threading.current_thread()) for number in range(3)]

@@ -261,7 +261,7 @@ class TestAKeptAnswer:
         hosts.told["/info"] = LATER
         answer = find(hosts, cache)
         assert (answer.value.price_usd, codes(answer)) == (0.06, ["cache-damaged"])
-        assert "future" in answer.warnings[0].message
+        assert "future" in answer.warnings[0].describe()
         assert codes(find(hosts, cache)) == [], "it has been replaced"
 
 
@@ -360,7 +360,7 @@ class TestASilentApi:
         hosts.told["/info"] = failure
         answer = find(hosts, cache, seconds, api_transport=api_transport)
         assert (answer.value, answer.stale, codes(answer)) == (WHOLE, stale, ["network-api-failed"])
-        assert answer.warnings[0].message.startswith("api.example: ")
+        assert answer.warnings[0].describe().startswith("api.example: ")
         assert (answer.sources[0].via, answer.complete) == ("cache", False)
 
     def test_leaves_an_answer_that_is_not_stale_where_it_is_young(self, hosts: Hosts, cache: Cache) -> None:
@@ -382,7 +382,7 @@ class TestASilentApi:
         with pytest.raises(NobodyAnswered, match=r"the network API of devnet gave no answer$") as nobody:
             find(hosts, cache)
         (cause,) = nobody.value.causes
-        assert cause.message.startswith("api.example: ")
+        assert cause.describe().startswith("api.example: ")
         assert type(cause) is (Refused if failure == 500 else Unreachable)
         assert cause.hint == (None if failure == 500 else "Wait.")
         assert not cache.directory.exists()
@@ -416,7 +416,7 @@ class TestAnAnswerThatIsNotTheApis:
         hosts.told["/info"] = b"{}" if kind is MalformedAnswer else kind("no")
         if kind is NotSealed:
             hosts.told["/info"], hosts.sealed_by = info_with(), b"somebody else".ljust(32)
-        with pytest.raises(NobodyBelievable, match="gave no answer that can be believed") as refused:
+        with pytest.raises(NobodyBelievable, match="gave no believable answer") as refused:
             find(hosts, cache, seconds=200, api_transport=api_transport)
         assert [type(cause) for cause in refused.value.causes] == [kind]
         assert kept_in(cache).read_bytes() == whole

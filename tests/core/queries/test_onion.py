@@ -9,7 +9,6 @@ import pytest
 from msgspec import structs
 
 from sessionnet_core.access import Access
-from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import BadConfiguration, NotSealed, PathFailed, Refused
 from sessionnet_core.model import Node
 from sessionnet_core.networks.model import BootstrapNode, Network, Seed
@@ -146,8 +145,8 @@ class TestThePathInUse:
         assert onion_paths(session).path().guard_seconds > 0
 
     def test_is_chosen_again_by_the_same_bytes(self, net: Devnet, session: Session) -> None:
-        runs = [SessionNetwork(session.network, CHOSEN) for _ in range(2)]
-        assert runs[0].onion.path().nodes == runs[1].onion.path().nodes
+        runs = [onion_paths(Session(session.network, CHOSEN)) for _ in range(2)]
+        assert runs[0].path().nodes == runs[1].path().nodes
 
 
 class TestANodeThatIsAsked:
@@ -178,8 +177,8 @@ class TestANodeThatIsAsked:
         server_of(net, node).misbehave("refuse")
         with pytest.raises(PathFailed) as failed:
             onion_paths(session).ask_node(transport(), node, "x", INFO)
-        assert failed.value.message.count("could not be reached by the one before it") == 2
-        assert "; then the path through" in failed.value.message
+        assert failed.value.describe().count("could not be reached by the one before it") == 2
+        assert "; then the path through" in failed.value.describe()
         assert (len(net.hops), len({hop.server for hop in net.hops})) == (6, 6)
         assert onion_paths(session).dropped == {one.pubkey for one in path.nodes}
 

@@ -189,7 +189,7 @@ def test_a_log_that_was_not_read_to_its_end_is_said_with_the_block(find: Find) -
     assert shown(answer) == [1]
     (warning,) = answer.warnings
     assert warning.code == "factory-log-incomplete"
-    assert "299,000,000" in warning.message
+    assert "299,000,000" in warning.describe()
     assert not answer.complete
 
 
@@ -197,7 +197,7 @@ def test_contracts_that_nobody_can_read_are_counted(find: Find) -> None:
     answer = find(MadeUpContracts(contract(1)), named((1, 100, 1, 1), (8, 200, 1, 8), (9, 300, 1, 9)))
     assert shown(answer) == [1]
     (warning,) = answer.warnings
-    assert (warning.code, warning.message.split()[0]) == ("contracts-left-out", "2")
+    assert (warning.code, warning.describe().split()[0]) == ("contracts-left-out", "2")
 
 
 def test_of_more_contracts_than_are_read_the_newest_are_and_the_rest_is_counted(find: Find) -> None:
@@ -205,7 +205,10 @@ def test_of_more_contracts_than_are_read_the_newest_are_and_the_rest_is_counted(
     answer = find(chain, named(*((number, number, 1, number) for number in range(1, 2_004))))
     assert (shown(answer)[0], shown(answer)[-1], len(chain.read)) == (2_003, 4, 2_000)
     (warning,) = answer.warnings
-    assert (warning.code, warning.message) == ("contracts-left-out", "only the newest 2,000 were read, and 3 were not")
+    assert (warning.code, warning.describe()) == (
+        "contracts-left-out",
+        "only the newest 2,000 were read, and 3 were not",
+    )
 
 
 def test_each_figure_is_the_contracts(find: Find) -> None:

@@ -194,7 +194,7 @@ class TestWithoutTheNodeList:
         assert (answer.value.price_usd, answer.value.nodes) == (0.0512310312, 1000)
         assert (answer.value.swarm_nodes, answer.value.securing_nodes, answer.value.accounts) == (None, None, ())
         assert (codes(answer), answer.complete) == (["node-list-failed"], False)
-        assert all(f"seed{number}.example: " in answer.warnings[0].message for number in (1, 2, 3))
+        assert all(f"seed{number}.example: " in answer.warnings[0].describe() for number in (1, 2, 3))
         assert [source.kind for source in answer.sources] == ["network-api"]
         assert sorted(hosts.asked) == EVERYBODY, "nobody is asked again for the swarms"
 
@@ -205,7 +205,7 @@ class TestWithoutTheApi:
         hosts.told["/info"] = failure
         answer = page(hosts, NEAR_FIRST)
         self.has_nodes_alone(answer)
-        assert "api.example: " in answer.warnings[0].message
+        assert "api.example: " in answer.warnings[0].describe()
         assert sorted(hosts.asked) == EVERYBODY
 
     def test_that_is_sealed_by_somebody_else(self, hosts: Hosts) -> None:
@@ -215,7 +215,7 @@ class TestWithoutTheApi:
     def test_that_there_is_none_of(self, hosts: Hosts) -> None:
         answer = SessionNetwork(structs.replace(NETWORK, api=None), access(hosts)).overview([NEAR_FIRST])
         self.has_nodes_alone(answer)
-        assert answer.warnings[0].message == "network 'devnet' has no network API"
+        assert answer.warnings[0].describe() == "network 'devnet' has no network API"
 
     def has_nodes_alone(self, answer: Answer[Overview]) -> None:
         assert (answer.value.nodes, answer.value.swarm_nodes) == (9, 3)
@@ -241,7 +241,7 @@ class TestWithoutEither:
         hosts.told["/info"] = api
         with pytest.raises(kind, match="devnet") as nobody:
             page(hosts, NEAR_FIRST)
-        named = [cause.message.partition(": ")[0] for cause in nobody.value.causes]
+        named = [cause.describe().partition(": ")[0] for cause in nobody.value.causes]
         assert named == ["seed1.example", "seed2.example", "seed3.example", "api.example"]
         assert sorted(hosts.asked) == EVERYBODY
 
@@ -302,7 +302,7 @@ class TestWarnings:
         hosts.told["/info"] = info_with(part, **{name: None})
         answer = page(hosts)
         assert codes(answer) == ["figure-unknown"]
-        assert answer.warnings[0].message == f"the network API does not tell: {known_as}"
+        assert answer.warnings[0].describe() == f"the network API does not tell: {known_as}"
 
     def test_of_both_sources_are_all_told(self, hosts: Hosts) -> None:
         hosts.told[SEEDS[2]] = Unreachable("nothing came")

@@ -45,7 +45,7 @@ def test_where_the_first_fails_the_second_word_is_the_thirds() -> None:
     with serving(first, second, third):
         answer = staking(first, second, third)
     assert by(answer) == ("agrees", (host(third),))
-    told = [one.message for one in answer.warnings if one.code == "rpc-failed"]
+    told = [one.describe() for one in answer.warnings if one.code == "rpc-failed"]
     assert told == [f"{host(first)}: it tells of chain 1, not of {CHAIN_ID}"]
 
 
@@ -79,4 +79,4 @@ def test_the_same_host_twice_is_no_second_word() -> None:
         again.url = first.url + "/again"
         answer = staking(first, again)
     assert by(answer) == ("unchecked", ())
-    assert any("no second endpoint of the chain is known" in one.message for one in answer.warnings)
+    assert any("no second endpoint of the chain is known" in one.describe() for one in answer.warnings)

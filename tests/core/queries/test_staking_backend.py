@@ -76,7 +76,7 @@ def test_a_failure_is_of_its_kind_and_in_the_backends_name(error: SessionNetErro
     hosts.told[INFO] = error
     with pytest.raises(type(error)) as raised:
         asked(hosts)
-    assert raised.value.message == f"backend.example: {error.message}"
+    assert raised.value.describe() == f"backend.example: {error.describe()}"
     assert raised.value.hint == error.hint
 
 

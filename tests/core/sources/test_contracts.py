@@ -507,7 +507,7 @@ class TestFailover:
             answer = found(lambda source: source.nodes(), broken, endpoint)
         assert answer.value.staked == Sesh(SESH)
         assert [warning.code for warning in answer.warnings] == ["rpc-failed"]
-        assert "listed, and is not there" in answer.warnings[0].message
+        assert "listed, and is not there" in answer.warnings[0].describe()
 
     @pytest.mark.parametrize(("others", "seconds"), [(0, 9.0), (2, 3.0)])
     def test_what_takes_its_time_knows_how_much_it_has_before_the_next_is_asked(

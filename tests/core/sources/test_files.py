@@ -69,7 +69,7 @@ def test_a_file_that_is_not_there_is_a_wrong_request(tmp_path: Path) -> None:
     path = str(tmp_path / "missing.json")
     with pytest.raises(BadConfiguration) as refused:
         read_node_list(path)
-    assert refused.value.message == f"the node list {path} cannot be read: No such file or directory"
+    assert refused.value.describe() == f"the node list {path} cannot be read: No such file or directory"
 
 
 def test_a_folder_is_no_node_list(tmp_path: Path) -> None:
@@ -87,15 +87,15 @@ def test_a_file_that_holds_no_list_is_named(tmp_path: Path, content: bytes) -> N
     path = saved(tmp_path, content)
     with pytest.raises(MalformedAnswer) as refused:
         read_node_list(path)
-    assert refused.value.message.startswith(f"{path}: ")
-    assert str(refused.value) == refused.value.message
+    assert refused.value.describe().startswith(f"{path}: ")
+    assert str(refused.value) == refused.value.describe()
 
 
 def test_a_saved_error_is_a_refusal_and_names_the_file(tmp_path: Path) -> None:
     path = saved(tmp_path, b'{"error":{"code":-32601,"message":"no such method"}}')
     with pytest.raises(Refused) as refused:
         read_node_list(path)
-    assert refused.value.message == f"{path}: oxend error -32601: no such method"
+    assert refused.value.describe() == f"{path}: oxend error -32601: no such method"
 
 
 def test_a_file_beyond_every_bound_is_not_read_to_its_end(tmp_path: Path) -> None:

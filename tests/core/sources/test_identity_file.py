@@ -76,7 +76,7 @@ def test_a_file_that_others_may_touch_is_refused_with_what_to_do(path: Path, mod
     with pytest.raises(BadConfiguration, match="others may") as refused:
         read_or_make_identity(path)
     assert refused.value.hint == f"chmod 600 {path}"
-    assert SEED.hex() not in refused.value.message
+    assert SEED.hex() not in refused.value.describe()
     assert path.read_bytes() == SEED.hex().encode()
     path.chmod(0o600)
     assert read_or_make_identity(path) == Identity(SEED)
@@ -113,7 +113,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(path: Path, content: bytes)
     write(path, content)
     with pytest.raises(BadConfiguration, match="64 hex digits") as refused:
         read_or_make_identity(path)
-    assert str(path) in refused.value.message
+    assert str(path) in refused.value.describe()
     assert path.read_bytes() == content
 
 

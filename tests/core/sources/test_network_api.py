@@ -217,7 +217,7 @@ def cause_of(network: SessionNetwork, period: Period | None = None) -> type[Sess
         network.network_info() if period is None else network.price_history(period)
     (cause,) = nobody.value.causes
     assert isinstance(nobody.value, Unbelievable) == isinstance(cause, Unbelievable)
-    assert cause.message.startswith("127.0.0.1:")
+    assert cause.describe().startswith("127.0.0.1:")
     if isinstance(cause, NotSealed):
         assert "--transport plain" in (cause.hint or "")
     return type(cause)

@@ -260,7 +260,7 @@ class TestSideBySide:
         assert outcomes[5:] == [None] * 7
         for outcome in outcomes[:5]:
             assert isinstance(outcome, Unreachable)
-            assert outcome.message == "no answer within 0.2 s"
+            assert outcome.describe() == "no answer within 0.2 s"
             assert outcome.waited_seconds == pytest.approx(0.2)
 
     def test_whose_turn_never_came_is_told_from_who_was_silent(self) -> None:
