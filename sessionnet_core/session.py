@@ -1,6 +1,6 @@
 """What one run shares: the network, the way outside, one moment, one deadline, and each answer once.
 
-Every query takes a `Session` and asks through it. It knows nothing of queries: what is asked, and how, is their business.
+Every query takes a `Session` and asks through it. What is asked, and how, is their business.
 """
 
 from __future__ import annotations
