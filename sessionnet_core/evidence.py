@@ -5,7 +5,7 @@
     Answer            a value with its evidence
     ├── sources       who was asked and answered, each with its proof
     ├── warnings      what is wrong with the answer without making it useless
-    ├── verdicts      what somebody else says of its figures, where that was asked for
+    ├── verdicts      what somebody else says of its figures, where that was asked for; each with its tolerance
     ├── as_of         the oldest moment for which a figure in the value was true
     └── recording     set when the answer comes off a cassette
 """
@@ -13,13 +13,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct, structs
 
 from .errors import SessionNetError, described
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 U = TypeVar("U")
 
 Kind = Literal["seed", "storage-server", "network-api", "rpc", "staking-backend", "file"]
@@ -28,6 +29,8 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 Via = Literal["network", "cache", "file", "cassette"]
 Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum", "agreement", "none"]
+Asked = Literal["member", "other-node"]
+"""Which node was asked for the swarm of an account."""
 
 INCOMPLETE = frozenset(
     {
@@ -87,22 +90,75 @@ class Source(Struct, frozen=True):
     """Over how many Session Nodes it was asked, so that it does not know by whom; 0 where it was asked directly."""
 
 
+class Reason(Enum):
+    """Why a figure was not checked; `Verdict.detail` says it for people."""
+
+    UNKNOWN_HERE = "unknown-here"
+    """The answer itself does not have it."""
+    NO_OTHER_SOURCE = "no-other-source"
+    """Nobody but its first source knows it."""
+    NOT_CONFIGURED = "not-configured"
+    """Who knows it is not among the configured hosts."""
+    NOT_PUBLISHED = "not-published"
+    """Who knows it may keep it private, and does."""
+    LEFT_OUT = "left-out"
+    """Who should know it answered without it."""
+    SOURCE_FAILED = "source-failed"
+    OUTDATED = "outdated"
+    """One of the two is too old to be compared with the other."""
+    UNDATED = "undated"
+    """One of the two does not say of which moment it is."""
+    IN_CHANGE = "in-change"
+    """It changed while it was asked for."""
+    TOO_FEW_ANSWERS = "too-few-answers"
+
+
+class Tolerance(Struct, frozen=True):
+    """How far two values of one figure may be apart, and why."""
+
+    limit: str | None = None
+    """How far at most, with its unit, for people; None where they have to be the same."""
+    why: str | None = None
+    exempt: str | None = None
+    """What of the figure is not compared."""
+
+    def describe(self) -> str:
+        """Return the tolerance in one line: `6 nodes: nodes come and go`."""
+        most = self.limit or "none"
+        if self.exempt:
+            most += f", but for {self.exempt}"
+        return f"{most}: {self.why}" if self.why else most
+
+
 class Verdict(Struct, frozen=True):
-    """What somebody who does not depend on the first source says of one figure."""
+    """What somebody who does not depend on the first source says of one figure.
+
+    `figure` and `detail` are for people; everything that decides something stands in a field of its own.
+    """
 
     figure: str
-    """The figure's name, as in `data`; or, for what is no single figure, what is compared: `nodes of 05d2…`."""
+    """The figure's name, as in `data`; or, for what is no single figure, what is compared: `swarm of 05d2…`."""
     verdict: Literal["agrees", "differs", "unchecked"]
     here: str | None
     """The figure as the answer has it."""
-    there: str | None
+    there: str | None = None
     """The same from elsewhere; None where it could not be had."""
     by: tuple[str, ...] = ()
     """Who told it."""
-    tolerance: str | None = None
-    """How far the two may be apart, and why."""
-    reason: str | None = None
-    """Why it was not checked; or what differs, where the two values do not say it."""
+    tolerance: Tolerance | None = None
+    """None where nothing was compared."""
+    reason: Reason | None = None
+    """Why it was not checked; None where it was."""
+    detail: str | None = None
+    """The reason in words; or what differs, where the two values do not say it."""
+    per_node: bool = False
+    """Whether it is a figure of each node: `here` counts the nodes of both lists, `there` those that are the same."""
+    account_id: str | None = None
+    """Whose swarm it is about, where it is about one."""
+    asked: Asked | None = None
+    """Set where a single node was asked for that swarm; None where lists of nodes were compared."""
+    has_own_warning: bool = False
+    """Whether a difference brings a warning of its own, such as `contract-mismatch`, instead of `figure-differs`."""
 
 
 class Warned(Struct, frozen=True, omit_defaults=True):

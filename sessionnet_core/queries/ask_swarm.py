@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import SessionNetError
-from ..evidence import Verdict, Warned
-from ..figures.verification.swarm_replies import ToldSwarm, difference, unchecked, verdict_on
+from ..evidence import Asked, Verdict, Warned
+from ..figures.verification.swarm_replies import ToldSwarm, difference, too_few_answers, verdict_on
 from ..model import AccountSwarm
 from ..nodes.subnets import strangers
 from .endpoints import STAGE_SECONDS
@@ -30,6 +30,7 @@ OF_EACH = 2
 _SPARE = 4
 """How many others of each may take the place of those that do not answer."""
 _CHOICE_BYTES = 32
+_NAMES: dict[Asked, str] = {"member": "member", "other-node": "other node"}
 
 _Told = tuple["Endpoint", ToldSwarm]
 
@@ -43,13 +44,13 @@ def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tup
     for position, one in enumerate(distinct):
         share = 1 / (len(distinct) - position)
         members, others = _ask(session, transport, one, position, share)
-        for name, heard in (("member", members), ("other node", others)):
-            verdicts += [verdict_on(one, told, _name(endpoint)) for endpoint, told in heard]
+        heard_of: tuple[tuple[Asked, list[_Told]], ...] = (("member", members), ("other-node", others))
+        for asked, heard in heard_of:
+            verdicts += [verdict_on(one, told, _name(endpoint), asked) for endpoint, told in heard]
             if len(heard) < OF_EACH:
-                silent = f"only {len(heard)} of {OF_EACH}" if heard else "no"
-                reason = f"{silent} {name}{'' if not heard else 's'} in networks apart answered"
-                verdicts.append(unchecked(one, reason))
-                warnings.append(Warned("swarm-unchecked", f"{_short(one)}: {reason}"))
+                detail = _too_few(len(heard), _NAMES[asked])
+                verdicts.append(too_few_answers(one, detail, asked))
+                warnings.append(Warned("swarm-unchecked", f"{_short(one)}: {detail}"))
         warnings += _disagreement(one, [*members, *others])
     return tuple(verdicts), tuple(warnings)
 
@@ -95,16 +96,22 @@ def _ask(
                 told.append((endpoint, recorded))
 
 
+def _too_few(answers: int, name: str) -> str:
+    silent = f"only {answers} of {OF_EACH} {name}s" if answers else f"no {name}"
+    return f"{silent} in networks apart answered"
+
+
 def _disagreement(one: AccountSwarm, heard: Sequence[_Told]) -> list[Warned]:
-    differing = [(endpoint, told) for endpoint, told in heard if verdict_on(one, told, "").verdict == "differs"]
+    found = [(_name(endpoint), difference(one, told)) for endpoint, told in heard]
+    differing = [f"{name} ({what})" for name, what in found if what is not None]
     if not differing:
         return []
     answers = {told for _, told in heard}
     if len(heard) > OF_EACH and len(answers) == 1:
-        what = difference(one, heard[0][1])
+        _, what = found[0]
         text = f"all {len(heard)} nodes asked tell the same other swarm ({what}): the node list may be old, or wrong"
     else:
-        hosts = ", ".join(f"{_name(endpoint)} ({difference(one, told)})" for endpoint, told in differing)
+        hosts = ", ".join(differing)
         text = f"{hosts} of {len(heard)} nodes asked tell another swarm; swarms change when nodes come and go"
     return [Warned("swarm-disagrees", f"{_short(one)}: {text}")]
 

@@ -4,11 +4,13 @@ Pure modules. Each comparison has its tolerance next to it, with its reason, and
 
 ::
 
-    compared        two values → a verdict; verdicts → warnings
-    ├── node_lists  a node list, and swarms, against what Session Nodes list themselves
-    ├── stakes      requirement, pool, nodes and stakes: contracts, network API and seeds against each other
-    ├── market      contract, price, market cap, supplies
-    └── on_chain    every figure of one block of the chain, as another endpoint tells it
+    compare               two values → a verdict; verdicts → warnings
+    ├── node_lists        a node list against what Session Nodes list themselves
+    │   └── swarms        an account's swarm against the one that follows from those lists
+    ├── swarm_replies     an account's swarm against what one node says of it
+    ├── stakes            requirement, pool, nodes and stakes: contracts, network API and seeds against each other
+    ├── market            contract, price, market cap, supplies
+    └── on_chain          every figure of one block of the chain, as another endpoint tells it
 
-Who is asked is decided in `ways`.
+Who is asked is decided in `queries`.
 """

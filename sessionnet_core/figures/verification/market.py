@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from msgspec import structs
+
 from ...amounts import ATOMIC_PER_SESH, Sesh
-from ...evidence import Verdict
-from .compare import NO_SECOND_CHAIN, NOBODY_ELSE, NONE, compared, unchecked
+from ...evidence import Tolerance, Verdict
+from .compare import NO_MAIN_CHAIN, NO_OTHER_SOURCE, compared, unchecked, written
 
 PRICE_PERCENT = 5
 """The pool takes 0.3 % of a trade, so its price may stand as far from any other; Chainlink's price of ether moves when
@@ -24,19 +26,10 @@ def verify_contract(here: str | None, there: str | None, by: Sequence[str], *, k
         known: whether it is a built-in one that is shown, or nothing but the network API's own word.
     """
     if not known:
-        return unchecked("contract", here, NOBODY_ELSE)
-    verdict = compared(
-        "contract", here and here.lower(), there and there.lower(), by, f"{NONE}: money sent elsewhere would be gone"
-    )
-    return Verdict(
-        figure=verdict.figure,
-        verdict=verdict.verdict,
-        here=here,
-        there=there,
-        by=verdict.by,
-        tolerance=verdict.tolerance,
-        reason=verdict.reason,
-    )
+        return unchecked("contract", here, NO_OTHER_SOURCE)
+    tolerance = Tolerance(why="money sent elsewhere would be gone")
+    verdict = compared("contract", here and here.lower(), there and there.lower(), by, tolerance)
+    return structs.replace(verdict, here=here, there=there, has_own_warning=True)
 
 
 def verify_price(here: float | None, there: float | None, by: Sequence[str], figure: str = "price_usd") -> Verdict:
@@ -46,7 +39,9 @@ def verify_price(here: float | None, there: float | None, by: Sequence[str], fig
         here,
         there,
         by,
-        f"{PRICE_PERCENT} %: the pool's fee, the age of the price of ether, and ten minutes between the two",
+        Tolerance(
+            f"{PRICE_PERCENT} %", "the pool's fee, the age of the price of ether, and ten minutes between the two"
+        ),
         limit=PRICE_PERCENT / 100 * min(here or 0, there or 0),
     )
 
@@ -61,31 +56,33 @@ def verify_market_cap(here: float | None, price: Verdict, supply: Sesh | None) -
         price: the verdict on the price, of which the second value is taken.
     """
     if supply is None:
-        return unchecked("market_cap_usd", here, NOBODY_ELSE)
+        return unchecked("market_cap_usd", here, NO_OTHER_SOURCE)
     if price.there is None:
-        return unchecked("market_cap_usd", here, price.reason or NOBODY_ELSE, price.by)
+        return structs.replace(price, figure="market_cap_usd", here=None if here is None else written(here))
     product = float(Fraction(price.there) * supply.atomic / ATOMIC_PER_SESH)
     verdict = compared(
         "market_cap_usd",
         here,
         product,
         price.by,
-        f"{MARKET_CAP_PERCENT} %: the price there, and another count of the circulating supply",
+        Tolerance(f"{MARKET_CAP_PERCENT} %", "the price there, and another count of the circulating supply"),
         limit=MARKET_CAP_PERCENT / 100 * product,
-        reason="the price there × circulating supply",
+        detail="the price there × circulating supply",
     )
-    return unchecked("market_cap_usd", here, NOBODY_ELSE) if verdict.verdict == "agrees" else verdict
+    return unchecked("market_cap_usd", here, NO_OTHER_SOURCE) if verdict.verdict == "agrees" else verdict
 
 
 def verify_circulating(here: Sesh | None, maximum: Sesh | None) -> Verdict:
     """Hold the circulating supply, which nobody else tells, against how many SESH there can ever be."""
     if here is not None and maximum is not None and here > maximum:
-        return compared("circulating_supply", here, maximum, (), f"{NONE}: no more can circulate than were ever made")
-    return unchecked("circulating_supply", here, NOBODY_ELSE)
+        return compared(
+            "circulating_supply", here, maximum, (), Tolerance(why="no more can circulate than were ever made")
+        )
+    return unchecked("circulating_supply", here, NO_OTHER_SOURCE)
 
 
 def verify_maximum(here: Sesh | None, ethereum: Sesh | None, by: Sequence[str]) -> Verdict:
     """Compare the built-in maximum supply with what the contract on Ethereum tells, which can make no more."""
     if ethereum is None and not by:
-        return unchecked("maximum_supply", here, NO_SECOND_CHAIN)
-    return compared("maximum_supply", here, ethereum, by, f"{NONE}: all were made at once")
+        return unchecked("maximum_supply", here, NO_MAIN_CHAIN)
+    return compared("maximum_supply", here, ethereum, by, Tolerance(why="all were made at once"))

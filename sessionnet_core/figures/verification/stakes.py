@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...amounts import ATOMIC_PER_SESH, Sesh
-from ...evidence import Verdict
+from ...evidence import Reason, Tolerance, Verdict
 from ...model import NodeList
 from ..headline import Headline
 from ..rewards import BLOCKS_PER_DAY
-from .compare import compared
+from .compare import Obstacle, compared
 
 CONTRACT_PERCENT, CONTRACT_FLOOR = 5, 5
 """In the network of April 2026, 95 of 1,553 nodes were leaving within 15 days; the contract may keep each for another
@@ -36,12 +36,12 @@ OLD_SECONDS = 3600
 """Figures older than that are compared with none of now."""
 
 
-def too_old(as_of: datetime | None, now: datetime, who: str) -> str | None:
-    """Say of a source why its figures are too old to be compared with those of now; None where they are not."""
-    if as_of is None:
+def too_old(as_of: datetime | None, now: datetime, who: str) -> Obstacle | None:
+    """Return why a source's figures are too old to be compared with those of now; None where they are not."""
+    seconds = 0.0 if as_of is None else (now - as_of).total_seconds()
+    if seconds <= OLD_SECONDS:
         return None
-    seconds = (now - as_of).total_seconds()
-    return f"what {who} tells is {seconds / 3600:.0f} hours old" if seconds > OLD_SECONDS else None
+    return Obstacle(Reason.OUTDATED, f"what {who} tells is {seconds / 3600:.0f} hours old")
 
 
 def verify_requirement(here: Sesh | None, there: Sesh | None, by: Sequence[str], *, truncated: bool = False) -> Verdict:
@@ -50,7 +50,7 @@ def verify_requirement(here: Sesh | None, there: Sesh | None, by: Sequence[str],
     Args:
         truncated: whether one of the two is told in whole SESH.
     """
-    tolerance = "none, but for the parts of a SESH that the network API leaves out" if truncated else "none"
+    tolerance = Tolerance(exempt="the parts of a SESH that the network API leaves out" if truncated else None)
     limit = ATOMIC_PER_SESH - 1 if truncated else 0
     return compared("requirement", here, there, by, tolerance, limit=limit)
 
@@ -74,8 +74,11 @@ def verify_pool(here: Sesh | None, there: Sesh | None, by: Sequence[str], chain:
         here,
         there,
         by,
-        f"{limit // ATOMIC_PER_SESH} SESH: what is paid out at once, "
-        f"{'a day' if days == 1 else f'{days} days'} of rewards or what is due, and the rounding to whole SESH",
+        Tolerance(
+            f"{limit // ATOMIC_PER_SESH} SESH",
+            f"what is paid out at once, {'a day' if days == 1 else f'{days} days'} of rewards or what is due, and the "
+            "rounding to whole SESH",
+        ),
         limit=limit,
     )
 
@@ -87,7 +90,7 @@ def verify_count(here: int | None, there: int | None, by: Sequence[str], *, cont
         contract: whether the contract's count is one of the two; else both are of node lists.
     """
     limit, why = _most_nodes(max(here or 0, there or 0), contract=contract)
-    return compared("nodes", here, there, by, f"{limit} nodes: {why}", limit=limit)
+    return compared("nodes", here, there, by, Tolerance(f"{limit} nodes", why), limit=limit)
 
 
 def verify_staked(
@@ -103,8 +106,8 @@ def verify_staked(
     one = requirement.atomic if requirement is not None and requirement.atomic > 0 else 25_000 * ATOMIC_PER_SESH
     percent, floor = (CONTRACT_PERCENT, CONTRACT_FLOOR) if contract else (LISTED_PERCENT, LISTED_FLOOR)
     limit = max(floor * one, largest * percent // 100)
-    why = _CONTRACT if contract else _LISTED
-    return compared("staked", here, there, by, f"{limit // ATOMIC_PER_SESH} SESH: {why}", limit=limit)
+    tolerance = Tolerance(f"{limit // ATOMIC_PER_SESH} SESH", _CONTRACT if contract else _LISTED)
+    return compared("staked", here, there, by, tolerance, limit=limit)
 
 
 def count_and_stakes(listed: NodeList) -> tuple[int, Sesh | None]:

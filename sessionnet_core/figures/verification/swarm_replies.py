@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from ...evidence import Verdict
+from ...evidence import Asked, Reason, Tolerance, Verdict
 from ...model import AccountSwarm
+from .compare import Obstacle, unchecked
 
-TOLERANCE = "members of unknown address may be missing"
+TOLERANCE = Tolerance(exempt="members of unknown address, which may be missing")
 _SHOWN_DIGITS = 12
 _NAMED = 3
 
@@ -28,28 +29,26 @@ class ToldSwarm(Struct, frozen=True):
     """Their Ed25519 keys, in lower case."""
 
 
-def verdict_on(one: AccountSwarm, told: ToldSwarm, by: str) -> Verdict:
-    """Say whether a node's answer agrees with the swarm of an account; `by` is what the node is called."""
+def verdict_on(one: AccountSwarm, told: ToldSwarm, by: str, asked: Asked) -> Verdict:
+    """Return whether a node's answer agrees with the swarm of an account; `by` is what the node is called."""
     differs = difference(one, told)
     return Verdict(
-        figure=figure_of(one),
+        figure=_figure(one),
         verdict="agrees" if differs is None else "differs",
         here=one.swarm_id,
         there=None if told.swarm_id is None else f"{told.swarm_id:016x}",
         by=(by,),
         tolerance=TOLERANCE,
-        reason=differs,
+        detail=differs,
+        account_id=one.account_id,
+        asked=asked,
     )
 
 
-def unchecked(one: AccountSwarm, reason: str) -> Verdict:
-    """Say that nobody could be compared with."""
-    return Verdict(figure=figure_of(one), verdict="unchecked", here=one.swarm_id, there=None, reason=reason)
-
-
-def figure_of(one: AccountSwarm) -> str:
-    """Name what is compared: what one node says, and not what follows from node lists."""
-    return f"swarm of {one.account_id}, by a node's own word"
+def too_few_answers(one: AccountSwarm, detail: str, asked: Asked) -> Verdict:
+    """Return the verdict that fewer nodes than wanted could be compared with."""
+    verdict = unchecked(_figure(one), one.swarm_id, Obstacle(Reason.TOO_FEW_ANSWERS, detail))
+    return structs.replace(verdict, account_id=one.account_id, asked=asked)
 
 
 def difference(one: AccountSwarm, told: ToldSwarm) -> str | None:
@@ -66,6 +65,11 @@ def difference(one: AccountSwarm, told: ToldSwarm) -> str | None:
     if missing := required - told.members:
         parts.append(f"leaves out {_named(missing)}")
     return ", ".join(parts) or None
+
+
+def _figure(one: AccountSwarm) -> str:
+    """Return what is compared: what one node says, and not what follows from node lists."""
+    return f"swarm of {one.account_id}, by a node's own word"
 
 
 def _named(keys: Iterable[str]) -> str:

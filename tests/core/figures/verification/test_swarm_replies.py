@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessionnet_core.figures.verification.swarm_replies import ToldSwarm, difference, figure_of, unchecked, verdict_on
+from sessionnet_core.evidence import Reason
+from sessionnet_core.figures.verification.swarm_replies import ToldSwarm, difference, too_few_answers, verdict_on
 from sessionnet_core.model import AccountSwarm, Node
 from tests.core.samples import key, node
 
@@ -26,22 +27,23 @@ MEMBERS = (node(1), node(2), node(3))
 
 
 def test_the_same_swarm_agrees() -> None:
-    verdict = verdict_on(swarm(*MEMBERS), told(3, 1, 2), "192.0.2.1:22021")
-    assert (verdict.verdict, verdict.reason, verdict.by) == ("agrees", None, ("192.0.2.1:22021",))
+    verdict = verdict_on(swarm(*MEMBERS), told(3, 1, 2), "192.0.2.1:22021", "member")
+    assert (verdict.verdict, verdict.detail, verdict.by) == ("agrees", None, ("192.0.2.1:22021",))
     assert (verdict.here, verdict.there) == (OURS, OURS)
     assert verdict.figure == f"swarm of {ACCOUNT}, by a node's own word"
+    assert (verdict.account_id, verdict.asked) == (ACCOUNT, "member")
 
 
 def test_another_swarm_is_named_with_all_its_digits() -> None:
-    verdict = verdict_on(swarm(*MEMBERS), told(7, 8, swarm_id=5), "a")
+    verdict = verdict_on(swarm(*MEMBERS), told(7, 8, swarm_id=5), "a", "other-node")
     assert (verdict.verdict, verdict.there) == ("differs", "0000000000000005")
-    assert verdict.reason == f"tells swarm 0000000000000005, not {OURS}"
+    assert verdict.detail == f"tells swarm 0000000000000005, not {OURS}"
 
 
 def test_a_node_may_know_of_no_swarm_at_all() -> None:
-    verdict = verdict_on(swarm(*MEMBERS), told(swarm_id=None), "a")
+    verdict = verdict_on(swarm(*MEMBERS), told(swarm_id=None), "a", "other-node")
     assert (verdict.verdict, verdict.there) == ("differs", None)
-    assert verdict.reason == f"tells no swarm at all, not {OURS}"
+    assert verdict.detail == f"tells no swarm at all, not {OURS}"
     assert difference(swarm(swarm_id=None), told(swarm_id=None)) is None
     assert difference(swarm(swarm_id=None), told(swarm_id=0)) == "tells swarm 0000000000000000, not none"
 
@@ -74,8 +76,8 @@ def test_swarms_agree_exactly_when_their_members_are_the_same(ours: set[int], th
     assert agrees == (ours == theirs)
 
 
-def test_nobody_to_compare_with_is_said_to_be_that() -> None:
-    one = swarm(*MEMBERS)
-    verdict = unchecked(one, "nobody answered")
-    assert (verdict.verdict, verdict.there, verdict.by, verdict.reason) == ("unchecked", None, (), "nobody answered")
-    assert verdict.figure == figure_of(one)
+def test_too_few_to_compare_with_are_said_to_be_that() -> None:
+    verdict = too_few_answers(swarm(*MEMBERS), "no member answered", "member")
+    assert (verdict.verdict, verdict.there, verdict.by) == ("unchecked", None, ())
+    assert (verdict.reason, verdict.detail) == (Reason.TOO_FEW_ANSWERS, "no member answered")
+    assert (verdict.account_id, verdict.asked) == (ACCOUNT, "member")
