@@ -1,24 +1,30 @@
-"""Figures of one block of the chain, as two endpoints tell them: one of them alone may tell anything."""
+"""Figures of one block of the chain, as two endpoints tell them: one of them alone may tell anything.
+
+A new figure of the headline is one of staking, and compared, unless it is named here as something else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
+from msgspec import structs
 
 from ...evidence import Verdict
 from ..dex_price import dex_price
 from ..headline import Headline
 from .compare import SAME_BLOCK, Obstacle, Value, compared, unchecked
 
+_NOT_SHOWN = frozenset({"chain_id", "deposited", "released", "paid_out", "last_paid_out", "started"})
+_OF_TOKEN = frozenset({"arbitrum_supply", "market"})
+_BY_PART = frozenset({"block", "claims", "paused"})
+
 
 def figures_of_staking(told: Headline) -> dict[str, Value]:
     """Return the figures of `staking` that rest on the chain, by their names in `data`."""
+    plain = structs.asdict(told)
     return {
         "block": told.block.hash,
-        "requirement": told.requirement,
-        "max_contributors": told.max_contributors,
-        "nodes": told.nodes,
-        "reward_pool": told.reward_pool,
-        "reward_per_block": told.reward_per_block,
+        **{name: value for name, value in plain.items() if name not in _NOT_SHOWN | _OF_TOKEN | _BY_PART},
         "claim_window.limit": told.claims.limit,
         "claim_window.used": f"{told.claims.total} in cycle {told.claims.total_cycle}",
         "claim_window.resets_at": f"every {told.claims.cycle_seconds} s",

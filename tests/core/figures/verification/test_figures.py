@@ -205,7 +205,23 @@ def test_at_one_block_two_endpoints_tell_the_same_to_the_last_unit(there: Headli
     assert {one.figure for one in found if one.verdict == "differs"} == figures
 
 
-def test_no_figure_of_the_pool_is_one_of_staking_that_is_not_shown_there() -> None:
+class WithMore(Headline, frozen=True, kw_only=True):
+    """A headline with a figure that nobody has named yet."""
+
+    node_limit: int
+
+
+def test_a_new_figure_of_the_headline_is_compared_without_being_named() -> None:
+    here, there = (WithMore(**structs.asdict(HEADLINE), node_limit=limit) for limit in (1, 2))
+    before, now = on_chain.figures_of_staking(HEADLINE), on_chain.figures_of_staking(here)
+    assert now.keys() - before.keys() == {"node_limit"}
+    found = on_chain.verify_headline(now, on_chain.figures_of_staking(there), BY)
+    assert [(one.figure, one.here, one.there) for one in found if one.verdict == "differs"] == [
+        ("node_limit", "1", "2")
+    ]
+
+
+def test_figures_of_the_chain_are_called_as_in_the_answer() -> None:
     shown = {name.partition(".")[0] for name in on_chain.figures_of_staking(HEADLINE)}
     assert shown <= set(Staking.__struct_fields__)
     assert set(on_chain.figures_of_token(HEADLINE)) <= set(TokenFigures.__struct_fields__)
