@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ..errors import SessionNetError
 from ..evidence import Asked, Verdict, Warned
-from ..figures.verification.swarm_replies import ToldSwarm, difference, too_few_answers, verdict_on
+from ..figures.verification.swarm_replies import SwarmReply, difference, too_few_answers, verdict_on
 from ..model import AccountSwarm
 from ..nodes.subnets import strangers
 from .endpoints import STAGE_SECONDS
@@ -32,7 +32,7 @@ _SPARE = 4
 _CHOICE_BYTES = 32
 _NAMES: dict[Asked, str] = {"member": "member", "other-node": "other node"}
 
-_Told = tuple["Endpoint", ToldSwarm]
+_Reply = tuple["Endpoint", SwarmReply]
 
 
 def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tuple[Verdict, ...], tuple[Warned, ...]]:
@@ -44,9 +44,9 @@ def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tup
     for position, one in enumerate(distinct):
         share = 1 / (len(distinct) - position)
         members, others = _ask(session, transport, one, position, share)
-        heard_of: tuple[tuple[Asked, list[_Told]], ...] = (("member", members), ("other-node", others))
+        heard_of: tuple[tuple[Asked, list[_Reply]], ...] = (("member", members), ("other-node", others))
         for asked, heard in heard_of:
-            verdicts += [verdict_on(one, told, _name(endpoint), asked) for endpoint, told in heard]
+            verdicts += [verdict_on(one, reply, _name(endpoint), asked) for endpoint, reply in heard]
             if len(heard) < OF_EACH:
                 detail = _too_few(len(heard), _NAMES[asked])
                 verdicts.append(too_few_answers(one, detail, asked))
@@ -57,7 +57,7 @@ def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tup
 
 def _ask(
     session: Session, transport: Transport, one: AccountSwarm, position: int, share: float
-) -> tuple[list[_Told], list[_Told]]:
+) -> tuple[list[_Reply], list[_Reply]]:
     """Ask members and others side by side, then others in place of those that failed; give who told what."""
     from ..sources.endpoint import endpoint_at
     from ..sources.storage_servers import ask_swarm
@@ -72,14 +72,14 @@ def _ask(
         return [endpoint_at(node) for node in chosen]
 
     waiting = (choose(one.nodes, "members"), choose(outside, "others", avoid=one.nodes))
-    heard: tuple[list[_Told], list[_Told]] = ([], [])
+    heard: tuple[list[_Reply], list[_Reply]] = ([], [])
     until = transport.remaining_seconds * (1 - share)
     access.report(f"asking {2 * OF_EACH} nodes for the swarm of an account")
     while True:
         asked = []
-        for queue, told in zip(waiting, heard, strict=True):
-            missing = OF_EACH - len(told)
-            asked += [(endpoint, told) for endpoint in queue[:missing]]
+        for queue, replies in zip(waiting, heard, strict=True):
+            missing = OF_EACH - len(replies)
+            asked += [(endpoint, replies) for endpoint in queue[:missing]]
             del queue[:missing]
         if not asked:
             return heard
@@ -90,10 +90,10 @@ def _ask(
             lambda endpoint: ask_swarm(transport, endpoint, one.account_id),
             seconds=seconds,
         )
-        for (endpoint, told), outcome in zip(asked, outcomes, strict=True):
+        for (endpoint, replies), outcome in zip(asked, outcomes, strict=True):
             recorded = as_recorded(session, f"swarm {position}", endpoint, outcome)
             if not isinstance(recorded, SessionNetError):
-                told.append((endpoint, recorded))
+                replies.append((endpoint, recorded))
 
 
 def _too_few(answers: int, name: str) -> str:
@@ -101,12 +101,12 @@ def _too_few(answers: int, name: str) -> str:
     return f"{silent} in networks apart answered"
 
 
-def _disagreement(one: AccountSwarm, heard: Sequence[_Told]) -> list[Warned]:
-    found = [(_name(endpoint), difference(one, told)) for endpoint, told in heard]
+def _disagreement(one: AccountSwarm, heard: Sequence[_Reply]) -> list[Warned]:
+    found = [(_name(endpoint), difference(one, reply)) for endpoint, reply in heard]
     differing = [f"{name} ({what})" for name, what in found if what is not None]
     if not differing:
         return []
-    answers = {told for _, told in heard}
+    answers = {reply for _, reply in heard}
     if len(heard) > OF_EACH and len(answers) == 1:
         _, what = found[0]
         text = f"all {len(heard)} nodes asked tell the same other swarm ({what}): the node list may be old, or wrong"

@@ -20,8 +20,8 @@ _SHOWN_DIGITS = 12
 _NAMED = 3
 
 
-class ToldSwarm(Struct, frozen=True):
-    """What one storage server told."""
+class SwarmReply(Struct, frozen=True):
+    """What one storage server answered."""
 
     swarm_id: int | None
     """None where it says that there is no swarm at all."""
@@ -29,14 +29,14 @@ class ToldSwarm(Struct, frozen=True):
     """Their Ed25519 keys, in lower case."""
 
 
-def verdict_on(one: AccountSwarm, told: ToldSwarm, by: str, asked: Asked) -> Verdict:
+def verdict_on(one: AccountSwarm, reply: SwarmReply, by: str, asked: Asked) -> Verdict:
     """Return whether a node's answer agrees with the swarm of an account; `by` is what the node is called."""
-    differs = difference(one, told)
+    differs = difference(one, reply)
     return Verdict(
         figure=_figure(one),
         verdict="agrees" if differs is None else "differs",
         here=one.swarm_id,
-        there=None if told.swarm_id is None else f"{told.swarm_id:016x}",
+        there=None if reply.swarm_id is None else f"{reply.swarm_id:016x}",
         by=(by,),
         tolerance=TOLERANCE,
         detail=differs,
@@ -51,18 +51,18 @@ def too_few_answers(one: AccountSwarm, detail: str, asked: Asked) -> Verdict:
     return structs.replace(verdict, account_id=one.account_id, asked=asked)
 
 
-def difference(one: AccountSwarm, told: ToldSwarm) -> str | None:
+def difference(one: AccountSwarm, reply: SwarmReply) -> str | None:
     """Say in what a node's answer differs; None where it agrees."""
     ours = None if one.swarm_id is None else int(one.swarm_id, 16)
-    if told.swarm_id != ours:
-        there = "no swarm at all" if told.swarm_id is None else f"swarm {told.swarm_id:016x}"
+    if reply.swarm_id != ours:
+        there = "no swarm at all" if reply.swarm_id is None else f"swarm {reply.swarm_id:016x}"
         return f"tells {there}, not {one.swarm_id or 'none'}"
     listed = {node.pubkey for node in one.nodes}
     required = {node.pubkey for node in one.nodes if node.ip is not None and node.https_port}
     parts = []
-    if added := told.members - listed:
+    if added := reply.members - listed:
         parts.append(f"adds {_named(added)}")
-    if missing := required - told.members:
+    if missing := required - reply.members:
         parts.append(f"leaves out {_named(missing)}")
     return ", ".join(parts) or None
 
