@@ -96,20 +96,20 @@ class Reason(Enum):
     UNKNOWN_HERE = "unknown-here"
     """The answer itself does not have it."""
     NO_OTHER_SOURCE = "no-other-source"
-    """Nobody but its first source knows it."""
+    """Only its first source publishes it."""
     NOT_CONFIGURED = "not-configured"
-    """Who knows it is not among the configured hosts."""
+    """No host that knows it is configured."""
     NOT_PUBLISHED = "not-published"
-    """Who knows it may keep it private, and does."""
+    """The hosts that know it may keep it private, and do."""
     LEFT_OUT = "left-out"
-    """Who should know it answered without it."""
+    """A source answered without it."""
     SOURCE_FAILED = "source-failed"
     OUTDATED = "outdated"
     """One of the two is too old to be compared with the other."""
     UNDATED = "undated"
-    """One of the two does not say of which moment it is."""
+    """The time of one of the two is unknown."""
     IN_CHANGE = "in-change"
-    """It changed while it was asked for."""
+    """It changed while the sources were asked."""
     TOO_FEW_ANSWERS = "too-few-answers"
 
 
@@ -117,10 +117,10 @@ class Tolerance(Struct, frozen=True):
     """How far two values of one figure may be apart, and why."""
 
     limit: str | None = None
-    """How far at most, with its unit, for people; None where they have to be the same."""
+    """The largest difference, with its unit, for people; None if they have to be the same."""
     why: str | None = None
     exempt: str | None = None
-    """What of the figure is not compared."""
+    """The part of the figure that is not compared."""
 
     def describe(self) -> str:
         """Return the tolerance in one line: `6 nodes: nodes come and go`."""
@@ -131,34 +131,34 @@ class Tolerance(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What somebody who does not depend on the first source says of one figure.
+    """One figure, compared with that of an independent source.
 
-    `figure` and `detail` are for people; everything that decides something stands in a field of its own.
+    `figure`, `detail` and the tolerance are for people; nothing is decided by reading them.
     """
 
     figure: str
-    """The figure's name, as in `data`; or, for what is no single figure, what is compared: `swarm of 05d2…`."""
+    """The figure's name, as in `data`; or, if it is not a single figure, what is compared: `swarm of 05d2…`."""
     verdict: Literal["agrees", "differs", "unchecked"]
     here: str | None
     """The figure as the answer has it."""
     there: str | None = None
-    """The same from elsewhere; None where it could not be had."""
+    """The same from elsewhere; None if it is missing."""
     by: tuple[str, ...] = ()
-    """Who told it."""
+    """The sources of the second one."""
     tolerance: Tolerance | None = None
-    """None where nothing was compared."""
+    """None if nothing was compared."""
     reason: Reason | None = None
-    """Why it was not checked; None where it was."""
+    """Why it was not checked; None if it was."""
     detail: str | None = None
-    """The reason in words; or what differs, where the two values do not say it."""
+    """The reason in words; or what differs, if the two values do not show it."""
     per_node: bool = False
-    """Whether it is a figure of each node: `here` counts the nodes of both lists, `there` those that are the same."""
+    """Whether each node has this figure: `here` counts the nodes of both lists, `there` those where it is the same."""
     account_id: str | None = None
-    """Whose swarm it is about, where it is about one."""
+    """The account, for the verdict on a swarm."""
     asked: Asked | None = None
-    """Set where a single node was asked for that swarm; None where lists of nodes were compared."""
+    """Which single node was asked for that swarm; None if lists of nodes were compared."""
     has_own_warning: bool = False
-    """Whether a difference brings a warning of its own, such as `contract-mismatch`, instead of `figure-differs`."""
+    """Whether a difference has a warning of its own, such as `contract-mismatch`, instead of `figure-differs`."""
 
 
 class Warned(Struct, frozen=True, omit_defaults=True):
@@ -220,6 +220,6 @@ class Answer(Struct, Generic[T], frozen=True):
         return not self.stale and not any(warning.code in INCOMPLETE for warning in self.warnings)
 
     def with_value(self, value: U, *warnings: Warned) -> Answer[U]:
-        """Give the same evidence for a value that was worked out from this one."""
+        """Return the same evidence for a value that was worked out from this one."""
         changed: Answer[U] = structs.replace(self, value=value, warnings=self.warnings + warnings)  # type: ignore[arg-type]
         return changed

@@ -1,7 +1,7 @@
-"""What do nodes themselves say of an account's swarm? Two of its members and two others are asked, and compared.
+"""The swarm of an account, as two of its members and two other nodes describe it.
 
-This names the account to those nodes, and to whoever takes the place of one that does not answer. All of them are
-chosen at random, in different networks as far as there are such.
+This reveals the account to those nodes, and to each that takes the place of one that does not answer. All of them are
+chosen at random, in different networks.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from ..sources.transport import Transport
 
 OF_EACH = 2
-"""So many members are asked, and as many others."""
+"""How many members are asked, and how many other nodes."""
 _SPARE = 4
-"""How many others of each may take the place of those that do not answer."""
+"""How many more of each may take the place of those that do not answer."""
 _CHOICE_BYTES = 32
 _NAMES: dict[Asked, str] = {"member": "member", "other-node": "other node"}
 
@@ -36,7 +36,7 @@ _Reply = tuple["Endpoint", SwarmReply]
 
 
 def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tuple[Verdict, ...], tuple[Warned, ...]]:
-    """Ask for the swarm of every account; give one verdict for each node that was heard, and what is wrong."""
+    """Ask for the swarm of every account; return a verdict for each node that answered, and warnings."""
     transport = session.transport()
     distinct = list({one.account_id: one for one in found}.values())
     verdicts: list[Verdict] = []
@@ -58,7 +58,7 @@ def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tup
 def _ask(
     session: Session, transport: Transport, one: AccountSwarm, position: int, share: float
 ) -> tuple[list[_Reply], list[_Reply]]:
-    """Ask members and others side by side, then others in place of those that failed; give who told what."""
+    """Ask members and other nodes concurrently, then more in place of those that failed; return all replies."""
     from ..sources.endpoint import endpoint_at
     from ..sources.storage_servers import ask_swarm
 
@@ -117,7 +117,7 @@ def _disagreement(one: AccountSwarm, heard: Sequence[_Reply]) -> list[Warned]:
 
 
 def _name(endpoint: Endpoint) -> str:
-    """Call a node by its address and port, as lists do."""
+    """Return the name of a node: its address and port."""
     return urlsplit(endpoint.url).netloc
 
 

@@ -31,7 +31,7 @@ class WarningItem(Struct, frozen=True):
 
 
 class VerdictItem(Struct, frozen=True):
-    """What somebody who does not depend on the first source says of one figure."""
+    """One figure, compared with that of an independent source."""
 
     figure: str
     verdict: Literal["agrees", "differs", "unchecked"]

@@ -29,7 +29,7 @@ KEPT_BY_SEEDS = Obstacle(Reason.NOT_PUBLISHED, "the seeds keep it to themselves"
 SAME_BLOCK = Tolerance(why="both are of the same block")
 
 BLAMELESS = frozenset({Reason.UNKNOWN_HERE, Reason.NO_OTHER_SOURCE, Reason.NOT_CONFIGURED, Reason.NOT_PUBLISHED})
-"""Reasons for which nobody is to blame, and nothing is amiss: no warning is due."""
+"""Reasons for which no source is to blame, so that no warning is due."""
 
 
 def compared(
@@ -42,13 +42,13 @@ def compared(
     limit: float = 0,
     detail: str | None = None,
 ) -> Verdict:
-    """Compare two values; where one of them is missing there is nothing to compare, and the verdict says why.
+    """Return the verdict on two values; if one of them is missing, it is `unchecked` and says why.
 
     Args:
-        by: who tells the second one.
+        by: the sources of the second one.
         tolerance: how far they may be apart and why, for people.
-        limit: the same as a number, in the unit of the values; atomic units for amounts.
-        detail: what differs, where the two values do not say it.
+        limit: the same as a number, in the unit of the values; for amounts, in atomic units.
+        detail: what differs, if the two values do not show it.
     """
     if here is None:
         return unchecked(figure, None, UNKNOWN_HERE)
@@ -66,7 +66,7 @@ def compared(
 
 
 def unchecked(figure: str, here: Value, obstacle: Obstacle, by: Sequence[str] = ()) -> Verdict:
-    """Return the verdict on what could not be checked."""
+    """Return the verdict on a figure that could not be checked."""
     return Verdict(
         figure=figure,
         verdict="unchecked",
@@ -78,7 +78,7 @@ def unchecked(figure: str, here: Value, obstacle: Obstacle, by: Sequence[str] = 
 
 
 def warnings_of(verdicts: Iterable[Verdict]) -> tuple[Warned, ...]:
-    """Return a warning of each difference, and one of each cause for which something could not be checked."""
+    """Return a warning for each difference, and one for each cause that kept figures from being checked."""
     found = []
     causes: dict[str, list[str]] = {}
     for one in verdicts:
@@ -101,14 +101,14 @@ def written(value: Sesh | int | float | str) -> str:
 
 def _difference(one: Verdict) -> str:
     by = f"by {', '.join(one.by)}" if one.by else "worked out otherwise"
-    told = f"is {one.here} here, and {one.there} {by}"
+    text = f"is {one.here} here, and {one.there} {by}"
     if one.per_node:
-        told = f"are the same for {one.there} of {one.here} nodes {by}"
-    return f"{one.figure} {told}" + (f": {one.detail}" if one.detail else "")
+        text = f"are the same for {one.there} of {one.here} nodes {by}"
+    return f"{one.figure} {text}" + (f": {one.detail}" if one.detail else "")
 
 
 def _apart(here: Sesh | int | float | str, there: Sesh | int | float | str) -> float:
-    """Return how far apart two values are; of what is no number, only whether."""
+    """Return how far apart two values are; infinitely, if they differ and are not numbers."""
     if isinstance(here, Sesh) and isinstance(there, Sesh):
         return abs(here.atomic - there.atomic)
     if isinstance(here, int | float) and isinstance(there, int | float):

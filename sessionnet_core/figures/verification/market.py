@@ -1,4 +1,4 @@
-"""The token: its contract, what it costs, and how many of it there are."""
+"""The token: its contract, its price, and how many there are."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from ...evidence import Tolerance, Verdict
 from .compare import NO_MAIN_CHAIN, NO_OTHER_SOURCE, compared, unchecked, written
 
 PRICE_PERCENT = 5
-"""The pool takes 0.3 % of a trade, so its price may stand as far from any other; Chainlink's price of ether moves when
-ether has moved by 0.05 to 0.5 %; the network API's is up to ten minutes old, of several markets, and ether and SESH
-move by a few per cent in that time on a bad day."""
+"""The pool takes 0.3 % of a trade, so its price may be that far from any other. Chainlink updates its price of ether
+when it has moved by 0.05 to 0.5 %. The network API's price is up to ten minutes old and comes from several markets; on
+a bad day, ether and SESH move by a few per cent in that time."""
 MARKET_CAP_PERCENT = 15
-"""Five for the price, and ten as CoinGecko counts the circulating supply by itself: days may lie between two counts."""
+"""Five for the price, and ten because CoinGecko counts the circulating supply itself, perhaps on other days."""
 
 
 def verify_contract(here: str | None, there: str | None, by: Sequence[str], *, known: bool) -> Verdict:
-    """Compare the token's contract with the one that the network API names; the case of its letters is a checksum.
+    """Compare the token's contract with the one that the network API names, whatever the case of the letters.
 
     Args:
-        known: whether it is a built-in one that is shown, or nothing but the network API's own word.
+        known: whether the one shown is built in; otherwise it is the network API's own.
     """
     if not known:
         return unchecked("contract", here, NO_OTHER_SOURCE)
@@ -33,7 +33,7 @@ def verify_contract(here: str | None, there: str | None, by: Sequence[str], *, k
 
 
 def verify_price(here: float | None, there: float | None, by: Sequence[str], figure: str = "price_usd") -> Verdict:
-    """Compare two prices of a SESH: the network API's, and that of the pool on the chain."""
+    """Compare two prices of SESH: the network API's and that of the pool on the chain."""
     return compared(
         figure,
         here,
@@ -47,13 +47,13 @@ def verify_price(here: float | None, there: float | None, by: Sequence[str], fig
 
 
 def verify_market_cap(here: float | None, price: Verdict, supply: Sesh | None) -> Verdict:
-    """Compare the market cap with what the circulating supply would cost on the chain.
+    """Compare the market cap with the price on the chain times the circulating supply.
 
-    The price is a second word, the supply is not: nobody but the network API tells it. So a market cap that fits is not
-    confirmed by it, and one that does not is found out.
+    The price has a second source, the supply has not: only the network API publishes it. So a market cap that fits is
+    not confirmed, but one that does not fit is found.
 
     Args:
-        price: the verdict on the price, of which the second value is taken.
+        price: the verdict on the price, whose second value is used.
     """
     if supply is None:
         return unchecked("market_cap_usd", here, NO_OTHER_SOURCE)
@@ -73,7 +73,7 @@ def verify_market_cap(here: float | None, price: Verdict, supply: Sesh | None) -
 
 
 def verify_circulating(here: Sesh | None, maximum: Sesh | None) -> Verdict:
-    """Hold the circulating supply, which nobody else tells, against how many SESH there can ever be."""
+    """Compare the circulating supply, which no other source publishes, with how many SESH there can ever be."""
     if here is not None and maximum is not None and here > maximum:
         return compared(
             "circulating_supply", here, maximum, (), Tolerance(why="no more can circulate than were ever made")
@@ -82,7 +82,7 @@ def verify_circulating(here: Sesh | None, maximum: Sesh | None) -> Verdict:
 
 
 def verify_maximum(here: Sesh | None, ethereum: Sesh | None, by: Sequence[str]) -> Verdict:
-    """Compare the built-in maximum supply with what the contract on Ethereum tells, which can make no more."""
+    """Compare the built-in maximum supply with that of the contract on Ethereum, which cannot mint more."""
     if ethereum is None and not by:
         return unchecked("maximum_supply", here, NO_MAIN_CHAIN)
     return compared("maximum_supply", here, ethereum, by, Tolerance(why="all were made at once"))

@@ -1,9 +1,9 @@
-"""A node list, against what Session Nodes list that were asked themselves.
+"""A node list against those of Session Nodes, the witnesses.
 
-At least two of three have to say so, as in Session's apps: a single one that lies changes no verdict, and is named.
+As in Session's apps, at least two of three have to agree: one that lies changes no verdict, and is named.
 
-Not guaranteed: anything about a list that is a lie as a whole. The nodes that are asked are chosen from it, so whoever
-made it up has placed them there.
+Not guaranteed: anything about a list that is made up as a whole. The witnesses are chosen from it, so its author has
+placed them there.
 """
 
 from __future__ import annotations
@@ -36,42 +36,42 @@ class Witnessed(NodeList, frozen=True):
     """What most of the witnesses list."""
 
     by: tuple[str, ...] = ()
-    """Who they are."""
+    """The names of the witnesses."""
 
 
-def agreed(told: Sequence[Testimony]) -> tuple[Witnessed, tuple[Warned, ...]]:
-    """Give what most witnesses list, and name those who tell something else.
+def agreed(testimonies: Sequence[Testimony]) -> tuple[Witnessed, tuple[Warned, ...]]:
+    """Return what most witnesses list, and a warning for each that disagrees.
 
     Raises:
         Contradicted: they have too little in common.
     """
-    listed, doubts = agree(told)
+    listed, doubts = agree(testimonies)
     # `agree` takes anything but swarm, address and port from one witness alone; that one may be the liar.
-    by_key = [{node.pubkey: node for node in one.list.nodes} for one in told]
+    by_key = [{node.pubkey: node for node in one.list.nodes} for one in testimonies]
     nodes = tuple(
-        _most_told(node, [held[node.pubkey] for held in by_key if node.pubkey in held]) for node in listed.nodes
+        _most_agreed(node, [held[node.pubkey] for held in by_key if node.pubkey in held]) for node in listed.nodes
     )
     witnessed = Witnessed(
         nodes=nodes,
         height=listed.height,
         block_hash=listed.block_hash,
         tells_swarms=listed.tells_swarms,
-        tells_states=any(one.list.tells_states for one in told),
+        tells_states=any(one.list.tells_states for one in testimonies),
         spread_blocks=listed.spread_blocks,
-        by=tuple(one.name for one in told),
+        by=tuple(one.name for one in testimonies),
     )
     return witnessed, tuple(Warned("witness-disagrees", doubt.message) for doubt in doubts)
 
 
 def age_in_blocks(listed: NodeList, witnessed: Witnessed) -> int | None:
-    """Tell by how many blocks a list is behind; None where it or the witnesses do not tell their height."""
+    """Return by how many blocks a list is behind; None if the height of either is unknown."""
     if listed.height is None or witnessed.height is None:
         return None
     return witnessed.height - listed.height
 
 
 def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
-    """Compare a list that is to be of now with what the witnesses list."""
+    """Compare a current list with that of the witnesses."""
     same_block = is_same_block(listed, witnessed)
     ours = {node.pubkey: node for node in listed.nodes}
     theirs = {node.pubkey: node for node in witnessed.nodes}
@@ -106,8 +106,8 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
         found = differences(both, {key: theirs[key] for key in both}, facts)
         return verdict(figure, found, len(both), len(both) - found.count, most, per_node=True)
 
-    def swarm_told(node: Node) -> Facts:
-        # In no swarm at all is an answer as well, where swarms are told.
+    def swarm_of(node: Node) -> Facts:
+        # To be in no swarm is a fact as well, in a list that has swarms.
         return (node.swarm_id or (_NO_SWARM if listed.tells_swarms and witnessed.tells_swarms else None),)
 
     whole = differences(ours, theirs, lambda _: ())
@@ -122,7 +122,7 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
             limit=HEIGHT_TOLERANCE_BLOCKS,
         ),
         verdict("nodes", whole, len(ours), len(theirs), coming, per_node=False),
-        of_facts("swarms", swarm_told, between(many, "a new swarm takes seven nodes from others")),
+        of_facts("swarms", swarm_of, between(many, "a new swarm takes seven nodes from others")),
         of_facts("states", lambda node: (node.state,), between(many, "nodes are decommissioned and come back")),
         of_facts("stakes", _stake, coming),
         of_facts("addresses", lambda node: (node.ip, node.https_port), (few, _addresses(few))),
@@ -130,29 +130,29 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
 
 
 def unchecked_list(listed: NodeList, obstacle: Obstacle) -> list[Verdict]:
-    """Say of every figure of a list that it was not checked."""
+    """Return the verdicts on all figures of a list that could not be checked."""
     here: Mapping[str, int | None] = {"height": listed.height, "nodes": len(listed.nodes)}
     return [unchecked(figure, here.get(figure), obstacle) for figure in LIST_FIGURES]
 
 
 def what_differs(found: Differences) -> str | None:
-    """Return in words what a list does to that of the witnesses; None where they are the same."""
+    """Return in words how a list differs from that of the witnesses; None if it does not."""
     if not found.count:
         return None
     return f"this list {in_words(found)}: {named((*found.added, *found.left_out, *found.changed))}"
 
 
 def blocks_between(listed: NodeList, witnessed: Witnessed) -> int | None:
-    """Tell how many blocks may lie between two lists; None where one of them does not tell its height.
+    """Return how many blocks may lie between two lists; None if the height of either is unknown.
 
-    Two lists of one height on different blocks have none between them: either block was the next one.
+    Two different blocks of one height have none between them.
     """
     age = age_in_blocks(listed, witnessed)
     return None if age is None else abs(age) + listed.spread_blocks + witnessed.spread_blocks
 
 
 def is_same_block(listed: NodeList, witnessed: Witnessed) -> bool:
-    """Tell whether two lists are of one block: of the same height alone, a chain may have had two at its top."""
+    """Return whether two lists are of one block; a chain may have two blocks of one height at its top."""
     return (
         listed.height is not None
         and (listed.height, listed.block_hash) == (witnessed.height, witnessed.block_hash)
@@ -172,11 +172,11 @@ def _stake(node: Node) -> Facts:
     return (node.staked, node.requirement, node.operator, node.operator_fee_percent)
 
 
-def _most_told(node: Node, held: Sequence[Node]) -> Node:
-    """Give a node with the state and stake that at least two witnesses tell; None where there are no two."""
-    told: dict[str, object] = {"pubkey": node.pubkey, "swarm_id": node.swarm_id}
-    told |= {"ip": node.ip, "https_port": node.https_port}
+def _most_agreed(node: Node, held: Sequence[Node]) -> Node:
+    """Return a node with the state and stake on which at least two witnesses agree; None where no two do."""
+    facts: dict[str, object] = {"pubkey": node.pubkey, "swarm_id": node.swarm_id}
+    facts |= {"ip": node.ip, "https_port": node.https_port}
     for name in ("state", "staked", "requirement", "operator", "operator_fee_percent"):
         ((value, count),) = Counter(getattr(one, name) for one in held).most_common(1)
-        told[name] = value if count >= _NEEDED else None
-    return Node(**told)  # type: ignore[arg-type]
+        facts[name] = value if count >= _NEEDED else None
+    return Node(**facts)  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
-"""The swarm that was worked out here, compared with what one node says.
+"""The swarm that was computed here, compared with one node's reply.
 
-A pure module. IDs are compared as numbers, members as sets of their Ed25519 keys. A member that the node list has no
-address of may be missing: nodes leave out whom they could not name an address of. Neither side tells of which block it
-speaks, so that a swarm which one node has just joined or left differs for a while between honest ones.
+A pure module. IDs are compared as numbers, members as sets of their Ed25519 keys. A member without an address in the
+node list may be missing: nodes leave out members whose address they do not know. A reply does not name its block, so a
+swarm that a node has just joined or left differs between honest nodes for a while.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class SwarmReply(Struct, frozen=True):
     """What one storage server answered."""
 
     swarm_id: int | None
-    """None where it says that there is no swarm at all."""
+    """None if it says that there is no swarm at all."""
     members: frozenset[str]
     """Their Ed25519 keys, in lower case."""
 
 
 def verdict_on(one: AccountSwarm, reply: SwarmReply, by: str, asked: Asked) -> Verdict:
-    """Return whether a node's answer agrees with the swarm of an account; `by` is what the node is called."""
+    """Return the verdict of a node's reply on an account's swarm; `by` is the name of the node."""
     differs = difference(one, reply)
     return Verdict(
         figure=_figure(one),
@@ -46,13 +46,13 @@ def verdict_on(one: AccountSwarm, reply: SwarmReply, by: str, asked: Asked) -> V
 
 
 def too_few_answers(one: AccountSwarm, detail: str, asked: Asked) -> Verdict:
-    """Return the verdict that fewer nodes than wanted could be compared with."""
+    """Return the verdict for nodes that did not reply; `detail` says how many did."""
     verdict = unchecked(_figure(one), one.swarm_id, Obstacle(Reason.TOO_FEW_ANSWERS, detail))
     return structs.replace(verdict, account_id=one.account_id, asked=asked)
 
 
 def difference(one: AccountSwarm, reply: SwarmReply) -> str | None:
-    """Say in what a node's answer differs; None where it agrees."""
+    """Return in words how a node's reply differs; None if it agrees."""
     ours = None if one.swarm_id is None else int(one.swarm_id, 16)
     if reply.swarm_id != ours:
         there = "no swarm at all" if reply.swarm_id is None else f"swarm {reply.swarm_id:016x}"
@@ -68,7 +68,7 @@ def difference(one: AccountSwarm, reply: SwarmReply) -> str | None:
 
 
 def _figure(one: AccountSwarm) -> str:
-    """Return what is compared: what one node says, and not what follows from node lists."""
+    """Return the name of the figure, which differs from that of a comparison of lists."""
     return f"swarm of {one.account_id}, by a node's own word"
 
 

@@ -1,7 +1,7 @@
-"""An account's swarm, against the one that the lists of Session Nodes give it. Which account it is, nobody is told.
+"""An account's swarm against the one that follows from the lists of Session Nodes. The account is not sent to anyone.
 
-Between two blocks honest nodes come and go, and now and then a swarm is made of members of others; what a liar could
-pass off as that is kept small.
+Between two blocks honest nodes come and go, and now and then a new swarm takes members from others. The tolerance for
+that is small, because a liar could use it too.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from .compare import SAME_BLOCK, Obstacle, unchecked
 from .node_lists import Witnessed, blocks_between, is_same_block, what_differs
 
 MOST_SWARM_CHANGES = 3
-"""How many members of one swarm may have changed between two blocks of which many lie between."""
-MOST_UNHEARD_OF = 1
-"""How many of these may be nodes that no witness has heard of, however many blocks lie between: a handful of nodes
-register in a day, and hardly two of them within minutes and into one swarm. A new swarm takes its members from others;
-and whoever wants an account's swarm to himself must add nodes of his own."""
+"""How many members of one swarm may have changed between two lists, however many blocks lie between them."""
+MOST_UNKNOWN = 1
+"""How many of these may be nodes that no witness knows, however many blocks lie between: a handful of nodes register in
+a day, and hardly ever two of them within minutes and in one swarm. A new swarm takes its members from others; an
+attacker who wants an account's swarm has to add nodes of their own."""
 IN_CHANGE = Obstacle(
     Reason.IN_CHANGE, "a swarm was made or dissolved between the two lists; ask again in a few minutes"
 )
 
 
 def verify_swarm(swarm: AccountSwarm, listed: NodeList, witnessed: Witnessed) -> Verdict:
-    """Compare an account's swarm with the one that the witnesses' list gives it."""
+    """Compare an account's swarm with the one that follows from the witnesses' list."""
     members = by_swarm(witnessed.nodes)
     swarm_id = SwarmRing(int(one, 16) for one in members).swarm_id_of(public_key(parse_account(swarm.account_id)))
     ours = {node.pubkey: node for node in swarm.nodes}
@@ -40,14 +40,14 @@ def verify_swarm(swarm: AccountSwarm, listed: NodeList, witnessed: Witnessed) ->
     same_block = is_same_block(listed, witnessed)
     changes = 0 if same_block else _most_changes(listed, witnessed)
     known = {node.pubkey for node in witnessed.nodes}
-    unheard_of = sum(key not in known for key in ours)
-    strange = unheard_of > (0 if same_block else MOST_UNHEARD_OF)
+    unknown = sum(key not in known for key in ours)
+    suspicious = unknown > (0 if same_block else MOST_UNKNOWN)
     made = ({node.swarm_id for node in listed.nodes} - {None}) ^ set(members)
-    # Of a list that keeps its height to itself, nobody knows what lies between.
+    # If the height of a list is unknown, so is what lies between.
     may_be_made = len(made) == 1 and blocks_between(listed, witnessed) != 0
-    if found.count and may_be_made and not strange and unheard_of * 2 < len(ours):
+    if found.count and may_be_made and not suspicious and unknown * 2 < len(ours):
         return unchecked_swarm(swarm, IN_CHANGE, here=_in_words(swarm.swarm_id, len(ours)), by=witnessed.by)
-    agrees = found.count <= changes and not strange and (swarm.swarm_id == swarm_id or not same_block)
+    agrees = found.count <= changes and not suspicious and (swarm.swarm_id == swarm_id or not same_block)
     return Verdict(
         figure=_figure(swarm),
         verdict="agrees" if agrees else "differs",
@@ -76,7 +76,7 @@ def _most_changes(listed: NodeList, witnessed: Witnessed) -> int:
 def _tolerance(changes: int) -> Tolerance:
     return Tolerance(
         f"{changes} of its members",
-        f"one for each block that may lie between, up to {MOST_SWARM_CHANGES}, of whom {MOST_UNHEARD_OF} may be one "
+        f"one for each block that may lie between, up to {MOST_SWARM_CHANGES}, of whom {MOST_UNKNOWN} may be one "
         "that no witness has heard of",
     )
 

@@ -1,15 +1,15 @@
-"""From second words on figures to verdicts: which figure of which answer is held against whom.
+"""The verdicts on each answer: which figure is compared with which source.
 
 ::
 
-    lists        a node list, and swarms in it, against those of three Session Nodes
+    lists        a node list, and the swarms in it, against those of three Session Nodes
     staking      contracts, network API and seeds against each other
     token        the network API and the built-in constants against the chain
     overview     the whole page against all of them
-    ├── chain    figures that rest on the chain, in any of these
-    └── usable   what of a source can be compared with figures of now, or the obstacle
+    ├── chain    what rests on the chain, in any of these
+    └── usable   a source's figures, if they are current, or the obstacle
     answer       an answer with its verdicts, and the warnings that follow
 
-The pure comparisons, with their tolerances, are those of `figures.verification`; a second word is asked for in
-`second_sources` and in the queries themselves. Verifying changes no figure.
+The comparisons themselves, with their tolerances, are in `figures.verification`; `second_sources` and the queries ask
+the sources. Verifying changes no figure.
 """

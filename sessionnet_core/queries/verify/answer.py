@@ -28,8 +28,8 @@ def verified(
     """Return an answer with the verdicts on its figures.
 
     Args:
-        others: what came of other sources, whose own warnings are told as well.
-        endpoint: what came of a second endpoint of the chain; those that failed one by one are named.
+        others: other sources, whose own warnings are added.
+        endpoint: a second endpoint of the chain; a warning names each that failed.
     """
     warnings = [*answer.warnings]
     for outcome in (*others, endpoint):

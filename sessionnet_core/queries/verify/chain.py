@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def headline_verdicts(
     figures: Callable[[Headline], Mapping[str, Value]], chain: Answer[Headline], second: Outcome[Headline] | None
 ) -> list[Verdict]:
-    """Hold figures of the chain against another endpoint's; without one, a quorum has told them already."""
+    """Compare figures of the chain with another endpoint's; None if a quorum has already agreed on them."""
     here = figures(chain.value)
     if second is None:
         return on_chain.verify_headline(here, here, names_of(chain)[1:])
@@ -33,7 +33,7 @@ def headline_verdicts(
 
 
 def price_verdict(api: Outcome[NetworkInfo], chain: Outcome[Headline] | None) -> Verdict:
-    """Hold the network API's price against the pool on the chain."""
+    """Compare the network API's price with that of the pool on the chain."""
     info, headline = value_of(api), value_of(chain)
     here = info.price_usd if info else None
     if headline is None:
@@ -46,7 +46,7 @@ def price_verdict(api: Outcome[NetworkInfo], chain: Outcome[Headline] | None) ->
 
 
 def contract_verdict(session: Session, api: Outcome[NetworkInfo]) -> Verdict:
-    """Hold the built-in contract against the one that the network API names."""
+    """Compare the built-in contract with the one that the network API names."""
     known = session.network.chain.contracts.token if session.network.chain else None
     if isinstance(api, SessionNetError):
         return unchecked("contract", known, failed("the network API", api))

@@ -1,4 +1,4 @@
-"""The node list, and swarms in it, with the verdicts of three Session Nodes, to whom no account is told."""
+"""The node list, and the swarms in it, compared with three Session Nodes; no account is sent to them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 def fetch_verified_list(session: Session) -> Answer[NodeList]:
-    """Return the node list, with the verdicts of three Session Nodes on it.
+    """Return the node list with the verdicts on it.
 
     Raises:
-        RequestError: nobody may be asked; and as `fetch_node_list` does.
+        RequestError: the session is offline; and as `fetch_node_list` does.
     """
     transport = transport_for(session)
     listed = fetch_node_list(session)
@@ -38,10 +38,10 @@ def fetch_verified_list(session: Session) -> Answer[NodeList]:
 
 
 def fetch_verified_swarms(session: Session, recipients: Sequence[Recipient]) -> Answer[Swarms]:
-    """Return the swarms of accounts, each with the verdict of three Session Nodes.
+    """Return the swarms of accounts with a verdict on each.
 
     Raises:
-        RequestError: nobody may be asked; and as `SessionNetwork.swarms` does.
+        RequestError: the session is offline; and as `SessionNetwork.swarms` does.
     """
     transport = transport_for(session)
     swarms = fetch_swarms(session, recipients)
@@ -51,7 +51,7 @@ def fetch_verified_swarms(session: Session, recipients: Sequence[Recipient]) -> 
 
 
 def list_verdicts(listed: Answer[NodeList], witnessed: Outcome[Witnessed]) -> list[Verdict]:
-    """Hold a node list against what Session Nodes list themselves."""
+    """Compare a node list with those of Session Nodes."""
     there = usable_witnesses(listed, witnessed)
     return unchecked_list(listed.value, there) if isinstance(there, Obstacle) else verify_list(listed.value, there)
 
@@ -59,7 +59,7 @@ def list_verdicts(listed: Answer[NodeList], witnessed: Outcome[Witnessed]) -> li
 def swarm_verdicts(
     swarms: Sequence[AccountSwarm], listed: Answer[NodeList], witnessed: Outcome[Witnessed]
 ) -> list[Verdict]:
-    """Hold the swarms of accounts against those that the lists of Session Nodes give them."""
+    """Compare the swarms of accounts with those that follow from the lists of Session Nodes."""
     there = usable_witnesses(listed, witnessed)
     return [
         unchecked_swarm(one, there) if isinstance(there, Obstacle) else verify_swarm(one, listed.value, there)

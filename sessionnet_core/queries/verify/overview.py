@@ -1,4 +1,4 @@
-"""The figures of the whole page, held against Session Nodes, contracts and seeds."""
+"""The figures of the whole page, compared with Session Nodes, contracts and seeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of staking, held against each other: the contracts, the network API and the seeds."""
+"""The figures of staking: contracts, network API and seeds compared with each other."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ def _verdicts(session: Session, staking: Staking, outcomes: StakingOutcomes) -> 
 
 
 def count_by_list(here: int, listed: NodeList | Obstacle, by: Sequence[str], *, contract: bool) -> Verdict:
-    """Hold the number of nodes against how many a node list holds.
+    """Compare the number of nodes with that of a node list.
 
     Args:
-        contract: whether it is the contract's.
+        contract: whether it is the contract's number.
     """
     if isinstance(listed, Obstacle):
         return unchecked("nodes", here, listed)
@@ -76,10 +76,10 @@ def staked_by_list(
     *,
     requirement: Sesh | None = None,
 ) -> Verdict:
-    """Hold what is staked against the sum over a node list.
+    """Compare the total stake with the sum over a node list.
 
     Args:
-        info: what the network API told, where it is its figure; None where it is the sum of the deposits on the chain.
+        info: the network API's figures, if `here` is one; None if it is the sum of the deposits on the chain.
         requirement: the stake of one node.
     """
     if isinstance(listed, Obstacle):

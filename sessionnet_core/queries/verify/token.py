@@ -1,4 +1,4 @@
-"""The token's figures, held against the pool on the chain and what is built in."""
+"""The figures of the token, compared with the chain and with what is built in."""
 
 from __future__ import annotations
 

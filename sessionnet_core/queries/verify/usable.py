@@ -1,4 +1,4 @@
-"""What of a source can be compared with figures of now, or the obstacle that stands in the way."""
+"""A source's figures, if they can be compared with current ones; otherwise the obstacle."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def usable_info(session: Session, api: Outcome[NetworkInfo]) -> NetworkInfo | Obstacle:
-    """Return what the network API told."""
+    """Return the network API's figures."""
     if isinstance(api, SessionNetError):
         return failed("the network API", api)
     return too_old(api.value.told_at, session.now, "the network API") or api.value
@@ -34,9 +34,9 @@ def usable_list(session: Session, listed: Outcome[NodeList] | None) -> NodeList 
 
 
 def usable_witnesses(listed: Answer[NodeList], witnessed: Outcome[Witnessed]) -> Witnessed | Obstacle:
-    """Return what the witnesses list, where that can be held against a node list.
+    """Return the witnesses' list, if it can be compared with a node list.
 
-    A list that was asked for just now is to be of now, whatever height it claims.
+    A list that was just fetched has to be current, whatever height it claims.
     """
     if isinstance(witnessed, SessionNetError):
         return failed("Session Nodes", witnessed)
@@ -51,11 +51,11 @@ def usable_witnesses(listed: Answer[NodeList], witnessed: Outcome[Witnessed]) ->
 
 
 def failed(who: str, outcome: Outcome[object] | None) -> Obstacle:
-    """Return why somebody gave no second word."""
+    """Return the obstacle that a source failed, or was not asked."""
     why = outcome.summary() if isinstance(outcome, SessionNetError) else "not asked"
     return Obstacle(Reason.SOURCE_FAILED, f"{who}: {why}")
 
 
 def names_of(outcome: Outcome[object] | None) -> tuple[str, ...]:
-    """Return who gave an answer; nobody where there is none."""
+    """Return the names of an answer's sources; none without an answer."""
     return tuple(source.name for source in outcome.sources) if isinstance(outcome, Answer) else ()
