@@ -51,8 +51,8 @@ def test_a_pipe_gets_every_value_whole(capsys: pytest.CaptureFixture[str]) -> No
     assert (summary, last) == ("Verified: 5 agree, 1 differs, 1 unchecked.", "")
     assert heading.split() == ["Figure", "Verdict", "Here", "Elsewhere", "By,", "or", "why", "not"]
     assert rows[0].split() == ["nodes", "differs", "1630", "1600", *", ".join(NODES).split()]
-    told = ["networkv1.getsession.org;", "within", "1", "SESH"]
-    assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", *told]
+    by = ["networkv1.getsession.org;", "within", "1", "SESH"]
+    assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", *by]
     assert rows[3].split() == ["price_usd", "unchecked", "0.051", "the", "contracts:", *REASON]
     assert rows[4].split() == ["contract", "agrees", CONTRACT, CONTRACT, "networkv1.getsession.org"]
     assert rows[5].endswith("price × circulating supply")
@@ -72,7 +72,7 @@ def test_a_terminal_of_any_width_shows_each_verdict_and_no_amount_cut(
     assert sum(word in ("agrees", "differs", "unchecked") for line in lines[1:] for word in line.split()) == 7
 
 
-def test_what_differs_is_red_and_what_is_unchecked_is_yellow(capsys: pytest.CaptureFixture[str]) -> None:
+def test_differences_are_red_and_unchecked_figures_yellow(capsys: pytest.CaptureFixture[str]) -> None:
     for width in (60, 140):
         shown = "\n".join(lines_on(RichPage(width, styled=True), capsys))
         assert "\x1b[31mdiffers" in shown
@@ -84,11 +84,11 @@ def test_no_verdicts_at_all_are_said_to_be_none(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "Verified: 0 agree, 0 differ, 0 unchecked.\n"
 
 
-def test_who_asks_for_more_is_told_each_tolerance_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbose_output_has_each_tolerance_once(capsys: pytest.CaptureFixture[str]) -> None:
     write_verdicts(PlainPage(), (*VERDICTS, VERDICTS[1]), with_tolerance=True)
     shown = capsys.readouterr().out.splitlines()
-    told = shown[shown.index("How far two words on a figure may be apart, and why:") + 1 : -1]
-    assert told == [
+    tolerances = shown[shown.index("How far two words on a figure may be apart, and why:") + 1 : -1]
+    assert tolerances == [
         "  nodes: none: both are of the same block",
         "  reward_pool: 1 SESH: rounding",
         "  arbitrum_supply: none: both are of the same block",
@@ -111,7 +111,7 @@ def shown_on(width: int | None, capsys: pytest.CaptureFixture[str], *verdicts: V
 
 
 @pytest.mark.parametrize("width", [None, 40, 80, 100, 140])
-def test_what_differs_is_told_in_full_at_any_width(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
+def test_differences_are_shown_in_full_at_any_width(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
     contract = Verdict("contract", "differs", CONTRACT, OTHER, API, Tolerance())
     swarm = Verdict("swarm", "differs", *SWARMS, NODES, SAME, detail="this list adds 1 node")
     shown = shown_on(width, capsys, *VERDICTS, contract, swarm)
@@ -162,7 +162,7 @@ def test_how_many_nodes_are_alike_does_not_read_as_how_many_swarms(
 
 
 @pytest.mark.parametrize("width", [None, 40, 80, 140])
-def test_a_long_reason_of_many_rows_is_told_once(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
+def test_a_long_reason_of_many_rows_is_shown_once(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
     silent = [unchecked(name, "1", LONG) for name in ("block", "requirement", "paused")]
     shown = shown_on(width, capsys, *silent, VERDICTS[0])
     assert shown.count("see below") == 3
@@ -173,7 +173,7 @@ def test_a_long_reason_of_many_rows_is_told_once(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("width", [40, 80, 140])
-def test_who_told_it_is_told_in_full(capsys: pytest.CaptureFixture[str], width: int) -> None:
+def test_sources_are_named_in_full(capsys: pytest.CaptureFixture[str], width: int) -> None:
     """Six rows by the same three nodes name them at least once, with their ports."""
     rows = [
         Verdict(f"figure {n}", "agrees", "62393497.995821918", "62393497.1", NODES, Tolerance("1 SESH"))

@@ -17,8 +17,8 @@ NEXT = {"height": HEIGHT + 1, "block_hash": "7" * 64}
 OURS = node_list((node(n) for n in range(1, 101)), **BLOCK)
 
 
-def witnessed(*told: NodeList) -> Witnessed:
-    found, _ = agreed([Testimony(name, listed) for name, listed in zip("abc", told or (OURS,) * 3, strict=True)])
+def witnessed(*lists: NodeList) -> Witnessed:
+    found, _ = agreed([Testimony(name, listed) for name, listed in zip("abc", lists or (OURS,) * 3, strict=True)])
     return found
 
 
@@ -26,8 +26,8 @@ def three(listed: NodeList) -> Witnessed:
     return witnessed(listed, listed, listed)
 
 
-def changed(number: int, listed: NodeList = OURS, **told: Any) -> NodeList:
-    nodes = [structs.replace(one, **told) if i < number else one for i, one in enumerate(listed.nodes)]
+def changed(number: int, listed: NodeList = OURS, **changes: Any) -> NodeList:
+    nodes = [structs.replace(one, **changes) if i < number else one for i, one in enumerate(listed.nodes)]
     return structs.replace(listed, nodes=tuple(nodes))
 
 

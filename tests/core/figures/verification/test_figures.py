@@ -105,7 +105,7 @@ def test_what_is_staked(here: str, there: str, contract: bool, verdict: str) -> 
     assert found.verdict == verdict
 
 
-def test_the_stakes_of_a_list_are_added_up_as_far_as_they_are_told() -> None:
+def test_the_stakes_of_a_list_are_added_up_as_far_as_they_are_known() -> None:
     listed = node_list([node(1, staked=sesh("25000")), node(2, staked=sesh("0.5")), node(3)])
     assert stakes.count_and_stakes(listed) == (3, sesh("25000.5"))
     assert stakes.count_and_stakes(node_list([node(1)])) == (1, None)
@@ -198,7 +198,7 @@ CLAIMS = HEADLINE.claims
         (structs.replace(HEADLINE, claims=structs.replace(CLAIMS, cycle_seconds=1)), {"claim_window.resets_at"}),
     ],
 )
-def test_at_one_block_two_endpoints_tell_the_same_to_the_last_unit(there: Headline, figures: set[str]) -> None:
+def test_at_one_block_two_endpoints_agree_to_the_last_unit(there: Headline, figures: set[str]) -> None:
     assert isinstance(there.claims, Claims)
     of = on_chain.figures_of_staking
     found = on_chain.verify_headline(of(HEADLINE), of(there), BY)
@@ -206,7 +206,7 @@ def test_at_one_block_two_endpoints_tell_the_same_to_the_last_unit(there: Headli
 
 
 class WithMore(Headline, frozen=True, kw_only=True):
-    """A headline with a figure that nobody has named yet."""
+    """A headline with a field that is named nowhere else."""
 
     node_limit: int
 
@@ -228,7 +228,7 @@ def test_figures_of_the_chain_are_called_as_in_the_answer() -> None:
 
 
 def test_every_tolerance_says_why() -> None:
-    told: list[Verdict] = [
+    verdicts: list[Verdict] = [
         stakes.verify_pool(ONE, ONE, BY, HEADLINE),
         stakes.verify_count(5, 5, BY, contract=True),
         stakes.verify_count(5, 5, BY, contract=False),
@@ -236,4 +236,4 @@ def test_every_tolerance_says_why() -> None:
         market.verify_price(1.0, 1.0, BY),
         market.verify_market_cap(2.0, market.verify_price(1.0, 1.0, BY), ONE),
     ]
-    assert all(one.tolerance and one.tolerance.limit and one.tolerance.why for one in told)
+    assert all(one.tolerance and one.tolerance.limit and one.tolerance.why for one in verdicts)

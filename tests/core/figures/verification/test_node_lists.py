@@ -1,4 +1,4 @@
-"""A node list against the witnesses': exact at one block, with a tolerance between two, and told node by node."""
+"""A node list against the witnesses': exact at one block, with a tolerance between two, and node by node."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def of(verdicts: list[Verdict]) -> dict[str, str]:
     return {one.figure: one.verdict for one in verdicts}
 
 
-def test_the_same_list_agrees_in_everything_that_is_told() -> None:
-    told = verify_list(changed(100, staked=None), three(OURS))
-    assert of(told) == dict.fromkeys(("height", "nodes", "swarms", "states", "addresses"), "agrees") | {
+def test_the_same_list_agrees_in_all_that_it_has() -> None:
+    found = verify_list(changed(100, staked=None), three(OURS))
+    assert of(found) == dict.fromkeys(("height", "nodes", "swarms", "states", "addresses"), "agrees") | {
         "stakes": "unchecked"
     }
-    assert {one.by for one in told if one.verdict == "agrees"} == {("a", "b", "c")}
-    assert [one.figure for one in told if one.per_node] == ["swarms", "states", "addresses"]
+    assert {one.by for one in found if one.verdict == "agrees"} == {("a", "b", "c")}
+    assert [one.figure for one in found if one.per_node] == ["swarms", "states", "addresses"]
 
 
 FACTS: dict[str, dict[str, Any]] = {
@@ -110,6 +110,6 @@ def test_one_witness_that_lies_changes_nothing(place: int, figure: str) -> None:
     assert of(verify_list(OF_FEES, witnessed(*lists)))[figure] == "agrees"
 
 
-def test_what_each_witness_tells_otherwise_is_told_by_none() -> None:
+def test_where_all_witnesses_differ_the_figure_is_unchecked() -> None:
     lists = [changed(100, operator_fee_percent=fee) for fee in (1.0, 2.0, 3.0)]
     assert of(verify_list(changed(100, operator_fee_percent=1.0), witnessed(*lists)))["stakes"] == "unchecked"

@@ -21,7 +21,7 @@ def swarm_of(listed: NodeList) -> AccountSwarm:
     return AccountSwarm(account_id=POSITION_0, name=None, swarm_id=swarm(0), size=len(members), nodes=members)
 
 
-def test_a_swarm_is_told_member_by_member() -> None:
+def test_a_swarm_is_compared_member_by_member() -> None:
     assert verify_swarm(swarm_of(OURS), OURS, three(OURS)).verdict == "agrees"
     lie = structs.replace(OURS, nodes=(*OURS.nodes, node(1000, swarm_id=swarm(0))))
     one = verify_swarm(swarm_of(lie), lie, three(OURS))
@@ -71,7 +71,7 @@ CLAIMED = [(HEIGHT + 1, "8" * 64), (HEIGHT + 3, "8" * 64), (HEIGHT, "8" * 64), (
 
 
 def own_swarm(number: int, claimed: tuple[int | None, str | None]) -> tuple[AccountSwarm, NodeList]:
-    """Give a list whose author's own nodes are a new swarm, at whose position sits the account."""
+    """Return a list in which its author's own nodes are a new swarm, at the position of the account."""
     members = strangers(number, NEW)
     lie = at(*claimed, listed=structs.replace(OURS, nodes=(*OURS.nodes, *members)))
     account_id = "05" + "00" * 31 + "01"
