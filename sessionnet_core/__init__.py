@@ -17,6 +17,7 @@ The public names, and where each has its home::
     Answer              evidence    a value with its sources, warnings and age
     Source, Warned      evidence    who told it, and what to know about it
     Verdict             evidence    what somebody else says of one of its figures
+    Tolerance, Reason   evidence    how far the two may be apart; why it was not checked
     Network, Seed       networks    which network, and where it starts
     Api                 networks    its network API
     MAINNET, TESTNET    networks    the built-in ones
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from .client import SessionNetwork
     from .doctor.report import Diagnosis
     from .errors import SessionNetError
-    from .evidence import Answer, Source, Verdict, Warned
+    from .evidence import Answer, Reason, Source, Tolerance, Verdict, Warned
     from .figures.network_info import NetworkInfo
     from .figures.overview import Overview
     from .figures.prices import PriceHistory
@@ -81,6 +82,7 @@ _HOMES = {
     "Overview": "figures.overview",
     "PriceHistory": "figures.prices",
     "Probe": "model",
+    "Reason": "evidence",
     "Seed": "networks.model",
     "Sesh": "amounts",
     "SessionNetError": "errors",
@@ -89,6 +91,7 @@ _HOMES = {
     "SwarmRing": "nodes.ring",
     "TESTNET": "networks.built_in",
     "TokenFigures": "figures.token",
+    "Tolerance": "evidence",
     "Verdict": "evidence",
     "Warned": "evidence",
     "parse_account": "account",
@@ -110,6 +113,7 @@ __all__ = [
     "Overview",
     "PriceHistory",
     "Probe",
+    "Reason",
     "Seed",
     "Sesh",
     "SessionNetError",
@@ -117,6 +121,7 @@ __all__ = [
     "Source",
     "SwarmRing",
     "TokenFigures",
+    "Tolerance",
     "Verdict",
     "Warned",
     "__version__",

@@ -1,7 +1,7 @@
-"""Account IDs: what one looks like, and what every other ID that resembles one is.
+"""Account IDs, and the other kinds of ID that look like one.
 
-A pure module: text in, values out. 33 bytes in hex: one prefix byte that tells the kind, and a 32-byte public key.
-Only accounts (05) and groups (03) have a swarm; see `ring` for which one.
+A pure module: text in, values out. An ID is 33 bytes in hex: one prefix byte for its kind, and a 32-byte public key.
+Only accounts (05) and groups (03) have a swarm; see `nodes.ring` for which one.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _WITHOUT_SWARM = {
 
 
 def parse_account(text: str) -> AccountID:
-    """Check one account ID and give its canonical, lower-case form.
+    """Return an account ID, checked, in its canonical lower-case form.
 
     Surrounding white space and letter case are ignored. The key is not checked to be a point on the curve: no
     Session client or server does so before it looks up a swarm.
 
     Raises:
-        MalformedAccount: with a sentence that says what is wrong, or why an ID of this kind has no swarm.
+        MalformedAccount: its message says what is wrong, or why an ID of this kind has no swarm.
     """
     account = text.strip().lower()
     if not account:
@@ -62,5 +62,5 @@ def parse_account(text: str) -> AccountID:
 
 
 def public_key(account: AccountID) -> bytes:
-    """Give the 32 key bytes of a checked account ID, without its prefix."""
+    """Return the 32 key bytes of a checked account ID, without its prefix."""
     return bytes.fromhex(account[2:])

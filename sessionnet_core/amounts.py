@@ -1,4 +1,4 @@
-"""SESH amounts: whole atomic units (10⁻⁹ SESH) in, decimal text out, and never a float between."""
+"""SESH amounts: whole atomic units (10⁻⁹ SESH) in, decimal text out, never a float in between."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ class Sesh:
 
     @classmethod
     def parse(cls, text: str) -> Sesh:
-        """Read a decimal number of SESH with at most nine decimals; raise ValueError for anything else."""
+        """Return the amount that a decimal number of SESH with at most nine decimals stands for.
+
+        Raises:
+            ValueError: anything else.
+        """
         match = _DECIMAL.fullmatch(text)
         if match is None:
             raise ValueError(f"not an amount of SESH with at most nine decimals: {text!r}")

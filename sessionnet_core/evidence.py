@@ -5,7 +5,7 @@
     Answer            a value with its evidence
     ├── sources       who was asked and answered, each with its proof
     ├── warnings      what is wrong with the answer without making it useless
-    ├── verdicts      what somebody else says of its figures, where that was asked for
+    ├── verdicts      what somebody else says of its figures, where that was asked for; each with its tolerance
     ├── as_of         the oldest moment for which a figure in the value was true
     └── recording     set when the answer comes off a cassette
 """
@@ -13,13 +13,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct, structs
 
 from .errors import SessionNetError, described
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 U = TypeVar("U")
 
 Kind = Literal["seed", "storage-server", "network-api", "rpc", "staking-backend", "file"]
@@ -28,6 +29,8 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 Via = Literal["network", "cache", "file", "cassette"]
 Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum", "agreement", "none"]
+Asked = Literal["member", "other-node"]
+"""Which node was asked for the swarm of an account."""
 
 INCOMPLETE = frozenset(
     {
@@ -87,22 +90,75 @@ class Source(Struct, frozen=True):
     """Over how many Session Nodes it was asked, so that it does not know by whom; 0 where it was asked directly."""
 
 
+class Reason(Enum):
+    """Why a figure was not checked; `Verdict.detail` says it for people."""
+
+    UNKNOWN_HERE = "unknown-here"
+    """The answer itself does not have it."""
+    NO_OTHER_SOURCE = "no-other-source"
+    """Only its first source publishes it."""
+    NOT_CONFIGURED = "not-configured"
+    """No host that knows it is configured."""
+    NOT_PUBLISHED = "not-published"
+    """The hosts that know it may keep it private, and do."""
+    LEFT_OUT = "left-out"
+    """A source answered without it."""
+    SOURCE_FAILED = "source-failed"
+    OUTDATED = "outdated"
+    """One of the two is too old to be compared with the other."""
+    UNDATED = "undated"
+    """The time of one of the two is unknown."""
+    IN_CHANGE = "in-change"
+    """It changed while the sources were asked."""
+    TOO_FEW_ANSWERS = "too-few-answers"
+
+
+class Tolerance(Struct, frozen=True):
+    """How far two values of one figure may be apart, and why."""
+
+    limit: str | None = None
+    """The largest difference, with its unit, for people; None if they have to be the same."""
+    why: str | None = None
+    exempt: str | None = None
+    """The part of the figure that is not compared."""
+
+    def describe(self) -> str:
+        """Return the tolerance in one line: `6 nodes: nodes come and go`."""
+        most = self.limit or "none"
+        if self.exempt:
+            most += f", but for {self.exempt}"
+        return f"{most}: {self.why}" if self.why else most
+
+
 class Verdict(Struct, frozen=True):
-    """What somebody who does not depend on the first source says of one figure."""
+    """One figure, compared with that of an independent source.
+
+    `figure`, `detail` and the tolerance are for people; nothing is decided by reading them.
+    """
 
     figure: str
-    """The figure's name, as in `data`; or, for what is no single figure, what is compared: `nodes of 05d2…`."""
+    """The figure's name, as in `data`; or, if it is not a single figure, what is compared: `swarm of 05d2…`."""
     verdict: Literal["agrees", "differs", "unchecked"]
     here: str | None
     """The figure as the answer has it."""
-    there: str | None
-    """The same from elsewhere; None where it could not be had."""
+    there: str | None = None
+    """The same from elsewhere; None if it is missing."""
     by: tuple[str, ...] = ()
-    """Who told it."""
-    tolerance: str | None = None
-    """How far the two may be apart, and why."""
-    reason: str | None = None
-    """Why it was not checked; or what differs, where the two values do not say it."""
+    """The sources of the second one."""
+    tolerance: Tolerance | None = None
+    """None if nothing was compared."""
+    reason: Reason | None = None
+    """Why it was not checked; None if it was."""
+    detail: str | None = None
+    """The reason in words; or what differs, if the two values do not show it."""
+    per_node: bool = False
+    """Whether each node has this figure: `here` counts the nodes of both lists, `there` those where it is the same."""
+    account_id: str | None = None
+    """The account, for the verdict on a swarm."""
+    asked: Asked | None = None
+    """Which single node was asked for that swarm; None if lists of nodes were compared."""
+    has_own_warning: bool = False
+    """Whether a difference has a warning of its own, such as `contract-mismatch`, instead of `figure-differs`."""
 
 
 class Warned(Struct, frozen=True, omit_defaults=True):
@@ -164,6 +220,6 @@ class Answer(Struct, Generic[T], frozen=True):
         return not self.stale and not any(warning.code in INCOMPLETE for warning in self.warnings)
 
     def with_value(self, value: U, *warnings: Warned) -> Answer[U]:
-        """Give the same evidence for a value that was worked out from this one."""
+        """Return the same evidence for a value that was worked out from this one."""
         changed: Answer[U] = structs.replace(self, value=value, warnings=self.warnings + warnings)  # type: ignore[arg-type]
         return changed

@@ -1,17 +1,17 @@
-"""What an answer is made of: frozen, typed, and spelled as in the JSON that is promised to scripts.
+"""What an answer is made of: frozen, typed, and named as in the JSON that scripts rely on.
 
 ::
 
-    NodeList            what a seed, a storage server or a file told: height and nodes
-    ├── Node            one Session Node; what was not told is None
+    NodeList            the list of a seed, a storage server or a file: height and nodes
+    ├── Node            one Session Node; what is unknown is None
     │   ├── Contributor who staked on it, and how much
-    │   └── NodeDetails everything else that oxend says of a node
+    │   └── NodeDetails everything else that oxend knows of a node
     AccountSwarm        one account and the nodes that store its messages
     Swarm               one swarm and its size
     Summary             a node list in numbers
 
 Heights are block heights, one block every two minutes. Amounts are `Sesh`. Swarm IDs are 16 lower-case hex digits,
-because a 64-bit number does not survive every JSON reader.
+because not every JSON reader keeps a 64-bit number.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .evidence import Moment
 State = Literal["active", "exiting", "decommissioned", "awaiting"]
 STATES: tuple[State, ...] = ("active", "exiting", "decommissioned", "awaiting")
 SECONDS_PER_BLOCK = 120
-"""The target time of a block; real blocks wander a little around it."""
+"""The target time of a block; real ones vary a little."""
 
 
 class Contributor(Struct, frozen=True, gc=False):
@@ -34,10 +34,10 @@ class Contributor(Struct, frozen=True, gc=False):
 
     address: str | None
     beneficiary: str | None
-    """Who is paid the rewards, where that is not the staking wallet itself."""
+    """Who receives the rewards, if not the staking wallet itself."""
     amount: Sesh | None
     reserved: Sesh | None = None
-    """What is kept free for this wallet, where it differs from `amount`."""
+    """What is reserved for this wallet, if it differs from `amount`."""
     locked: tuple[LockedContribution, ...] | None = None
 
 
@@ -73,7 +73,7 @@ class Tests(Struct, frozen=True, gc=False):
 
 
 class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
-    """What oxend tells beyond the everyday fields; a public seed usually leaves all of it out."""
+    """What oxend knows beyond the common fields; a public seed usually leaves all of it out."""
 
     active: bool | None = None
     funded: bool | None = None
@@ -85,9 +85,9 @@ class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
     registration_height: int | None = None
     registration_hard_fork: int | None = None
     state_height: int | None = None
-    """Since when the node has been in its state; for one awaiting contributions, its last contribution."""
+    """Since when the node has been in its state; for one that awaits contributions, its last contribution."""
     last_reward_block_height: int | None = None
-    """The node's place in the queue for rewards, not strictly when it was last paid."""
+    """The node's place in the queue for rewards, not exactly when it was last paid."""
     last_reward_transaction_index: int | None = None
     service_node_version: str | None = None
     lokinet_version: str | None = None
@@ -110,7 +110,7 @@ class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Node(Struct, frozen=True, gc=False):
-    """One Session Node, as one source told of it. Nothing here is verified beyond its form."""
+    """One Session Node, as one source describes it. Only the form of the values is verified."""
 
     pubkey: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     """The node's Ed25519 key, 64 lower-case hex digits: its name."""
@@ -122,12 +122,12 @@ class Node(Struct, frozen=True, gc=False):
     quic_port: int | None = None
     """The port of the storage server's QUIC (UDP) and OMQ (TCP) services, which share one number."""
     swarm_id: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")] | None = None
-    """16 hex digits; None where the node is in no swarm or the list does not tell."""
+    """16 hex digits; None if the node is in no swarm, or the list has no swarms."""
     state: State | None = None
-    """None only for a node without a swarm in a list that does not tell states."""
+    """None only for a node without a swarm in a list without states."""
     storage_server_version: Annotated[str, Meta(pattern=r"^[0-9]{1,5}(\.[0-9]{1,5}){0,3}$")] | None = None
     requested_unlock_height: int | None = None
-    """The height at which the node leaves; 0 where no exit was requested."""
+    """The height at which the node leaves; 0 if no exit was requested."""
     staked: Sesh | None = None
     requirement: Sesh | None = None
     operator: str | None = None
@@ -135,33 +135,33 @@ class Node(Struct, frozen=True, gc=False):
     contributors: tuple[Contributor, ...] | None = None
     last_uptime_proof: Moment | None = None
     earned_downtime_blocks: int | None = None
-    """Credit left; below zero for a decommissioned node that has used it up."""
+    """Credit left; negative for a decommissioned node that has used it up."""
     decommission_count: int | None = None
     details: NodeDetails | None = None
 
 
 class Probe(Struct, frozen=True, kw_only=True):
-    """What was found of one node."""
+    """What a probe found out about one node."""
 
     pubkey: str
     reachable: bool | None = None
-    """Whether it answered as a storage server does; None where it was not asked."""
+    """Whether it answered as a storage server; None if it was not asked."""
     failure: str | None = None
-    """The code of what went wrong, as in `errors`; None where nothing did, or nobody was asked."""
+    """The code of what went wrong, as in `errors`; None if nothing did, or it was not asked."""
     reason: str | None = None
     """Why it is not known to be reachable, for people."""
     latency_seconds: float | None = None
-    """How long the one exchange took, from the first packet of the connection to the last of the answer: TCP, TLS, and
-    the question for its height that the server puts to its oxend."""
+    """How long the exchange took, from the first packet of the connection to the last of the answer: TCP, TLS, and the
+    server's own request to its oxend for the height."""
     storage_server_version: str | None = None
-    """The version that runs now; a node list has it from the last uptime proof."""
+    """The version that runs now; a node list has that of the last uptime proof."""
     clock_skew_seconds: float | None = None
-    """How far its clock is ahead of this machine's, below zero behind; 0 where the exchange took too long to tell."""
+    """How far its clock is ahead of this machine's, negative if behind; 0 if the exchange took too long to say."""
     hard_fork: tuple[int, int] | None = None
     """The version of the network that it follows, and the revision."""
     height: int | None = None
     lag_blocks: int | None = None
-    """How many blocks it is behind the node list, or behind most of those probed where these are further."""
+    """How many blocks it is behind the node list, or behind most of those probed if they are further."""
 
 
 class NodeList(Struct, frozen=True):
@@ -174,22 +174,22 @@ class NodeList(Struct, frozen=True):
     target_height: int | None = None
     hard_fork: int | None = None
     tells_swarms: bool = True
-    """False where the source leaves out swarm IDs altogether."""
+    """False if the source leaves out swarm IDs altogether."""
     tells_states: bool = True
-    """False where the source lists active nodes only, and says of none whether it is decommissioned or awaiting."""
+    """False if the source lists active nodes only, without their states."""
     spread_blocks: int = 0
-    """How many blocks apart those were who agreed on it; where it is not 0, the list is of no single block."""
+    """How many blocks apart the sources were that agreed on it; unless it is 0, the list is of no single block."""
 
 
 class FailedName(Struct, frozen=True):
-    """A name that no account was found for, beside others that had an answer."""
+    """A name without an account, among others that have one."""
 
     place: int
-    """Where it stood in the question, from 0; the first time, where it stood there more than once."""
+    """Its place in the question, from 0; the first one, if it was named more than once."""
     name: str
     """In lower case and in ASCII, as it was looked up."""
     code: str
-    """As of the error that there would be, had nothing else been asked for."""
+    """The code of the error that would have been raised, had nothing else been asked for."""
     message: str
     hint: str | None
 
@@ -199,24 +199,24 @@ class AccountSwarm(Struct, frozen=True):
 
     account_id: str
     name: str | None
-    """The Session name that was asked for, where one was."""
+    """The Session name, if one was asked for."""
     swarm_id: str | None
-    """None where the network has no swarm at all."""
+    """None if the network has no swarm."""
     size: int
     nodes: tuple[Node, ...]
 
 
 class Swarms(Struct, frozen=True):
-    """The swarms of the accounts asked for, but for those whose names failed."""
+    """The swarms of the accounts asked for, without those whose names failed."""
 
     accounts: tuple[AccountSwarm, ...]
     distinct_nodes: int
-    """How many different nodes hold messages for these accounts together."""
+    """How many different nodes store messages for all these accounts."""
     height: int | None = None
     probes: tuple[Probe, ...] | None = None
-    """What was found of each of these nodes; None where none was probed."""
+    """What was found out about each of these nodes; None if none was probed."""
     failed: tuple[FailedName, ...] = ()
-    """The names that no account was found for, each once, in the order of the question."""
+    """The names for which no account was found, each once, in the order of the question."""
 
 
 class SizeCount(Struct, frozen=True):
@@ -227,7 +227,7 @@ class SizeCount(Struct, frozen=True):
 
 
 class VersionCount(Struct, frozen=True):
-    """How many nodes run this version of the storage server; None for those that do not tell."""
+    """How many nodes run this version of the storage server; None if it is unknown."""
 
     version: str | None
     nodes: int
@@ -236,8 +236,7 @@ class VersionCount(Struct, frozen=True):
 class Summary(Struct, frozen=True):
     """A node list in numbers.
 
-    `decommissioned` and `awaiting` are None where the list does not tell states, `unassigned` and `swarms` where it
-    does not tell swarms.
+    `decommissioned` and `awaiting` are None if the list has no states, `unassigned` and `swarms` if it has no swarms.
     """
 
     total: int
@@ -246,7 +245,7 @@ class Summary(Struct, frozen=True):
     decommissioned: int | None
     awaiting: int | None
     unknown: int
-    """Nodes of which the list does not tell the state."""
+    """Nodes whose state is unknown."""
     unassigned: int | None
     """Nodes that are in no swarm."""
     swarms: int | None
@@ -262,14 +261,14 @@ class Nodes(Struct, frozen=True):
     summary: Summary
     """Of the whole list, whatever was asked for."""
     matched: int
-    """How many nodes fit the question, before any limit."""
+    """How many nodes match the question, before any limit."""
     nodes: tuple[Node, ...]
     probes: tuple[Probe, ...] | None = None
-    """What was found of each node asked for; None where none was probed."""
+    """What was found out about each node asked for; None if none was probed."""
 
 
 class NodeAnswer(Struct, frozen=True):
-    """One node, at the height of the list that it stands in."""
+    """One node, and the height of the list that it is from."""
 
     height: int | None
     node: Node

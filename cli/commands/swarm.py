@@ -110,19 +110,19 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
     from ..failures import failed_items, tell_failed
 
     answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
-    # One for each account by the lists of nodes, then those of the nodes that were asked for the swarm itself.
     verdicts = answer.verdicts or ()
-    by_lists = len(answer.value.accounts) if verify else 0
+    by_lists = [one for one in verdicts if one.asked is None]
+    by_nodes = [one for one in verdicts if one.asked is not None]
 
     def page(shown: Page) -> None:
         from ..show.pages.swarm import write_swarms
         from ..show.tables.columns import Moment
 
         at = Moment(now=answer.asked_at, height=answer.value.height)
-        write_swarms(shown, answer.value, at, verdicts[by_lists:])
+        write_swarms(shown, answer.value, at, by_nodes)
 
     failed = answer.value.failed
-    run.show(answer, page, errors=failed_items(failed), verified=verdicts[:by_lists] if verify else None)
+    run.show(answer, page, errors=failed_items(failed), verified=by_lists if verify else None)
     if failed:
         run.exit_status = 1
         if not run.settings.as_json:

@@ -26,16 +26,16 @@ class DexPrice(Struct, frozen=True):
     ether_usd: float
     feed_updated: datetime
     feed_age_seconds: float
-    """At the block that told the pool's price. The feed moves when ether does, and once a day when it does not."""
+    """At the block of the pool's price. The feed moves when ether does, and once a day when it does not."""
 
 
 def sesh_per_ether(sqrt_price_x96: int) -> Fraction:
-    """Give how many SESH one ether buys at the pool's price, before the pool's fee."""
+    """Return how many SESH one ether buys at the pool's price, before the pool's fee."""
     return Fraction(sqrt_price_x96**2 * WEI_PER_ETHER, 2**192 * ATOMIC_PER_SESH)
 
 
 def dex_price(market: Market, at: datetime) -> DexPrice | None:
-    """Work out the price of a SESH at the moment of a block; None where the pool or the feed tells none."""
+    """Work out the price of a SESH at the moment of a block; None where the pool or the feed has none."""
     if market.sqrt_price_x96 <= 0 or market.liquidity <= 0 or market.ether_usd <= 0:
         return None
     amount = sesh_per_ether(market.sqrt_price_x96)

@@ -30,7 +30,7 @@ from .rewards import (
 
 
 class Assumed(Struct, frozen=True, kw_only=True):
-    """What an estimate takes for granted."""
+    """What an estimate assumes."""
 
     nodes: int
     """How many nodes share the reward, the stake's own included."""
@@ -56,7 +56,7 @@ class Estimate(Struct, frozen=True, kw_only=True):
     per_year: Sesh
     """365 days while the pool falls by a payout a day."""
     per_year_flat: Sesh
-    """365 days at today's rate: what `apr_percent` says too."""
+    """365 days at today's rate: the same rate as `apr_percent`."""
     apr_percent: float
     """Simple, of this stake, after the operator's fee or with it."""
     node_per_day: Sesh
@@ -70,7 +70,7 @@ def estimate(
     """Work out what a stake on one node would earn.
 
     Args:
-        stake: on one node; whoever fills several earns as much on each.
+        stake: on one node; several full nodes earn this much each.
         fee_millionths: the operator's fee, of a million.
         operator: whether the stake is the operator's own.
         nodes: how many nodes share the reward, this one included.
@@ -78,7 +78,7 @@ def estimate(
         requirement: the stake that a whole node needs.
 
     Raises:
-        RequestError: for values that no node can have.
+        RequestError: a value that no node can have.
     """
     if nodes < 1 or requirement.atomic < 1 or pool.atomic < 0:
         raise RequestError("an estimate needs at least one node, a staking requirement, and no pool below zero")
@@ -92,7 +92,7 @@ def estimate(
         raise RequestError(f"an operator puts in at least a quarter of the requirement, {Sesh(least)} SESH")
 
     def share_milliatomic(pool_atomic: int) -> int:
-        """Give this stake's reward of a block when the pool holds so much."""
+        """Return this stake's reward per block when the pool holds this much."""
         reward = node_reward_milliatomic(reward_rate_atomic(pool_atomic), nodes)
         others = requirement.atomic - stake.atomic
         stakes = (stake.atomic, others) if operator else (others, stake.atomic)

@@ -1,11 +1,11 @@
-"""What the chain tells, decoded and checked: frozen and typed.
+"""What the contracts return, decoded and checked: frozen and typed.
 
 ::
 
     Headline            the figures of the staking page, all of one block
     ├── Block           which one, and when
     ├── Claims          the claim limit as the contract keeps it; see `rewards.claim_window`
-    └── Market          what the token's price is worked out from; see `price`
+    └── Market          what the token's price is computed from; see `dex_price`
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class Block(Struct, frozen=True):
     hash: str
     """64 lower-case hex digits after 0x."""
     timestamp: datetime
-    """What the contracts took for the present."""
+    """The time that the contracts saw."""
 
 
 class Claims(Struct, frozen=True, kw_only=True):
-    """The claim limit as the contract keeps it. `total` is old news once the cycle has turned."""
+    """The claim limit as the contract keeps it. `total` is outdated once a new cycle has begun."""
 
     limit: Sesh
     cycle_seconds: int
@@ -50,7 +50,7 @@ class Market(Struct, frozen=True, kw_only=True):
 
 
 class Headline(Struct, frozen=True, kw_only=True):
-    """What the staking contracts tell at one block."""
+    """What the staking contracts return at one block."""
 
     block: Block
     chain_id: int
@@ -58,7 +58,7 @@ class Headline(Struct, frozen=True, kw_only=True):
     """What a whole node needs: `stakingRequirement()`."""
     max_contributors: int
     nodes: int
-    """`totalNodes()`: every registered node, those included that earn nothing just now."""
+    """`totalNodes()`: every registered node, including those that earn nothing at the moment."""
     reward_pool: Sesh
     """The SESH that the pool contract holds."""
     reward_per_block: Sesh

@@ -1,4 +1,4 @@
-"""What the Session Network API says of the token and the network, as values."""
+"""What the Session Network API publishes about the token and the network, as values."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..evidence import Moment
 
 
 class NetworkInfo(Struct, frozen=True):
-    """What the network API told; what it did not tell is None. Nothing here is verified beyond its form."""
+    """What the network API published; what it left out is None. Only the form of the values is verified."""
 
     told_at: Moment | None
-    """The server's own time of answering."""
+    """When the server answered, by its own clock."""
     price_usd: float | None
     market_cap_usd: float | None
     price_as_of: Moment | None
     price_stale_at: Moment | None
-    """From then on the server expects to have a newer price; it may lie in the past."""
+    """When the server expects to have a newer price; it may be in the past."""
     contract: str | None
     """The token's contract as the server has it."""
     circulating_supply: Sesh | None
@@ -33,6 +33,6 @@ class NetworkInfo(Struct, frozen=True):
 
     @property
     def as_of(self) -> datetime | None:
-        """The oldest moment that the server names for a figure."""
+        """The oldest time that the server gives for a figure."""
         named = [when for when in (self.told_at, self.price_as_of) if when is not None]
         return min(named, default=None)

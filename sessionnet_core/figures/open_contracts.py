@@ -8,21 +8,21 @@ from ..amounts import Sesh
 
 
 class OpenContract(Struct, frozen=True, kw_only=True):
-    """A contract that takes stakes now, as it told itself."""
+    """A contract that takes stakes now, in its own figures."""
 
     address: str
     operator: str
     pubkey: str
-    """The node to be."""
+    """The key of the future node."""
     fee_percent: float
     requirement: Sesh
     contributed: Sesh
     reserved: Sesh
-    """What is kept for wallets that have not paid in yet."""
+    """What is reserved for wallets that have not paid in yet."""
     minimum: Sesh
-    """The least that a newcomer may put in."""
+    """The minimum for a new contributor."""
     maximum: Sesh
-    """The most that a newcomer may put in: what remains."""
+    """The maximum for a new contributor: what remains."""
     open_slots: int
     status: str
 

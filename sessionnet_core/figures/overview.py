@@ -1,6 +1,6 @@
 """The whole Session Network page as values: what Session's apps show on it, each figure with its meaning.
 
-A pure module. What could not be had is None, and a warning of the answer says why.
+A pure module. A missing figure is None, and a warning of the answer says why.
 """
 
 from __future__ import annotations
@@ -38,34 +38,34 @@ class Overview(Struct, frozen=True):
     price_usd: float | None
     market_cap_usd: float | None
     staked: Sesh | None
-    """What secures the network, as the network API tells it."""
+    """What secures the network, according to the network API."""
     staked_usd: float | None
     reward_pool: Sesh | None
     nodes: int | None
-    """How many Session Nodes there are: those of the node list, else as the network API tells."""
+    """How many Session Nodes there are, by the node list, or else by the network API."""
     price_as_of: datetime | None
     price_stale_at: datetime | None
     reward_rate_target_percent: float
     estimate: Estimate | None
     accounts: tuple[AccountSwarm, ...]
     failed: tuple[FailedName, ...] = ()
-    """The names that no account was found for."""
+    """The names for which no account was found."""
 
     @property
     def own(self) -> AccountSwarm | None:
-        """The swarm that is shown: that of the first account, and of no other in its place."""
+        """The swarm that is shown: that of the first account, never another one instead."""
         return self.accounts[0] if self.swarm_nodes is not None else None
 
 
 def overview_of(
     listed: NodeList | None, swarms: Swarms | None, info: NetworkInfo | None, conversations: int | None
 ) -> Overview:
-    """Put the page together from what could be had.
+    """Return the page, made of what is available.
 
     Args:
         listed: the node list.
-        swarms: the swarms of the accounts asked for, where there are any.
-        info: what the network API told.
+        swarms: the swarms of the accounts asked for, if any.
+        info: the network API's figures.
         conversations: how many conversations to estimate for; None for no estimate.
     """
     accounts = swarms.accounts if swarms else ()
@@ -91,7 +91,7 @@ def overview_of(
 
 
 def estimated(nodes: int | None, swarm_nodes: int | None, conversations: int) -> Estimate:
-    """Estimate as the apps do: one's swarm, three nodes a path and six a conversation, and no more than there are."""
+    """Return the apps' estimate: one's swarm, three nodes per path and six per conversation, but at most all nodes."""
     if nodes is None or swarm_nodes is None:
         return Estimate(conversations=conversations, paths=PATHS, nodes=None)
     wanted = swarm_nodes + _NODES_PER_PATH * PATHS + _NODES_PER_CONVERSATION * conversations

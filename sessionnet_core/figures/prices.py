@@ -15,7 +15,7 @@ PERIODS: tuple[Period, ...] = get_args(Period)
 
 
 class PricePoint(Struct, frozen=True):
-    """What one SESH cost at one moment."""
+    """The price of one SESH at one moment."""
 
     at: Moment
     price_usd: float
@@ -36,7 +36,7 @@ class PriceHistory(Struct, frozen=True):
 
 
 def history_of(points: tuple[PricePoint, ...], period: Period) -> PriceHistory:
-    """Work out the figures of points that stand in ascending order of time."""
+    """Return the figures that follow from points in ascending order of time."""
     prices = [point.price_usd for point in points]
     first, last = (prices[0], prices[-1]) if prices else (None, None)
     return PriceHistory(

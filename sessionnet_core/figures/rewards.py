@@ -45,12 +45,12 @@ _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
 def payout_atomic(balance_atomic: int, elapsed_seconds: int) -> int:
-    """Give what a pool of this balance releases in this time (`calculatePayoutAmount`)."""
+    """Return what a pool of this balance releases in this time (`calculatePayoutAmount`)."""
     return balance_atomic * ANNUAL_SIMPLE_PAYOUT_PER_MILLE * elapsed_seconds // (_PER_MILLE * _SECONDS_PER_YEAR)
 
 
 def released_atomic(paid_out_atomic: int, balance_atomic: int, elapsed_seconds: int) -> int:
-    """Give all that was ever released, the part that is not paid out yet included (`calculateReleasedAmount`).
+    """Return everything ever released, including what is not paid out yet (`calculateReleasedAmount`).
 
     Args:
         paid_out_atomic: `totalPaidOut()`.
@@ -61,10 +61,10 @@ def released_atomic(paid_out_atomic: int, balance_atomic: int, elapsed_seconds: 
 
 
 def reward_rate_atomic(balance_atomic: int, elapsed_seconds: int = 0) -> int:
-    """Give what the whole network earns in one block (`rewardRate()`): it falls with the time since the last payout.
+    """Return what the whole network earns in one block (`rewardRate()`): it falls with the time since the last payout.
 
     Raises:
-        ValueError: more time has passed than the balance lasts; the contract fails there too.
+        ValueError: the balance does not last that long; the contract fails here too.
     """
     left = balance_atomic - payout_atomic(balance_atomic, elapsed_seconds)
     if left < 0:
@@ -73,23 +73,23 @@ def reward_rate_atomic(balance_atomic: int, elapsed_seconds: int = 0) -> int:
 
 
 def pool_after_atomic(balance_atomic: int, days: int = DAYS_PER_YEAR) -> int:
-    """Give what is left of a pool after so many daily payouts, when nothing flows in."""
+    """Return what is left of a pool after this many daily payouts, if nothing flows in."""
     for _ in range(days):
         balance_atomic -= payout_atomic(balance_atomic, 86_400)
     return balance_atomic
 
 
 def node_reward_per_day_atomic(reward_per_block_atomic: int, nodes: int) -> int:
-    """Give one node's reward of a day as the staking portal counts it: ⌊reward per block ÷ nodes⌋ × 720."""
+    """Return one node's reward per day as the staking portal counts it: ⌊reward per block ÷ nodes⌋ × 720."""
     return reward_per_block_atomic // nodes * BLOCKS_PER_DAY
 
 
 def node_reward_milliatomic(reward_per_block_atomic: int, nodes: int) -> int:
-    """Give one node's reward of a block in thousandths of an atomic unit, as oxend counts it.
+    """Return one node's reward per block in thousandths of an atomic unit, as oxend counts it.
 
     Args:
-        nodes: those that are paid: active for a day at least. The contract's `totalNodes()` also counts nodes that are
-            decommissioned or new, so with that the result is a little low.
+        nodes: those that are paid: active for at least a day. The contract's `totalNodes()` also counts nodes that are
+            decommissioned or new, which makes the result a little low.
     """
     return reward_per_block_atomic * 1000 // nodes
 
@@ -97,13 +97,13 @@ def node_reward_milliatomic(reward_per_block_atomic: int, nodes: int) -> int:
 def split_milliatomic(
     node_reward_milliatomic: int, stakes_atomic: Sequence[int], *, requirement_atomic: int, fee_millionths: int
 ) -> tuple[int, ...]:
-    """Give what each stake on a node gets of the node's reward of a block; the operator's stands first.
+    """Return each stake's part of the node's reward per block; the operator's comes first.
 
     The operator's fee is taken first, and the rest goes by stake ÷ requirement. Each share is rounded down, so their
     sum may stay a few thousandths below the reward; it is never above.
 
     Raises:
-        RequestError: for a fee or for stakes that no node can have.
+        RequestError: a fee or stakes that no node can have.
     """
     if not 0 <= fee_millionths <= WHOLE_FEE_MILLIONTHS:
         raise RequestError("an operator's fee lies between 0 and 100 per cent")
@@ -116,46 +116,46 @@ def split_milliatomic(
 
 
 def simple_apr(reward_per_block_atomic: int, nodes: int, requirement_atomic: int) -> Fraction | None:
-    """Give a year's reward ÷ stake, at today's rate and before the operator's fee; None where nothing is staked."""
+    """Return a year's reward ÷ stake, at today's rate and before the operator's fee; None where nothing is staked."""
     staked = nodes * requirement_atomic
     return Fraction(reward_per_block_atomic * BLOCKS_PER_YEAR, staked) if staked else None
 
 
 def stake_apr(apr: Fraction, *, fee_millionths: int, operator_share: Fraction | None = None) -> Fraction:
-    """Give what `simple_apr` leaves for one stake after the operator's fee.
+    """Return what `simple_apr` leaves for one stake after the operator's fee.
 
     Args:
-        operator_share: for the operator's own stake, its part of the requirement: on that the fee of the whole node
-            is earned as well.
+        operator_share: for the operator's own stake, its part of the requirement; it also earns the fee of the whole
+            node.
     """
     fee = Fraction(fee_millionths, WHOLE_FEE_MILLIONTHS)
     return apr * ((fee / operator_share if operator_share else 0) + 1 - fee)
 
 
 def percent(rate: Fraction) -> float:
-    """Give an exact rate in per cent, for people."""
+    """Return an exact rate as a percentage, for people."""
     return float(rate * 100)
 
 
 class ClaimWindow(Struct, frozen=True):
-    """How much the whole network may still claim before the next turn of the claim cycle."""
+    """How much the whole network may still claim before the next claim cycle begins."""
 
     limit: Sesh
     used: Sesh
-    """What was claimed in the cycle that runs now."""
+    """What was claimed in the current cycle."""
     resets_at: datetime | None
-    """When the next cycle begins; None for a cycle that outlasts the calendar."""
+    """When the next cycle begins; None if that is beyond the year 9999."""
 
 
 def claim_window(*, limit: Sesh, cycle_seconds: int, total: Sesh, total_cycle: int, now_unix: int) -> ClaimWindow:
-    """Tell what of the claim limit is used.
+    """Return how much of the claim limit is used.
 
     Args:
         limit: `claimThreshold()`.
         cycle_seconds: `claimCycle()`; above 0.
-        total: `currentClaimTotal()`, which nobody sets back when a cycle ends: the next claim does.
+        total: `currentClaimTotal()`, which the end of a cycle does not reset: the next claim does.
         total_cycle: `currentClaimCycle()`, the cycle that `total` belongs to.
-        now_unix: the time of the block that told these.
+        now_unix: the time of the block that these are from.
     """
     cycle = now_unix // cycle_seconds
     resets_unix = (cycle + 1) * cycle_seconds
@@ -167,18 +167,18 @@ def claim_window(*, limit: Sesh, cycle_seconds: int, total: Sesh, total_cycle: i
 
 
 def operator_minimum_atomic(requirement_atomic: int) -> int:
-    """Give what an operator puts in at least: a quarter of the requirement, rounded up."""
+    """Return the minimum stake of an operator: a quarter of the requirement, rounded up."""
     return -(-requirement_atomic // OPERATOR_SHARE_DIVISOR)
 
 
 def contribution_minimum_atomic(remaining_atomic: int, contributors: int, max_contributors: int) -> int:
-    """Give the least that the next contributor puts in (`calcMinimumContribution`).
+    """Return the minimum stake of the next contributor (`calcMinimumContribution`).
 
-    Whoever comes takes at least an even part of what remains for the places that remain, so that the last place can
-    always fill the node. The first one is the operator.
+    Every contributor takes at least an equal part of what remains, counted over the remaining places, so that the last
+    one can always fill the node. The first contributor is the operator.
 
     Raises:
-        ValueError: no place is left; the contract fails there too.
+        ValueError: no place is left; the contract fails here too.
     """
     if max_contributors <= contributors:
         raise ValueError(f"no place is left: {contributors} of {max_contributors} are taken")
@@ -188,11 +188,11 @@ def contribution_minimum_atomic(remaining_atomic: int, contributors: int, max_co
 
 
 def open_minimum_atomic(remaining_atomic: int, contributors: int, max_contributors: int) -> int | None:
-    """Give the least that a newcomer may put into a contribution contract now; None where there is no room for one.
+    """Return the minimum for a new contributor to a contribution contract; None if there is no room for one.
 
     Args:
-        remaining_atomic: the requirement less what was contributed and what is reserved and not yet paid in.
-        contributors: those that paid in and those with a reservation that did not.
+        remaining_atomic: the requirement, less what was contributed and what is reserved but not paid in.
+        contributors: how many have paid in or have a reservation.
 
     The contract's own `minimumContribution()` fails where nothing remains, instead of saying so.
     """

@@ -1,6 +1,6 @@
-"""Who stakes what, as the contracts tell: nodes, contribution contracts, wallets; and what adds up from them.
+"""Who stakes what, according to the contracts: nodes, contribution contracts and wallets, with their sums.
 
-Pure. Addresses are in lower case. Everything was decoded and bounded, and nothing is verified beyond that.
+A pure module. Addresses are in lower case. Everything was decoded and bounded; nothing else is verified.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class StakedNode(Struct, frozen=True, gc=False):
     """128 hex digits."""
     operator: str
     deposit: Sesh
-    """What was staked on it; the requirement of the day it joined."""
+    """What was staked on it: the requirement on the day it joined."""
     added: datetime | None
     leave_requested: datetime | None
-    """When somebody first asked to leave; None when nobody did."""
+    """When the exit was first requested; None if it was not."""
     contributors: tuple[Stake, ...]
-    """The operator's stands first. The fee is not among what the contract keeps."""
+    """The operator's comes first. The contract does not keep the fee."""
 
 
 class StakedNodes(Struct, frozen=True):
@@ -55,21 +55,21 @@ class StakedNodes(Struct, frozen=True):
 
     @property
     def staked(self) -> Sesh:
-        """Give the sum of the deposits: what is staked, whatever requirement the nodes joined under."""
+        """The sum of the deposits: what is staked, under whatever requirement each node joined."""
         return Sesh(sum(node.deposit.atomic for node in self.nodes))
 
 
 class WalletStake(Struct, frozen=True):
-    """What a wallet has to do with one node."""
+    """A wallet's stake on one node, or its share in the rewards of another's."""
 
     contract_id: int
     position: int
-    """Where the stake stands among the node's; the operator's is the first, 0."""
+    """The place of the stake among the node's; the operator's is 0."""
     pubkey: str
     role: Role
-    """`beneficiary` where the stake is another wallet's, and only its rewards are this one's."""
+    """`beneficiary` if the stake belongs to another wallet and only its rewards go to this one."""
     amount: Sesh
-    """What this wallet itself put in."""
+    """What this wallet itself staked."""
     beneficiary: str
     """Who is paid for it."""
     leave_requested: datetime | None
@@ -81,19 +81,19 @@ class Wallet(Struct, frozen=True, kw_only=True):
     block: Block
     address: str
     balance: Sesh
-    """The SESH that it holds on this chain."""
+    """Its SESH on this chain."""
     rewards: Sesh
-    """All that was ever credited to it, returned stakes included; the network may know of more already."""
+    """Everything ever credited to it, including returned stakes; the network may already know of more."""
     claimed: Sesh
 
     @property
     def claimable(self) -> Sesh:
-        """Give what the rewards contract would pay now."""
+        """What the rewards contract would pay now."""
         return Sesh(max(0, self.rewards.atomic - self.claimed.atomic))
 
 
 class Reservation(Struct, frozen=True, gc=False):
-    """A place that is kept for one wallet."""
+    """A place reserved for one wallet."""
 
     address: str
     amount: Sesh
@@ -102,16 +102,16 @@ class Reservation(Struct, frozen=True, gc=False):
 
 
 class Contribution(Struct, frozen=True, kw_only=True):
-    """A contract in which several wallets gather the stake of one node.
+    """A contract in which several wallets collect the stake of one node.
 
-    After `finalized` the amounts still stand, though the money is the node's; and one that was reset after that waits
-    for its operator anew while its node runs.
+    After `finalized` the amounts remain, though the money is the node's. A contract that was reset afterwards waits for
+    its operator again while its node runs.
     """
 
     address: str
     operator: str
     pubkey: str
-    """The Ed25519 key of the node to be, 64 hex digits."""
+    """The Ed25519 key of the future node, 64 hex digits."""
     bls_pubkey: str
     fee_percent: float
     status: Status
@@ -121,34 +121,34 @@ class Contribution(Struct, frozen=True, kw_only=True):
     contributors: tuple[Stake, ...]
     reservations: tuple[Reservation, ...]
     minimum: Sesh | None
-    """The least that a newcomer may put in; None where there is no room for one."""
+    """The minimum for a new contributor; None if there is no room for one."""
     manual_finalize: bool
-    """Whether the operator has to finish it by hand once it is full."""
+    """Whether the operator has to finalize it by hand once it is full."""
 
     @property
     def awaited(self) -> tuple[Reservation, ...]:
-        """Give the reservations that were not paid in yet."""
+        """The reservations that are not paid in yet."""
         return tuple(one for one in self.reservations if not one.received)
 
     @property
     def remaining(self) -> Sesh:
-        """Give what a newcomer may put in at most."""
+        """The maximum for a new contributor."""
         kept = sum(one.amount.atomic for one in self.awaited)
         return Sesh(max(0, self.requirement.atomic - self.contributed.atomic - kept))
 
     @property
     def open_slots(self) -> int:
-        """Give how many newcomers there is a place for."""
+        """How many more contributors there is room for."""
         return max(0, self.max_contributors - len(self.contributors) - len(self.awaited))
 
     @property
     def takes_money(self) -> bool:
-        """Tell whether anybody may put something in now."""
+        """Whether anybody may contribute now."""
         return self.status == "open" and self.minimum is not None and self.open_slots > 0
 
 
 def stakes_of(nodes: Iterable[StakedNode], wallet: str) -> tuple[WalletStake, ...]:
-    """Give every stake that a wallet made or is paid for, in the order of the nodes.
+    """Return every stake that a wallet made or is paid for, in node order.
 
     Args:
         wallet: an address in lower case.
@@ -175,14 +175,14 @@ def stakes_of(nodes: Iterable[StakedNode], wallet: str) -> tuple[WalletStake, ..
 
 
 def open_contributions(contributions: Sequence[Contribution], nodes: Iterable[StakedNode]) -> list[Contribution]:
-    """Give the contracts that take money now, as the staking portal chooses them.
+    """Return the contracts that take money now, chosen as the staking portal does.
 
-    Where a node runs already nothing is left to gather; of several contracts for the same node the newest counts, in
-    whatever state that is.
+    A contract whose node already runs has nothing left to collect. Of several contracts for one node the newest counts,
+    whatever its state.
 
     Args:
         contributions: the newest first.
-        nodes: those that run.
+        nodes: the running ones.
     """
     taken = {node.bls_pubkey for node in nodes}
     found = []

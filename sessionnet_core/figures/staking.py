@@ -1,6 +1,6 @@
-"""Staking in figures: what the contracts tell, what the network API tells of the same, and what follows from both.
+"""Staking in figures: those of the contracts, those of the network API, and what follows from both.
 
-A pure module. What could not be had is None, and a warning of the answer says why. Rates are fractions: 0.14 is 14 %.
+A pure module. A missing figure is None, and a warning of the answer says why. Rates are fractions: 0.14 is 14 %.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ APR_FORMULA = "reward_per_block × 262,800 ÷ (nodes × requirement)"
 
 
 class AprInputs(Struct, frozen=True, kw_only=True):
-    """What an APR was worked out from, and when that was true."""
+    """What an APR was computed from, and at which block."""
 
     formula: str
     reward_per_block: Sesh
@@ -46,29 +46,29 @@ class Staking(Struct, frozen=True, kw_only=True):
     requirement: Sesh | None
     """What a whole node needs."""
     operator_minimum: Sesh | None
-    """What its operator puts in at least."""
+    """The minimum stake of its operator."""
     max_contributors: int | None
     reward_pool: Sesh | None
     """The SESH balance of the pool contract."""
     reward_pool_usd: float | None
     rate_target: float
-    """What is meant to leave the pool in a year of daily payouts."""
+    """What should leave the pool in a year of daily payouts."""
     rate_simple: float
-    """The contract's own rate of what is left, at every moment."""
+    """The contract's own rate on what is left, at any moment."""
     reward_per_block: Sesh | None
     """What the whole network earns in two minutes."""
     reward_per_day: Sesh | None
     reward_per_year: Sesh | None
     """365 days at today's rate."""
     node_reward_per_day: Sesh | None
-    """⌊reward per block ÷ nodes⌋ × 720: a little low, as `nodes` counts some that earn nothing just now."""
+    """⌊reward per block ÷ nodes⌋ × 720: a little low, because `nodes` counts some that earn nothing at the moment."""
     apr: float | None
     """Simple, before the operator's fee."""
     apr_inputs: AprInputs | None
     nodes: int | None
     staked: Sesh | None
     staked_from: Literal["deposits", "network-api"] | None
-    """Whether `staked` was added up from the deposits of all nodes on the chain, or is the network API's figure."""
+    """Whether `staked` is the sum of the deposits of all nodes on the chain, or the network API's figure."""
     staked_usd: float | None
     claim_window: ClaimWindow | None
     """How much the whole network may still claim in this cycle."""
@@ -76,16 +76,16 @@ class Staking(Struct, frozen=True, kw_only=True):
     price_usd: float | None
     price_as_of: datetime | None
     block: Block | None
-    """The block that the figures of the chain are of."""
+    """The block that the chain's figures are from."""
 
 
 def staking_of(headline: Headline | None, info: NetworkInfo | None, deposits: Sesh | None = None) -> Staking:
-    """Put the figures together; where the chain told nothing, the network API's stand in for it.
+    """Return the figures; where the chain's are missing, the network API's take their place.
 
     Args:
-        headline: what the contracts told.
-        info: what the network API told.
-        deposits: the sum of the deposits of all nodes on the chain, where they were read.
+        headline: the contracts' figures.
+        info: the network API's figures.
+        deposits: the sum of the deposits of all nodes on the chain, if they were read.
     """
     price = info.price_usd if info else None
     requirement = headline.requirement if headline else info.requirement if info else None

@@ -1,4 +1,4 @@
-"""The Session Token in figures: what the network API tells of it, beside what is known without asking.
+"""The Session Token in figures: those of the network API and the chain, and what is known without asking.
 
 A pure module.
 """
@@ -20,14 +20,14 @@ from .network_info import NetworkInfo
 
 
 class Conversion(Struct, frozen=True):
-    """What an amount of SESH is worth at the price shown."""
+    """The value of an amount of SESH at the price shown."""
 
     sesh: Sesh
     usd: float | None
 
 
 class TokenFigures(Struct, frozen=True):
-    """The token's figures; None where nobody told. Prices and capitalisation are in US dollars."""
+    """The token's figures; None where no source has one. Prices and capitalisation are in US dollars."""
 
     price_usd: float | None
     market_cap_usd: float | None
@@ -35,11 +35,11 @@ class TokenFigures(Struct, frozen=True):
     price_stale_at: datetime | None
     circulating_supply: Sesh | None
     maximum_supply: Sesh | None
-    """How many SESH there can ever be; minted once, on Ethereum."""
+    """How many SESH there can ever be; all were minted at once, on Ethereum."""
     arbitrum_supply: Sesh | None
     """How many of them are on Arbitrum; needs the chain itself."""
     contract: str | None
-    """The token's contract as it is known here; where nothing is known, as the network API told it."""
+    """The token's contract as it is built in; without a built-in one, as the network API names it."""
     chain_id: int | None
     ethereum_supply: Sesh | None
     """How many SESH there are on Ethereum, where all were minted; needs an endpoint of that chain."""
@@ -60,14 +60,14 @@ def token_figures(
     headline: Headline | None = None,
     ethereum_supply: Sesh | None = None,
 ) -> tuple[TokenFigures, tuple[Warned, ...]]:
-    """Put together what was told and what is known; warn of what is missing or contradicts it.
+    """Return the figures, and warnings of what is missing or contradicts what is built in.
 
     Args:
-        info: what the network API told.
-        known: what is known of the chain without asking.
-        convert: an amount to work out the value of, at the network API's price.
-        headline: what the chain told.
-        ethereum_supply: what the token's contract on Ethereum told.
+        info: the network API's figures.
+        known: what is built in about the chain.
+        convert: an amount to convert at the network API's price.
+        headline: the contracts' figures.
+        ethereum_supply: the supply by the token's contract on Ethereum.
     """
     price = info.price_usd if info else None
     dex = dex_price(headline.market, headline.block.timestamp) if headline and headline.market else None
@@ -89,22 +89,22 @@ def token_figures(
     )
     if info is None:
         return figures, ()
-    told = {
+    shown = {
         "price": info.price_usd,
         "time of the price": info.price_as_of,
         "market cap": info.market_cap_usd,
         "circulating supply": info.circulating_supply,
     }
-    return figures, (*contract_warnings(info, known), *unknown_warnings(told))
+    return figures, (*contract_warnings(info, known), *unknown_warnings(shown))
 
 
 def worth_usd(amount: Sesh, price_usd: float | None) -> float | None:
-    """Give what an amount is worth: exact up to the one rounding of the result."""
+    """Return the value of an amount, rounded only once, at the end."""
     return None if price_usd is None else float(Fraction(amount.atomic, ATOMIC_PER_SESH) * Fraction(price_usd))
 
 
 def contract_warnings(info: NetworkInfo, known: Chain | None) -> tuple[Warned, ...]:
-    """Warn where the network API names another contract than the known one: money sent there would be gone."""
+    """Return a warning if the network API names another contract than the built-in one: money sent there is lost."""
     if known is None or info.contract is None or info.contract.lower() == known.contracts.token.lower():
         return ()
     return (
@@ -116,14 +116,14 @@ def contract_warnings(info: NetworkInfo, known: Chain | None) -> tuple[Warned, .
     )
 
 
-def unknown_warnings(told: Mapping[str, object]) -> tuple[Warned, ...]:
-    """Warn of the figures that the network API did not tell."""
-    missing = [name for name, value in told.items() if value is None]
+def unknown_warnings(figures: Mapping[str, object]) -> tuple[Warned, ...]:
+    """Return a warning of the figures that the network API left out."""
+    missing = [name for name, value in figures.items() if value is None]
     return (Warned("figure-unknown", f"the network API does not tell: {', '.join(missing)}"),) if missing else ()
 
 
 class Balance(Struct, frozen=True, kw_only=True):
-    """What one wallet holds. What could not be had is None."""
+    """What one wallet holds; a missing figure is None."""
 
     address: str
     balance: Sesh | None
@@ -132,11 +132,11 @@ class Balance(Struct, frozen=True, kw_only=True):
     """On Ethereum; needs an endpoint of that chain."""
     price_usd: float | None
     balance_usd: float | None
-    """The value of both together, as far as they are known."""
+    """The value of both together, as far as known."""
 
 
 def balance_of(address: str, balance: Sesh | None, ethereum: Sesh | None, price_usd: float | None) -> Balance:
-    """Put a wallet's holdings together with their value."""
+    """Return a wallet's holdings and their value."""
     known = [amount.atomic for amount in (balance, ethereum) if amount is not None]
     return Balance(
         address=address,

@@ -1,6 +1,6 @@
 """One wallet's staking in figures: its stakes node by node, what they earn, and what the network owes it.
 
-A pure module. What could not be had is None. Addresses are in lower case.
+A pure module. A missing figure is None. Addresses are in lower case.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ RewardsFrom = Literal["seeds", "staking-backend"]
 
 
 class NodeFacts(Struct, frozen=True):
-    """What is known of a node beside the chain: the contract keeps neither its fee nor its state."""
+    """What is known of a node from elsewhere: the contract keeps neither its fee nor its state."""
 
     state: State | None = None
     fee_millionths: int | None = None
     leaves_at: datetime | None = None
-    """When the network lets it go, where it has granted that already."""
+    """When the network releases it, if it has already granted the exit."""
 
 
 class NodeStake(Struct, frozen=True, kw_only=True):
-    """What the wallet has to do with one node."""
+    """The wallet's stake on one node, or its share in the rewards of another's."""
 
     pubkey: str
     role: Role
-    """`beneficiary` where the stake is another wallet's, and only its rewards are this one's."""
+    """`beneficiary` if the stake belongs to another wallet and only its rewards go to this one."""
     state: State | None
     amount: Sesh
-    """What this wallet itself put in."""
+    """What this wallet itself staked."""
     beneficiary: str
     """Who is paid for the stake."""
     fee_percent: float | None
     reward_per_day: Sesh | None
-    """What the stake earns after the fee, an operator's with it, whoever is paid; None where the fee is not known."""
+    """What the stake earns after the fee, or with it for an operator, whoever is paid; None if the fee is unknown."""
     leave_requested_at: datetime | None
     leaves_at: datetime | None
-    """When the stake is free: as the network granted it, else fifteen days after the request."""
+    """When the stake is released: as the network granted it, or else fifteen days after the request."""
 
 
 class OpenContribution(Struct, frozen=True, kw_only=True):
-    """What the wallet has in a contract that gathers the stake of a node."""
+    """The wallet's part in a contract that collects the stake of a node."""
 
     address: str
     pubkey: str
@@ -65,21 +65,21 @@ class WalletStaking(Struct, frozen=True, kw_only=True):
     address: str
     stakes: tuple[NodeStake, ...] | None
     staked: Sesh | None
-    """What this wallet itself put into nodes."""
+    """What this wallet itself staked on nodes."""
     contributions: tuple[OpenContribution, ...] | None
-    """Its part in contracts whose node does not run yet."""
+    """Its part in contracts whose node is not running yet."""
     contributed: Sesh | None
     reward_per_day: Sesh | None
-    """What stakes earn that are paid to this wallet; None where one of them is not known."""
+    """What is earned by stakes whose rewards go to this wallet; None if one of them is unknown."""
     rewards_total: Sesh | None
-    """All that the network ever credited to it, returned stakes included."""
+    """Everything the network ever credited to it, including returned stakes."""
     rewards_from: RewardsFrom | None
     rewards_claimed: Sesh | None
-    """What of it was claimed on the chain."""
+    """How much of it was claimed on the chain."""
     claimable: Sesh | None
-    """What the rewards contract would pay now; the network may know of more already."""
+    """What the rewards contract would pay now; the network may already know of more."""
     balance: Sesh | None
-    """The SESH that it holds on this chain."""
+    """Its SESH on this chain."""
 
 
 def wallet_staking(
@@ -94,10 +94,10 @@ def wallet_staking(
     accrued_from: RewardsFrom | None,
     unlock_days: int,
 ) -> WalletStaking:
-    """Put together what the chain and the network told of one wallet.
+    """Return what the chain and the network know of one wallet.
 
     Args:
-        unlock_days: how long a stake stays after the request to leave, where the network has not granted it yet.
+        unlock_days: how long a stake stays after the exit request, if the network has not granted it yet.
     """
     stakes = None if nodes is None else _stakes_of(address, nodes, headline, facts, unlock_days)
     open_ones = None if contributions is None else _contributions_of(address, contributions)
@@ -117,10 +117,10 @@ def wallet_staking(
 
 
 def node_facts(listed: NodeList | None, listed_at: datetime | None) -> dict[str, NodeFacts]:
-    """Give what a node list tells of each node that the chain does not.
+    """Return what a node list knows of each node that the chain does not.
 
     Args:
-        listed_at: when the list's height was the newest.
+        listed_at: when the list's height was the top block.
     """
     found = {}
     for node in listed.nodes if listed else ():
@@ -135,7 +135,7 @@ def node_facts(listed: NodeList | None, listed_at: datetime | None) -> dict[str,
     return found
 
 
-_MOST_BLOCKS = 10_000_000  # forty years; whatever a list claims beyond that tells nothing
+_MOST_BLOCKS = 10_000_000  # forty years; a list that claims more is wrong
 
 
 def _stakes_of(
@@ -166,7 +166,7 @@ def _stakes_of(
 
 
 def _reward_per_day(node: StakedNode, position: int, headline: Headline | None, known: NodeFacts) -> Sesh | None:
-    """Give what one stake on a node earns in a day, by oxend's split of an even part of the network's reward."""
+    """Return what one stake on a node earns in a day, by oxend's split of an equal part of the network's reward."""
     if headline is None or headline.nodes < 1 or known.fee_millionths is None or known.state is None:
         return None
     if known.state not in ("active", "exiting"):
@@ -175,7 +175,7 @@ def _reward_per_day(node: StakedNode, position: int, headline: Headline | None, 
     shares = split_milliatomic(
         node_reward_milliatomic(headline.reward_per_block.atomic, headline.nodes),
         amounts,
-        # A node keeps the requirement of the day it joined; its stakes add up to that.
+        # A node keeps the requirement of the day it joined, and its stakes add up to that.
         requirement_atomic=max(node.deposit.atomic, sum(amounts), 1),
         fee_millionths=known.fee_millionths,
     )
@@ -189,7 +189,7 @@ def _leaves_at(node: StakedNode, known: NodeFacts, unlock_days: int) -> datetime
 
 
 def _paid_per_day(address: str, stakes: Sequence[NodeStake]) -> Sesh | None:
-    """Add up what is paid to this wallet itself."""
+    """Return the sum of what is paid to this wallet itself."""
     paid = [one.reward_per_day for one in stakes if one.beneficiary == address]
     known = [one for one in paid if one is not None]
     return _sum(known) if len(known) == len(paid) else None
@@ -199,7 +199,7 @@ def _contributions_of(address: str, contributions: Sequence[Contribution]) -> tu
     found = []
     for contract in contributions:
         if contract.status == "finalized":
-            continue  # what was put in is the node's by now
+            continue  # the stake has become the node's
         amount = _sum([one.amount for one in contract.contributors if one.address == address])
         reserved = _sum([one.amount for one in contract.awaited if one.address == address])
         if amount.atomic or reserved.atomic or contract.operator == address:

@@ -1,12 +1,12 @@
 """A million accounts: lines of account IDs in, lines of JSON out, at the speed of the ring.
 
-One line for each account, in order; empty lines and comments have none::
+One line for each account, in order; empty lines and comments are skipped::
 
     {"account_id":"05…","swarm_id":"3a7fffffffffffff","size":6,"as_of":"2026-04-09T02:23:12Z"}
     {"account_id":"15…","error":{"code":"account-malformed","message":"…"}}
 
-The inner loop does without the checked types and functions of `account` and `ring`, whose rules it must match:
-`tests/core/test_bulk.py` holds it to them for every input.
+The inner loop bypasses the checked types and functions of `account` and `ring`, and must follow their rules:
+`tests/core/nodes/test_bulk.py` compares the two for every input.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..names import parse_listed_account
 from .ring import SwarmRing
 
 LINE_LIMIT_BYTES = 4096
-"""A longer line is no account ID, however it goes on; only so much of it is kept."""
+"""A longer line cannot be an account ID; only this much of it is kept."""
 
 _split_key = Struct(">B4Q").unpack
 _WITH_SWARM = (0x05, 0x03)
@@ -47,7 +47,7 @@ class BulkSwarms:
             self._endings = [f'","swarm_id":null,"size":0{age}']
 
     def answer(self, lines: Iterable[bytes]) -> bytes:
-        """Give the answers to some lines."""
+        """Return the answers to some lines."""
         bounds, endings = self._bounds, self._endings
         answers: list[str] = []
         for raw in lines:
@@ -74,9 +74,9 @@ class BulkSwarms:
 
 
 def lines_of(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Cut a stream into lines as it comes; give those that each chunk completes, and at last what remains.
+    """Yield the lines that each chunk of a stream completes, and finally what remains.
 
-    However long a line is, no more than its first `LINE_LIMIT_BYTES` are held.
+    Of each line only the first `LINE_LIMIT_BYTES` are kept.
     """
     rest = b""
     for chunk in chunks:
@@ -92,5 +92,5 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def _cut(line: bytes) -> bytes:
-    """Cut a line that is too long, and let it show: what remains must not pass for an account, nor for nothing."""
+    """Return the beginning of a line that is too long, marked so that it is neither an account nor an empty line."""
     return line[:LINE_LIMIT_BYTES] + "…".encode()

@@ -1,4 +1,4 @@
-"""A node list in numbers, and the part of it that somebody asks for: counting, filtering, sorting.
+"""A node list in numbers, and the part of it that was asked for: counting, filtering, sorting.
 
 A pure module.
 """
@@ -16,7 +16,7 @@ from ..model import Node, NodeList, SizeCount, State, Summary, Swarm, SwarmTable
 
 
 def by_swarm(nodes: Iterable[Node]) -> dict[str, list[Node]]:
-    """Group nodes by swarm ID; those in no swarm are left out."""
+    """Return the nodes of each swarm by its ID, without those that are in no swarm."""
     swarms: dict[str, list[Node]] = {}
     for node in nodes:
         if node.swarm_id is not None:
@@ -25,7 +25,7 @@ def by_swarm(nodes: Iterable[Node]) -> dict[str, list[Node]]:
 
 
 def summarise(listed: NodeList) -> Summary:
-    """Count a whole node list."""
+    """Return a whole node list in numbers."""
     states = Counter(node.state for node in listed.nodes)
     swarms = by_swarm(listed.nodes)
     versions = Counter(node.storage_server_version for node in listed.nodes)
@@ -47,7 +47,7 @@ def summarise(listed: NodeList) -> Summary:
 
 
 def tabulate_swarms(listed: NodeList) -> SwarmTable:
-    """Tell how the nodes of a list are spread over swarms."""
+    """Return how the nodes of a list are spread over swarms."""
     swarms = by_swarm(listed.nodes)
     return SwarmTable(
         height=listed.height,
@@ -67,16 +67,16 @@ def _sizes(swarms: Iterable[Sequence[Node]]) -> tuple[SizeCount, ...]:
 
 
 def version_order(version: str) -> tuple[int, ...]:
-    """Give a dotted version in a form that sorts as versions do; an empty one sorts first."""
+    """Return a dotted version as a key to sort by; an empty one comes first."""
     return tuple(int(part) for part in version.split(".") if part)
 
 
 class NodeFilter(Struct, frozen=True):
-    """Which nodes are asked for: those that fit every part that is given, and of a part with several values any."""
+    """Which nodes are asked for: those that match every part given; of several values for a part, any."""
 
     states: tuple[State, ...] = ()
     versions: tuple[str, ...] = ()
-    """`2.11` fits every 2.11.x; `<2.11.3`, `<=`, `>` and `>=` compare."""
+    """`2.11` matches every 2.11.x; `<2.11.3`, `<=`, `>` and `>=` compare."""
     swarms: tuple[str, ...] = ()
     """Swarm IDs in hex, padded or not."""
     operators: tuple[str, ...] = ()
@@ -86,10 +86,10 @@ class NodeFilter(Struct, frozen=True):
     """IP addresses or networks such as 192.0.2.0/24."""
 
     def select(self, nodes: Iterable[Node]) -> list[Node]:
-        """Give the nodes that fit, in their order.
+        """Return the nodes that match, in their order.
 
         Raises:
-            RequestError: for a version, swarm ID, wallet or address that is none.
+            RequestError: an invalid version, swarm ID, wallet or address.
         """
         tests = [
             *_tests(self.states, lambda state: lambda node: node.state == state),
@@ -102,7 +102,7 @@ class NodeFilter(Struct, frozen=True):
         return [node for node in nodes if all(test(node) for test in tests)]
 
     def unanswerable(self, nodes: Sequence[Node]) -> list[str]:
-        """Name the parts that no node tells anything about, so that finding none means nothing."""
+        """Return the parts that no node has a value for, so that no match means nothing."""
         asked: list[tuple[str, tuple[str, ...], Callable[[Node], object]]] = [
             ("version", self.versions, lambda node: node.storage_server_version),
             ("swarm", self.swarms, lambda node: node.swarm_id),
@@ -110,14 +110,14 @@ class NodeFilter(Struct, frozen=True):
             ("contributor", self.contributors, lambda node: node.contributors),
             ("ip", self.addresses, lambda node: node.ip),
         ]
-        return [name for name, values, told in asked if values and all(told(node) is None for node in nodes)]
+        return [name for name, values, fact in asked if values and all(fact(node) is None for node in nodes)]
 
 
 _Test = Callable[[Node], bool]
 
 
 def _tests(values: tuple[str, ...], make: Callable[..., _Test]) -> list[_Test]:
-    """Give one test that any of the values passes, or none where there are no values."""
+    """Return one test that any of the values passes; none without values."""
     tests = [make(value) for value in values]
     return [lambda node: any(test(node) for test in tests)] if tests else []
 
@@ -150,7 +150,7 @@ def _fits_swarm(text: str) -> _Test:
 
 
 def _spellings(wallet: str) -> set[str]:
-    """Give the forms that a node list may name a wallet by: an Oxen wallet is any text, an Ethereum one is not."""
+    """Return how a node list may spell a wallet: an Oxen wallet is any text, an Ethereum one is not."""
     if wallet[:2].lower() == "0x" and not re.fullmatch(r"0[xX][0-9a-fA-F]{40}", wallet):
         raise RequestError(f"not a wallet of 0x and 40 hex digits: {wallet!r}")
     return {wallet, wallet.lower()}
@@ -177,17 +177,17 @@ def _fits_address(text: str) -> _Test:
     def fits(node: Node) -> bool:
         try:
             return node.ip is not None and ipaddress.ip_address(node.ip) in wanted
-        except ValueError:  # what a node calls its address need not be one
+        except ValueError:  # a node may have announced anything as its address
             return False
 
     return fits
 
 
 def find_node(nodes: Iterable[Node], key: str) -> Node:
-    """Give the one node whose Ed25519 key, or else whose older key, begins with `key`.
+    """Return the one node whose Ed25519 key, or else whose older key, begins with `key`.
 
     Raises:
-        MalformedKey: `key` is no beginning of a key, or of more than one.
+        MalformedKey: `key` cannot begin a key, or begins more than one.
         NotFound: no key begins with it.
     """
     wanted = key.strip().lower()

@@ -1,7 +1,7 @@
 """What a probe of storage servers found: who is up, how fast, whose clock is off, whose chain is behind.
 
-A pure module. All of it is the word of whoever answers at a node's address: over HTTPS nothing vouches that it is the
-node. It was had by one exchange with each, and says nothing of the minutes before and after.
+A pure module. Nothing proves that whoever answers at a node's address is the node: HTTPS does not. Each probe is a
+single exchange and says nothing about the minutes before and after.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from ..model import Probe
 SKEW_LIMIT_SECONDS = 60.0
 """A clock that is further off is a fault: storage servers refuse what was signed more than a minute ago."""
 LAG_LIMIT_BLOCKS = 10
-"""Twenty minutes: further behind, a node is stuck; as for seeds."""
+"""Twenty minutes: a node further behind is stuck; as for seeds."""
 _FEWEST = 3
-"""As many have to tell the same before it is held against the node list or this machine."""
+"""How many have to agree before it counts against the node list or this machine."""
 
 
 class Heard(Struct, frozen=True):
-    """One storage server's answer, with when it came."""
+    """One storage server's answer, and when it came."""
 
     version: str | None
     clock_seconds: float
@@ -30,14 +30,14 @@ class Heard(Struct, frozen=True):
     height: int | None
     latency_seconds: float
     halfway_seconds: float
-    """What this machine's clock said half-way through the exchange."""
+    """This machine's clock half-way through the exchange."""
 
 
 def probes_of(probes: Mapping[str, Probe | Heard], listed_height: int | None) -> tuple[Probe, ...]:
-    """Make of each answer what it says of the node.
+    """Return what each answer shows of its node.
 
     Args:
-        probes: by the node's key: an answer, or what is known without one.
+        probes: by the key of the node: its answer, or what is known without one.
         listed_height: the height of the node list.
     """
     heights = sorted(one.height for one in probes.values() if isinstance(one, Heard) and one.height is not None)
@@ -61,19 +61,19 @@ def _probe(pubkey: str, heard: Heard, best_height: int | None) -> Probe:
 
 
 def skew(heard: Heard) -> float:
-    """Give how far a server's clock is ahead of this machine's; 0 where the exchange itself explains the difference.
+    """Return how far a server's clock is ahead of this machine's; 0 if the exchange itself explains the difference.
 
-    The server told its time at some moment between question and answer. Compared with the middle, that leaves half of
-    the time that the exchange took open in either direction.
+    The server read its clock at some moment between question and answer. Compared with the middle, that may be off by
+    half the duration of the exchange in either direction.
     """
     apart = heard.clock_seconds - heard.halfway_seconds
     return round(apart, 3) if abs(apart) > heard.latency_seconds / 2 else 0.0
 
 
 def own_skew(probes: Iterable[Probe]) -> float | None:
-    """Give how far this machine's own clock seems to be behind, below zero ahead; None where it seems right.
+    """Return how far this machine's own clock seems to be behind, negative if ahead; None if it seems right.
 
-    It is the machine's when most of at least three nodes tell the same difference, to the minute.
+    It is this machine's if most of at least three nodes show the same difference, to the minute.
     """
     skews = sorted(one.clock_skew_seconds for one in probes if one.clock_skew_seconds is not None)
     if len(skews) < _FEWEST:
@@ -84,17 +84,17 @@ def own_skew(probes: Iterable[Probe]) -> float | None:
 
 
 def is_skewed(probe: Probe, own: float | None) -> bool:
-    """Tell whether a node's clock is off, given how far this machine's own seems to be."""
+    """Return whether a node's clock is off, given how far this machine's own seems to be."""
     return probe.clock_skew_seconds is not None and abs(probe.clock_skew_seconds - (own or 0.0)) > SKEW_LIMIT_SECONDS
 
 
 def is_behind(probe: Probe, listed_hard_fork: int | None) -> bool:
-    """Tell whether a node's chain is stuck, or has missed a hard fork."""
+    """Return whether a node's chain is stuck, or has missed a hard fork."""
     if probe.lag_blocks is not None and probe.lag_blocks > LAG_LIMIT_BLOCKS:
         return True
     return probe.hard_fork is not None and listed_hard_fork is not None and probe.hard_fork[0] < listed_hard_fork
 
 
 def slowest(probes: Sequence[Probe]) -> float | None:
-    """Give the longest time that an answer took."""
+    """Return the longest time that an answer took."""
     return max((one.latency_seconds for one in probes if one.latency_seconds is not None), default=None)

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 
 RING = 1 << 64
 UNASSIGNED = RING - 1
-"""The swarm ID of a node that is in no swarm: decommissioned, or only just registered."""
+"""The swarm ID of a node that is in no swarm: decommissioned, or just registered."""
 
 
 def position(key: bytes) -> int:
-    """Fold a 32-byte public key into its position on the ring: the XOR of its four big-endian 64-bit words."""
+    """Return the position of a 32-byte public key on the ring: the XOR of its four big-endian 64-bit words."""
     if len(key) != 32:
         raise ValueError(f"a public key has 32 bytes, not {len(key)}")
     folded = int.from_bytes(key, "big")
@@ -57,16 +57,16 @@ class SwarmRing:
         self.owners = owners
 
     def swarm_at(self, ring_position: int) -> int | None:
-        """Give the ID of the swarm that owns a position of 0 to 2⁶⁴−1, or None where there is no swarm at all."""
+        """Return the ID of the swarm that owns a position between 0 and 2⁶⁴−1; None if there is no swarm."""
         if not self.owners:
             return None
         return self.owners[bisect_left(self.upper_bounds, ring_position)]
 
     def swarm_of(self, key: bytes) -> int | None:
-        """Give the ID of the swarm of a 32-byte public key, or None where there is no swarm at all."""
+        """Return the ID of the swarm of a 32-byte public key; None if there is no swarm."""
         return self.swarm_at(position(key))
 
     def swarm_id_of(self, key: bytes) -> str | None:
-        """Give the same as the 16 hex digits under which a node list names the swarm."""
+        """Return the same as 16 hex digits, as node lists have it."""
         swarm_id = self.swarm_of(key)
         return None if swarm_id is None else f"{swarm_id:016x}"

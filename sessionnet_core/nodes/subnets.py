@@ -1,8 +1,8 @@
 """Which nodes can be asked, and a choice of them that does not rest on one operator's network.
 
-A pure module. Whoever runs many nodes mostly runs them side by side: nodes are taken to be strangers to each other when
-their addresses differ in the first 24 bits (48 of an IPv6 address), as in Session's apps. That makes it dearer to sit
-on several of the nodes chosen; it does not prove that they are strangers.
+A pure module. An operator of many nodes mostly runs them side by side. As in Session's apps, nodes count as independent
+if their addresses differ in the first 24 bits (48 for IPv6). That makes it more expensive to own several of the nodes
+chosen; it does not prove that they are independent.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ IPV4_PREFIX_BITS = 24
 IPV6_PREFIX_BITS = 48
 _PROTOCOLS = IPv4Network("192.0.0.0/24")
 _UNICAST = IPv6Network("2000::/3")
-"""All that is given out to be used on the Internet; what embeds an IPv4 address for a gateway is mostly elsewhere."""
+"""All addresses assigned for use on the Internet; those that embed an IPv4 address for a gateway are mostly outside."""
 _TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/23"), IPv6Network("2001:db8::/32"))
-"""6to4, which embeds IPv4 addresses, private ones too; special purposes, Teredo among them; examples in texts."""
+"""6to4, which embeds IPv4 addresses, even private ones; special purposes such as Teredo; documentation."""
 _KEY_LIMIT_BYTES = blake2b.MAX_KEY_SIZE
 
 
 def is_contactable(node: Node, *, local: bool) -> bool:
-    """Tell whether a node can be asked at all: it has an address and a port, and is not decommissioned.
+    """Return whether a node can be asked: it has an address and a port, and is not decommissioned.
 
     Args:
-        local: whether the network is this machine's own, or a private one (`Network.is_local`). The nodes of any other
-            have public addresses: a node list must not lead this machine into the network that it stands in.
+        local: whether the network is on this machine or private (`Network.is_local`). The nodes of any other have
+            public addresses: a node list must not direct requests into the local network.
     """
     if not node.https_port or node.state not in ("active", "exiting", None):
         return False
@@ -39,7 +39,7 @@ def is_contactable(node: Node, *, local: bool) -> bool:
 
 
 def subnet_of(node: Node) -> int | None:
-    """Give the network that a node's address is in, as a number to compare; None without an address."""
+    """Return the network of a node's address as a number to compare; None without an address."""
     address = _address_of(node)
     if address is None:
         return None
@@ -51,11 +51,11 @@ def subnet_of(node: Node) -> int | None:
 def strangers(
     nodes: Iterable[Node], count: int, randomness: bytes, *, local: bool, avoid: Collection[Node] = ()
 ) -> list[Node]:
-    """Choose nodes at random that can be asked, no two of them in one network.
+    """Return nodes that can be asked, chosen at random, no two of them in one network.
 
     Args:
         count: how many at most; fewer where there are no more such nodes.
-        randomness: 16 bytes or more that nobody can predict: who knew them would know whom to bribe.
+        randomness: at least 16 unpredictable bytes: with them an attacker would know which nodes to own.
         local: as for `is_contactable`.
         avoid: nodes in whose networks none is chosen.
     """
@@ -76,7 +76,7 @@ def strangers(
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address can only be on the Internet, by the registries and not by what a Python version knows."""
+    """Return whether an address can only be on the Internet, by the registries rather than by the version of Python."""
     if isinstance(address, IPv4Address):
         return address.is_global and address not in _PROTOCOLS
     return address in _UNICAST and not any(address in network for network in _TUNNELS)

@@ -3,8 +3,7 @@
 ::
 
     node_list           file, kept list, seeds, kept list whatever its age, bootstrap nodes
-    ├── nodes           those that fit, each asked whether it is up where that is wanted
-    └── verified_lists  the same list, and swarms, with the verdicts of Session Nodes
+    └── nodes           those that fit, each asked whether it is up where that is wanted
     network_api         kept answer, the network API, kept answer whatever its age
     onion               over three Session Nodes; onion_path chooses them
     chain               the staking contracts: the first endpoint that answers, or a quorum of them
@@ -20,7 +19,7 @@
     ├── patients        whom it looks at, and what they are asked
     └── examined        how they fared
     second_sources      Session Nodes, another endpoint, the seeds: a second word on figures
-    └── verify          … and what follows from it for each answer
+    └── verify/         … and the verdicts that follow from it for each answer
     probe               single nodes, each asked what it is
     ask_swarm           members of a swarm and others, asked for the swarm of an account
     silence             hosts that were left behind, and must be in a replay

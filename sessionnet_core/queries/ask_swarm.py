@@ -1,7 +1,7 @@
-"""What do nodes themselves say of an account's swarm? Two of its members and two others are asked, and compared.
+"""The swarm of an account, as two of its members and two other nodes describe it.
 
-This names the account to those nodes, and to whoever takes the place of one that does not answer. All of them are
-chosen at random, in different networks as far as there are such.
+This reveals the account to those nodes, and to each that takes the place of one that does not answer. All of them are
+chosen at random, in different networks.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import SessionNetError
-from ..evidence import Verdict, Warned
-from ..figures.verification.swarm_replies import ToldSwarm, difference, unchecked, verdict_on
+from ..evidence import Asked, Verdict, Warned
+from ..figures.verification.swarm_replies import SwarmReply, difference, too_few_answers, verdict_on
 from ..model import AccountSwarm
 from ..nodes.subnets import strangers
 from .endpoints import STAGE_SECONDS
@@ -26,16 +26,17 @@ if TYPE_CHECKING:
     from ..sources.transport import Transport
 
 OF_EACH = 2
-"""So many members are asked, and as many others."""
+"""How many members are asked, and how many other nodes."""
 _SPARE = 4
-"""How many others of each may take the place of those that do not answer."""
+"""How many more of each may take the place of those that do not answer."""
 _CHOICE_BYTES = 32
+_NAMES: dict[Asked, str] = {"member": "member", "other-node": "other node"}
 
-_Told = tuple["Endpoint", ToldSwarm]
+_Reply = tuple["Endpoint", SwarmReply]
 
 
 def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tuple[Verdict, ...], tuple[Warned, ...]]:
-    """Ask for the swarm of every account; give one verdict for each node that was heard, and what is wrong."""
+    """Ask for the swarm of every account; return a verdict for each node that answered, and warnings."""
     transport = session.transport()
     distinct = list({one.account_id: one for one in found}.values())
     verdicts: list[Verdict] = []
@@ -43,21 +44,21 @@ def compare_swarms(session: Session, found: Sequence[AccountSwarm]) -> tuple[tup
     for position, one in enumerate(distinct):
         share = 1 / (len(distinct) - position)
         members, others = _ask(session, transport, one, position, share)
-        for name, heard in (("member", members), ("other node", others)):
-            verdicts += [verdict_on(one, told, _name(endpoint)) for endpoint, told in heard]
+        heard_of: tuple[tuple[Asked, list[_Reply]], ...] = (("member", members), ("other-node", others))
+        for asked, heard in heard_of:
+            verdicts += [verdict_on(one, reply, _name(endpoint), asked) for endpoint, reply in heard]
             if len(heard) < OF_EACH:
-                silent = f"only {len(heard)} of {OF_EACH}" if heard else "no"
-                reason = f"{silent} {name}{'' if not heard else 's'} in networks apart answered"
-                verdicts.append(unchecked(one, reason))
-                warnings.append(Warned("swarm-unchecked", f"{_short(one)}: {reason}"))
+                detail = _too_few(len(heard), _NAMES[asked])
+                verdicts.append(too_few_answers(one, detail, asked))
+                warnings.append(Warned("swarm-unchecked", f"{_short(one)}: {detail}"))
         warnings += _disagreement(one, [*members, *others])
     return tuple(verdicts), tuple(warnings)
 
 
 def _ask(
     session: Session, transport: Transport, one: AccountSwarm, position: int, share: float
-) -> tuple[list[_Told], list[_Told]]:
-    """Ask members and others side by side, then others in place of those that failed; give who told what."""
+) -> tuple[list[_Reply], list[_Reply]]:
+    """Ask members and other nodes concurrently, then more in place of those that failed; return all replies."""
     from ..sources.endpoint import endpoint_at
     from ..sources.storage_servers import ask_swarm
 
@@ -71,14 +72,14 @@ def _ask(
         return [endpoint_at(node) for node in chosen]
 
     waiting = (choose(one.nodes, "members"), choose(outside, "others", avoid=one.nodes))
-    heard: tuple[list[_Told], list[_Told]] = ([], [])
+    heard: tuple[list[_Reply], list[_Reply]] = ([], [])
     until = transport.remaining_seconds * (1 - share)
     access.report(f"asking {2 * OF_EACH} nodes for the swarm of an account")
     while True:
         asked = []
-        for queue, told in zip(waiting, heard, strict=True):
-            missing = OF_EACH - len(told)
-            asked += [(endpoint, told) for endpoint in queue[:missing]]
+        for queue, replies in zip(waiting, heard, strict=True):
+            missing = OF_EACH - len(replies)
+            asked += [(endpoint, replies) for endpoint in queue[:missing]]
             del queue[:missing]
         if not asked:
             return heard
@@ -89,28 +90,34 @@ def _ask(
             lambda endpoint: ask_swarm(transport, endpoint, one.account_id),
             seconds=seconds,
         )
-        for (endpoint, told), outcome in zip(asked, outcomes, strict=True):
+        for (endpoint, replies), outcome in zip(asked, outcomes, strict=True):
             recorded = as_recorded(session, f"swarm {position}", endpoint, outcome)
             if not isinstance(recorded, SessionNetError):
-                told.append((endpoint, recorded))
+                replies.append((endpoint, recorded))
 
 
-def _disagreement(one: AccountSwarm, heard: Sequence[_Told]) -> list[Warned]:
-    differing = [(endpoint, told) for endpoint, told in heard if verdict_on(one, told, "").verdict == "differs"]
+def _too_few(answers: int, name: str) -> str:
+    silent = f"only {answers} of {OF_EACH} {name}s" if answers else f"no {name}"
+    return f"{silent} in networks apart answered"
+
+
+def _disagreement(one: AccountSwarm, heard: Sequence[_Reply]) -> list[Warned]:
+    found = [(_name(endpoint), difference(one, reply)) for endpoint, reply in heard]
+    differing = [f"{name} ({what})" for name, what in found if what is not None]
     if not differing:
         return []
-    answers = {told for _, told in heard}
+    answers = {reply for _, reply in heard}
     if len(heard) > OF_EACH and len(answers) == 1:
-        what = difference(one, heard[0][1])
+        _, what = found[0]
         text = f"all {len(heard)} nodes asked tell the same other swarm ({what}): the node list may be old, or wrong"
     else:
-        hosts = ", ".join(f"{_name(endpoint)} ({difference(one, told)})" for endpoint, told in differing)
+        hosts = ", ".join(differing)
         text = f"{hosts} of {len(heard)} nodes asked tell another swarm; swarms change when nodes come and go"
     return [Warned("swarm-disagrees", f"{_short(one)}: {text}")]
 
 
 def _name(endpoint: Endpoint) -> str:
-    """Call a node by its address and port, as lists do."""
+    """Return the name of a node: its address and port."""
     return urlsplit(endpoint.url).netloc
 
 

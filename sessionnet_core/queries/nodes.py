@@ -22,7 +22,7 @@ def fetch_nodes(
 ) -> Answer[Nodes]:
     """Return the nodes that fit, and the whole list in numbers; see `SessionNetwork.nodes`."""
     if verify:
-        from .verified_lists import fetch_verified_list
+        from .verify.lists import fetch_verified_list
 
         answer = fetch_verified_list(session)
     else:

@@ -68,10 +68,9 @@ def fetch_overview(
     answer = combine(session, answers, value, warnings)
     if not verify:
         return answer
-    from .verify import overview_verdicts, verified
+    from .verify.overview import verified_overview
 
-    verdicts = overview_verdicts(session, value, outcomes)
-    return verified(answer, verdicts, [outcomes.witnesses, outcomes.chain])
+    return verified_overview(session, answer, outcomes)
 
 
 def _ask(session: Session, *, verify: bool) -> OverviewOutcomes:

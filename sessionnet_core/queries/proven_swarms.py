@@ -21,7 +21,7 @@ def fetch_proven_swarms(
 ) -> Answer[Swarms]:
     """Return the swarms with whatever was asked for to prove them; see `SessionNetwork.swarms`."""
     if verify:
-        from .verified_lists import fetch_verified_swarms
+        from .verify.lists import fetch_verified_swarms
 
         answer = fetch_verified_swarms(session, recipients)
     else:

@@ -54,10 +54,9 @@ def fetch_staking(session: Session, *, quorum: int, full: bool, verify: bool) ->
     answer = combine(session, answers, value, warnings)
     if not verify:
         return answer
-    from .verify import staking_verdicts, verified
+    from .verify.staking import verified_staking
 
-    verdicts = staking_verdicts(session, value, outcomes)
-    return verified(answer, verdicts, [outcomes.nodes, outcomes.requirement], endpoint=outcomes.second)
+    return verified_staking(session, answer, outcomes)
 
 
 def _ask(session: Session, *, quorum: int, full: bool, verify: bool) -> StakingOutcomes:

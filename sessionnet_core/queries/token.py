@@ -55,10 +55,9 @@ def fetch_token(session: Session, convert: Sesh | None, *, verify: bool) -> Answ
     answer = combine(session, answers, figures, (*_failures(info, others), *warnings))
     if not verify:
         return answer
-    from .verify import token_verdicts, verified
+    from .verify.token import verified_token
 
-    verdicts = token_verdicts(session, figures, outcomes)
-    return verified(answer, verdicts, endpoint=outcomes.second)
+    return verified_token(session, answer, outcomes)
 
 
 def fetch_balance(session: Session, address: str) -> Answer[Balance]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from ..errors import Refused
-from ..figures.verification.swarm_replies import ToldSwarm
+from ..figures.verification.swarm_replies import SwarmReply
 from ..names import NameRecord
 from ..networks.model import BootstrapNode
 from ..nodes.probe import Heard
@@ -64,7 +64,7 @@ def ask_info(transport: Transport, endpoint: Endpoint, seconds: float) -> Heard:
     return _timed(transport, endpoint, seconds, info.REQUEST, info.decode_info)
 
 
-def ask_swarm(transport: Transport, endpoint: Endpoint, account_id: str) -> ToldSwarm:
+def ask_swarm(transport: Transport, endpoint: Endpoint, account_id: str) -> SwarmReply:
     """Ask one storage server which swarm an account has; this names the account to it.
 
     Raises:

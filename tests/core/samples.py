@@ -24,17 +24,17 @@ OTHER_WALLET = "0x" + "cd" * 20
 
 
 def key(number: int) -> str:
-    """Give the key of the node of this number; keys sort as their numbers do."""
+    """Return the key of the node of this number; keys sort as their numbers do."""
     return f"{number:064x}"
 
 
 def swarm(number: int) -> str:
-    """Give the ID of the swarm of this number."""
+    """Return the ID of the swarm of this number."""
     return f"{number << 56:016x}"
 
 
-def node(number: int, **told: Any) -> Node:
-    """Give an active node that tells what the apps ask for, changed by what is told."""
+def node(number: int, **changes: Any) -> Node:
+    """Return an active node with the fields that the apps ask for, and with these changes."""
     usual: dict[str, Any] = {
         "pubkey": key(number),
         "ip": f"192.0.2.{number % 250 + 1}",
@@ -45,13 +45,13 @@ def node(number: int, **told: Any) -> Node:
         "storage_server_version": "2.11.2",
         "requested_unlock_height": 0,
     }
-    return Node(**(usual | told))
+    return Node(**(usual | changes))
 
 
-def node_list(nodes: Iterable[Node], **told: Any) -> NodeList:
-    """Give a list of these nodes."""
+def node_list(nodes: Iterable[Node], **changes: Any) -> NodeList:
+    """Return a list of these nodes."""
     usual: dict[str, Any] = {"nodes": tuple(nodes), "height": 2_084_231}
-    return NodeList(**(usual | told))
+    return NodeList(**(usual | changes))
 
 
 REACHED = Reachability(reachable=True, first_unreachable=NOON, last_unreachable=None, last_reachable=NOON)
@@ -108,7 +108,7 @@ WHOLE_NODE = node(
         pulse_quorum_index=7,
     ),
 )
-"""A node of which everything is told."""
+"""A node with every field."""
 
 WHOLE_LIST = node_list(
     [WHOLE_NODE, node(2)],
@@ -119,4 +119,4 @@ WHOLE_LIST = node_list(
     tells_states=False,
     spread_blocks=2,
 )
-"""A list of which everything is told, and nothing as by default."""
+"""A list with every field, and none with its default."""

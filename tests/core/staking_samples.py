@@ -1,4 +1,4 @@
-"""What the staking contracts could tell, made up: a network of 1,600 nodes, five seconds into a claim cycle."""
+"""What the staking contracts could return, made up: a network of 1,600 nodes, five seconds into a claim cycle."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_a_key_that_is_no_point_of_the_curve_is_accepted_as_everywhere() -> None
         ("07", "begins with 07 is a version-blinded ID"),
     ],
 )
-def test_an_id_of_a_kind_without_swarm_is_told_which_kind_it_is(prefix: str, words: str) -> None:
+def test_an_id_without_a_swarm_is_refused_by_its_kind(prefix: str, words: str) -> None:
     message = refusal(prefix + KEY).message
     assert words in message
     assert message.endswith("so no swarm stores messages for it")
@@ -64,13 +64,13 @@ def test_any_other_prefix_is_named(prefix: str) -> None:
 @pytest.mark.parametrize(
     ("length", "words"), [(1, "1 hex digit"), (2, "2 hex digits"), (65, "65"), (67, "67 hex digits")]
 )
-def test_a_wrong_length_is_told(length: int, words: str) -> None:
+def test_a_wrong_length_is_named(length: int, words: str) -> None:
     message = refusal((ACCOUNT + "0")[:length]).message
     assert message.startswith("an account ID has 66 hex digits, and this one has ")
     assert words in message
 
 
-def test_a_key_without_its_prefix_is_told_so() -> None:
+def test_a_key_without_its_prefix_is_recognised() -> None:
     refused = refusal(KEY)
     assert "64-digit key: the two-digit prefix is missing" in refused.message
     assert "05" in (refused.hint or "")
@@ -83,7 +83,7 @@ def test_an_empty_id_is_called_empty(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["testqa", "my-name", "bob.loki", "münchen", "g" + ACCOUNT[1:]])
-def test_a_name_is_told_that_only_hex_digits_will_do(name: str) -> None:
+def test_a_name_is_refused_for_its_letters(name: str) -> None:
     assert refusal(name).message == "an account ID has only the hex digits 0-9 and a-f"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -30,6 +30,24 @@ class WarningItem(Struct, frozen=True):
     message: str
 
 
+class VerdictItem(Struct, frozen=True):
+    """One figure, compared with that of an independent source."""
+
+    figure: str
+    verdict: Literal["agrees", "differs", "unchecked"]
+    here: str | None
+    there: str | None
+    by: tuple[str, ...] = ()
+    tolerance: str | None = None
+    reason: str | None = None
+
+    @classmethod
+    def of(cls, one: Verdict) -> VerdictItem:
+        """Return a verdict as it stands in the document."""
+        tolerance = None if one.tolerance is None else one.tolerance.describe()
+        return cls(one.figure, one.verdict, one.here, one.there, one.by, tolerance, one.detail)
+
+
 class Envelope(Struct, Generic[T], frozen=True):
     """The document. `data` is null where there is no answer.
 
@@ -45,7 +63,7 @@ class Envelope(Struct, Generic[T], frozen=True):
     warnings: tuple[WarningItem, ...] = ()
     errors: tuple[ErrorItem, ...] = ()
     recording: Recording | UnsetType = UNSET
-    verdicts: tuple[Verdict, ...] | UnsetType = UNSET
+    verdicts: tuple[VerdictItem, ...] | UnsetType = UNSET
 
 
 def document(schema: str, answer: Answer[Any], data: object, errors: tuple[ErrorItem, ...] = ()) -> bytes:
@@ -61,7 +79,7 @@ def document(schema: str, answer: Answer[Any], data: object, errors: tuple[Error
             warnings=tuple(WarningItem(one.code, one.describe()) for one in answer.warnings),
             errors=errors,
             recording=answer.recording or UNSET,
-            verdicts=UNSET if answer.verdicts is None else answer.verdicts,
+            verdicts=UNSET if answer.verdicts is None else tuple(map(VerdictItem.of, answer.verdicts)),
         )
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sessionnet_core.model import AccountSwarm, Swarms
 from sessionnet_core.names import shown
 
-from ..tables.columns import COLUMNS, SWARM_MEMBERS, Column, Moment, address
+from ..tables.columns import COLUMNS, SWARM_MEMBERS, Column, Moment
 from ..tables.nodes import write_table
 from ..words import counted
 from .nodes import with_probes, write_probe_summary
@@ -24,7 +24,7 @@ def write_swarms(page: Page, swarms: Swarms, at: Moment, verdicts: Sequence[Verd
     """Write each account's swarm and its members; the sum of several accounts first.
 
     Args:
-        verdicts: what nodes say of these swarms, where they were asked.
+        verdicts: what single nodes say of these swarms, where they were asked.
     """
     columns = [COLUMNS[key] for key in SWARM_MEMBERS]
     if swarms.probes is not None:
@@ -38,7 +38,9 @@ def write_swarms(page: Page, swarms: Swarms, at: Moment, verdicts: Sequence[Verd
             page.line("")
         _write_swarm(page, one, columns, at)
         if verdicts:
-            _write_verdicts(page, one, verdicts)
+            from ..tables.swarm_verdicts import write_swarm_verdicts
+
+            write_swarm_verdicts(page, [verdict for verdict in verdicts if verdict.account_id == one.account_id])
     page.line("")
     if swarms.probes is not None:
         write_probe_summary(page, swarms.probes)
@@ -64,12 +66,3 @@ def _write_swarm(page: Page, one: AccountSwarm, columns: Sequence[Column], at: M
         f" ({told}) stores {whose}'s messages{f' ({one.account_id})' if one.name else ''}.",
     )
     write_table(page, columns, one.nodes, at)
-
-
-def _write_verdicts(page: Page, one: AccountSwarm, verdicts: Sequence[Verdict]) -> None:
-    from sessionnet_core.figures.verification.swarm_replies import figure_of
-
-    from ..tables.swarm_verdicts import write_swarm_verdicts
-
-    about = [verdict for verdict in verdicts if verdict.figure == figure_of(one)]
-    write_swarm_verdicts(page, about, {address(node) for node in one.nodes})

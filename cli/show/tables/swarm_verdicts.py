@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sessionnet_core.evidence import Verdict
+from sessionnet_core.evidence import Asked, Verdict
 
 from ..safe import safe
 from .grid import Field, write_grid
@@ -14,29 +14,23 @@ from .verdicts import STYLES
 if TYPE_CHECKING:
     from ..terminal import Page
 
+_WHICH: dict[Asked, str] = {"member": "a member", "other-node": "another node"}
 
-def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict], members: Collection[str | None]) -> None:
-    """Write who was asked and what it said; on a terminal, what differs stands below: a part of it says nothing.
 
-    Args:
-        members: the addresses of the swarm's members, as verdicts call them.
-    """
+def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict]) -> None:
+    """Write who was asked and what it said; on a terminal, what differs stands below: a part of it says nothing."""
     below = page.width is not None
     fields: list[Field[Verdict]] = [
         Field("Asked", lambda one: ", ".join(one.by) or "–"),
-        Field(
-            "Which is",
-            lambda one: "–" if not one.by else "a member" if one.by[0] in members else "another node",
-            rank=1,
-        ),
+        Field("Which is", lambda one: _WHICH[one.asked] if one.by and one.asked else "–", rank=1),
         Field("Swarm", lambda one: one.there or "–", rank=2),
         Field("Verdict", lambda one: one.verdict, style=lambda one: STYLES.get(one.verdict, "green")),
-        Field("What differs", lambda one: "see below" if below and one.reason else one.reason or "nothing", cut=True),
+        Field("What differs", lambda one: "see below" if below and one.detail else one.detail or "nothing", cut=True),
     ]
     page.line("")
     write_grid(page, fields, verdicts)
     for one in verdicts if below else ():
-        if one.reason:
+        if one.detail:
             page.line(
-                (f"{safe(', '.join(one.by) or one.verdict)}: {safe(one.reason)}", STYLES.get(one.verdict, "green"))
+                (f"{safe(', '.join(one.by) or one.verdict)}: {safe(one.detail)}", STYLES.get(one.verdict, "green"))
             )

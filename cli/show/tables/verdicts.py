@@ -13,7 +13,6 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sessionnet_core.evidence import Verdict
-from sessionnet_core.figures.verification.compare import OF_NODES
 
 from ..safe import safe
 from ..terminal import GAP, cell_width
@@ -59,8 +58,9 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: b
         page.line((f"{', '.join(figures)}: {safe(reason)}", "yellow"))
     if with_tolerance:
         page.line("How far two words on a figure may be apart, and why:")
-        for figure, tolerance in dict.fromkeys((one.figure, one.tolerance) for one in verdicts if one.tolerance):
-            page.line((f"  {safe(figure)}: {safe(tolerance or '')}", "dim"))
+        for figure, tolerance in dict.fromkeys((one.figure, one.tolerance) for one in verdicts):
+            if tolerance is not None:
+                page.line((f"  {safe(figure)}: {safe(tolerance.describe())}", "dim"))
     page.line("")
 
 
@@ -143,11 +143,11 @@ def _figure(one: Verdict, level: int) -> str:
 
 
 def _here(one: Verdict, level: int) -> str:
-    return _value(one.here, level) + (" nodes" if one.figure in OF_NODES and one.here is not None else "")
+    return _value(one.here, level) + (" nodes" if one.per_node and one.here is not None else "")
 
 
 def _there(one: Verdict, level: int) -> str:
-    return _value(one.there, level) + (" alike" if one.figure in OF_NODES and one.there is not None else "")
+    return _value(one.there, level) + (" alike" if one.per_node and one.there is not None else "")
 
 
 def _value(text: str | None, level: int) -> str:
@@ -170,14 +170,14 @@ def _shortened(text: str) -> str:
 
 def _reason(one: Verdict) -> str:
     """Give why a figure was not checked; nothing where it was."""
-    return (one.reason or "") if one.verdict == "unchecked" else ""
+    return (one.detail or "") if one.verdict == "unchecked" else ""
 
 
 def _last(one: Verdict, below: Collection[str], numbers: _Numbers) -> str:
     """Say who told the second value, and how far the two may be apart where they are; or why there is none."""
     if one.verdict == "unchecked":
-        return _BELOW if one.reason in below else one.reason or ""
-    parts = [_names(one.by, numbers) if one.by else one.reason or "", _within(one)]
+        return _BELOW if one.detail in below else one.detail or ""
+    parts = [_names(one.by, numbers) if one.by else one.detail or "", _within(one)]
     return "; ".join(part for part in parts if part)
 
 
@@ -186,11 +186,10 @@ def _names(by: tuple[str, ...], numbers: _Numbers) -> str:
 
 
 def _within(one: Verdict) -> str:
-    """Say why two values agree that are not the same: `within 6 nodes`. A tolerance begins with how much it is."""
-    apart = one.here != one.there or (one.by and one.reason)
-    if one.verdict != "agrees" or not apart:
+    """Say why two values agree that are not the same: `within 6 nodes`."""
+    apart = one.here != one.there or (one.by and one.detail)
+    if one.verdict != "agrees" or one.tolerance is None or not apart:
         return ""
-    most = (one.tolerance or "").partition(":")[0]
-    if most.startswith("none"):
-        return most.removeprefix("none").removeprefix(", ")
-    return f"within {most}" if most else ""
+    limit, exempt = one.tolerance.limit, one.tolerance.exempt
+    parts = [f"within {limit}" if limit else "", f"but for {exempt}" if exempt else ""]
+    return ", ".join(part for part in parts if part)

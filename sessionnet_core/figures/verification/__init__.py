@@ -1,14 +1,16 @@
-"""What somebody says of a figure who does not depend on its first source: two values in, a `Verdict` out.
+"""Figures compared with those of an independent source: two values in, a `Verdict` out.
 
-Pure modules. Each comparison has its tolerance next to it, with its reason, and says both to whoever reads the verdict.
+Pure modules. Each comparison has its tolerance beside it, with the reason, and puts both into the verdict.
 
 ::
 
-    compared        two values → a verdict; verdicts → warnings
-    ├── node_lists  a node list, and swarms, against what Session Nodes list themselves
-    ├── stakes      requirement, pool, nodes and stakes: contracts, network API and seeds against each other
-    ├── market      contract, price, market cap, supplies
-    └── on_chain    every figure of one block of the chain, as another endpoint tells it
+    compare               two values → a verdict; verdicts → warnings
+    ├── node_lists        a node list against the lists of Session Nodes
+    │   └── swarms        an account's swarm against the one that follows from those lists
+    ├── swarm_replies     an account's swarm against one node's reply
+    ├── stakes            requirement, pool, nodes and stakes: contracts, network API and seeds against each other
+    ├── market            contract, price, market cap, supplies
+    └── on_chain          every figure of one block of the chain against another endpoint's
 
-Who is asked is decided in `ways`.
+`queries` decides who is asked.
 """

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from ...amounts import Sesh
-from ...evidence import Verdict, Warned
+from ...evidence import Reason, Tolerance, Verdict, Warned
 
 Value = Sesh | int | float | str | None
 
-NOBODY_ELSE = "nobody else tells it"
-NO_SECOND_CHAIN = "no endpoint of Ethereum, where all were minted, is configured"
-NO_CHAIN = "no endpoint of the chain is configured"
-KEPT_BY_SEEDS = "the seeds keep it to themselves"
-NOT_HERE = "it is not known here"
-BY_NATURE = frozenset({NOBODY_ELSE, NO_CHAIN, NO_SECOND_CHAIN, KEPT_BY_SEEDS, NOT_HERE})
-"""Reasons for which nobody is to blame, and nothing is amiss: no warning is due."""
-SAID_OTHERWISE = frozenset({"contract"})
-"""Figures whose differences have a warning of their own: `contract-mismatch`."""
 
-OF_NODES = frozenset({"swarms", "states", "stakes", "addresses"})
-"""Figures that are told of each node: of how many nodes both lists tell it, and for how many they tell the same."""
+class Obstacle(Struct, frozen=True):
+    """Why a figure cannot be checked."""
 
-NONE = "none"
+    reason: Reason
+    detail: str
+    """The same for people."""
+
+
+UNKNOWN_HERE = Obstacle(Reason.UNKNOWN_HERE, "it is not known here")
+NO_OTHER_SOURCE = Obstacle(Reason.NO_OTHER_SOURCE, "nobody else tells it")
+NO_CHAIN = Obstacle(Reason.NOT_CONFIGURED, "no endpoint of the chain is configured")
+NO_MAIN_CHAIN = Obstacle(Reason.NOT_CONFIGURED, "no endpoint of Ethereum, where all were minted, is configured")
+KEPT_BY_SEEDS = Obstacle(Reason.NOT_PUBLISHED, "the seeds keep it to themselves")
+
+SAME_BLOCK = Tolerance(why="both are of the same block")
+
+BLAMELESS = frozenset({Reason.UNKNOWN_HERE, Reason.NO_OTHER_SOURCE, Reason.NOT_CONFIGURED, Reason.NOT_PUBLISHED})
+"""Reasons for which no source is to blame, so that no warning is due."""
 
 
 def compared(
@@ -30,61 +37,55 @@ def compared(
     here: Value,
     there: Value,
     by: Sequence[str],
-    tolerance: str,
+    tolerance: Tolerance,
     *,
     limit: float = 0,
-    reason: str | None = None,
+    detail: str | None = None,
 ) -> Verdict:
-    """Compare two values; where one of them is missing there is nothing to compare, and the verdict says why.
+    """Return the verdict on two values; if one of them is missing, it is `unchecked` and says why.
 
     Args:
-        by: who tells the second one.
+        by: the sources of the second one.
         tolerance: how far they may be apart and why, for people.
-        limit: the same as a number, in the unit of the values; atomic units for amounts.
-        reason: what differs, where the two values do not say it.
+        limit: the same as a number, in the unit of the values; for amounts, in atomic units.
+        detail: what differs, if the two values do not show it.
     """
     if here is None:
-        return unchecked(figure, None, NOT_HERE)
+        return unchecked(figure, None, UNKNOWN_HERE)
     if there is None:
-        return unchecked(figure, here, f"{', '.join(by)} does not tell it", by)
-    agrees = _apart(here, there) <= limit
+        return unchecked(figure, here, Obstacle(Reason.LEFT_OUT, f"{', '.join(by)} does not tell it"), by)
     return Verdict(
         figure=figure,
-        verdict="agrees" if agrees else "differs",
+        verdict="agrees" if _apart(here, there) <= limit else "differs",
         here=written(here),
         there=written(there),
         by=tuple(by),
         tolerance=tolerance,
-        reason=reason,
+        detail=detail,
     )
 
 
-def unchecked(figure: str, here: Value, reason: str, by: Sequence[str] = ()) -> Verdict:
-    """Give the verdict on what could not be checked."""
+def unchecked(figure: str, here: Value, obstacle: Obstacle, by: Sequence[str] = ()) -> Verdict:
+    """Return the verdict on a figure that could not be checked."""
     return Verdict(
         figure=figure,
         verdict="unchecked",
         here=None if here is None else written(here),
-        there=None,
         by=tuple(by),
-        reason=reason,
+        reason=obstacle.reason,
+        detail=obstacle.detail,
     )
 
 
 def warnings_of(verdicts: Iterable[Verdict]) -> tuple[Warned, ...]:
-    """Warn of each difference, and of each cause for which something could not be checked."""
+    """Return a warning for each difference, and one for each cause that kept figures from being checked."""
     found = []
     causes: dict[str, list[str]] = {}
     for one in verdicts:
-        if one.verdict == "differs" and one.figure not in SAID_OTHERWISE:
-            why = f": {one.reason}" if one.reason else ""
-            by = f"by {', '.join(one.by)}" if one.by else "worked out otherwise"
-            told = f"is {one.here} here, and {one.there} {by}"
-            if one.figure in OF_NODES:
-                told = f"are the same for {one.there} of {one.here} nodes {by}"
-            found.append(Warned("figure-differs", f"{one.figure} {told}{why}"))
-        elif one.verdict == "unchecked" and one.reason not in BY_NATURE:
-            causes.setdefault(one.reason or "", []).append(one.figure)
+        if one.verdict == "differs" and not one.has_own_warning:
+            found.append(Warned("figure-differs", _difference(one)))
+        elif one.verdict == "unchecked" and one.reason not in BLAMELESS:
+            causes.setdefault(one.detail or "", []).append(one.figure)
     for cause, figures in causes.items():
         names = ", ".join(dict.fromkeys(figures))
         found.append(Warned("figure-unchecked", f"{names} could not be verified: {cause}"))
@@ -92,12 +93,22 @@ def warnings_of(verdicts: Iterable[Verdict]) -> tuple[Warned, ...]:
 
 
 def written(value: Sesh | int | float | str) -> str:
-    """Write a value as it stands in the JSON."""
+    """Return a value as it stands in the JSON."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
+def _difference(one: Verdict) -> str:
+    by = f"by {', '.join(one.by)}" if one.by else "worked out otherwise"
+    text = f"is {one.here} here, and {one.there} {by}"
+    if one.per_node:
+        text = f"are the same for {one.there} of {one.here} nodes {by}"
+    return f"{one.figure} {text}" + (f": {one.detail}" if one.detail else "")
+
+
 def _apart(here: Sesh | int | float | str, there: Sesh | int | float | str) -> float:
-    """Tell how far apart two values are; of what is no number, only whether."""
+    """Return how far apart two values are; infinitely, if they differ and are not numbers."""
     if isinstance(here, Sesh) and isinstance(there, Sesh):
         return abs(here.atomic - there.atomic)
     if isinstance(here, int | float) and isinstance(there, int | float):

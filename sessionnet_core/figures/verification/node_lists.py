@@ -1,9 +1,9 @@
-"""A node list, and the swarms in it, against what Session Nodes list that were asked themselves.
+"""A node list against those of Session Nodes, the witnesses.
 
-At least two of three have to say so, as in Session's apps: a single one that lies changes no verdict, and is named.
+As in Session's apps, at least two of three have to agree: one that lies changes no verdict, and is named.
 
-Not guaranteed: anything about a list that is a lie as a whole. The nodes that are asked are chosen from it, so whoever
-made it up has placed them there.
+Not guaranteed: anything about a list that is made up as a whole. The witnesses are chosen from it, so its author has
+placed them there.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from ...account import parse_account, public_key
-from ...evidence import Verdict, Warned
-from ...model import AccountSwarm, Node, NodeList
+from ...evidence import Reason, Tolerance, Verdict, Warned
+from ...model import Node, NodeList
 from ...nodes.agreement import (
     DIFFERING_FLOOR,
     DIFFERING_PERCENT,
@@ -23,69 +22,69 @@ from ...nodes.agreement import (
     most_differing,
 )
 from ...nodes.differences import Differences, Facts, differences, in_words, named
-from ...nodes.filters import by_swarm
-from ...nodes.ring import SwarmRing
-from .compare import NOT_HERE, compared, unchecked
+from .compare import SAME_BLOCK, UNKNOWN_HERE, Obstacle, compared, unchecked
 
 LIST_FIGURES = ("height", "nodes", "swarms", "states", "stakes", "addresses")
-MOST_SWARM_CHANGES = 3
-"""How many members of one swarm may have changed between two blocks of which many lie between."""
-MOST_UNHEARD_OF = 1
-"""How many of these may be nodes that no witness has heard of, however many blocks lie between: a handful of nodes
-register in a day, and hardly two of them within minutes and into one swarm. A new swarm takes its members from others;
-and whoever wants an account's swarm to himself must add nodes of his own."""
-
-SAME_BLOCK = "none: both are of the same block"
 _NEEDED = 2
 """Of three."""
+_NO_SWARM = "none"
+_Most = tuple[int, Tolerance]
+"""How many nodes may differ: as a number, and for people."""
 
 
 class Witnessed(NodeList, frozen=True):
     """What most of the witnesses list."""
 
     by: tuple[str, ...] = ()
-    """Who they are."""
+    """The names of the witnesses."""
 
 
-def agreed(told: Sequence[Testimony]) -> tuple[Witnessed, tuple[Warned, ...]]:
-    """Give what most witnesses list, and name those who tell something else.
+def agreed(testimonies: Sequence[Testimony]) -> tuple[Witnessed, tuple[Warned, ...]]:
+    """Return what most witnesses list, and a warning for each that disagrees.
 
     Raises:
         Contradicted: they have too little in common.
     """
-    listed, doubts = agree(told)
+    listed, doubts = agree(testimonies)
     # `agree` takes anything but swarm, address and port from one witness alone; that one may be the liar.
-    by_key = [{node.pubkey: node for node in one.list.nodes} for one in told]
+    by_key = [{node.pubkey: node for node in one.list.nodes} for one in testimonies]
     nodes = tuple(
-        _most_told(node, [held[node.pubkey] for held in by_key if node.pubkey in held]) for node in listed.nodes
+        _most_agreed(node, [held[node.pubkey] for held in by_key if node.pubkey in held]) for node in listed.nodes
     )
     witnessed = Witnessed(
         nodes=nodes,
         height=listed.height,
         block_hash=listed.block_hash,
         tells_swarms=listed.tells_swarms,
-        tells_states=any(one.list.tells_states for one in told),
+        tells_states=any(one.list.tells_states for one in testimonies),
         spread_blocks=listed.spread_blocks,
-        by=tuple(one.name for one in told),
+        by=tuple(one.name for one in testimonies),
     )
     return witnessed, tuple(Warned("witness-disagrees", doubt.message) for doubt in doubts)
 
 
 def age_in_blocks(listed: NodeList, witnessed: Witnessed) -> int | None:
-    """Tell by how many blocks a list is behind; None where it or the witnesses do not tell their height."""
+    """Return by how many blocks a list is behind; None if the height of either is unknown."""
     if listed.height is None or witnessed.height is None:
         return None
     return witnessed.height - listed.height
 
 
 def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
-    """Compare a list that is to be of now with what the witnesses list."""
-    same_block = _is_same_block(listed, witnessed)
+    """Compare a current list with that of the witnesses."""
+    same_block = is_same_block(listed, witnessed)
     ours = {node.pubkey: node for node in listed.nodes}
     theirs = {node.pubkey: node for node in witnessed.nodes}
-    whole = differences(ours, theirs, lambda _: ())
+    few = most_differing(len(theirs), between_blocks=False)
+    many = most_differing(len(theirs), between_blocks=True)
 
-    def verdict(figure: str, found: Differences, here: int, there: int, limit: int, tolerance: str) -> Verdict:
+    def between(nodes: int, why: str) -> _Most:
+        if same_block:
+            return 0, SAME_BLOCK
+        return nodes, Tolerance(f"{nodes} nodes", f"the lists are of different blocks, and {why}")
+
+    def verdict(figure: str, found: Differences, here: int, there: int, most: _Most, *, per_node: bool) -> Verdict:
+        limit, tolerance = most
         return Verdict(
             figure=figure,
             verdict="agrees" if found.count <= limit else "differs",
@@ -93,120 +92,67 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
             there=str(there),
             by=witnessed.by,
             tolerance=tolerance,
-            reason=f"this list {in_words(found)}: {_named_in(found)}" if found.count else None,
+            detail=what_differs(found),
+            per_node=per_node,
         )
 
-    def of_facts(figure: str, facts: Callable[[Node], Facts], limit: int, tolerance: str) -> Verdict:
+    def of_facts(figure: str, facts: Callable[[Node], Facts], most: _Most) -> Verdict:
         both = {key: ours[key] for key in ours.keys() & theirs.keys()}
         if not any(value is not None for node in listed.nodes for value in facts(node)):
-            return unchecked(figure, None, NOT_HERE)
+            return unchecked(figure, None, UNKNOWN_HERE)
         if not any(value is not None for node in witnessed.nodes for value in facts(node)):
-            return unchecked(figure, None, f"{', '.join(witnessed.by)} do not tell it", witnessed.by)
+            obstacle = Obstacle(Reason.LEFT_OUT, f"{', '.join(witnessed.by)} do not tell it")
+            return unchecked(figure, None, obstacle, witnessed.by)
         found = differences(both, {key: theirs[key] for key in both}, facts)
-        return verdict(figure, found, len(both), len(both) - found.count, limit, tolerance)
+        return verdict(figure, found, len(both), len(both) - found.count, most, per_node=True)
 
-    def swarm_told(node: Node) -> Facts:
-        # In no swarm at all is an answer as well, where swarms are told.
+    def swarm_of(node: Node) -> Facts:
+        # To be in no swarm is a fact as well, in a list that has swarms.
         return (node.swarm_id or (_NO_SWARM if listed.tells_swarms and witnessed.tells_swarms else None),)
 
-    between = most_differing(len(theirs), between_blocks=True)
-    few = most_differing(len(theirs), between_blocks=False)
-    exact, coming, moving = 0 if same_block else few, SAME_BLOCK, SAME_BLOCK
-    if not same_block:
-        coming = f"{few} nodes: the lists are of different blocks, and nodes come and go between them"
-        moving = f"{between} nodes: the lists are of different blocks, and a new swarm takes seven nodes from others"
+    whole = differences(ours, theirs, lambda _: ())
+    coming = between(few, "nodes come and go between them")
     return [
         compared(
             "height",
             listed.height,
             witnessed.height,
             witnessed.by,
-            f"{HEIGHT_TOLERANCE_BLOCKS} blocks: honest nodes are seldom two apart",
+            Tolerance(f"{HEIGHT_TOLERANCE_BLOCKS} blocks", "honest nodes are seldom two apart"),
             limit=HEIGHT_TOLERANCE_BLOCKS,
         ),
-        verdict("nodes", whole, len(ours), len(theirs), exact, coming),
-        of_facts("swarms", swarm_told, 0 if same_block else between, moving),
-        of_facts("states", lambda node: (node.state,), 0 if same_block else between, moving.replace(_SWARM, _STATES)),
-        of_facts("stakes", _stake, exact, coming),
-        of_facts(
-            "addresses",
-            lambda node: (node.ip, node.https_port),
-            few,
-            f"{few} nodes, {DIFFERING_FLOOR} or {DIFFERING_PERCENT} %: addresses come with a node's own uptime proofs, "
-            "not with blocks",
-        ),
+        verdict("nodes", whole, len(ours), len(theirs), coming, per_node=False),
+        of_facts("swarms", swarm_of, between(many, "a new swarm takes seven nodes from others")),
+        of_facts("states", lambda node: (node.state,), between(many, "nodes are decommissioned and come back")),
+        of_facts("stakes", _stake, coming),
+        of_facts("addresses", lambda node: (node.ip, node.https_port), (few, _addresses(few))),
     ]
 
 
-_NO_SWARM = "none"
-_SWARM = "a new swarm takes seven nodes from others"
-_STATES = "nodes are decommissioned and come back"
-
-
-def unchecked_list(listed: NodeList, reason: str) -> list[Verdict]:
-    """Say of every figure of a list that it was not checked."""
+def unchecked_list(listed: NodeList, obstacle: Obstacle) -> list[Verdict]:
+    """Return the verdicts on all figures of a list that could not be checked."""
     here: Mapping[str, int | None] = {"height": listed.height, "nodes": len(listed.nodes)}
-    return [unchecked(figure, here.get(figure), reason) for figure in LIST_FIGURES]
+    return [unchecked(figure, here.get(figure), obstacle) for figure in LIST_FIGURES]
 
 
-def verify_swarm(swarm: AccountSwarm, listed: NodeList, witnessed: Witnessed, figure: str | None = None) -> Verdict:
-    """Compare an account's swarm with the one that the witnesses' list gives it. The account is told to nobody.
-
-    Args:
-        figure: what it is called, where that is not `swarm of` the account.
-    """
-    figure = figure or f"swarm of {swarm.account_id}"
-    members = by_swarm(witnessed.nodes)
-    swarm_id = SwarmRing(int(one, 16) for one in members).swarm_id_of(public_key(parse_account(swarm.account_id)))
-    ours = {node.pubkey: node for node in swarm.nodes}
-    theirs = {node.pubkey: node for node in members.get(swarm_id or "", ())}
-    found = differences(ours, theirs, lambda _: ())
-    same_block = _is_same_block(listed, witnessed)
-    changes = 0 if same_block else most_swarm_changes(listed, witnessed)
-    known = {node.pubkey for node in witnessed.nodes}
-    unheard_of = sum(key not in known for key in ours)
-    strange = unheard_of > (0 if same_block else MOST_UNHEARD_OF)
-    made = {node.swarm_id for node in listed.nodes} - {None} ^ set(members)
-    # Of a list that keeps its height to itself, nobody knows what lies between.
-    may_be_made = len(made) == 1 and _blocks_between(listed, witnessed) != 0
-    if found.count and may_be_made and not strange and unheard_of * 2 < len(ours):
-        return unchecked(
-            figure,
-            _swarm_in_words(swarm.swarm_id, len(ours)),
-            "a swarm was made or dissolved between the two lists; ask again in a few minutes",
-            witnessed.by,
-        )
-    agrees = found.count <= changes and not strange and (swarm.swarm_id == swarm_id or not same_block)
-    return Verdict(
-        figure=figure,
-        verdict="agrees" if agrees else "differs",
-        here=_swarm_in_words(swarm.swarm_id, len(ours)),
-        there=_swarm_in_words(swarm_id, len(theirs)),
-        by=witnessed.by,
-        tolerance=SAME_BLOCK
-        if same_block
-        else f"{changes} of its members: one for each block that may lie between, up to {MOST_SWARM_CHANGES}, "
-        f"of whom {MOST_UNHEARD_OF} may be one that no witness has heard of",
-        reason=f"this list {in_words(found)}: {_named_in(found)}" if found.count else None,
-    )
+def what_differs(found: Differences) -> str | None:
+    """Return in words how a list differs from that of the witnesses; None if it does not."""
+    if not found.count:
+        return None
+    return f"this list {in_words(found)}: {named((*found.added, *found.left_out, *found.changed))}"
 
 
-def most_swarm_changes(listed: NodeList, witnessed: Witnessed) -> int:
-    """Tell how many members of a swarm may have come or gone between two lists."""
-    return max(1, min(_blocks_between(listed, witnessed) or 0, MOST_SWARM_CHANGES))
+def blocks_between(listed: NodeList, witnessed: Witnessed) -> int | None:
+    """Return how many blocks may lie between two lists; None if the height of either is unknown.
 
-
-def _blocks_between(listed: NodeList, witnessed: Witnessed) -> int | None:
-    """Tell how many blocks may lie between two lists; None where one of them does not tell its height.
-
-    Two lists of one height on different blocks have none between them: either block was the next one.
+    Two different blocks of one height have none between them.
     """
     age = age_in_blocks(listed, witnessed)
     return None if age is None else abs(age) + listed.spread_blocks + witnessed.spread_blocks
 
 
-def _is_same_block(listed: NodeList, witnessed: Witnessed) -> bool:
-    """Tell whether two lists are of one block: of the same height alone, a chain may have had two at its top."""
+def is_same_block(listed: NodeList, witnessed: Witnessed) -> bool:
+    """Return whether two lists are of one block; a chain may have two blocks of one height at its top."""
     return (
         listed.height is not None
         and (listed.height, listed.block_hash) == (witnessed.height, witnessed.block_hash)
@@ -215,23 +161,22 @@ def _is_same_block(listed: NodeList, witnessed: Witnessed) -> bool:
     )
 
 
+def _addresses(most: int) -> Tolerance:
+    return Tolerance(
+        f"{most} nodes, {DIFFERING_FLOOR} or {DIFFERING_PERCENT} %",
+        "addresses come with a node's own uptime proofs, not with blocks",
+    )
+
+
 def _stake(node: Node) -> Facts:
     return (node.staked, node.requirement, node.operator, node.operator_fee_percent)
 
 
-def _most_told(node: Node, held: Sequence[Node]) -> Node:
-    """Give a node with the state and stake that at least two witnesses tell; None where there are no two."""
-    told: dict[str, object] = {"pubkey": node.pubkey, "swarm_id": node.swarm_id}
-    told |= {"ip": node.ip, "https_port": node.https_port}
+def _most_agreed(node: Node, held: Sequence[Node]) -> Node:
+    """Return a node with the state and stake on which at least two witnesses agree; None where no two do."""
+    facts: dict[str, object] = {"pubkey": node.pubkey, "swarm_id": node.swarm_id}
+    facts |= {"ip": node.ip, "https_port": node.https_port}
     for name in ("state", "staked", "requirement", "operator", "operator_fee_percent"):
         ((value, count),) = Counter(getattr(one, name) for one in held).most_common(1)
-        told[name] = value if count >= _NEEDED else None
-    return Node(**told)  # type: ignore[arg-type]
-
-
-def _named_in(found: Differences) -> str:
-    return named((*found.added, *found.left_out, *found.changed))
-
-
-def _swarm_in_words(swarm_id: str | None, size: int) -> str:
-    return "no swarm" if swarm_id is None else f"{size} in {swarm_id}"
+        facts[name] = value if count >= _NEEDED else None
+    return Node(**facts)  # type: ignore[arg-type]

@@ -1,49 +1,53 @@
-"""Figures of one block of the chain, as two endpoints tell them: one of them alone may tell anything."""
+"""Figures of one block of the chain from two endpoints: one alone could return anything.
+
+A new field of the headline counts as a figure of staking, and is compared, unless it is named here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+
+from msgspec import structs
 
 from ...evidence import Verdict
 from ..dex_price import dex_price
 from ..headline import Headline
-from .compare import Value, compared, unchecked
+from .compare import SAME_BLOCK, Obstacle, Value, compared, unchecked
 
-SAME_BLOCK = "none: both are of the same block"
-
-_FIGURES: dict[str, Callable[[Headline], Value]] = {
-    "block": lambda told: told.block.hash,
-    "requirement": lambda told: told.requirement,
-    "max_contributors": lambda told: told.max_contributors,
-    "nodes": lambda told: told.nodes,
-    "reward_pool": lambda told: told.reward_pool,
-    "reward_per_block": lambda told: told.reward_per_block,
-    "claim_window.limit": lambda told: told.claims.limit,
-    "claim_window.used": lambda told: f"{told.claims.total} in cycle {told.claims.total_cycle}",
-    "claim_window.resets_at": lambda told: f"every {told.claims.cycle_seconds} s",
-    "paused": lambda told: "true" if told.paused else "false",
-    "arbitrum_supply": lambda told: told.arbitrum_supply,
-    "dex_price_usd": lambda told: dex_price_of(told),
-}
-
-OF_STAKING = (
-    *("block", "requirement", "max_contributors", "nodes", "reward_pool", "reward_per_block"),
-    *("claim_window.limit", "claim_window.used", "claim_window.resets_at", "paused"),
-)
-OF_TOKEN = ("arbitrum_supply", "dex_price_usd")
+_NOT_SHOWN = frozenset({"chain_id", "deposited", "released", "paid_out", "last_paid_out", "started"})
+_OF_TOKEN = frozenset({"arbitrum_supply", "market"})
+_BY_PART = frozenset({"block", "claims", "paused"})
 
 
-def verify_headline(figures: Sequence[str], here: Headline, there: Headline, by: Sequence[str]) -> list[Verdict]:
-    """Compare the figures of these names."""
-    return [compared(figure, _FIGURES[figure](here), _FIGURES[figure](there), by, SAME_BLOCK) for figure in figures]
+def figures_of_staking(headline: Headline) -> dict[str, Value]:
+    """Return the figures of `staking` that rest on the chain, by their names in `data`."""
+    plain = structs.asdict(headline)
+    return {
+        "block": headline.block.hash,
+        **{name: value for name, value in plain.items() if name not in _NOT_SHOWN | _OF_TOKEN | _BY_PART},
+        "claim_window.limit": headline.claims.limit,
+        "claim_window.used": f"{headline.claims.total} in cycle {headline.claims.total_cycle}",
+        "claim_window.resets_at": f"every {headline.claims.cycle_seconds} s",
+        "paused": headline.paused,
+    }
 
 
-def unchecked_headline(figures: Sequence[str], here: Headline, reason: str) -> list[Verdict]:
-    """Say of the figures of these names that no other endpoint could tell them."""
-    return [unchecked(figure, _FIGURES[figure](here), reason) for figure in figures]
+def figures_of_token(headline: Headline) -> dict[str, Value]:
+    """Return the figures of `token` that rest on the chain, by their names in `data`."""
+    return {"arbitrum_supply": headline.arbitrum_supply, "dex_price_usd": dex_price_of(headline)}
 
 
-def dex_price_of(told: Headline) -> float | None:
-    """Give the price of a SESH in dollars by the chain alone, where there is one."""
-    price = dex_price(told.market, told.block.timestamp) if told.market is not None else None
+def verify_headline(here: Mapping[str, Value], there: Mapping[str, Value], by: Sequence[str]) -> list[Verdict]:
+    """Compare the figures of two endpoints by name."""
+    return [compared(figure, value, there[figure], by, SAME_BLOCK) for figure, value in here.items()]
+
+
+def unchecked_headline(here: Mapping[str, Value], obstacle: Obstacle) -> list[Verdict]:
+    """Return the verdicts on figures for which there is no other endpoint."""
+    return [unchecked(figure, value, obstacle) for figure, value in here.items()]
+
+
+def dex_price_of(headline: Headline) -> float | None:
+    """Return the price of one SESH in dollars by the chain alone, if there is one."""
+    price = dex_price(headline.market, headline.block.timestamp) if headline.market is not None else None
     return price.usd if price is not None else None

@@ -1,9 +1,8 @@
-"""Requirement, reward pool, number of nodes and what is staked: the contracts, the network API and the seeds, each
-against the others.
+"""Requirement, reward pool, number of nodes and what is staked: contracts, network API and seeds against each other.
 
-They count at different moments, and not the same: the contracts keep a node until somebody has taken it out there, the
-network drops it at the block for which it asked; a new one stands in the contracts a quarter of an hour before the
-network has confirmed it. The network API rounds amounts down to whole SESH and keeps its figures for minutes.
+They count at different moments and by different rules. The contracts keep a node until somebody removes it; the network
+drops it at the block that it asked for. A new node is in the contracts a quarter of an hour before the network has
+confirmed it. The network API rounds amounts down to whole SESH and keeps its figures for minutes.
 """
 
 from __future__ import annotations
@@ -12,70 +11,73 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...amounts import ATOMIC_PER_SESH, Sesh
-from ...evidence import Verdict
+from ...evidence import Reason, Tolerance, Verdict
 from ...model import NodeList
 from ..headline import Headline
 from ..rewards import BLOCKS_PER_DAY
-from .compare import compared
+from .compare import Obstacle, compared
 
 CONTRACT_PERCENT, CONTRACT_FLOOR = 5, 5
-"""In the network of April 2026, 95 of 1,553 nodes were leaving within 15 days; the contract may keep each for another
-seven before anybody may take it out: 3 %. Nodes that await their stakes, 1 %, are listed and in no contract. Those of
-a quarter of an hour and of rounding are the rest."""
+"""In April 2026, 95 of 1,553 nodes were leaving within 15 days, and the contract may keep each for another seven before
+anybody may remove it: 3 %. Nodes that await their stakes, 1 %, are listed but in no contract. The rest is for the
+quarter of an hour and the rounding."""
 LISTED_PERCENT, LISTED_FLOOR = 2, 3
-"""The network API asks a node list as well, at some other moment of the last minutes."""
+"""The network API reads a node list too, at another moment of the last minutes."""
 POOL_DAYS, POOL_DAYS_AFTER_PAYOUT = 1, 7
-"""Anybody may have the rewards that were released since the last time paid out of the pool, which then falls at once by
-as many days as that was ago: usually one."""
+"""Anybody may trigger the payout of the rewards released since the last one. The pool then falls at once by the rewards
+of as many days: usually one."""
 POOL_PERCENT = 1
-"""No honest payout is a larger part of the pool: seven days are a third of that."""
+"""No honest payout is a larger part of the pool: seven days are a third of this."""
 PAYOUT_SECONDS = 1200
-"""So long after a payout, somebody may still tell of the pool as it was before: what the network API and its backend
-keep, and an endpoint that is some minutes behind."""
+"""For this long after a payout a source may still show the pool as it was before: the network API and its backend keep
+figures, and an endpoint may be some minutes behind."""
 OLD_SECONDS = 3600
-"""Figures older than that are compared with none of now."""
+"""Older figures are not compared with current ones."""
 
 
-def too_old(as_of: datetime | None, now: datetime, who: str) -> str | None:
-    """Say of a source why its figures are too old to be compared with those of now; None where they are not."""
-    if as_of is None:
+def too_old(as_of: datetime | None, now: datetime, who: str) -> Obstacle | None:
+    """Return the obstacle if a source's figures are too old to be compared with current ones; else None."""
+    seconds = 0.0 if as_of is None else (now - as_of).total_seconds()
+    if seconds <= OLD_SECONDS:
         return None
-    seconds = (now - as_of).total_seconds()
-    return f"what {who} tells is {seconds / 3600:.0f} hours old" if seconds > OLD_SECONDS else None
+    return Obstacle(Reason.OUTDATED, f"what {who} tells is {seconds / 3600:.0f} hours old")
 
 
 def verify_requirement(here: Sesh | None, there: Sesh | None, by: Sequence[str], *, truncated: bool = False) -> Verdict:
-    """Compare what a whole node needs, which changes by a decision alone.
+    """Compare the stake of a whole node, which changes only by decision.
 
     Args:
-        truncated: whether one of the two is told in whole SESH.
+        truncated: whether one of the two is in whole SESH.
     """
-    tolerance = "none, but for the parts of a SESH that the network API leaves out" if truncated else "none"
+    tolerance = Tolerance(exempt="the parts of a SESH that the network API leaves out" if truncated else None)
     limit = ATOMIC_PER_SESH - 1 if truncated else 0
     return compared("requirement", here, there, by, tolerance, limit=limit)
 
 
 def verify_pool(here: Sesh | None, there: Sesh | None, by: Sequence[str], chain: Headline) -> Verdict:
-    """Compare the pool's balance on the chain with the network API's, whichever of the two is the one shown.
+    """Compare the pool's balance on the chain with the network API's, whichever of the two is shown.
 
     Args:
-        chain: what the contracts tell; the tolerance is worked out from it.
+        chain: the contracts' figures, from which the tolerance is computed.
     """
     paid = chain.last_paid_out
     just_paid = paid is not None and (chain.block.timestamp - paid).total_seconds() < PAYOUT_SECONDS
     days = POOL_DAYS_AFTER_PAYOUT if just_paid else POOL_DAYS
     pending = chain.released.atomic - chain.paid_out.atomic
     limit = max(days * BLOCKS_PER_DAY * chain.reward_per_block.atomic, pending)
-    # Whoever tells of the chain tells of rewards and payouts too, and must not set his own tolerance by them.
-    told = [value.atomic for value in (here, there) if value is not None]
-    limit = min(limit, min(told, default=0) * POOL_PERCENT // 100) + ATOMIC_PER_SESH
+    # An endpoint also reports rewards and payouts, and must not set its own tolerance by them.
+    known = [value.atomic for value in (here, there) if value is not None]
+    limit = min(limit, min(known, default=0) * POOL_PERCENT // 100) + ATOMIC_PER_SESH
     return compared(
         "reward_pool",
         here,
         there,
         by,
-        f"{limit // ATOMIC_PER_SESH} SESH: what is paid out at once, "
-        f"{'a day' if days == 1 else f'{days} days'} of rewards or what is due, and the rounding to whole SESH",
+        Tolerance(
+            f"{limit // ATOMIC_PER_SESH} SESH",
+            f"what is paid out at once, {'a day' if days == 1 else f'{days} days'} of rewards or what is due, and the "
+            "rounding to whole SESH",
+        ),
         limit=limit,
     )
 
@@ -84,31 +86,31 @@ def verify_count(here: int | None, there: int | None, by: Sequence[str], *, cont
     """Compare how many nodes there are.
 
     Args:
-        contract: whether the contract's count is one of the two; else both are of node lists.
+        contract: whether one of the two is the contract's count; otherwise both are from node lists.
     """
     limit, why = _most_nodes(max(here or 0, there or 0), contract=contract)
-    return compared("nodes", here, there, by, f"{limit} nodes: {why}", limit=limit)
+    return compared("nodes", here, there, by, Tolerance(f"{limit} nodes", why), limit=limit)
 
 
 def verify_staked(
     here: Sesh | None, there: Sesh | None, by: Sequence[str], *, contract: bool, requirement: Sesh | None
 ) -> Verdict:
-    """Compare what is staked in all.
+    """Compare the total stake.
 
     Args:
-        contract: whether the deposits on the chain are one of the two; else both are sums over node lists.
+        contract: whether one of the two is the sum of the deposits on the chain; otherwise both are from node lists.
         requirement: the stake of one node.
     """
     largest = max((amount.atomic for amount in (here, there) if amount is not None), default=0)
     one = requirement.atomic if requirement is not None and requirement.atomic > 0 else 25_000 * ATOMIC_PER_SESH
     percent, floor = (CONTRACT_PERCENT, CONTRACT_FLOOR) if contract else (LISTED_PERCENT, LISTED_FLOOR)
     limit = max(floor * one, largest * percent // 100)
-    why = _CONTRACT if contract else _LISTED
-    return compared("staked", here, there, by, f"{limit // ATOMIC_PER_SESH} SESH: {why}", limit=limit)
+    tolerance = Tolerance(f"{limit // ATOMIC_PER_SESH} SESH", _CONTRACT if contract else _LISTED)
+    return compared("staked", here, there, by, tolerance, limit=limit)
 
 
 def count_and_stakes(listed: NodeList) -> tuple[int, Sesh | None]:
-    """Give how many nodes a list holds, and what is staked on them; None where it does not tell."""
+    """Return how many nodes a list has, and what is staked on them; None if the list has no stakes."""
     stakes = [node.staked.atomic for node in listed.nodes if node.staked is not None]
     return len(listed.nodes), Sesh(sum(stakes)) if stakes else None
 

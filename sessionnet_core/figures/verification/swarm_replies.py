@@ -1,71 +1,75 @@
-"""The swarm that was worked out here, compared with what one node says.
+"""The swarm that was computed here, compared with one node's reply.
 
-A pure module. IDs are compared as numbers, members as sets of their Ed25519 keys. A member that the node list has no
-address of may be missing: nodes leave out whom they could not name an address of. Neither side tells of which block it
-speaks, so that a swarm which one node has just joined or left differs for a while between honest ones.
+A pure module. IDs are compared as numbers, members as sets of their Ed25519 keys. A member without an address in the
+node list may be missing: nodes leave out members whose address they do not know. A reply does not name its block, so a
+swarm that a node has just joined or left differs between honest nodes for a while.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from ...evidence import Verdict
+from ...evidence import Asked, Reason, Tolerance, Verdict
 from ...model import AccountSwarm
+from .compare import Obstacle, unchecked
 
-TOLERANCE = "members of unknown address may be missing"
+TOLERANCE = Tolerance(exempt="members of unknown address, which may be missing")
 _SHOWN_DIGITS = 12
 _NAMED = 3
 
 
-class ToldSwarm(Struct, frozen=True):
-    """What one storage server told."""
+class SwarmReply(Struct, frozen=True):
+    """What one storage server answered."""
 
     swarm_id: int | None
-    """None where it says that there is no swarm at all."""
+    """None if it says that there is no swarm at all."""
     members: frozenset[str]
     """Their Ed25519 keys, in lower case."""
 
 
-def verdict_on(one: AccountSwarm, told: ToldSwarm, by: str) -> Verdict:
-    """Say whether a node's answer agrees with the swarm of an account; `by` is what the node is called."""
-    differs = difference(one, told)
+def verdict_on(one: AccountSwarm, reply: SwarmReply, by: str, asked: Asked) -> Verdict:
+    """Return the verdict of a node's reply on an account's swarm; `by` is the name of the node."""
+    differs = difference(one, reply)
     return Verdict(
-        figure=figure_of(one),
+        figure=_figure(one),
         verdict="agrees" if differs is None else "differs",
         here=one.swarm_id,
-        there=None if told.swarm_id is None else f"{told.swarm_id:016x}",
+        there=None if reply.swarm_id is None else f"{reply.swarm_id:016x}",
         by=(by,),
         tolerance=TOLERANCE,
-        reason=differs,
+        detail=differs,
+        account_id=one.account_id,
+        asked=asked,
     )
 
 
-def unchecked(one: AccountSwarm, reason: str) -> Verdict:
-    """Say that nobody could be compared with."""
-    return Verdict(figure=figure_of(one), verdict="unchecked", here=one.swarm_id, there=None, reason=reason)
+def too_few_answers(one: AccountSwarm, detail: str, asked: Asked) -> Verdict:
+    """Return the verdict for nodes that did not reply; `detail` says how many did."""
+    verdict = unchecked(_figure(one), one.swarm_id, Obstacle(Reason.TOO_FEW_ANSWERS, detail))
+    return structs.replace(verdict, account_id=one.account_id, asked=asked)
 
 
-def figure_of(one: AccountSwarm) -> str:
-    """Name what is compared: what one node says, and not what follows from node lists."""
-    return f"swarm of {one.account_id}, by a node's own word"
-
-
-def difference(one: AccountSwarm, told: ToldSwarm) -> str | None:
-    """Say in what a node's answer differs; None where it agrees."""
+def difference(one: AccountSwarm, reply: SwarmReply) -> str | None:
+    """Return in words how a node's reply differs; None if it agrees."""
     ours = None if one.swarm_id is None else int(one.swarm_id, 16)
-    if told.swarm_id != ours:
-        there = "no swarm at all" if told.swarm_id is None else f"swarm {told.swarm_id:016x}"
+    if reply.swarm_id != ours:
+        there = "no swarm at all" if reply.swarm_id is None else f"swarm {reply.swarm_id:016x}"
         return f"tells {there}, not {one.swarm_id or 'none'}"
     listed = {node.pubkey for node in one.nodes}
     required = {node.pubkey for node in one.nodes if node.ip is not None and node.https_port}
     parts = []
-    if added := told.members - listed:
+    if added := reply.members - listed:
         parts.append(f"adds {_named(added)}")
-    if missing := required - told.members:
+    if missing := required - reply.members:
         parts.append(f"leaves out {_named(missing)}")
     return ", ".join(parts) or None
+
+
+def _figure(one: AccountSwarm) -> str:
+    """Return the name of the figure, which differs from that of a comparison of lists."""
+    return f"swarm of {one.account_id}, by a node's own word"
 
 
 def _named(keys: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from ...errors import MalformedAnswer
-from ...figures.verification.swarm_replies import ToldSwarm
+from ...figures.verification.swarm_replies import SwarmReply
 from ...nodes.ring import UNASSIGNED
 from ..oxend.bounds import KEY, SWARM, bounded, matching
 from .request import encode_request
@@ -37,7 +37,7 @@ def encode_swarm_request(account_id: str) -> bytes:
     return encode_request("get_swarm", {"pubkey": account_id})
 
 
-def decode_swarm(body: bytes) -> ToldSwarm:
+def decode_swarm(body: bytes) -> SwarmReply:
     """Read a reply to `get_swarm`.
 
     Raises:
@@ -56,4 +56,4 @@ def decode_swarm(body: bytes) -> ToldSwarm:
     if None in members:
         raise MalformedAnswer("not a swarm: one of its members has no proper key")
     number = int(told.swarm, 16)
-    return ToldSwarm(swarm_id=None if number == UNASSIGNED else number, members=keys)
+    return SwarmReply(swarm_id=None if number == UNASSIGNED else number, members=keys)

@@ -73,11 +73,11 @@ def test_on_a_terminal_what_differs_stands_below_in_full(capsys: pytest.CaptureF
     reason = f"tells swarm {'5f' * 8}, not {'3a' * 8}"
     by = ("192.0.2.7:22021",)
     verdicts = [
-        Verdict("swarm", "differs", "3a" * 8, "5f" * 8, by, "none", reason),
-        Verdict("swarm", "agrees", "3a" * 8, "3a" * 8, ("192.0.2.8:22021",)),
-        Verdict("swarm", "unchecked", "3a" * 8, None, (), None, "no other node in networks apart answered"),
+        Verdict("swarm", "differs", "3a" * 8, "5f" * 8, by, detail=reason, asked="member"),
+        Verdict("swarm", "agrees", "3a" * 8, "3a" * 8, ("192.0.2.8:22021",), asked="other-node"),
+        Verdict("swarm", "unchecked", "3a" * 8, detail="no other node in networks apart answered", asked="other-node"),
     ]
-    write_swarm_verdicts(RichPage(width, styled=False), verdicts, by)
+    write_swarm_verdicts(RichPage(width, styled=False), verdicts)
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= width
     assert f"{by[0]}: {reason} unchecked: no other node in networks apart answered" in " ".join(shown.split())

@@ -53,8 +53,8 @@ UNCHECKED = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """A network of which every figure is told at least twice."""
+class Twice:
+    """A network in which every figure has at least two sources."""
 
     net: Devnet
     first: BadRpc
@@ -63,30 +63,30 @@ class Told:
 
 
 @pytest.fixture(scope="session")
-def told_net(kept_chain: Keeper) -> Iterator[Devnet]:
+def spread_net(kept_chain: Keeper) -> Iterator[Devnet]:
     with joint_devnet(kept_chain.chain(), int(time.time()), count=40, swarms=6, everybody_answers=True) as net:
         yield net
 
 
 @pytest.fixture
 def twice(
-    arbitrum: Settled, front: BadRpc, told_net: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Told]:
-    if not told_net.is_spread:
+    arbitrum: Settled, front: BadRpc, spread_net: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Twice]:
+    if not spread_net.is_spread:
         pytest.skip("storage servers in networks of their own need more addresses than this system has")
-    join(told_net, arbitrum)
-    place_listed(arbitrum, told_net.network["service_node_states"])
+    join(spread_net, arbitrum)
+    place_listed(arbitrum, spread_net.network["service_node_states"])
     config = tmp_path / "sessionnet.toml"
     with BadRpc(arbitrum.url, name="second") as second:
-        config.write_text(told_net.config([front.url, second.url]))
+        config.write_text(spread_net.config([front.url, second.url]))
         monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
-        yield Told(told_net, front, second, config)
-    for server in told_net.servers:
+        yield Twice(spread_net, front, second, config)
+    for server in spread_net.servers:
         server.behave()
 
 
 def verdicts(run: Result) -> dict[str, set[str]]:
-    """Give which figures got which verdict."""
+    """Return the figures of each verdict."""
     found: dict[str, set[str]] = {"agrees": set(), "differs": set(), "unchecked": set()}
     for one in run.json["verdicts"]:
         found[one["verdict"]].add(one["figure"])
@@ -99,7 +99,7 @@ def messages(run: Result, code: str) -> list[str]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 class TestAnHonestNetwork:
-    def test_raises_no_alarm(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+    def test_raises_no_alarm(self, sessionnet: Sessionnet, twice: Twice, name: str) -> None:
         run = sessionnet(*COMMANDS[name], "--verify", "--strict", "--json")
         assert (run.status, run.stderr, run.json["warnings"]) == (0, "", [])
         assert [one["figure"] for one in run.json["verdicts"]] == FIGURES[name]
@@ -113,7 +113,7 @@ class TestAnHonestNetwork:
                 assert one["tolerance"]
                 assert one["by"]
 
-    def test_tells_the_same_figures_as_without(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+    def test_shows_the_same_figures_as_without(self, sessionnet: Sessionnet, twice: Twice, name: str) -> None:
         plain = sessionnet(*COMMANDS[name], "--json").json
         verified = sessionnet(*COMMANDS[name], "--verify", "--json").json
         assert "verdicts" not in plain
@@ -122,20 +122,20 @@ class TestAnHonestNetwork:
         assert verified["data"] == plain["data"]
         assert [source["name"] for source in verified["sources"]] == [source["name"] for source in plain["sources"]]
 
-    def test_is_asked_nothing_more_without(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+    def test_asks_nothing_more_without(self, sessionnet: Sessionnet, twice: Twice, name: str) -> None:
         twice.net.received.clear()
         assert sessionnet(*COMMANDS[name], "--json").status == 0
         assert twice.second.requests == []
         assert not any(received.server.startswith("storage") for received in twice.net.received)
 
-    def test_is_told_the_account_by_nobody(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+    def test_sends_the_account_to_no_host(self, sessionnet: Sessionnet, twice: Twice, name: str) -> None:
         twice.net.received.clear()
         assert sessionnet(*COMMANDS[name], "--verify", "--json").status == 0
         everything = [*twice.net.received, *twice.first.requests, *twice.second.requests]
         assert not any(ACCOUNT[2:].encode() in received.raw for received in everything)
 
     def test_recorded_is_replayed_to_the_byte(
-        self, sessionnet: Sessionnet, twice: Told, tmp_path: Path, name: str
+        self, sessionnet: Sessionnet, twice: Twice, tmp_path: Path, name: str
     ) -> None:
         tape = str(tmp_path / "tape.yaml")
         recorded = sessionnet(*COMMANDS[name], "--verify", "--json", "--record", tape)
@@ -145,9 +145,7 @@ class TestAnHonestNetwork:
         assert twice.net.received == []
 
     @pytest.mark.parametrize("nowhere", ["--offline", "--demo"])
-    def test_is_not_verified_where_nobody_is_asked(
-        self, sessionnet: Sessionnet, twice: Told, name: str, nowhere: str
-    ) -> None:
+    def test_is_not_verified_offline(self, sessionnet: Sessionnet, twice: Twice, name: str, nowhere: str) -> None:
         run = sessionnet(*COMMANDS[name], "--verify", nowhere)
         assert (run.status, run.stdout) == (2, "")
         assert f"--verify asks others, and {nowhere} asks nobody" in run.stderr
@@ -162,7 +160,7 @@ class TestASeedThatLies:
         ("lie", "words"),
         [("extra:30", "it adds 30 nodes, 30 of them in swarm "), ("fewer:10", "it leaves out 5 nodes")],
     )
-    def test_is_outvoted_and_named(self, sessionnet: Sessionnet, twice: Told, lie: str, words: str) -> None:
+    def test_is_outvoted_and_named(self, sessionnet: Sessionnet, twice: Twice, lie: str, words: str) -> None:
         twice.net.misbehave("seed2", lie)
         run = sessionnet("nodes", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, set())
@@ -181,7 +179,7 @@ class TestASeedThatLies:
         ],
     )
     def test_alone_is_found_by_the_witnesses(
-        self, sessionnet: Sessionnet, twice: Told, lie: str, figure: str, words: str
+        self, sessionnet: Sessionnet, twice: Twice, lie: str, figure: str, words: str
     ) -> None:
         twice.net.misbehave("seeds", lie)
         run = sessionnet("nodes", *ALONE)
@@ -190,13 +188,13 @@ class TestASeedThatLies:
         assert any(words in message for message in messages(run, "figure-differs"))
         assert sessionnet("nodes", "--refresh", "--verify").status == 0  # a difference is a warning
 
-    def test_alone_is_found_where_there_is_one_seed(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_alone_is_found_where_there_is_one_seed(self, sessionnet: Sessionnet, twice: Twice) -> None:
         seed = twice.net.seeds[0]
         twice.net.misbehave("seed1", "extra:30")
         run = sessionnet("nodes", *ALONE, "--seed-url", seed.url, "--seed-pin", seed.pin or "")
         assert (run.status, verdicts(run)["differs"]) == (5, {"nodes"})
 
-    def test_alone_that_fills_the_accounts_swarm_is_found_there(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_alone_that_fills_the_accounts_swarm_is_found_there(self, sessionnet: Sessionnet, twice: Twice) -> None:
         swarm_id, members = twice.net.node_list.swarm_of(ACCOUNT)
         twice.net.misbehave("seeds", f"extra:30@{swarm_id:x}")
         for words in (("swarm", ACCOUNT), ("overview", ACCOUNT)):
@@ -211,7 +209,7 @@ class TestASeedThatLies:
 
 class TestAWitnessThatLies:
     @pytest.mark.parametrize("lie", ["extra:30", "half", "swarms"])
-    def test_is_outvoted_and_named(self, sessionnet: Sessionnet, twice: Told, lie: str) -> None:
+    def test_is_outvoted_and_named(self, sessionnet: Sessionnet, twice: Twice, lie: str) -> None:
         """One server in eight lies; sooner or later one of them is among the three."""
         for server in twice.net.storage[::8]:
             server.misbehave(lie)
@@ -231,7 +229,7 @@ class TestAWitnessThatLies:
                 assert (run.status, run.json["warnings"]) == (0, [])
         assert named
 
-    def test_silent_ones_leave_the_figures_unchecked(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_silent_ones_leave_the_figures_unchecked(self, sessionnet: Sessionnet, twice: Twice) -> None:
         twice.net.misbehave("storage", "refuse")
         run = sessionnet("nodes", *ALONE)
         assert (run.status, verdicts(run)["unchecked"]) == (5, set(LIST))
@@ -243,7 +241,7 @@ class TestAWitnessThatLies:
 
 class TestANetworkApiThatLies:
     @pytest.mark.parametrize("name", ["token", "staking", "overview"])
-    def test_about_the_contract_is_named(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+    def test_about_the_contract_is_named(self, sessionnet: Sessionnet, twice: Twice, name: str) -> None:
         twice.net.misbehave("api", "contract")
         run = sessionnet(*COMMANDS[name], *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, {"contract"})
@@ -254,7 +252,7 @@ class TestANetworkApiThatLies:
         assert one["by"] == [twice.net.api.origin.removeprefix("http://")]
 
     def test_about_the_pool_is_named(
-        self, sessionnet: Sessionnet, twice: Told, monkeypatch: pytest.MonkeyPatch
+        self, sessionnet: Sessionnet, twice: Twice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(twice.net.api, "reward_pool_sesh", 90_000_000)
         for name in ("staking", "overview"):
@@ -264,7 +262,7 @@ class TestANetworkApiThatLies:
             assert "90000000.000000000" in message
             assert "62393497.995821918" in message
 
-    def test_in_every_figure_is_a_warning_of_its_own(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_in_every_figure_is_a_warning_of_its_own(self, sessionnet: Sessionnet, twice: Twice) -> None:
         twice.net.misbehave("api", "absurd-figures")
         run = sessionnet("staking", *ALONE)
         assert (run.status, messages(run, "figure-differs")) == (5, [])
@@ -272,7 +270,7 @@ class TestANetworkApiThatLies:
         assert messages(run, "network-api-failed")
         assert len(messages(run, "figure-unchecked")) == 1
 
-    def test_by_leaving_things_out_leaves_them_unchecked(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_by_leaving_things_out_leaves_them_unchecked(self, sessionnet: Sessionnet, twice: Twice) -> None:
         twice.net.misbehave("api", "nulls")
         run = sessionnet("staking", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, set())
@@ -283,7 +281,7 @@ class TestANetworkApiThatLies:
 class TestAnEndpointThatLies:
     @pytest.mark.parametrize("name", ["token", "staking"])
     @pytest.mark.parametrize("place", ["first", "second"])
-    def test_about_its_chain_is_named(self, sessionnet: Sessionnet, twice: Told, name: str, place: str) -> None:
+    def test_about_its_chain_is_named(self, sessionnet: Sessionnet, twice: Twice, name: str, place: str) -> None:
         liar: BadRpc = getattr(twice, place)
         liar.misbehave("chain")
         run = sessionnet(*COMMANDS[name], *ALONE)
@@ -295,7 +293,7 @@ class TestAnEndpointThatLies:
         assert "arbitrum_supply" in message or "reward_per_block" in message
 
     @pytest.mark.parametrize("place", ["first", "second"])
-    def test_about_a_figure_is_found_by_the_other(self, sessionnet: Sessionnet, twice: Told, place: str) -> None:
+    def test_about_a_figure_is_found_by_the_other(self, sessionnet: Sessionnet, twice: Twice, place: str) -> None:
         getattr(twice, place).misbehave("figure:0x7b0a47ee")
         run = sessionnet("staking", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, {"reward_per_block"})
@@ -304,22 +302,22 @@ class TestAnEndpointThatLies:
         assert twice.second.origin.removeprefix("http://") in message
 
     def test_alone_leaves_its_figures_to_the_network_api_and_the_seeds(
-        self, sessionnet: Sessionnet, twice: Told
+        self, sessionnet: Sessionnet, twice: Twice
     ) -> None:
         twice.config.write_text(twice.net.config([twice.first.url]))
         twice.first.misbehave("figure:0x56d399e8")  # stakingRequirement
         run = sessionnet("staking", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, {"requirement"})
-        assert any("no second endpoint of the chain is known" in told for told in messages(run, "figure-unchecked"))
+        assert any("no second endpoint of the chain is known" in one for one in messages(run, "figure-unchecked"))
 
-    def test_within_a_quorum_is_told_by_the_quorum(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_within_a_quorum_is_verified_by_the_quorum(self, sessionnet: Sessionnet, twice: Twice) -> None:
         run = sessionnet("staking", "--quorum", "2", *ALONE)
         assert (run.status, run.json["warnings"]) == (0, [])
         second = twice.second.origin.removeprefix("http://")
         assert [one["by"] for one in run.json["verdicts"][: len(OF_THE_CHAIN)]] == [[second]] * len(OF_THE_CHAIN)
         assert len(twice.second.requests) == 2
 
-    def test_about_deposits_is_found(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_about_deposits_is_found(self, sessionnet: Sessionnet, twice: Twice) -> None:
         run = sessionnet("staking", "--full", *ALONE)
         assert (run.status, run.json["warnings"]) == (0, [])
         staked = [one for one in run.json["verdicts"] if one["figure"] == "staked"]
@@ -328,7 +326,7 @@ class TestAnEndpointThatLies:
 
 class TestWhereAListIsNotOfNow:
     def test_an_old_file_is_said_to_be_old_and_raises_no_alarm(
-        self, sessionnet: Sessionnet, twice: Told, tmp_path: Path
+        self, sessionnet: Sessionnet, twice: Twice, tmp_path: Path
     ) -> None:
         path = tmp_path / "list.json"
         states = twice.net.network["service_node_states"]
@@ -337,7 +335,7 @@ class TestWhereAListIsNotOfNow:
         assert (run.status, verdicts(run)["unchecked"], verdicts(run)["differs"]) == (5, set(LIST), set())
         assert messages(run, "figure-unchecked")[0].endswith("could not be verified: the list is 700 blocks old")
 
-    def test_a_file_of_now_is_verified(self, sessionnet: Sessionnet, twice: Told, tmp_path: Path) -> None:
+    def test_a_file_of_now_is_verified(self, sessionnet: Sessionnet, twice: Twice, tmp_path: Path) -> None:
         path = tmp_path / "list.json"
         path.write_text(json.dumps(twice.net.network))
         run = sessionnet("nodes", "--verify", "--strict", "--json", "--nodes-file", str(path))
@@ -347,14 +345,14 @@ class TestWhereAListIsNotOfNow:
         assert sessionnet("nodes", "--verify", "--nodes-file", str(path)).status == 0
 
     def test_a_list_of_one_seed_alone_is_verified_by_those_whom_it_chose(
-        self, sessionnet: Sessionnet, twice: Told
+        self, sessionnet: Sessionnet, twice: Twice
     ) -> None:
         seed = twice.net.seeds[0]
         run = sessionnet("nodes", *ALONE, "--seed-url", seed.url, "--seed-pin", seed.pin or "")
         assert (run.status, verdicts(run)["agrees"]) == (5, set(LIST))
         assert run.codes == {"seed-alone", "witnesses-unverified"}
 
-    def test_a_kept_list_is_verified_by_those_of_now(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_a_kept_list_is_verified_by_those_of_now(self, sessionnet: Sessionnet, twice: Twice) -> None:
         twice.net.misbehave("seeds", "extra:30")
         assert sessionnet("nodes", "--refresh").status == 0
         twice.net.misbehave("seeds", "refuse")
@@ -365,18 +363,18 @@ class TestWhereAListIsNotOfNow:
 
 class TestTheOption:
     @pytest.mark.parametrize(
-        ("words", "told"),
+        ("words", "message"),
         [
             (("swarm", ACCOUNT, "--jsonl"), "--verify is for accounts on the command line"),
             (("swarm", "--input", "-"), "--verify is for accounts on the command line"),
         ],
     )
     def test_is_refused_where_there_is_no_place_for_verdicts(
-        self, sessionnet: Sessionnet, words: tuple[str, ...], told: str
+        self, sessionnet: Sessionnet, words: tuple[str, ...], message: str
     ) -> None:
         run = sessionnet(*words, "--verify")
         assert (run.status, run.stdout) == (2, "")
-        assert told in run.stderr
+        assert message in run.stderr
 
     @pytest.mark.parametrize(
         "words", [("nodes", "--verify", "swarms"), ("staking", "--verify", "open"), ("token", "--verify", "history")]
@@ -385,8 +383,8 @@ class TestTheOption:
         run = sessionnet(*words)
         assert (run.status, "--verify is for sessionnet" in run.stderr) == (2, True)
 
-    def test_goes_with_files_and_sheets_whose_warnings_tell_what_differs(
-        self, sessionnet: Sessionnet, twice: Told, tmp_path: Path
+    def test_goes_with_files_and_sheets_whose_warnings_say_what_differs(
+        self, sessionnet: Sessionnet, twice: Twice, tmp_path: Path
     ) -> None:
         twice.net.misbehave("seeds", "extra:30")
         for words in (("overview", "--svg", str(tmp_path / "o.svg")), ("nodes", "--csv")):
@@ -395,7 +393,7 @@ class TestTheOption:
             assert "Warning: nodes is 83 here, and 53 by" in run.stderr
 
     @pytest.mark.parametrize("name", COMMANDS)
-    def test_shows_the_verdicts_below_the_figures(self, sessionnet: Sessionnet, twice: Told, name: str) -> None:
+    def test_shows_the_verdicts_below_the_figures(self, sessionnet: Sessionnet, twice: Twice, name: str) -> None:
         run = sessionnet(*COMMANDS[name], "--verify")
         assert (run.status, run.stderr) == (0, "")
         _, _, table = run.stdout.partition("Verified: ")
@@ -405,7 +403,7 @@ class TestTheOption:
         assert [line.split("  ")[0] for line in lines[2 : 2 + len(FIGURES[name])]] == FIGURES[name]
         assert "Verified" not in sessionnet(*COMMANDS[name]).stdout
 
-    def test_goes_with_asking_the_swarm_itself(self, sessionnet: Sessionnet, twice: Told) -> None:
+    def test_goes_with_asking_the_swarm_itself(self, sessionnet: Sessionnet, twice: Twice) -> None:
         words = ("swarm", ACCOUNT, "--verify", "--ask-swarm")
         by_lists, *by_nodes = sessionnet(*words, "--json").json["verdicts"]
         assert (by_lists["verdict"], len(by_lists["by"])) == ("agrees", 3)

@@ -31,7 +31,7 @@ def test_sixty_thousand_sesh_for_an_ether_of_three_thousand_dollars_are_five_cen
     assert price.ether_usd == 3_000.0
 
 
-def test_the_age_of_the_feed_is_told() -> None:
+def test_the_age_of_the_feed_is_known() -> None:
     price = dex_price(MARKET, NOON)
     assert price is not None
     assert (price.feed_updated, price.feed_age_seconds) == (NOON - timedelta(hours=2), 7_200.0)

@@ -43,8 +43,8 @@ def test_the_whole_page() -> None:
 
 def test_without_the_api_only_nodes_are_known() -> None:
     page = overview_of(LISTED, SWARMS, None, None)
-    told = {name: getattr(page, name) for name in Overview.__struct_fields__}
-    assert {name for name, value in told.items() if value is not None} == {
+    values = {name: getattr(page, name) for name in Overview.__struct_fields__}
+    assert {name for name, value in values.items() if value is not None} == {
         "swarm_nodes",
         "securing_nodes",
         "nodes",
@@ -64,7 +64,7 @@ def test_the_node_list_counts_where_the_api_tells_another_number() -> None:
     assert overview_of(LISTED, None, WHOLE, None).nodes == 12
 
 
-def test_nobody_who_tells_is_nothing_told() -> None:
+def test_without_any_source_nothing_is_known() -> None:
     page = overview_of(None, None, structs.replace(WHOLE, nodes=None), None)
     assert page.nodes is None
     assert overview_of(None, None, None, None).nodes is None

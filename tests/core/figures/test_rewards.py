@@ -50,7 +50,7 @@ class TestPool:
     def test_the_reward_of_a_block_is_that_of_the_contract(self, pool: int, rate: int) -> None:
         assert rewards.reward_rate_atomic(pool * SESH) == rate
 
-    def test_the_reward_of_a_block_falls_while_nobody_calls_for_a_payout(self) -> None:
+    def test_the_reward_per_block_falls_until_the_next_payout(self) -> None:
         # 15.1 % are gone after a year, and what is left pays 120 seconds' worth.
         left = POOL - 9_539_810_050_000_000
         assert rewards.reward_rate_atomic(POOL, 31_536_000) == left * 151 * 120 // 31_536_000_000

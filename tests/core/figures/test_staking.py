@@ -62,7 +62,7 @@ class TestWhatStandsInForWhat:
         shown = staking_of(headline(nodes=0), WHOLE, Sesh(0))
         assert (shown.staked, shown.staked_from, shown.staked_usd) == (Sesh(0), "deposits", 0.0)
 
-    def test_nobody_tells_nothing_but_the_rates_that_are_fixed(self) -> None:
+    def test_without_any_source_only_the_fixed_rates_are_known(self) -> None:
         shown = staking_of(None, None)
         assert {name for name in structs.asdict(shown) if name not in unknown(shown)} == {"rate_target", "rate_simple"}
         assert (shown.rate_target, shown.rate_simple) == (0.14, 0.151)
@@ -95,12 +95,16 @@ class TestRewards:
         st.integers(min_value=1, max_value=10**17),
     )
     def test_the_rate_is_the_formula_of_its_inputs(self, per_block: int, nodes: int, requirement: int) -> None:
-        told = headline(reward_per_block=Sesh(per_block), nodes=nodes, requirement=Sesh(requirement))
-        shown = staking_of(told, None)
+        there = headline(reward_per_block=Sesh(per_block), nodes=nodes, requirement=Sesh(requirement))
+        shown = staking_of(there, None)
         inputs = shown.apr_inputs
         assert inputs is not None
         assert shown.apr == float(Fraction(per_block * 262_800, nodes * requirement))
-        assert (inputs.reward_per_block, inputs.nodes, inputs.requirement) == (Sesh(per_block), nodes, told.requirement)
+        assert (inputs.reward_per_block, inputs.nodes, inputs.requirement) == (
+            Sesh(per_block),
+            nodes,
+            there.requirement,
+        )
         assert (inputs.block, shown.block) == (HEADLINE.block, HEADLINE.block)
 
 

@@ -1,4 +1,4 @@
-"""The token's figures: what was told beside what is known, and what an amount is worth."""
+"""The token's figures: what was published beside what is built in, and what an amount is worth."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_mainnets_token_is_known_without_asking() -> None:
     assert str(figures.maximum_supply) == "240000000.000000000"
 
 
-def test_where_nothing_is_known_the_contract_is_the_one_told() -> None:
+def test_without_a_built_in_contract_the_published_one_is_shown() -> None:
     figures, warnings = token_figures(structs.replace(WHOLE, contract=OTHER), None)
     assert (figures.contract, figures.chain_id, figures.maximum_supply) == (OTHER, None, None)
     assert warnings == ()
@@ -73,19 +73,19 @@ def test_another_contract_is_never_shown_as_the_tokens_and_both_are_named() -> N
     assert CONTRACT in warnings[0].message
 
 
-@pytest.mark.parametrize("told", [CONTRACT, CONTRACT.lower(), "0x" + CONTRACT[2:].upper(), None])
-def test_the_known_contract_in_any_letters_or_none_is_no_contradiction(told: str | None) -> None:
-    assert contract_warnings(structs.replace(WHOLE, contract=told), KNOWN) == ()
+@pytest.mark.parametrize("contract", [CONTRACT, CONTRACT.lower(), "0x" + CONTRACT[2:].upper(), None])
+def test_the_known_contract_in_any_letters_or_none_is_no_contradiction(contract: str | None) -> None:
+    assert contract_warnings(structs.replace(WHOLE, contract=contract), KNOWN) == ()
 
 
 def test_one_other_digit_is_another_contract() -> None:
-    told = structs.replace(WHOLE, contract=CONTRACT[:-1] + "c")
-    assert [warning.code for warning in contract_warnings(told, KNOWN)] == ["contract-mismatch"]
+    other = structs.replace(WHOLE, contract=CONTRACT[:-1] + "c")
+    assert [warning.code for warning in contract_warnings(other, KNOWN)] == ["contract-mismatch"]
 
 
-def test_what_was_not_told_is_named_in_one_warning() -> None:
-    told = structs.replace(WHOLE, price_usd=None, circulating_supply=None)
-    (warning,) = token_figures(told, KNOWN)[1]
+def test_missing_figures_are_named_in_one_warning() -> None:
+    partial = structs.replace(WHOLE, price_usd=None, circulating_supply=None)
+    (warning,) = token_figures(partial, KNOWN)[1]
     assert warning.code == "figure-unknown"
     assert warning.message == "the network API does not tell: price, circulating supply"
 
@@ -115,7 +115,7 @@ def test_an_amount_is_worth_its_price(amount: str, price: float, worth: float) -
     assert figures.conversion == Conversion(sesh=Sesh.parse(amount), usd=worth)
 
 
-def test_without_a_price_an_amount_is_worth_nobody_knows_what() -> None:
+def test_without_a_price_the_value_of_an_amount_is_unknown() -> None:
     figures, _ = token_figures(structs.replace(WHOLE, price_usd=None), KNOWN, Sesh(1))
     assert figures.conversion == Conversion(sesh=Sesh(1), usd=None)
 

@@ -46,7 +46,7 @@ def stake(address: str, sesh: str, beneficiary: str | None = None) -> Stake:
     return Stake(address=address, beneficiary=beneficiary or address, amount=Sesh.parse(sesh))
 
 
-def staked(number: int, *stakes: Stake, **told: Any) -> StakedNode:
+def staked(number: int, *stakes: Stake, **changes: Any) -> StakedNode:
     usual: dict[str, Any] = {
         "contract_id": number,
         "pubkey": key(number),
@@ -57,10 +57,10 @@ def staked(number: int, *stakes: Stake, **told: Any) -> StakedNode:
         "leave_requested": None,
         "contributors": stakes,
     }
-    return StakedNode(**(usual | told))
+    return StakedNode(**(usual | changes))
 
 
-def contribution(*stakes: Stake, **told: Any) -> Contribution:
+def contribution(*stakes: Stake, **changes: Any) -> Contribution:
     usual: dict[str, Any] = {
         "address": CONTRACT,
         "operator": OTHER,
@@ -76,10 +76,10 @@ def contribution(*stakes: Stake, **told: Any) -> Contribution:
         "minimum": Sesh.parse("1000"),
         "manual_finalize": False,
     }
-    return Contribution(**(usual | told))
+    return Contribution(**(usual | changes))
 
 
-def put_together(*nodes: StakedNode, **told: Any) -> WalletStaking:
+def put_together(*nodes: StakedNode, **changes: Any) -> WalletStaking:
     usual: dict[str, Any] = {
         "nodes": nodes,
         "wallet": None,
@@ -90,7 +90,7 @@ def put_together(*nodes: StakedNode, **told: Any) -> WalletStaking:
         "accrued_from": None,
         "unlock_days": 15,
     }
-    return wallet_staking(ME, **(usual | told))
+    return wallet_staking(ME, **(usual | changes))
 
 
 def only(shown: WalletStaking) -> NodeStake:
@@ -171,7 +171,7 @@ def test_what_an_unknown_fee_leaves_is_not_known() -> None:
     assert shown.reward_per_day is None
 
 
-def test_a_node_that_nobody_else_heard_of_has_no_state_and_no_reward() -> None:
+def test_a_node_that_is_only_on_the_chain_has_no_state_and_no_reward() -> None:
     one = only(put_together(QUARTER, facts={}))
     assert (one.state, one.fee_percent, one.reward_per_day, one.leaves_at) == (None, None, None, None)
 
@@ -190,7 +190,7 @@ def test_what_is_paid_to_another_is_not_counted_as_this_wallets() -> None:
     assert shown.stakes[0].reward_per_day is not None
     assert shown.reward_per_day == Sesh.parse("11.026321547")
     assert shown.staked == Sesh.parse("43750")
-    # Nor does it matter then that nobody knows what the other earns.
+    # It does not matter then that the reward of the other is unknown.
     assert put_together(given_away, THREE_QUARTERS, facts={key(2): TENTH}).reward_per_day == Sesh.parse("11.026321547")
 
 
@@ -214,7 +214,7 @@ def test_rewards_stand_beside_what_the_contracts_keep() -> None:
     assert (shown.rewards_claimed, shown.claimable, shown.balance) == (Sesh(1_000), Sesh(200), Sesh(7))
 
 
-def test_nobody_is_named_as_the_source_of_nothing() -> None:
+def test_without_rewards_no_source_of_them_is_named() -> None:
     assert put_together(accrued=None, accrued_from="staking-backend").rewards_from is None
 
 
@@ -230,7 +230,7 @@ def test_a_stake_leaves_when_the_network_says_so_else_fifteen_days_after_the_req
     assert only(put_together(LEAVING, unlock_days=TESTNET.unlock_days)).leaves_at == NOON - timedelta(days=3)
 
 
-def test_a_stake_that_nobody_wants_to_withdraw_does_not_leave() -> None:
+def test_without_an_exit_request_a_stake_does_not_leave() -> None:
     facts = {key(1): structs.replace(TENTH, leaves_at=NOON)}
     assert only(put_together(QUARTER, facts=facts)).leaves_at is None
 

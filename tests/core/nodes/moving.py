@@ -2,8 +2,8 @@
 
 Seeds and storage servers are up to two blocks apart; between blocks nodes register, leave, are decommissioned and come
 back, now and then a swarm is made; addresses come with uptime proofs, of which some have not heard. The network API
-tells figures that are up to ten minutes old. The contracts know registrations that the network has not confirmed, and
-nodes that nobody has taken out; rewards are paid out of the pool at any time. Endpoints of the chain are some blocks
+has figures that are up to ten minutes old. The contracts know registrations that the network has not confirmed, and
+nodes that were not removed; rewards are paid out of the pool at any time. Endpoints of the chain are some blocks
 apart. All of it comes from one random seed.
 """
 
@@ -58,7 +58,7 @@ Lie = Callable[[NodeList], NodeList]
 
 @cache
 def first_block(count: int, random_seed: int) -> NodeList:
-    """Give a made-up network in which every node that has an address has a /24 of its own."""
+    """Return a made-up network in which every node that has an address has a /24 of its own."""
     made = make_network(count, max(1, count // 6), random_seed, NOW)
     nodes = [
         node | {"public_ip": f"95.{i // 250}.{i % 250}.1"} if "public_ip" in node else node
@@ -68,7 +68,7 @@ def first_block(count: int, random_seed: int) -> NodeList:
 
 
 class Moving(Hosts):
-    """The hosts of one network; as many of each as a lie needs tell it."""
+    """The hosts of one network; as many of each tell a lie as it needs."""
 
     def __init__(self, random_seed: int, smallest: int = 30, largest: int = 60) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class Moving(Hosts):
         self.info = self._info()
 
     def open(self, **changed: Any) -> SessionNetwork:
-        """Give the network as a client sees it."""
+        """Return the network as a client sees it."""
         network: Network = structs.replace(NETWORK, chain=_CHAIN, **changed.pop("network", {}))
         rng = Random(self.rng.random())
         return SessionNetwork(
@@ -116,7 +116,7 @@ class Moving(Hosts):
         return _body(StorageRpc("", nodes, NOW * 1000).answer(posted(storage_rpc.PATH, body)))
 
     def _list_of(self, host: str, lie: Lie | None) -> ServiceNodes:
-        """Give the list that a host knows, the same each time it is asked."""
+        """Return the list that a host knows, the same each time it is asked."""
         if host not in self._lists:
             known = self.blocks[LATEST - self.rng.randint(0, self._most_behind)]
             if self.rng.random() < 0.3:  # it has heard a proof from somewhere else than the others
@@ -125,7 +125,7 @@ class Moving(Hosts):
         return self._lists[host]
 
     def _info(self) -> Record:
-        """Give what the network API tells, of up to ten minutes ago, when a payout may not have happened yet."""
+        """Return the network API's figures of up to ten minutes ago, when a payout may not have happened yet."""
         rng = self.rng
         age = rng.randint(0, 600)
         known = self.blocks[0]
@@ -170,14 +170,14 @@ _CHAIN = Chain(chain_id=CHAIN_ID, rpc_urls=RPC_URLS, contracts=CONTRACTS, maximu
 
 
 def _endpoint(rng: Random) -> Endpoint:
-    """Give an endpoint that is a block or so from the others, and has what they have at each block."""
+    """Return an endpoint that is a block or so from the others, and has what they have at each block."""
     endpoint = Endpoint()
     endpoint.number = NUMBER - rng.choice((0, 0, 0, 1, 4))
     return endpoint
 
 
 def _next_block(rng: Random, before: NodeList, *, makes_swarm: bool) -> NodeList:
-    """Give the network a block later."""
+    """Return the network a block later."""
     nodes = list(before.nodes)
     height = before.height + 1
     if makes_swarm:
@@ -242,7 +242,7 @@ def _moved(node: Record, swarm_id: int) -> Record:
 
 
 def _with_moved(rng: Random, network: NodeList) -> NodeList:
-    """Give the list of somebody who heard that a node has another address."""
+    """Return the list of a host that has heard of a node's new address."""
     nodes = list(network.nodes)
     index = rng.randrange(len(nodes))
     nodes[index] = nodes[index] | {"public_ip": f"172.17.{rng.randrange(250)}.1"}

@@ -51,7 +51,7 @@ def objects(answers: bytes) -> list[Any]:
 
 
 def one_by_one(raws: list[bytes]) -> Iterator[dict[str, Any]]:
-    """Give what the checked functions say of each line."""
+    """Return what the checked functions make of each line."""
     for raw in raws:
         text = raw.decode("utf-8", "replace").strip()
         if not text or text.startswith("#"):

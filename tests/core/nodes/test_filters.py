@@ -28,7 +28,7 @@ NODES = [
 
 
 def chosen(wanted: NodeFilter) -> list[int]:
-    """Give the numbers of the nodes that fit."""
+    """Return the numbers of the nodes that match."""
     return [int(one.pubkey, 16) for one in wanted.select(NODES)]
 
 
@@ -157,7 +157,7 @@ def test_what_is_no_key_is_refused(asked: str) -> None:
         find_node(KEYED, asked)
 
 
-def test_a_key_of_nobody_is_not_found() -> None:
+def test_an_unknown_key_is_not_found() -> None:
     with pytest.raises(NotFound, match="begins with 1234"):
         find_node(iter(KEYED), "1234")
 
@@ -196,8 +196,8 @@ def test_equal_versions_are_counted_together() -> None:
 @given(
     st.lists(st.tuples(st.sampled_from(["active", "exiting", "decommissioned", "awaiting", None]), st.integers(-1, 5)))
 )
-def test_the_sums_agree(told: list[tuple[str | None, int]]) -> None:
-    nodes = [node(i, state=state, swarm_id=None if s < 0 else swarm(s)) for i, (state, s) in enumerate(told)]
+def test_the_sums_agree(facts: list[tuple[str | None, int]]) -> None:
+    nodes = [node(i, state=state, swarm_id=None if s < 0 else swarm(s)) for i, (state, s) in enumerate(facts)]
     listed = node_list(nodes)
     found, table = summarise(listed), tabulate_swarms(listed)
     states = [found.active, found.exiting, found.decommissioned or 0, found.awaiting or 0, found.unknown]

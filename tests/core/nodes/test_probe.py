@@ -36,7 +36,7 @@ def skewed(*seconds: float | None) -> list[Probe]:
     return [Probe(pubkey=key(i), reachable=True, clock_skew_seconds=one) for i, one in enumerate(seconds)]
 
 
-def test_an_answer_is_told_whole() -> None:
+def test_an_answer_is_kept_whole() -> None:
     assert probed(heard(990, ahead=-90.0)) == (
         Probe(
             pubkey=key(0),
@@ -58,7 +58,7 @@ def test_what_had_no_answer_stands_in_its_place() -> None:
 
 class TestAClock:
     @pytest.mark.parametrize(
-        ("ahead", "latency", "told"),
+        ("ahead", "latency", "skew"),
         [
             (0.0, 0.0, 0.0),
             (0.1, 0.2, 0.0),
@@ -71,10 +71,10 @@ class TestAClock:
         ],
     )
     def test_is_off_by_what_half_of_the_exchange_does_not_explain(
-        self, ahead: float, latency: float, told: float
+        self, ahead: float, latency: float, skew: float
     ) -> None:
         (probe,) = probed(heard(ahead=ahead, latency=latency))
-        assert probe.clock_skew_seconds == pytest.approx(told, abs=1e-3)
+        assert probe.clock_skew_seconds == pytest.approx(skew, abs=1e-3)
 
     @given(st.floats(0, 10), st.floats(0, 1), st.floats(-1e6, 1e6))
     def test_that_is_right_is_never_said_to_be_off(self, latency: float, when: float, start: float) -> None:
@@ -94,7 +94,7 @@ class TestAClock:
         (probe,) = skewed(seconds)
         assert is_skewed(probe, None) is off
 
-    def test_that_was_not_told_is_no_fault(self) -> None:
+    def test_that_is_unknown_is_no_fault(self) -> None:
         (probe,) = skewed(None)
         assert not is_skewed(probe, None)
         assert not is_skewed(probe, 3600.0)
@@ -138,10 +138,10 @@ class TestLag:
         old = probed(heard(5000), heard(5001), heard(4900), listed=1000)
         assert [one.lag_blocks for one in old] == [0, 0, 100]
 
-    def test_one_that_claims_the_future_makes_nobody_late(self) -> None:
+    def test_one_that_claims_the_future_does_not_make_others_late(self) -> None:
         assert [one.lag_blocks for one in probed(heard(2**50), heard(1000), heard(1000), listed=1000)] == [0, 0, 0]
 
-    def test_is_unknown_where_nothing_is_told_to_compare(self) -> None:
+    def test_is_unknown_without_anything_to_compare(self) -> None:
         assert [one.lag_blocks for one in probed(heard(5), heard(6), listed=None)] == [None, None]
         assert probed(heard(None))[0].lag_blocks is None
 
@@ -156,6 +156,6 @@ class TestLag:
         assert not is_behind(probe, None)
 
 
-def test_the_slowest_is_the_longest_latency_and_none_where_nobody_answered() -> None:
+def test_the_slowest_is_the_longest_latency_and_none_without_answers() -> None:
     assert slowest(probed(heard(latency=0.1), heard(latency=0.3))) == 0.3
     assert slowest([Probe(pubkey=key(1))]) is None

@@ -16,7 +16,7 @@ EDGES = [0, 1, 2, 2**63 - 1, 2**63, 2**63 + 1, RING - 3, RING - 2, RING - 1]
 
 
 def key_at(place: int) -> bytes:
-    """Give a key that lies at a place: three of its words cancel out."""
+    """Return a key with this position: three of its words cancel out."""
     return bytes(24) + place.to_bytes(8, "big")
 
 
@@ -97,7 +97,7 @@ def test_a_single_swarm_owns_everything(only: int) -> None:
 
 
 @pytest.mark.parametrize("ids", [[], [UNASSIGNED]])
-def test_without_swarms_nobody_owns_anything(ids: list[int]) -> None:
+def test_without_swarms_no_position_is_owned(ids: list[int]) -> None:
     ring = SwarmRing(ids)
     assert ring.ids == ()
     assert ring.swarm_at(5) is None

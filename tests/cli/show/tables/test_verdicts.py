@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from sessionnet_cli.show.tables.verdicts import write_verdicts
 from sessionnet_cli.show.terminal import Page, PlainPage, RichPage
-from sessionnet_core.evidence import Verdict
+from sessionnet_core.evidence import Reason, Tolerance, Verdict
 from tests.conftest import ACCOUNT
 
 NODES = ("192.0.2.7:22021", "198.51.100.20:22021", "203.0.113.44:22021")
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 REASON = ["�[31mno", "endpoint", "could", "be", "reached"]
+SAME = Tolerance(why="both are of the same block")
+API = ("networkv1.getsession.org",)
+
+
+def unchecked(figure: str, here: str | None, detail: str) -> Verdict:
+    return Verdict(figure, "unchecked", here, reason=Reason.SOURCE_FAILED, detail=detail)
+
+
 VERDICTS = (
-    Verdict("nodes", "differs", "1630", "1600", NODES, "none", "this list adds 30 nodes"),
+    Verdict("nodes", "differs", "1630", "1600", NODES, SAME, detail="this list adds 30 nodes"),
+    Verdict("reward_pool", "agrees", "62393497.995821918", "62393497.000000000", API, Tolerance("1 SESH", "rounding")),
+    Verdict("arbitrum_supply", "agrees", "198765432.109876544", "198765432.109876544", ("arb1.arbitrum.io",), SAME),
+    unchecked("price_usd", "0.051", "the contracts: \x1b[31mno endpoint could be reached"),
+    Verdict("contract", "agrees", CONTRACT, CONTRACT, API, Tolerance()),
     Verdict(
-        "reward_pool", "agrees", "62393497.995821918", "62393497.000000000", ("networkv1.getsession.org",), "1 SESH"
+        "market_cap_usd",
+        "agrees",
+        "4067409.14",
+        "4067409.14",
+        (),
+        Tolerance("10 %"),
+        None,
+        "price × circulating supply",
     ),
-    Verdict("arbitrum_supply", "agrees", "198765432.109876544", "198765432.109876544", ("arb1.arbitrum.io",), "none"),
-    Verdict("price_usd", "unchecked", "0.051", None, (), None, "the contracts: \x1b[31mno endpoint could be reached"),
-    Verdict("contract", "agrees", CONTRACT, CONTRACT, ("networkv1.getsession.org",), "none"),
-    Verdict("market_cap_usd", "agrees", "4067409.14", "4067409.14", (), "10 %", "price × circulating supply"),
-    Verdict(f"swarm of {ACCOUNT}", "agrees", f"6 in {'3a7f' * 4}", f"6 in {'3a7f' * 4}", NODES, "none"),
+    Verdict(f"swarm of {ACCOUNT}", "agrees", f"6 in {'3a7f' * 4}", f"6 in {'3a7f' * 4}", NODES, SAME),
 )
 
 
@@ -35,8 +51,8 @@ def test_a_pipe_gets_every_value_whole(capsys: pytest.CaptureFixture[str]) -> No
     assert (summary, last) == ("Verified: 5 agree, 1 differs, 1 unchecked.", "")
     assert heading.split() == ["Figure", "Verdict", "Here", "Elsewhere", "By,", "or", "why", "not"]
     assert rows[0].split() == ["nodes", "differs", "1630", "1600", *", ".join(NODES).split()]
-    told = ["networkv1.getsession.org;", "within", "1", "SESH"]
-    assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", *told]
+    by = ["networkv1.getsession.org;", "within", "1", "SESH"]
+    assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", *by]
     assert rows[3].split() == ["price_usd", "unchecked", "0.051", "the", "contracts:", *REASON]
     assert rows[4].split() == ["contract", "agrees", CONTRACT, CONTRACT, "networkv1.getsession.org"]
     assert rows[5].endswith("price × circulating supply")
@@ -56,7 +72,7 @@ def test_a_terminal_of_any_width_shows_each_verdict_and_no_amount_cut(
     assert sum(word in ("agrees", "differs", "unchecked") for line in lines[1:] for word in line.split()) == 7
 
 
-def test_what_differs_is_red_and_what_is_unchecked_is_yellow(capsys: pytest.CaptureFixture[str]) -> None:
+def test_differences_are_red_and_unchecked_figures_yellow(capsys: pytest.CaptureFixture[str]) -> None:
     for width in (60, 140):
         shown = "\n".join(lines_on(RichPage(width, styled=True), capsys))
         assert "\x1b[31mdiffers" in shown
@@ -68,17 +84,17 @@ def test_no_verdicts_at_all_are_said_to_be_none(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "Verified: 0 agree, 0 differ, 0 unchecked.\n"
 
 
-def test_who_asks_for_more_is_told_each_tolerance_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbose_output_has_each_tolerance_once(capsys: pytest.CaptureFixture[str]) -> None:
     write_verdicts(PlainPage(), (*VERDICTS, VERDICTS[1]), with_tolerance=True)
     shown = capsys.readouterr().out.splitlines()
-    told = shown[shown.index("How far two words on a figure may be apart, and why:") + 1 : -1]
-    assert told == [
-        "  nodes: none",
-        "  reward_pool: 1 SESH",
-        "  arbitrum_supply: none",
+    tolerances = shown[shown.index("How far two words on a figure may be apart, and why:") + 1 : -1]
+    assert tolerances == [
+        "  nodes: none: both are of the same block",
+        "  reward_pool: 1 SESH: rounding",
+        "  arbitrum_supply: none: both are of the same block",
         "  contract: none",
         "  market_cap_usd: 10 %",
-        f"  swarm of {ACCOUNT}: none",
+        f"  swarm of {ACCOUNT}: none: both are of the same block",
     ]
 
 
@@ -95,9 +111,9 @@ def shown_on(width: int | None, capsys: pytest.CaptureFixture[str], *verdicts: V
 
 
 @pytest.mark.parametrize("width", [None, 40, 80, 100, 140])
-def test_what_differs_is_told_in_full_at_any_width(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
-    contract = Verdict("contract", "differs", CONTRACT, OTHER, ("networkv1.getsession.org",), "none")
-    swarm = Verdict("swarm", "differs", *SWARMS, NODES, "none", "this list adds 1 node")
+def test_differences_are_shown_in_full_at_any_width(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
+    contract = Verdict("contract", "differs", CONTRACT, OTHER, API, Tolerance())
+    swarm = Verdict("swarm", "differs", *SWARMS, NODES, SAME, detail="this list adds 1 node")
     shown = shown_on(width, capsys, *VERDICTS, contract, swarm)
     for text in (CONTRACT, OTHER, *SWARMS, *NODES):  # a word longer than the terminal is wide is broken
         assert text.replace(" ", "") in shown.replace(" ", "")
@@ -107,7 +123,7 @@ def test_what_differs_is_told_in_full_at_any_width(capsys: pytest.CaptureFixture
 def test_values_are_shortened_in_the_middle_and_no_more_than_the_width_demands(
     capsys: pytest.CaptureFixture[str], width: int
 ) -> None:
-    one = Verdict("contract", "agrees", CONTRACT, CONTRACT, ("networkv1.getsession.org",), "none")
+    one = Verdict("contract", "agrees", CONTRACT, CONTRACT, API, Tolerance())
     assert ("0x10Ea…cF3b" in shown_on(width, capsys, one)) == (width < 140)
     assert f"0x{'9' * 10}" in shown_on(80, capsys, Verdict("n", "agrees", f"0x{'9' * 10}", None, ("a",)))
 
@@ -115,46 +131,54 @@ def test_values_are_shortened_in_the_middle_and_no_more_than_the_width_demands(
 @pytest.mark.parametrize("width", [None, 40, 80, 140])
 def test_values_that_agree_though_they_differ_say_why(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
     by = ("127.0.0.1:56775",)
-    tolerance = "6 nodes (5 %): nodes come and go"
+    tolerance = Tolerance("6 nodes (5 %)", "nodes come and go")
     shown = shown_on(width, capsys, Verdict("nodes", "agrees", "131", "133", by, tolerance))
     assert "127.0.0.1:56775; within 6 nodes (5 %)" in shown
     assert "come and go" not in shown
     assert "within" not in shown_on(width, capsys, Verdict("nodes", "agrees", "133", "133", by, tolerance))
     assert "within" not in shown_on(width, capsys, Verdict("nodes", "differs", "1", "133", by, tolerance))
-    letters = Verdict("contract", "agrees", CONTRACT, CONTRACT.lower(), by, "none: money would be gone")
+    letters = Verdict("contract", "agrees", CONTRACT, CONTRACT.lower(), by, Tolerance(why="money would be gone"))
     assert "none" not in shown_on(width, capsys, letters)
-    cut = Verdict("requirement", "agrees", "25000.5", "25000", by, "none, but for the parts of a SESH")
+    cut = Verdict("requirement", "agrees", "25000.5", "25000", by, Tolerance(exempt="the parts of a SESH"))
     assert "; but for the parts of a SESH" in shown_on(width, capsys, cut)
-    moved = Verdict("nodes", "agrees", "133", "133", by, tolerance, "this list adds 1 node and leaves out 1 node")
+    moved = Verdict(
+        "nodes", "agrees", "133", "133", by, tolerance, detail="this list adds 1 node and leaves out 1 node"
+    )
     assert "; within 6 nodes (5 %)" in shown_on(width, capsys, moved)
 
 
 @pytest.mark.parametrize("width", [None, 40, 80, 140])
-@pytest.mark.parametrize("figure", ["swarms", "states", "stakes", "addresses"])
 def test_how_many_nodes_are_alike_does_not_read_as_how_many_swarms(
-    capsys: pytest.CaptureFixture[str], figure: str, width: int | None
+    capsys: pytest.CaptureFixture[str], width: int | None
 ) -> None:
-    shown = shown_on(width, capsys, Verdict(figure, "agrees", "133", "130", ("a",), "3 nodes: x"))
+    one = Verdict("swarms", "agrees", "133", "130", ("a",), Tolerance("3"), per_node=True)
+    shown = shown_on(width, capsys, one)
     assert "133 nodes" in shown
     assert "130 alike" in shown
-    assert "nodes" not in shown_on(width, capsys, Verdict(figure, "unchecked", None, None, (), None, "not known"))
+    assert "nodes" not in shown_on(width, capsys, structs.replace(one, verdict="unchecked", here=None, there=None))
+    shown = shown_on(width, capsys, structs.replace(one, per_node=False))
+    assert "133 nodes" not in shown
+    assert "130 alike" not in shown
 
 
 @pytest.mark.parametrize("width", [None, 40, 80, 140])
-def test_a_long_reason_of_many_rows_is_told_once(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
-    silent = [Verdict(name, "unchecked", "1", None, (), None, LONG) for name in ("block", "requirement", "paused")]
+def test_a_long_reason_of_many_rows_is_shown_once(capsys: pytest.CaptureFixture[str], width: int | None) -> None:
+    silent = [unchecked(name, "1", LONG) for name in ("block", "requirement", "paused")]
     shown = shown_on(width, capsys, *silent, VERDICTS[0])
     assert shown.count("see below") == 3
     assert shown.count(LONG) == 1
     assert f"block, requirement, paused: {LONG}" in shown
-    short = [Verdict(name, "unchecked", "1", None, (), None, "nobody else tells it") for name in ("a", "b")]
+    short = [unchecked(name, "1", "nobody else tells it") for name in ("a", "b")]
     assert shown_on(width, capsys, *short).count("nobody else tells it") == 2
 
 
 @pytest.mark.parametrize("width", [40, 80, 140])
-def test_who_told_it_is_told_in_full(capsys: pytest.CaptureFixture[str], width: int) -> None:
+def test_sources_are_named_in_full(capsys: pytest.CaptureFixture[str], width: int) -> None:
     """Six rows by the same three nodes name them at least once, with their ports."""
-    rows = [Verdict(f"figure {n}", "agrees", "62393497.995821918", "62393497.1", NODES, "1 SESH: x") for n in range(6)]
+    rows = [
+        Verdict(f"figure {n}", "agrees", "62393497.995821918", "62393497.1", NODES, Tolerance("1 SESH"))
+        for n in range(6)
+    ]
     shown = shown_on(width, capsys, *rows)
     assert ", ".join(NODES) in shown
     assert "within 1 SESH" in shown

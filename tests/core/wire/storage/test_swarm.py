@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_core.errors import MalformedAnswer
-from sessionnet_core.figures.verification.swarm_replies import ToldSwarm
+from sessionnet_core.figures.verification.swarm_replies import SwarmReply
 from sessionnet_core.wire.storage.swarm import MEMBERS_LIMIT, decode_swarm, encode_swarm_request
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
@@ -58,11 +58,11 @@ def test_an_id_is_a_number_however_it_is_written_and_the_largest_is_none(told: s
 
 def test_members_are_a_set_of_keys_in_any_order_and_case() -> None:
     shuffled = [member(KEYS[1].upper(), ip="0.0.0.0", port="0"), member(KEYS[0], port=22021), member(KEYS[1])]
-    assert decode_swarm(reply(snodes=shuffled)) == ToldSwarm(swarm_id=0x377FFFFFFFFFFFFF, members=frozenset(KEYS))
+    assert decode_swarm(reply(snodes=shuffled)) == SwarmReply(swarm_id=0x377FFFFFFFFFFFFF, members=frozenset(KEYS))
 
 
 def test_no_swarm_has_no_members() -> None:
-    assert decode_swarm(reply("ffffffffffffffff", [])) == ToldSwarm(swarm_id=None, members=frozenset())
+    assert decode_swarm(reply("ffffffffffffffff", [])) == SwarmReply(swarm_id=None, members=frozenset())
 
 
 HOSTILE = [
