@@ -94,8 +94,7 @@ def read_recipients(texts: Sequence[str]) -> list[Recipient]:
         try:
             read.append(read_recipient(text))
         except (MalformedAccount, MalformedName) as error:
-            message = f"{text}: {error.message}" if len(texts) > 1 else error.message
-            raise type(error)(message, hint=error.hint) from None
+            raise (error.about(subject=text) if len(texts) > 1 else error) from None
     return read
 
 

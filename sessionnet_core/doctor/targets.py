@@ -23,7 +23,7 @@ from ..sources.transport import Transport
 from ..urls import shareable_url
 from ..wire.api.info import PATH as INFO_PATH
 from ..wire.api.info import decode_info
-from ..wire.oxend.bounds import time
+from ..wire.limits import time
 from .report import USED_BY, HostKind, HostReport, Told
 
 if TYPE_CHECKING:

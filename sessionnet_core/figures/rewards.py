@@ -49,17 +49,6 @@ def payout_atomic(balance_atomic: int, elapsed_seconds: int) -> int:
     return balance_atomic * ANNUAL_SIMPLE_PAYOUT_PER_MILLE * elapsed_seconds // (_PER_MILLE * _SECONDS_PER_YEAR)
 
 
-def released_atomic(paid_out_atomic: int, balance_atomic: int, elapsed_seconds: int) -> int:
-    """Return everything ever released, including what is not paid out yet (`calculateReleasedAmount`).
-
-    Args:
-        paid_out_atomic: `totalPaidOut()`.
-        balance_atomic: the SESH balance of the pool contract.
-        elapsed_seconds: since `lastPaidOutTime()`.
-    """
-    return paid_out_atomic + payout_atomic(balance_atomic, elapsed_seconds)
-
-
 def reward_rate_atomic(balance_atomic: int, elapsed_seconds: int = 0) -> int:
     """Return what the whole network earns in one block (`rewardRate()`): it falls with the time since the last payout.
 
@@ -70,13 +59,6 @@ def reward_rate_atomic(balance_atomic: int, elapsed_seconds: int = 0) -> int:
     if left < 0:
         raise ValueError(f"a pool does not last {elapsed_seconds} seconds without a payout")
     return payout_atomic(left, SECONDS_PER_BLOCK)
-
-
-def pool_after_atomic(balance_atomic: int, days: int = DAYS_PER_YEAR) -> int:
-    """Return what is left of a pool after this many daily payouts, if nothing flows in."""
-    for _ in range(days):
-        balance_atomic -= payout_atomic(balance_atomic, 86_400)
-    return balance_atomic
 
 
 def node_reward_per_day_atomic(reward_per_block_atomic: int, nodes: int) -> int:
@@ -169,33 +151,3 @@ def claim_window(*, limit: Sesh, cycle_seconds: int, total: Sesh, total_cycle: i
 def operator_minimum_atomic(requirement_atomic: int) -> int:
     """Return the minimum stake of an operator: a quarter of the requirement, rounded up."""
     return -(-requirement_atomic // OPERATOR_SHARE_DIVISOR)
-
-
-def contribution_minimum_atomic(remaining_atomic: int, contributors: int, max_contributors: int) -> int:
-    """Return the minimum stake of the next contributor (`calcMinimumContribution`).
-
-    Every contributor takes at least an equal part of what remains, counted over the remaining places, so that the last
-    one can always fill the node. The first contributor is the operator.
-
-    Raises:
-        ValueError: no place is left; the contract fails here too.
-    """
-    if max_contributors <= contributors:
-        raise ValueError(f"no place is left: {contributors} of {max_contributors} are taken")
-    if contributors == 0:
-        return operator_minimum_atomic(remaining_atomic)
-    return -(-remaining_atomic // (max_contributors - contributors))
-
-
-def open_minimum_atomic(remaining_atomic: int, contributors: int, max_contributors: int) -> int | None:
-    """Return the minimum for a new contributor to a contribution contract; None if there is no room for one.
-
-    Args:
-        remaining_atomic: the requirement, less what was contributed and what is reserved but not paid in.
-        contributors: how many have paid in or have a reservation.
-
-    The contract's own `minimumContribution()` fails where nothing remains, instead of saying so.
-    """
-    if remaining_atomic <= 0 or max_contributors <= contributors:
-        return None
-    return contribution_minimum_atomic(remaining_atomic, contributors, max_contributors)

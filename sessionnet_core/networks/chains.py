@@ -101,7 +101,7 @@ def _check_address(name: str, text: str) -> None:
         try:
             parse_address(text)
         except MalformedAddress as error:
-            raise BadConfiguration(f"a chain's {name}: {error.message}", hint=error.hint) from None
+            raise BadConfiguration(error.message, hint=error.hint, subject=f"a chain's {name}") from None
 
 
 def _check_number(name: str, number: int) -> None:

@@ -29,6 +29,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from ..decoding import decoded
 from ..errors import MalformedAnswer, NotSealed
 from .sealed import Sealed, frame, key_for, open_layer, seal_layer
 
@@ -85,6 +86,9 @@ class NodeReply(Struct, frozen=True):
 
     status: Annotated[int, Meta(ge=100, le=999)]
     body: str
+
+
+_decoder = msgspec.json.Decoder(NodeReply)
 
 
 class NodeQuestion(Struct, frozen=True):
@@ -154,10 +158,7 @@ def open_node_reply(reply: bytes, secret: bytes, node: Hop) -> NodeReply:
     except (binascii.Error, ValueError):
         raise NotSealed("what came back is not a reply of the node that was asked") from None
     opened = open_layer(sealed, secret, node.x25519)
-    try:
-        return msgspec.json.decode(opened, type=NodeReply)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise MalformedAnswer("the sealed reply is not what a Session Node answers with") from None
+    return decoded(_decoder, opened, "the sealed reply is not what a Session Node answers with")
 
 
 def _wrapped(innermost: bytes, hops: Sequence[Hop], fresh: Sequence[Fresh]) -> bytes:

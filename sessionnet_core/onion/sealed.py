@@ -26,6 +26,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from ..decoding import decoded
 from ..errors import BadConfiguration, MalformedAnswer, NotSealed
 
 KEY_BYTES = 32
@@ -154,10 +155,7 @@ def decode_reply(payload: bytes) -> Reply:
     body, at = _string_at(payload, at)
     if payload[at:] != b"e":
         raise MalformedAnswer("inside the sealed reply is more than a version 4 reply")
-    try:
-        read = msgspec.json.decode(head, type=_Head)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise MalformedAnswer("the head of the sealed reply is not what version 4 has there") from None
+    read = decoded(msgspec.json.Decoder(_Head), head, "the head of the sealed reply is not what version 4 has there")
     return Reply(code=read.code, headers=read.headers, body=body)
 
 

@@ -32,7 +32,6 @@ def read_node_list(path: str) -> tuple[Told, datetime]:
     try:
         told = decode_node_list(body)
     except SessionNetError as error:
-        error.message = f"{path}: {error.message}"
-        raise
+        raise error.about(subject=path) from None
     proofs = [node.last_uptime_proof for node in told.list.nodes if node.last_uptime_proof is not None]
     return told, min(moment, max(proofs, default=moment))

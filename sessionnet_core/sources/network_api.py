@@ -105,7 +105,7 @@ def ask(transport: Transport, question: Question) -> bytes:
     try:
         reply = question.sealed.open(body)
     except NotSealed as error:
-        raise NotSealed(error.message, hint=_HINT) from None
+        raise error.about(hint=_HINT) from None
     return body_of(reply)
 
 

@@ -14,13 +14,16 @@ from ..figures.verification.swarm_replies import SwarmReply
 from ..names import NameRecord
 from ..networks.model import BootstrapNode
 from ..nodes.probe import Heard
-from ..wire.oxend import STORAGE_SERVER_REQUEST, Told, decode_node_list
+from ..wire import oxend
+from ..wire.oxend import Told, decode_node_list
 from ..wire.storage import info
 from ..wire.storage.names import decode_record, encode_request
+from ..wire.storage.request import encode_oxend_request
 from ..wire.storage.swarm import decode_swarm, encode_swarm_request
 from .endpoint import Endpoint
 from .transport import SMALL_ANSWER_LIMIT_BYTES, Transport
 
+NODE_LIST_REQUEST = encode_oxend_request(oxend.METHOD, oxend.PARAMS)
 _NO_SUCH_METHOD = 400
 
 
@@ -35,7 +38,7 @@ def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
-    return decode_node_list(transport.post(endpoint, STORAGE_SERVER_REQUEST))
+    return decode_node_list(transport.post(endpoint, NODE_LIST_REQUEST))
 
 
 def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:

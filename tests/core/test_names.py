@@ -26,12 +26,12 @@ from sessionnet_core.errors import (
     Unbelievable,
     UndecryptableName,
 )
-from sessionnet_core.lokinet_names import LokinetName, lokinet_address, parse_lokinet_name, z_base_32
 from sessionnet_core.names import (
     NameRecord,
     SessionName,
     decrypt,
     name_hash,
+    open_record,
     parse_listed_account,
     parse_name,
     read_recipient,
@@ -56,11 +56,6 @@ REJECTED += ["Hello World", "Hello\\ World", '"hello"', 'hello"', '"hello']
 
 PUNYCODE_OF_63 = "xn--fwg93vdaef749it128eiajklmnopqrstu7dwaxyz0a1a2a3a643qhok169a"
 HYPHEN_AND_63 = "a-cdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789a"
-LOKINET_ALLOWED = ["a.loki", "domain.loki", "xn--tda.loki", "xn--Mnchen-Ost-9db.loki", f"{PUNYCODE_OF_63}.loki"]
-LOKINET_ALLOWED += ["abcdefghijklmnopqrstuvwxyz123456.loki", f"{HYPHEN_AND_63}.loki"]
-LOKINET_REJECTED = ["abc.domain.loki", "a", "a.loko", "a domain name.loki", "-.loki", "a_b.loki", " a.loki", "a.loki "]
-LOKINET_REJECTED += [" a.loki ", "localhost.loki", "localhost", "loki.loki", "snode.loki", "ab--xyz.loki"]
-LOKINET_REJECTED += ["abcdefghijklmnopqrstuvwxyz1234567.loki", f"{HYPHEN_AND_63}b.loki", f"{PUNYCODE_OF_63}b.loki"]
 
 WORDS = ["alice", "summer", "beach", "cabbage", "facade_of", "house", "garden", "the", "river", "stone", "bob", "x"]
 
@@ -358,26 +353,13 @@ class TestARecord:
         assert decrypt(name, NameRecord(value)) == account.hex()
 
 
-class TestALokinetName:
-    @pytest.mark.parametrize("name", LOKINET_ALLOWED)
-    def test_is_allowed_where_oxen_allows_it(self, name: str) -> None:
-        assert parse_lokinet_name(name) == name.lower()
-
-    @pytest.mark.parametrize("name", [*LOKINET_REJECTED, "", ".loki", "m\u00fcnchen.loki", "a.loki.loki"])
-    def test_is_rejected_where_oxen_rejects_it(self, name: str) -> None:
-        with pytest.raises(MalformedName):
-            parse_lokinet_name(name)
-
-    def test_leads_to_the_address_of_oxens_documentation(self) -> None:
-        value = "b52c088ae51171a9e2e44cc98c10006547e2981d4cbe196525c948fa2fa48a11e8712eccd0ba20e4b93fb3989361df8a"
-        record = NameRecord(bytes.fromhex(value), bytes.fromhex("6e3e80c7927108612475a0eeddf472af6177c9776d6943ed"))
-        expected = "kcpyawm9se7trdbzncimdi5t7st4p5mh9i1mg7gkpuubi4k4ku1y.loki"
-        assert lokinet_address(LokinetName("blocks.loki"), record) == expected
-
-    @given(st.binary(max_size=40))
-    def test_address_is_base_32_with_other_letters(self, data: bytes) -> None:
-        rfc = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ybndrfg8ejkmcpqxot1uwisza345h769")
-        assert z_base_32(data) == base64.b32encode(data).decode().rstrip("=").translate(rfc)
+def test_the_record_of_oxens_documentation_opens_to_the_key_that_it_names() -> None:
+    """A Lokinet name's, which is encrypted alike; its key stands there in base 32 with other letters."""
+    value = "b52c088ae51171a9e2e44cc98c10006547e2981d4cbe196525c948fa2fa48a11e8712eccd0ba20e4b93fb3989361df8a"
+    record = NameRecord(bytes.fromhex(value), bytes.fromhex("6e3e80c7927108612475a0eeddf472af6177c9776d6943ed"))
+    rfc = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ybndrfg8ejkmcpqxot1uwisza345h769")
+    shown = base64.b32encode(open_record("blocks.loki", record, 32)).decode().rstrip("=").translate(rfc)
+    assert shown == "kcpyawm9se7trdbzncimdi5t7st4p5mh9i1mg7gkpuubi4k4ku1y"
 
 
 def test_a_name_that_is_not_there_is_neither_a_wrong_request_nor_a_lie() -> None:

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
+from ...decoding import bounded
 from ...errors import NotSealed, PathFailed, Refused, SessionNetError, Unreachable
 from ...evidence import Warned
 from ...onion.layers import HOPS, Fresh, Hop, Place, open_node_reply, to_node, to_server
 from ...onion.sealed import KEY_BYTES, NONCE_BYTES, Reply, Sealed
 from ...session import Session
-from ...wire.oxend.bounds import bounded
 from .builder import SLACK_SECONDS, Path, PathBuilder, place_of
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from ...amounts import Sesh
+from ...decoding import decoded
 from ...errors import MalformedAnswer
 from ...figures.network_info import NetworkInfo
 from .bounds import count, sesh, time, usd
@@ -60,10 +61,7 @@ def decode_info(body: bytes) -> NetworkInfo:
     Raises:
         MalformedAnswer: no such reply, or one without any usable figure.
     """
-    try:
-        told = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a reply to {PATH}: {error}") from None
+    told = decoded(_decoder, body, f"not a reply to {PATH}")
     token, network, price = told.token or _Token(), told.network or _Network(), told.price or _Price()
     contract = token.contract_address
     info = NetworkInfo(

@@ -11,6 +11,7 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct
 
+from ...decoding import decoded
 from ...errors import MalformedAnswer
 from ...figures.prices import Period, PriceHistory, PricePoint, history_of
 from .bounds import time, usd
@@ -46,10 +47,7 @@ def decode_prices(body: bytes, period: Period) -> PriceHistory:
     Raises:
         MalformedAnswer: no such reply, or one with more than `POINT_LIMIT` points.
     """
-    try:
-        told = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a reply to {path_of(period)}: {error}") from None
+    told = decoded(_decoder, body, f"not a reply to {path_of(period)}")
     entries = told.prices if isinstance(told, _Prices) else told
     if len(entries) > POINT_LIMIT:
         raise MalformedAnswer(f"{len(entries):,} prices where {POINT_LIMIT:,} would be many")

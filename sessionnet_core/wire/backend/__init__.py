@@ -15,9 +15,3 @@ Pure: bytes in, values out; how a reply came here is nobody's business here.
 The backend passes on what oxend and the chain told it, out of a database: so it may be late, and it may be wrong. What
 can be asked of a contract itself should be.
 """
-
-from __future__ import annotations
-
-# Its modules take bounds from oxend's. The package goes first: a thread that imported the module first, while another
-# imports the package, would end in a deadlock of import locks.
-from .. import oxend as oxend

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
+from ...decoding import decoded
 from ...errors import MalformedAnswer
-from ..oxend.bounds import KEY, amount, bounded, matching, within
-from .bounds import height, moment, positive
+from ..limits import within
+from .bounds import height, moment
 from .model import NetworkState
-from .reply import Reply, decoded
+from .reply import Reply
 
 PATH = "/info"
-_MOST_NODES = 10_000_000
-_MOST_CONTRIBUTORS = 1_000
-_WHOLE_MILLIONTHS = 1_000_000
+_NODES_LIMIT = 10_000_000
 
 _decoder = msgspec.json.Decoder(Reply)
 
@@ -22,38 +21,23 @@ def decode_info(body: bytes) -> NetworkState:
     """Read a reply to `/info`.
 
     Raises:
-        MalformedAnswer: no such reply, or one that tells nothing of the network.
+        MalformedAnswer: no such reply, or one that says nothing of the network.
     """
-    reply = decoded(_decoder, body, PATH)
+    reply = decoded(_decoder, body, f"not a reply to {PATH}")
     if reply.network is None:
-        raise MalformedAnswer(f"a reply to {PATH} that tells nothing")
+        raise MalformedAnswer(f"a reply to {PATH} without any figure")
     return network_of(reply)
 
 
 def network_of(reply: Reply) -> NetworkState:
-    """Give what a reply tells of the network; the backend has 0 for what it does not know."""
-    told = reply.network
-    if told is None:
+    """Return what a reply says of the network; the backend has 0 for what it does not know."""
+    entry = reply.network
+    if entry is None:
         return NetworkState(told_at=moment(reply.t))
     return NetworkState(
         told_at=moment(reply.t),
-        block_height=height(told.block_height or None),
-        block_timestamp=moment(told.block_timestamp),
-        block_hash=matching(KEY, told.block_hash),
-        l2_height=height(told.l2_height or None),
-        l2_timestamp=moment(told.l2_height_timestamp),
-        hard_fork=within(told.hard_fork, 1, 255) if isinstance(told.hard_fork, int) else None,
-        network_name=bounded(told.nettype),
-        nodes=within(told.node_count, 1, _MOST_NODES),
-        active_nodes=within(told.active_node_count, 0, _MOST_NODES),
-        requirement=positive(told.staking_requirement),
-        operator_minimum=positive(told.min_operator_contribution),
-        max_contributors=within(told.max_stakers, 1, _MOST_CONTRIBUTORS),
-        median_operator_fee_percent=_percent(told.median_operator_fee),
-        staked=amount(told.total_staked),
+        block_height=height(entry.block_height or None),
+        block_timestamp=moment(entry.block_timestamp),
+        hard_fork=within(entry.hard_fork, 1, 255) if isinstance(entry.hard_fork, int) else None,
+        nodes=within(entry.node_count, 1, _NODES_LIMIT),
     )
-
-
-def _percent(millionths: float | None) -> float | None:
-    """Give a fee in per cent; a median may lie between two whole numbers of millionths."""
-    return millionths / 10_000 if millionths is not None and 0 <= millionths <= _WHOLE_MILLIONTHS else None

@@ -99,7 +99,7 @@ def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNe
     def told(view: View) -> tuple[int, ...]:
         outcome = answers[view.name]
         if isinstance(outcome, SessionNetError):
-            raise type(outcome)(f"{view.name}: {outcome.message}", hint=outcome.hint)
+            raise outcome.about(message=f"{view.name}: {outcome.message}")
         return words.split_words(outcome, view.words, view.name)
 
     def word(view: View) -> int:
@@ -116,7 +116,7 @@ def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNe
         try:
             market = _market(told)
         except SessionNetError as error:
-            market_failure = error.message
+            market_failure = error.describe()
     headline = Headline(
         block=block,
         chain_id=chain.chain_id,

@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from ...decoding import bounded, decoded
 from ...errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError
 from ...figures.headline import Block
 
 BODY_LIMIT_BYTES = 2_000_000
 """Far more than a batch of single words, or a multicall over 150 nodes of ten contributors, comes to."""
-TEXT_LIMIT = 128
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
@@ -91,10 +91,7 @@ def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError
     """
     if len(body) > BODY_LIMIT_BYTES:
         raise AnswerTooLarge(f"an answer of more than {BODY_LIMIT_BYTES // 1_000_000} MB to a few questions")
-    try:
-        told = _batch_decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a batch of JSON-RPC answers: {short(str(error))}") from None
+    told = decoded(_batch_decoder, body, "not a batch of JSON-RPC answers")
     if isinstance(told, _Member):
         if told.error is not None:
             raise _refused(told.error)
@@ -126,7 +123,7 @@ def _outcome(member: _Member | None, call: Call) -> bytes | SessionNetError:
 
 
 def _refused(error: _Error) -> Refused:
-    return Refused(f"JSON-RPC error {error.code}: {short(error.message)}")
+    return Refused(f"JSON-RPC error {error.code}: {bounded(error.message)}")
 
 
 def result(outcome: bytes | SessionNetError) -> bytes:
@@ -167,10 +164,7 @@ def block_of(result: bytes) -> Block:
         Refused: the endpoint knows no such block.
         MalformedAnswer: not a block.
     """
-    try:
-        told = _block_decoder.decode(result)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a block: {short(str(error))}") from None
+    told = decoded(_block_decoder, result, "not a block")
     if told is None:
         raise Refused("it knows no such block")
     seconds = _quantity(told.timestamp, "the block's time")
@@ -184,16 +178,8 @@ def block_of(result: bytes) -> Block:
     )
 
 
-def short(text: str) -> str:
-    """Cut text from outside to a bearable length."""
-    return text if len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT] + "…"
-
-
 def _text(result: bytes, what: str) -> str:
-    try:
-        return _text_decoder.decode(result)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise MalformedAnswer(f"{what}: {short(str(error))}") from None
+    return decoded(_text_decoder, result, what)
 
 
 def _quantity(text: str, what: str) -> int:

@@ -16,10 +16,10 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from ...decoding import decoded
 from ...errors import MalformedAnswer
 from ...model import Node, NodeList
-from ..storage.request import encode_oxend_request
-from .bounds import HEIGHT_LIMIT, KEY, bounded, matching, within
+from ..limits import HEIGHT_LIMIT, KEY, matching, within
 from .entry import node_of
 from .reply import Reply, refuse_errors
 
@@ -35,8 +35,8 @@ FIELDS = (
 """What is asked for: all that the commands show of a whole list. A seed sends those of them that it likes."""
 
 PARAMS = {"fields": FIELDS}
-REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": "get_service_nodes", "params": PARAMS})
-STORAGE_SERVER_REQUEST = encode_oxend_request("get_service_nodes", PARAMS)
+METHOD = "get_service_nodes"
+REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "params": PARAMS})
 
 _decoder = msgspec.json.Decoder(Reply)
 
@@ -56,10 +56,7 @@ def decode_node_list(body: bytes) -> Told:
         Refused: oxend answered with an error instead.
         MalformedAnswer: not such a reply, or one without any usable node.
     """
-    try:
-        reply = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a node list: {bounded(str(error))}") from None
+    reply = decoded(_decoder, body, "not a node list")
     told = reply.result or reply
     refuse_errors(reply.error, told.status)
     if told.service_node_states is None:

@@ -13,8 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from ...amounts import Sesh
+from ...decoding import decoded
 from ...errors import MalformedAnswer
-from .bounds import WALLET, amount, bounded, matching
+from ..limits import WALLET, amount, matching
 from .reply import RpcError, refuse_errors
 
 METHOD = "get_accrued_rewards"
@@ -51,10 +52,7 @@ def decode_accrued_rewards(body: bytes, address: str) -> Sesh | None:
         Refused: oxend answered with an error instead; code 403 where it keeps the method from the public.
         MalformedAnswer: not such a reply, or one that tells two different amounts.
     """
-    try:
-        reply = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a reply to {METHOD}: {bounded(str(error))}") from None
+    reply = decoded(_decoder, body, f"not a reply to {METHOD}")
     told = reply.result or _Balances()
     refuse_errors(reply.error, told.status)
     if told.balances is None:

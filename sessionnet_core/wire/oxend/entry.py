@@ -9,17 +9,15 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any
 
+from ...decoding import TEXT_LIMIT, bounded
 from ...model import Contributor, LockedContribution, Node, NodeDetails, Reachability, State, Tests, Votes
 from ...nodes.ring import UNASSIGNED
-from .bounds import (
+from ..limits import (
     AMOUNT_LIMIT,
     HEIGHT_LIMIT,
     KEY,
     SWARM,
-    TEXT_LIMIT,
-    address,
     amount,
-    bounded,
     fee_percent,
     matching,
     time,
@@ -27,6 +25,7 @@ from .bounds import (
     wallet,
     within,
 )
+from .addresses import address
 from .reply import Entry, PulseSorter, ToldContributor, ToldReasons, ToldVotes
 
 

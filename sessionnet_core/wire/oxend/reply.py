@@ -9,8 +9,8 @@ Annotations are not postponed here: msgspec would have to evaluate each of these
 
 from msgspec import Struct
 
+from ...decoding import bounded
 from ...errors import Refused
-from .bounds import bounded
 
 
 class ToldLocked(Struct, gc=False):

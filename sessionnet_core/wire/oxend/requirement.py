@@ -9,8 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from ...amounts import Sesh
+from ...decoding import decoded
 from ...errors import MalformedAnswer
-from .bounds import amount, bounded
+from ..limits import amount
 from .reply import RpcError, refuse_errors
 
 METHOD = "get_staking_requirement"
@@ -37,10 +38,7 @@ def decode_requirement(body: bytes) -> Sesh:
         Refused: oxend answered with an error instead; code 403 where it keeps the method from the public.
         MalformedAnswer: not such a reply.
     """
-    try:
-        reply = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a reply to {METHOD}: {bounded(str(error))}") from None
+    reply = decoded(_decoder, body, f"not a reply to {METHOD}")
     told = reply.result or _Requirement()
     refuse_errors(reply.error, told.status)
     requirement = amount(told.staking_requirement)

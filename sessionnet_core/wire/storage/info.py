@@ -10,14 +10,16 @@ from __future__ import annotations
 import msgspec
 from msgspec import Raw, Struct
 
+from ...decoding import bounded, decoded
 from ...errors import MalformedAnswer, Refused
-from ..oxend.bounds import HEIGHT_LIMIT, bounded, version, within
+from ..limits import HEIGHT_LIMIT, version, within
 from .request import encode_request
 
 TIME_LIMIT_MS = 2**53
 """What every JSON reader keeps exact."""
 
 REQUEST = encode_request("info")
+_NOT_INFO = "not what a storage server tells of itself"
 _HEIGHT = {"endpoint": "get_service_nodes", "params": {"fields": ["height"], "limit": 1}}
 BATCH_REQUEST = encode_request(
     "batch", {"requests": [{"method": "info", "params": {}}, {"method": "oxend_request", "params": _HEIGHT}]}
@@ -70,11 +72,7 @@ def decode_info(body: bytes) -> Info:
     Raises:
         MalformedAnswer: not such a reply, or one without a clock.
     """
-    try:
-        told = _info.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _malformed(error) from None
-    return _checked(told)
+    return _checked(decoded(_info, body, _NOT_INFO))
 
 
 def decode_batch(body: bytes) -> Info:
@@ -84,17 +82,13 @@ def decode_batch(body: bytes) -> Info:
         Refused: the server would not tell of itself.
         MalformedAnswer: not such a reply.
     """
-    try:
-        results = _batch.decode(body).results
-        if len(results) != 2:
-            raise MalformedAnswer(f"{len(results)} replies to 2 questions")
-        own, oxend = results
-        if own.code != 200:
-            raise Refused(f"status {bounded(str(own.code))}")
-        told = _info.decode(own.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _malformed(error) from None
-    return _checked(told, _height(oxend))
+    results = decoded(_batch, body, _NOT_INFO).results
+    if len(results) != 2:
+        raise MalformedAnswer(f"{len(results)} replies to 2 questions")
+    own, oxend = results
+    if own.code != 200:
+        raise Refused(f"status {bounded(str(own.code))}")
+    return _checked(decoded(_info, own.body, _NOT_INFO), _height(oxend))
 
 
 def _checked(told: _Told, height: int | None = None) -> Info:
@@ -102,7 +96,7 @@ def _checked(told: _Told, height: int | None = None) -> Info:
     if clock is None:
         clock = within(told.t, 0, TIME_LIMIT_MS)
     if clock is None:
-        raise MalformedAnswer("not what a storage server tells of itself: it has no clock")
+        raise MalformedAnswer(f"{_NOT_INFO}: it has no clock")
     return Info(version=version(told.version), clock_ms=clock, hard_fork=_hard_fork(told.hf), height=height)
 
 
@@ -116,11 +110,7 @@ def _height(oxend: _Result) -> int | None:
     if oxend.code != 200:
         return None
     try:
-        told = _oxend.decode(oxend.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        height = decoded(_oxend, oxend.body, "no height").result.height
+    except MalformedAnswer:
         return None
-    return within(told.result.height, 0, HEIGHT_LIMIT)
-
-
-def _malformed(error: Exception) -> MalformedAnswer:
-    return MalformedAnswer(f"not what a storage server tells of itself: {bounded(str(error))}")
+    return within(height, 0, HEIGHT_LIMIT)

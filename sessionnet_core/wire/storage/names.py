@@ -11,9 +11,9 @@ import re
 import msgspec
 from msgspec import Struct
 
+from ...decoding import decoded
 from ...errors import MalformedAnswer
 from ...names import NameRecord
-from ..oxend.bounds import bounded
 from .request import encode_oxend_request
 
 METHOD = "ons_resolve"
@@ -48,10 +48,7 @@ def decode_record(body: bytes) -> NameRecord | None:
     Raises:
         MalformedAnswer: not such a reply.
     """
-    try:
-        result = _decoder.decode(body).result
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a reply to {METHOD}: {bounded(str(error))}") from None
+    result = decoded(_decoder, body, f"not a reply to {METHOD}").result
     if result.encrypted_value is None:
         if result.nonce is not None:
             raise MalformedAnswer("a name's record with a nonce and no value")

@@ -10,10 +10,11 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from ...decoding import decoded
 from ...errors import MalformedAnswer
 from ...figures.verification.swarm_replies import SwarmReply
 from ...nodes.ring import UNASSIGNED
-from ..oxend.bounds import KEY, SWARM, bounded, matching
+from ..limits import KEY, SWARM, matching
 from .request import encode_request
 
 MEMBERS_LIMIT = 1000
@@ -43,10 +44,7 @@ def decode_swarm(body: bytes) -> SwarmReply:
     Raises:
         MalformedAnswer: not such a reply; or one with a member that has no proper key, or too many of them.
     """
-    try:
-        told = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedAnswer(f"not a swarm: {bounded(str(error))}") from None
+    told = decoded(_decoder, body, "not a swarm")
     if not SWARM.fullmatch(told.swarm):
         raise MalformedAnswer("not a swarm: its ID is none")
     if len(told.snodes) > MEMBERS_LIMIT:

@@ -442,7 +442,9 @@ class TestNames:
         messages = [error["message"] for error in run.json["errors"]]
         texts = [message.split(": ", 2)[2] for message in messages]
         assert len(set(texts)) == len(texts)
-        assert any(re.match(r"the name test: 127\S+ and \d+ others: the path through ", message) for message in messages)
+        assert any(
+            re.match(r"the name test: 127\S+ and \d+ others: the path through ", message) for message in messages
+        )
 
     @pytest.mark.parametrize("fails", [False, True])
     def test_are_replayed_to_the_byte(

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessionnet_core.amounts import Sesh
 from sessionnet_core.errors import MalformedAnswer
-from sessionnet_core.model import Contributor
-from sessionnet_core.wire.backend.model import Stake, StakeState, Vesting, WalletStakes
+from sessionnet_core.wire.backend.model import Stake, StakeState, WalletStakes
 from sessionnet_core.wire.backend.stakes import decode_stakes
 from tests.core.wire.backend.samples import (
-    BLS_KEY,
     CONTRACT,
     CONTRIBUTION,
     NODE_KEY,
     OTHER_WALLET,
     STAKE,
-    VESTING,
     WALLET,
 )
 from tests.core.wire.backend.samples import reply as written
@@ -40,57 +35,20 @@ def one(**changed: Any) -> Stake:
     return stake
 
 
-def test_every_field_of_a_stake_is_read() -> None:
-    assert one() == Stake(
-        pubkey=NODE_KEY,
-        contract_id=17,
-        state="active",
-        bls_pubkey=BLS_KEY,
-        operator=OWNER,
-        operator_fee_percent=3.4567,
-        contributors=(
-            Contributor(address=OWNER, beneficiary=OTHER, amount=Sesh.parse("6250")),
-            Contributor(address=OTHER, beneficiary=None, amount=Sesh.parse("18750.000000001")),
-        ),
-        staked=Sesh.parse("25000.000000001"),
-        requirement=Sesh.parse("25000"),
-        registration_height=1_900_000,
-        requested_unlock_height=0,
-        exit_type=None,
-        deregistration_height=None,
-        liquidation_height=None,
-        removable=True,
-        liquidatable=False,
-        earned_downtime_blocks=-12,
-        decommission_count=2,
-        last_reward_block_height=2_089_000,
-        last_uptime_proof=datetime(2026, 4, 17, 2, 30, tzinfo=UTC),
-    )
+def test_a_stake_is_read() -> None:
+    assert one() == Stake(pubkey=NODE_KEY, contract_id=17, state="active", operator_fee_percent=3.4567)
 
 
 def test_everything_of_a_wallet_is_read() -> None:
-    found = told(STAKE, contracts=[CONTRIBUTION], vesting=[VESTING], added_bls_keys={BLS_KEY: 17, "ab": 3})
+    found = told(STAKE, contracts=[CONTRIBUTION])
     assert [stake.pubkey for stake in found.stakes] == [NODE_KEY]
     assert [contract.address for contract in found.contracts] == [CONTRACT.lower()]
-    assert found.vesting == (
-        Vesting(
-            address=CONTRACT.lower(),
-            beneficiary=OWNER,
-            initial_beneficiary=OTHER,
-            initial_amount=Sesh.parse("100000"),
-            revoker=None,
-            start=datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC),
-            end=datetime(2030, 3, 17, 17, 46, 40, tzinfo=UTC),
-            transferable_beneficiary=True,
-        ),
-    )
-    assert found.added_bls_keys == {BLS_KEY: 17}
-    assert (found.network.block_height, found.left_out) == (HEIGHT, 0)
+    assert found.network.block_height == HEIGHT
 
 
 def test_a_wallet_without_anything_is_no_error() -> None:
     found = decode_stakes(b'{"stakes": []}')
-    assert (found.stakes, found.contracts, found.vesting, found.added_bls_keys) == ((), (), (), {})
+    assert (found.stakes, found.contracts) == ((), ())
     assert found.network.as_of is None
 
 
@@ -147,21 +105,7 @@ def test_without_a_height_nothing_is_ready_to_exit() -> None:
         ("operator_fee", 1_000_000, "operator_fee_percent", 100.0),
         ("operator_fee", 1_000_001, "operator_fee_percent", None),
         ("operator_fee", -1, "operator_fee_percent", None),
-        ("total_contributed", -1, "staked", None),
-        ("total_contributed", 2**64, "staked", None),
-        ("total_contributed", 2**64 - 1, "staked", Sesh(2**64 - 1)),
         ("contract_id", -1, "contract_id", None),
-        ("requested_unlock_height", 2**53 + 1, "requested_unlock_height", None),
-        ("liquidation_height", 2_100_000, "liquidation_height", 2_100_000),
-        ("exit_type", "exit", "exit_type", "exit"),
-        ("exit_type", "\x1b[31mexit", "exit_type", None),
-        ("last_uptime_proof", 0, "last_uptime_proof", None),
-        ("last_uptime_proof", 10**15, "last_uptime_proof", None),
-        ("pubkey_bls", "cd" * 63, "bls_pubkey", None),
-        ("is_removable", 2, "removable", None),
-        ("is_removable", None, "removable", None),
-        ("operator_address", "LCFxT37", "operator", "LCFxT37"),
-        ("operator_address", "\x1b[31m" * 100, "operator", ("\x1b[31m" * 100)[:128] + "…"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_unknown_and_spoils_nothing_else(
@@ -172,24 +116,13 @@ def test_a_value_that_makes_no_sense_is_unknown_and_spoils_nothing_else(
     assert stake.pubkey == NODE_KEY
 
 
-def test_who_is_paid_is_told_only_where_it_is_somebody_else() -> None:
-    people = [
-        {"address": WALLET, "amount": 1, "beneficiary": paid} for paid in (WALLET.lower(), "0x" + "0" * 40, None, "x")
-    ]
-    assert [person.beneficiary for person in one(contributors=people).contributors] == [None, None, None, "x"]
-
-
-def test_an_entry_without_a_key_or_a_second_one_for_the_same_is_left_out_and_counted() -> None:
+def test_an_entry_without_a_key_or_a_second_one_for_the_same_is_left_out() -> None:
     nameless = STAKE | {"pubkey_ed25519": "x", "service_node_pubkey": None}
     again = STAKE | {"operator_fee": 0}
     earlier = STAKE | {"contract_id": 3}
-    found = told(
-        *(STAKE, nameless, again, earlier),
-        vesting=[VESTING, VESTING, VESTING | {"address": "0x12"}],
-        contracts=[CONTRIBUTION | {"address": "0x" + "0" * 40}],
-    )
+    found = told(STAKE, nameless, again, earlier, contracts=[CONTRIBUTION | {"address": "0x" + "0" * 40}])
     assert [(stake.contract_id, stake.operator_fee_percent) for stake in found.stakes] == [(17, 3.4567), (3, 3.4567)]
-    assert (len(found.vesting), found.contracts, found.left_out) == (1, (), 5)
+    assert found.contracts == ()
 
 
 def test_the_older_key_stands_in_for_the_newer() -> None:
@@ -201,15 +134,10 @@ def test_the_older_key_stands_in_for_the_newer() -> None:
     [
         *(b"", b"null", b"[]", b"{}", b"\xff", b"[" * 100_000, b"<!doctype html>", b'{"stakes": null}'),
         *(b'{"stakes": {}}', b'{"stakes": [7]}', b'{"stakes": [], "network": []}', b'{"stakes": [], "t": "now"}'),
-        written(stakes=[STAKE | {"total_contributed": "25000"}]),
         written(stakes=[STAKE | {"active": "yes"}]),
-        written(stakes=[STAKE | {"contributors": [WALLET]}]),
+        written(stakes=[STAKE | {"operator_fee": "3"}]),
         written(stakes=[STAKE | {"pubkey_ed25519": 5}]),
-        written(stakes=[STAKE], vesting=[{"time_end": "soon"}]),
-        written(stakes=[STAKE], added_bls_keys=[BLS_KEY]),
-        written(stakes=[STAKE | {"contributors": [{}] * 101}]),
         written(stakes=[{}] * 20_001),
-        written(stakes=[], vesting=[{}] * 20_001),
     ],
 )
 def test_what_is_no_such_reply_is_not_believed(body: bytes) -> None:
@@ -238,6 +166,4 @@ def test_whatever_stands_in_a_stake_it_is_read_or_refused(changed: dict[str, Any
         return
     for stake in found.stakes:
         assert len(stake.pubkey) == 64
-        assert stake.staked is None or 0 <= stake.staked.atomic < 2**64
-        assert stake.operator is None or len(stake.operator) <= 129
         assert stake.operator_fee_percent is None or 0 <= stake.operator_fee_percent <= 100

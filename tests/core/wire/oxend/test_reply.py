@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sessionnet_core.encoding import decoder, encode
 from sessionnet_core.errors import MalformedAnswer, Refused, SessionNetError
 from sessionnet_core.model import NodeList
-from sessionnet_core.wire.oxend import FIELDS, REQUEST, STORAGE_SERVER_REQUEST, decode_node_list
+from sessionnet_core.sources.storage_servers import NODE_LIST_REQUEST as STORAGE_SERVER_REQUEST
+from sessionnet_core.wire.oxend import FIELDS, REQUEST, decode_node_list
 from tests.core.samples import key
 from tests.core.wire.oxend.entry import ENTRY, KEY, reply
 

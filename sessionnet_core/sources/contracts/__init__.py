@@ -19,12 +19,12 @@ from typing import Any, TypeVar, cast
 from eth_abi.exceptions import DecodingError
 from msgspec import Struct
 
-from ..errors import AnswerTooLarge, BadConfiguration, MalformedAnswer, NotRecorded, Refused, SessionNetError
-from ..figures.headline import Block
-from ..figures.stakes import Contribution, StakedNodes, Wallet
-from ..networks.chains import Chain
-from ..wire.chain import multicall, words
-from ..wire.chain.functions import (
+from ...errors import AnswerTooLarge, BadConfiguration, MalformedAnswer, NotRecorded, Refused, SessionNetError
+from ...figures.headline import Block
+from ...figures.stakes import Contribution, StakedNodes, Wallet
+from ...networks.chains import Chain
+from ...wire.chain import multicall, words
+from ...wire.chain.functions import (
     ALL_NODE_IDS,
     BALANCE,
     CONTRIBUTION,
@@ -35,9 +35,9 @@ from ..wire.chain.functions import (
     RECIPIENT,
     Function,
 )
-from ..wire.chain.stakes import contribution_of, node_of
-from .endpoint import Endpoint
-from .transport import Transport
+from ...wire.chain.stakes import contribution_of, node_of
+from ..endpoint import Endpoint
+from ..transport import Transport
 from .web3_import import TxParams, Web3, Web3Exception
 from .web3_provider import web3_at
 

@@ -1,4 +1,4 @@
-"""Which single values are usable: each function gives the value in the model's form, or None.
+"""Which single values are usable, for all protocols: each function returns the value in the model's form, or None.
 
 Text keeps whatever characters it came with; only its length is bounded. It is made safe where it is shown.
 """
@@ -6,16 +6,14 @@ Text keeps whatever characters it came with; only its length is bounded. It is m
 from __future__ import annotations
 
 import re
-import socket
 from datetime import UTC, datetime
 
-from ...amounts import Sesh
+from ..amounts import Sesh
+from ..decoding import bounded
 
 KEY = re.compile(r"[0-9a-fA-F]{64}")
 SWARM = re.compile(r"[0-9a-fA-F]{1,16}")
 WALLET = re.compile(r"0[xX][0-9a-fA-F]{40}")
-ADDRESS = re.compile(r"[0-9a-fA-F.:]{2,45}")
-TEXT_LIMIT = 128  # the longest honest text is an Oxen wallet address of 97 characters
 HEIGHT_LIMIT = 2**53  # what every JSON reader keeps exact
 TIME_LIMIT = 253402300799  # the last second of the year 9999
 AMOUNT_LIMIT = 2**64  # oxend counts atomic units in 64 bits
@@ -47,30 +45,9 @@ def matching(pattern: re.Pattern[str], text: str | None) -> str | None:
     return text.lower() if text is not None and pattern.fullmatch(text) else None
 
 
-def address(text: str | None) -> str | None:
-    """Give an IP address; the ones that stand for "none" are None."""
-    address = matching(ADDRESS, text)
-    if address is None or not _is_ip(address):
-        return None
-    return None if address in ("0.0.0.0", "255.255.255.255", "::") else address  # noqa: S104 - nothing is bound
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET, text)
-    except OSError:
-        return False
-    return True
-
-
 def wallet(text: str | None) -> str | None:
     """Give a wallet's address: an Ethereum one in lower case, so that equal ones compare equal, others as told."""
     return matching(WALLET, text) or bounded(text)
-
-
-def bounded(text: str | None) -> str | None:
-    """Give text of a bearable length; what is longer is cut, and shows it."""
-    return text if text is None or len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT] + "…"
 
 
 def version(parts: list[int] | None) -> str | None:

@@ -11,10 +11,11 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from ..errors import AnswerTooLarge, MalformedAnswer, Refused
-from ..wire.chain import rpc
-from .endpoint import Endpoint
-from .transport import Transport
+from ...decoding import bounded, decoded
+from ...errors import AnswerTooLarge, MalformedAnswer, Refused
+from ...wire.chain import rpc
+from ..endpoint import Endpoint
+from ..transport import Transport
 from .web3_import import JSONBaseProvider, RPCEndpoint, RPCResponse, Web3
 
 
@@ -29,6 +30,8 @@ class _Reply(Struct):
 
 
 _decoder = msgspec.json.Decoder(_Reply)
+_any_decoder = msgspec.json.Decoder()
+_NOT_RPC = "not a JSON-RPC answer"
 
 
 class TransportProvider(JSONBaseProvider):
@@ -52,15 +55,12 @@ class TransportProvider(JSONBaseProvider):
         body = self._transport.post(self._endpoint, rpc.single(rpc.Call(method, tuple(params or ()))))
         if len(body) > rpc.BODY_LIMIT_BYTES:
             raise AnswerTooLarge(f"an answer of more than {rpc.BODY_LIMIT_BYTES // 1_000_000} MB to {method}")
-        try:
-            reply = _decoder.decode(body)
-            if reply.error is not None:
-                raise Refused(f"JSON-RPC error {reply.error.code}: {rpc.short(reply.error.message)}")
-            if isinstance(reply.result, UnsetType):
-                raise MalformedAnswer(f"neither a result nor an error of {method}")
-            result: object = msgspec.json.decode(reply.result)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise MalformedAnswer(f"not a JSON-RPC answer: {rpc.short(str(error))}") from None
+        reply = decoded(_decoder, body, _NOT_RPC)
+        if reply.error is not None:
+            raise Refused(f"JSON-RPC error {reply.error.code}: {bounded(reply.error.message)}")
+        if isinstance(reply.result, UnsetType):
+            raise MalformedAnswer(f"neither a result nor an error of {method}")
+        result = decoded(_any_decoder, reply.result, _NOT_RPC)
         return cast(RPCResponse, {"jsonrpc": "2.0", "id": 1, "result": result})
 
 
