@@ -26,16 +26,16 @@ class Tape(Protocol):
     """Whether exchanges really take place."""
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
-        """Give the answer to this request, or raise the error that it ended in; a GET is one without a body."""
+        """Return the answer to this request, or raise the error that it ended in; a GET is one without a body."""
 
 
 def wall_clock() -> datetime:
-    """Give the moment, in UTC and whole seconds."""
+    """Return the present moment, in UTC and whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def unpredictable(_: str, size: int) -> bytes:
-    """Give random bytes of the system's, for whatever purpose."""
+    """Return random bytes from the operating system."""
     return os.urandom(size)
 
 
@@ -48,7 +48,7 @@ def unseen(_done: int, _total: int) -> None:
 
 
 def as_measured(_: str, seconds: float) -> float:
-    """Give a time as it was measured."""
+    """Return a time as it was measured."""
     return seconds
 
 
@@ -72,9 +72,9 @@ class Access(Struct, frozen=True, kw_only=True):
     file_max_age_seconds: float | None = None
     """From which age on a list from a file counts as stale; None for never."""
     clock: Callable[[], datetime] = wall_clock
-    """Gives the present moment in UTC."""
+    """Returns the present moment in UTC."""
     random_bytes: Callable[[str, int], bytes] = unpredictable
-    """Gives so many unpredictable bytes for a purpose, such as the key of a sealed request."""
+    """Returns so many unpredictable bytes for a purpose, such as the key of a sealed request."""
     api_transport: Literal["sealed", "plain"] = "sealed"
     """Whether the network API is asked by requests that only it can open, or over HTTPS as any web page."""
     identity: Identity | None = None
@@ -88,8 +88,8 @@ class Access(Struct, frozen=True, kw_only=True):
     recording: Recording | None = None
     """What answers say about the cassette that they come from."""
     report: Callable[[str], None] = silence
-    """Is told, for people, what is being done."""
+    """Called with a line for people on what is being done."""
     progress: Callable[[int, int], None] = unseen
-    """Is told of a long job how many of its parts are done, and how many there are; from the caller's thread."""
+    """Called during a long job with the number of parts done and of all parts; in the caller's thread."""
     measured: Callable[[str, float], float] = as_measured
     """Is given what was measured, by purpose, and gives what counts: in a replay, what the recorded run measured."""

@@ -61,7 +61,7 @@ class SessionNetwork:
         return self._session.now
 
     def node_list(self) -> Answer[NodeList]:
-        """Return the whole node list as it was told, with its evidence.
+        """Return the whole node list with its evidence.
 
         Raises:
             RequestError: the file cannot be read.
@@ -79,7 +79,7 @@ class SessionNetwork:
         probe: bool = False,
         verify: bool = False,
     ) -> Answer[Nodes]:
-        """Give the nodes that fit, and the whole list in numbers.
+        """Return the nodes that fit, and the whole list in numbers.
 
         Args:
             wanted: which nodes; all without it.
@@ -96,7 +96,7 @@ class SessionNetwork:
         return fetch_nodes(self._session, wanted, order, limit, probe=probe, verify=verify)
 
     def node(self, key: str) -> Answer[NodeAnswer]:
-        """Give the one node whose key begins with `key`.
+        """Return the one node whose key begins with `key`.
 
         Raises:
             MalformedKey, NotFound: as `census.find_node` does; and as `node_list` does.
@@ -106,27 +106,27 @@ class SessionNetwork:
         return fetch_node(self._session, key)
 
     def swarm_table(self) -> Answer[SwarmTable]:
-        """Tell how the nodes are spread over swarms.
+        """Return how the nodes are spread over swarms.
 
         Raises:
-            NoSwarmIDs: the list does not tell; and as `node_list` does.
+            NoSwarmIDs: the list has no swarm IDs; and as `node_list` does.
         """
         from .queries.nodes import fetch_swarm_table
 
         return fetch_swarm_table(self._session)
 
     def ring(self) -> Answer[tuple[SwarmRing, dict[str, list[Node]]]]:
-        """Give the ring of swarms, and the nodes of each swarm by its ID.
+        """Return the ring of swarms, and the nodes of each swarm by its ID.
 
         Raises:
-            NoSwarmIDs: the list does not tell; and as `node_list` does.
+            NoSwarmIDs: the list has no swarm IDs; and as `node_list` does.
         """
         return fetch_ring(self._session)
 
     def swarms(
         self, accounts: Sequence[str], *, probe: bool = False, ask_swarm: bool = False, verify: bool = False
     ) -> Answer[Swarms]:
-        """Tell which nodes store the messages of each account.
+        """Return which nodes store the messages of each account.
 
         Args:
             accounts: account IDs, which stay on this machine but for `ask_swarm`, or Session names, each looked up as
@@ -138,7 +138,7 @@ class SessionNetwork:
 
         Raises:
             MalformedAccount, MalformedName: for the first that is neither, before anything else is done.
-            NoSwarmIDs: the list does not tell; and as `node_list` does.
+            NoSwarmIDs: the list has no swarm IDs; and as `node_list` does.
             NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `resolve` says. Where
                 others had an answer, those that failed stand in `Swarms.failed`.
         """
@@ -148,9 +148,9 @@ class SessionNetwork:
         return fetch_proven_swarms(self._session, recipients, probe=probe, ask_swarm=ask_swarm, verify=verify)
 
     def resolve(self, name: str) -> Answer[AccountID]:
-        """Give the account that a Session name leads to, if three nodes chosen at random tell the same.
+        """Return the account that a Session name leads to, if three nodes chosen at random agree.
 
-        They see the hash of the name, which tells the name to whoever guesses it, and the address that asks. The
+        They see the hash of the name, which confirms the name to whoever guesses it, and the address that asks. The
         account goes nowhere. It is what whoever registered the name put there: not necessarily whom the name suggests.
         Nothing vouches for the nodes' certificates: whoever is between them and this machine can answer for all three.
         With `access.onion` they do not see who asks, and what they answer is sealed by their keys.
@@ -158,16 +158,16 @@ class SessionNetwork:
         Raises:
             MalformedName: it is no name, or resembles an account ID; nobody is asked.
             NameNotFound: it is not registered, or no longer.
-            NoAnswer: nobody may be asked, or too few answered; and as `node_list` does.
-            Contradicted: the nodes tell different things; `causes` says who told what.
-            Unbelievable: what they tell is no account, or as `node_list` does.
+            NoAnswer: the access is offline, or too few answered; and as `node_list` does.
+            Contradicted: the nodes disagree; `causes` says who said what.
+            Unbelievable: their record holds no account, or as `node_list` does.
         """
         from .queries.names import fetch_account
 
         return fetch_account(self._session, parse_name(name.strip()))
 
     def token(self, convert: Sesh | None = None, *, verify: bool = False) -> Answer[TokenFigures]:
-        """Give the token's figures, as the network API and the chain tell them.
+        """Return the token's figures, from the network API and the chain.
 
         Args:
             convert: an amount to work out the value of.
@@ -183,7 +183,7 @@ class SessionNetwork:
         return fetch_token(self._session, convert, verify=verify)
 
     def token_balance(self, address: str) -> Answer[Balance]:
-        """Give what one wallet holds, and what that is worth.
+        """Return what one wallet holds, and what that is worth.
 
         Args:
             address: 0x and 40 hex digits; a checksum in the case of its letters is verified.
@@ -191,7 +191,7 @@ class SessionNetwork:
         Raises:
             MalformedAddress: not an address, or a mistyped one, before anybody is asked.
             RequestError: the network has no chain.
-            NoAnswer, Unbelievable: the chain told nothing.
+            NoAnswer, Unbelievable: the chain gave no answer.
         """
         from .addresses import parse_address
         from .queries.token import fetch_balance
@@ -199,7 +199,7 @@ class SessionNetwork:
         return fetch_balance(self._session, parse_address(address))
 
     def network_info(self) -> Answer[NetworkInfo]:
-        """Give everything that the network API tells at once, as it was told.
+        """Return everything that the network API publishes, unchanged.
 
         Raises:
             As `token` does.
@@ -209,7 +209,7 @@ class SessionNetwork:
         return fetch_network_info(self._session)
 
     def price_history(self, period: Period) -> Answer[PriceHistory]:
-        """Give the price of the token over the last hour, day, week or month.
+        """Return the price of the token over the last hour, day, week or month.
 
         Raises:
             RequestError: there is no such period; and as `token` does.
@@ -221,7 +221,7 @@ class SessionNetwork:
     def overview(
         self, accounts: Sequence[str] = (), conversations: int | None = None, *, verify: bool = False
     ) -> Answer[Overview]:
-        """Give the whole Session Network page. All sources are asked at once; what one cannot tell is None.
+        """Return the whole Session Network page. All sources are asked at once; what none of them knows is None.
 
         Args:
             accounts: account IDs or names, as for `swarms`; the first is whose swarm is shown. Names that fail stand in
@@ -238,7 +238,7 @@ class SessionNetwork:
         return fetch_overview(self._session, read_recipients(accounts), conversations, verify=verify)
 
     def staking(self, *, quorum: int = 1, full: bool = False, verify: bool = False) -> Answer[Staking]:
-        """Give the figures of staking, as the contracts on the chain and the network API tell them.
+        """Return the figures of staking, from the contracts on the chain and the network API.
 
         Args:
             quorum: how many endpoints of the chain have to agree at one block; with more than one, all of them do, or
@@ -248,14 +248,14 @@ class SessionNetwork:
 
         Raises:
             RequestError: there is no chain to ask, or too few endpoints for the quorum.
-            NoAnswer, Unbelievable: neither source told anything; `causes` tells why, host by host.
+            NoAnswer, Unbelievable: neither source answered; `causes` says why, host by host.
         """
         from .queries.staking import fetch_staking
 
         return fetch_staking(self._session, quorum=quorum, full=full, verify=verify)
 
     def staking_wallet(self, address: str) -> Answer[WalletStaking]:
-        """Give everything of one wallet: stakes, what they earn, what the network owes it, what it holds.
+        """Return everything of one wallet: stakes, what they earn, what the network owes it, what it holds.
 
         Args:
             address: 0x and 40 hex digits; a checksum in the case of its letters is verified.
@@ -263,7 +263,7 @@ class SessionNetwork:
         Raises:
             MalformedAddress: not an address, or a mistyped one, before anybody is asked.
             RequestError: the network has no chain.
-            NoAnswer, Unbelievable: no source told anything; `causes` tells why, host by host.
+            NoAnswer, Unbelievable: no source answered; `causes` says why, host by host.
         """
         from .addresses import parse_address
         from .queries.wallet import fetch_wallet
@@ -271,7 +271,7 @@ class SessionNetwork:
         return fetch_wallet(self._session, parse_address(address))
 
     def open_contracts(self) -> Answer[OpenContracts]:
-        """Give the contribution contracts that take stakes now, the newest first.
+        """Return the contribution contracts that take stakes now, the newest first.
 
         Raises:
             RequestError: the network has no chain, or the chain no factory.
@@ -291,7 +291,7 @@ class SessionNetwork:
         pool: Sesh | None = None,
         requirement: Sesh | None = None,
     ) -> Answer[Estimate]:
-        """Give what a stake on one node would earn. With `nodes` and `pool` given, nobody is asked.
+        """Return what a stake on one node would earn. With `nodes` and `pool` given, nobody is asked.
 
         Args:
             fee_millionths: the operator's fee, of a million.

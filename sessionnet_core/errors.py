@@ -24,11 +24,11 @@
         ├── NotSealed             an answer, and not one that the holder of the pinned key sealed
         ├── MalformedAnswer       not what the protocol says
         ├── AnswerTooLarge        more than anybody honest would send
-        ├── WrongChain            a host that tells of another chain than the one asked for
+        ├── WrongChain            a host that answers for another chain
         ├── Contradicted          two answers of which at least one is wrong
         ├── UndecryptableName     a name's record that the name does not open, or that holds no account
         ├── NobodyBelievable      every host failed, and one of them like this; `failures` says how
-        └── NoSwarmIDs            a node list that does not tell the swarms
+        └── NoSwarmIDs            a node list without swarm IDs
 
 The first fork says whose fault it was; the command line's exit status follows from it. `code` is stable: scripts
 may test it. `message` is one line for people, without the name of the host that it is about; `hint` says what to try.
@@ -156,7 +156,7 @@ class NotFound(SessionNetError):
 
 
 class NameNotFound(NotFound):
-    """Nobody has registered this Session name, or the registration has expired: the network tells only that much."""
+    """Nobody has registered this Session name, or the registration has expired: the network says only that much."""
 
     code = "name-not-found"
 
@@ -192,7 +192,7 @@ class Refused(NoAnswer):
 class PathFailed(NoAnswer):
     """An onion path over which a request, or the reply to it, did not get through.
 
-    `node` is the key of the node that is said to be the cause, where one is; by whom, nobody can tell.
+    `node` is the key of the node that is said to be the cause, where one is; by whom is not known.
     """
 
     code = "onion-path-failed"
@@ -251,7 +251,7 @@ class AnswerTooLarge(Unbelievable):
 
 
 class WrongChain(Unbelievable):
-    """A host that tells of another chain than the one asked for."""
+    """A host that answers for another chain than the one asked for."""
 
     code = "wrong-chain"
 
@@ -263,7 +263,7 @@ class Contradicted(Unbelievable):
 
     @property
     def causes(self) -> tuple[SessionNetError, ...]:
-        """This one, which says who differs from whom, and then what each of them told."""
+        """This one, which says who differs from whom, and then what each of them said."""
         return (self, *self.failures)
 
 

@@ -207,7 +207,7 @@ class Answer(Struct, Generic[T], frozen=True):
     warnings: tuple[Warned, ...] = ()
     recording: Recording | None = None
     verdicts: tuple[Verdict, ...] | None = None
-    """None where nobody asked for them."""
+    """None where they were not asked for."""
 
     @property
     def age_seconds(self) -> float:

@@ -1,4 +1,4 @@
-"""Where every `Answer` is made: from the session, a value, and who told it."""
+"""Where every `Answer` is made: from the session, a value, and the sources of it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def answer_from(
     """Return the answer that these endpoints, all of one kind, have just given.
 
     Args:
-        as_of: when it was true, as far as they tell; never later than the moment of the question.
+        as_of: when it was true, as far as they say; never later than the moment of the question.
         proof, hops: as for `source_of`.
     """
     moment = session.now if as_of is None else min(as_of, session.now)
@@ -112,7 +112,7 @@ def answers_among(outcomes: Iterable[Outcome[Any] | None], network: str) -> list
     """Return the answers among outcomes; None stands for what was not asked.
 
     Raises:
-        RequestError: one of the questions makes no sense, whatever became of the others.
+        RequestError: one of the questions makes no sense, whatever the others answered.
         NobodyAnswered, NobodyBelievable: there is no answer at all; `causes` says why, host by host.
     """
     known = [outcome for outcome in outcomes if outcome is not None]
@@ -130,5 +130,5 @@ def answers_among(outcomes: Iterable[Outcome[Any] | None], network: str) -> list
 
 
 def value_of(outcome: Outcome[T] | None) -> T | None:
-    """Return what a source told; None where it failed, or was not asked."""
+    """Return what a source answered; None where it failed, or was not asked."""
     return outcome.value if isinstance(outcome, Answer) else None

@@ -109,10 +109,10 @@ def _disagreement(one: AccountSwarm, heard: Sequence[_Reply]) -> list[Warned]:
     answers = {reply for _, reply in heard}
     if len(heard) > OF_EACH and len(answers) == 1:
         _, what = found[0]
-        text = f"all {len(heard)} nodes asked tell the same other swarm ({what}): the node list may be old, or wrong"
+        text = f"all {len(heard)} nodes asked name the same other swarm ({what}): the node list may be old, or wrong"
     else:
         hosts = ", ".join(differing)
-        text = f"{hosts} of {len(heard)} nodes asked tell another swarm; swarms change when nodes come and go"
+        text = f"{hosts} of {len(heard)} nodes asked name another swarm; swarms change when nodes come and go"
     return [Warned("swarm-disagrees", f"{_short(one)}: {text}")]
 
 

@@ -44,7 +44,7 @@ def fetch_headline(session: Session, *, quorum: int = 1) -> Answer[Headline]:
     Raises:
         BadConfiguration: the network has no chain, or fewer endpoints than the quorum asks for.
         NothingKept: the session is offline.
-        Contradicted: endpoints tell different figures of one block.
+        Contradicted: endpoints disagree on figures of one block.
         NoAnswer: no endpoint answered; `causes` says why, host by host.
         Unbelievable: those who answered cannot be believed.
     """
@@ -65,7 +65,7 @@ def fetch_headline(session: Session, *, quorum: int = 1) -> Answer[Headline]:
         for endpoint, reply in replies
         if reply.market_failure is not None
     ]
-    if doubts:  # what a quorum vouches for, everybody has told
+    if doubts:  # a quorum vouches only for what all of them have
         headline = structs.replace(headline, market=None)
     if headline.market is not None and dex_price(headline.market, headline.block.timestamp) is None:
         doubts.append(Warned("dex-price-unknown", "Uniswap's pool, or Chainlink's price of ether, has no price"))
@@ -115,7 +115,7 @@ def fetch_contracts(
 
 
 def fetch_amount(session: Session, question: Question, *, main_chain: MainChain | None = None) -> Answer[Sesh]:
-    """Return one amount that a contract tells, at the newest block of the first endpoint that answers.
+    """Return one amount from a contract, at the newest block of the first endpoint that answers.
 
     Args:
         question: a view of one word, of a contract of that chain.
@@ -183,7 +183,7 @@ def rpc_failures(failures: Iterable[SessionNetError]) -> tuple[Warned, ...]:
 def _agreed(
     session: Session, transport: Transport, chain: Chain, quorum: int
 ) -> tuple[list[tuple[Endpoint, Told]], list[SessionNetError]]:
-    """Ask so many endpoints for the same block, others in the place of those that fail; all have to tell the same."""
+    """Ask so many endpoints for the same block, others in the place of those that fail; all have to agree."""
     from ..sources.arbitrum import ask_figures, ask_newest_block
 
     endpoints = distinct_endpoints(chain)
@@ -219,16 +219,16 @@ def _agreed(
 
 
 def _differences(one: Headline, other: Headline) -> list[str]:
-    """Name every figure that both tell and tell differently, with both values."""
+    """Name every figure on which they differ, with both values."""
     ours, theirs = dict(_figures(one)), dict(_figures(other))
     return [
         f"{name} is {ours[name]} and {theirs[name]}" for name in ours if name in theirs and ours[name] != theirs[name]
     ]
 
 
-def _figures(told: Struct, prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Yield every figure with its name; what is not told is left out."""
-    for name, value in structs.asdict(told).items():
+def _figures(figures: Struct, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield every figure with its name; a missing one is left out."""
+    for name, value in structs.asdict(figures).items():
         if isinstance(value, Struct):
             yield from _figures(value, f"{prefix}{name}.")
         elif value is not None:

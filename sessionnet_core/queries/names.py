@@ -1,4 +1,4 @@
-"""The account behind a Session name: three nodes that tell the same record of it, byte for byte.
+"""The account behind a Session name: three nodes that have the same record of it, byte for byte.
 
 ::
 
@@ -65,8 +65,8 @@ def fetch_account(session: Session, name: SessionName, ask: Ask | None = None) -
         NameNotFound: it is not registered, or no longer.
         NothingKept: the session is offline.
         NoAnswer: too few nodes answered.
-        Contradicted: the nodes tell different things; `causes` says who told what.
-        UndecryptableName: what they tell is no account.
+        Contradicted: the nodes disagree; `causes` says who said what.
+        UndecryptableName: their record holds no account.
     """
     outcome = fetch_accounts(session, [name], transport_for_names(session), ask)[name]
     if isinstance(outcome, SessionNetError):
@@ -164,7 +164,7 @@ def _fetch_record(
     if first is None:
         raise NameNotFound(
             f"no account has the name {shown(name)}: it is not registered, or its registration has expired",
-            hint="The network does not tell which of the two. Is it spelled right?",
+            hint="The network does not say which. Check the spelling.",
         )
     answer = answer_from(
         session,
@@ -189,33 +189,33 @@ def _naming(name: SessionName, error: SessionNetError) -> SessionNetError:
     return error.about(subject=f"the name {shown(name)}", failures=causes)
 
 
-def _contradicted(name: SessionName, told: Sequence[tuple[Endpoint, NameRecord | None]]) -> Contradicted:
-    """Say which nodes tell what, and how many of them. Who is right, nobody can tell: two may lie alike."""
-    tellers: dict[NameRecord | None, list[str]] = {}
-    for endpoint, record in told:
-        tellers.setdefault(record, []).append(endpoint.host)
-    total = len(told)
+def _contradicted(name: SessionName, replies: Sequence[tuple[Endpoint, NameRecord | None]]) -> Contradicted:
+    """Say which nodes said what, and how many of them. Who is right is not known: two may lie alike."""
+    hosts_by_record: dict[NameRecord | None, list[str]] = {}
+    for endpoint, record in replies:
+        hosts_by_record.setdefault(record, []).append(endpoint.host)
+    total = len(replies)
     causes = tuple(
         Contradicted(
-            f"{' and '.join(hosts)} {'tells' if len(hosts) == 1 else 'tell'} of {shown(name)} "
+            f"{' and '.join(hosts)} {'says' if len(hosts) == 1 else 'say'} that {shown(name)} "
             f"{_in_words(name, record)} ({len(hosts)} of {total})"
         )
-        for record, hosts in tellers.items()
+        for record, hosts in hosts_by_record.items()
     )
-    few = [hosts[0] for hosts in tellers.values() if len(hosts) == 1]
-    if len(tellers) == total:
+    few = [hosts[0] for hosts in hosts_by_record.values() if len(hosts) == 1]
+    if len(hosts_by_record) == total:
         text = f"the {total} nodes asked for the name {shown(name)} all contradict each other"
     else:
-        text = f"of the {total} nodes asked for the name {shown(name)}, {few[0]} tells something else than the others"
+        text = f"of the {total} nodes asked for the name {shown(name)}, {few[0]} disagrees with the others"
     return Contradicted(text, hint=_WHOM_TO_BELIEVE, failures=causes)
 
 
 def _in_words(name: SessionName, record: NameRecord | None) -> str:
     if record is None:
-        return "that nobody has registered it"
+        return "is not registered"
     if record.nonce is None:  # three of these would take three seconds to open
-        return f"a record of the oldest kind, which begins with {record.encrypted_value[:8].hex()}"
+        return f"has a record of the oldest kind, beginning with {record.encrypted_value[:8].hex()}"
     try:
-        return f"the account {decrypt(name, record)}"
+        return f"is the account {decrypt(name, record)}"
     except UndecryptableName:
-        return f"a record that the name does not open, which begins with {record.encrypted_value[:8].hex()}"
+        return f"has a record that the name does not open, beginning with {record.encrypted_value[:8].hex()}"

@@ -1,4 +1,4 @@
-"""What the network API tells; the first step that succeeds is taken.
+"""What the network API says; the first step that succeeds is taken.
 
 ::
 
@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 class Resource(Struct, Generic[T], frozen=True):
-    """One thing that the API tells: where it is asked for, how it is read, and when it is true."""
+    """One resource of the API: where it is asked for, how it is read, and when it is true."""
 
     name: str
     path: str
@@ -56,7 +56,7 @@ class Resource(Struct, Generic[T], frozen=True):
     as_of: Callable[[T], datetime | None]
     """Returns the moment for which the reply says that it is true, where it does."""
     fresh_until: Callable[[T], datetime | None]
-    """Returns from when on the server expects to know better, where it tells."""
+    """Returns from when on the server expects to know better, where it says so."""
 
 
 INFO = Resource("info", INFO_PATH, NetworkInfo, decode_info, lambda info: info.as_of, lambda info: info.price_stale_at)
@@ -81,7 +81,7 @@ def prices(period: Period) -> Resource[PriceHistory]:
 
 
 def fetch_network_info(session: Session) -> Answer[NetworkInfo]:
-    """Return everything that the network API tells at once; asked for once in a session.
+    """Return everything that the network API publishes; asked for once in a session.
 
     Raises:
         As `fetch_resource` does.
@@ -90,7 +90,7 @@ def fetch_network_info(session: Session) -> Answer[NetworkInfo]:
 
 
 def fetch_resource(session: Session, resource: Resource[T]) -> Answer[T]:
-    """Return one thing that the network API tells, from the first place that has it; asked for once in a session.
+    """Return one resource of the network API, from the first place that has it; asked for once in a session.
 
     Over an onion path, where that was asked for; it is never asked directly where the path fails.
 
@@ -174,7 +174,7 @@ def _ask(session: Session, api: Api, resource: Resource[T]) -> Answer[T]:
 
 
 def _over_path(session: Session, transport: Transport, api: Api, resource: Resource[T]) -> tuple[T, tuple[Warned, ...]]:
-    """Ask the API over an onion path; return what it told, and what is to be said of the path."""
+    """Ask the API over an onion path; return what it said, and the warnings about the path."""
     from ..sources import network_api
     from .onion.paths import onion_paths
 
@@ -211,5 +211,5 @@ def _is_overdue(session: Session, value: T, resource: Resource[T]) -> bool:
 
 
 def _as_of(value: T, asked_at: datetime, resource: Resource[T]) -> datetime:
-    """Return the oldest moment of the figures; a server whose clock is ahead tells nothing of the future."""
+    """Return the oldest moment of the figures; a server whose clock is ahead knows nothing of the future."""
     return min(resource.as_of(value) or asked_at, asked_at)

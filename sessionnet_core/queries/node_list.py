@@ -56,7 +56,7 @@ def fetch_node_list(session: Session) -> Answer[NodeList]:
 
 
 def fetch_list_with_swarms(session: Session) -> Answer[NodeList]:
-    """Return the node list, if it tells the swarm of each node.
+    """Return the node list, if it has swarm IDs.
 
     Raises:
         NoSwarmIDs: it does not; and as `fetch_node_list` does.
@@ -65,7 +65,7 @@ def fetch_list_with_swarms(session: Session) -> Answer[NodeList]:
     if not answer.value.tells_swarms:
         names = ", ".join(source.name for source in answer.sources)
         raise NoSwarmIDs(
-            f"the node list of {names} leaves out the swarm IDs, so nobody can tell who stores messages",
+            f"the node list of {names} has no swarm IDs, so it does not show who stores messages",
             hint="Name a seed that sends them with --seed-url, or a saved list with --nodes-file.",
         )
     return answer

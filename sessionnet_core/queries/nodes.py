@@ -46,7 +46,7 @@ def fetch_nodes(
             nodes=nodes,
             probes=probes,
         ),
-        *(Warned("field-unknown", f"this list does not tell the {name} of any node") for name in unanswerable),
+        *(Warned("field-unknown", f"this list has the {name} of no node") for name in unanswerable),
         *doubts,
     )
 

@@ -41,7 +41,7 @@ class _Read(Struct, frozen=True):
 
 
 def fetch_open_contracts(session: Session) -> Answer[OpenContracts]:
-    """Give the contribution contracts that take stakes now.
+    """Return the contribution contracts that take stakes now.
 
     Raises:
         RequestError: the network has no chain, or the chain no factory.

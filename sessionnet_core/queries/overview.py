@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def fetch_overview(
     session: Session, recipients: Sequence[Recipient], conversations: int | None, *, verify: bool
 ) -> Answer[Overview]:
-    """Return the page; what one source cannot tell is None, with a warning that says why.
+    """Return the page; what could not be had is None, with a warning that says why.
 
     Args:
         recipients: whose swarms are shown.
@@ -37,7 +37,7 @@ def fetch_overview(
 
     Raises:
         RequestError: what was asked for makes no sense.
-        NobodyAnswered, NobodyBelievable: no source told anything.
+        NobodyAnswered, NobodyBelievable: no source answered.
     """
     if conversations is not None and conversations < 0:
         raise RequestError("the number of conversations is 0 or more")

@@ -1,7 +1,7 @@
 """Are these nodes up? Each is asked once what it is, so many at the same time, until all are done or the time is over.
 
 Nobody's account is named to anyone. Whoever answers sees this machine's address, or the proxy's. A node whose turn did
-not come in time is told apart from one that did not answer: nothing is known of it.
+not come in time is not one that did not answer: nothing is known of it.
 """
 
 from __future__ import annotations
@@ -83,15 +83,15 @@ def _ask(session: Session, nodes: Sequence[Node]) -> dict[str, Heard | Probe]:
     outcomes = [
         as_recorded(session, "info", endpoint, outcome) for endpoint, outcome in zip(endpoints, outcomes, strict=True)
     ]
-    told = {
+    outcome_at = {
         endpoint: _as_measured(session, endpoint, outcome)
         for endpoint, outcome in zip(endpoints, outcomes, strict=True)
     }
-    return {key: _found(key, told[endpoint]) for key, endpoint in places.items()}
+    return {key: _found(key, outcome_at[endpoint]) for key, endpoint in places.items()}
 
 
 def _as_measured(session: Session, endpoint: Endpoint, outcome: Heard | SessionNetError) -> Heard | SessionNetError:
-    """Give an outcome with the times that count."""
+    """Return an outcome with the times that count."""
     if isinstance(outcome, SessionNetError):
         return outcome
     access, url, now = session.access, endpoint.url, session.now.timestamp()
@@ -114,7 +114,7 @@ def _why_not(node: Node, *, local: bool) -> str:
     if node.state in ("decommissioned", "awaiting"):
         return "it is decommissioned" if node.state == "decommissioned" else "it awaits contributions"
     if node.ip is None or not node.https_port:
-        return "the list tells no address of it"
+        return "the list has no address for it"
     return "its address is none that may be asked" if local else "its address is not a public one"
 
 

@@ -1,4 +1,4 @@
-"""The ways to a second word on figures, from those who do not depend on the first: Session Nodes, another endpoint of
+"""Second sources for figures, which do not depend on the first: Session Nodes, another endpoint of
 the chain, the seeds.
 
 All of them share one transport, whose deadline began with the command's.
@@ -32,13 +32,13 @@ CATCH_UP_SECONDS = 1.0
 
 
 def transport_for(session: Session) -> Transport:
-    """Give the transport for all second sources.
+    """Return the transport for all second sources.
 
     Raises:
-        RequestError: nobody may be asked.
+        RequestError: the session is offline.
     """
     if session.access.offline:
-        raise RequestError("figures are verified by asking others, and nobody may be asked")
+        raise RequestError("--verify asks other sources, and --offline asks nobody")
     return session.transport()
 
 
@@ -78,7 +78,7 @@ def ask_second_endpoint(
     """Ask another endpoint of the chain than those that answered for every figure at the same block.
 
     Args:
-        first: waits for the answer of those. In the meantime the second one is asked which chain it tells of.
+        first: waits for the answer of those. In the meantime the second one is asked which chain it is for.
 
     Raises:
         NoAnswer: there is no other, or none that answers.
@@ -105,7 +105,7 @@ def ask_second_endpoint(
     # Those that failed before stand before the one that answered; they are tried when nobody else is left.
     others = [one for one in (*endpoints[last + 1 :], *endpoints[: last + 1]) if one.host not in names]
     if not others:
-        raise NoAnswer("no second endpoint of the chain is known", hint="Name more with --rpc-url.")
+        raise NoAnswer("no other endpoint of the chain is known", hint="Name more with --rpc-url.")
 
     def ask(endpoint: Endpoint) -> Headline:
         known = newest.get(endpoint.host) or look_at(endpoint)
@@ -126,11 +126,11 @@ def ask_second_endpoint(
 
 
 def ask_seeds_requirement(session: Session, transport: Transport) -> Answer[Sesh]:
-    """Ask all seeds what a whole node needs; give what most of those who answered tell.
+    """Ask all seeds what a whole node needs; return what most of them answer.
 
     Raises:
         Refused: all that answered keep it to themselves, as they may.
-        NoAnswer, Unbelievable: no seed told it.
+        NoAnswer, Unbelievable: no seed answered.
     """
     from ..sources import seeds
 

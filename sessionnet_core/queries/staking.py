@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def fetch_staking(session: Session, *, quorum: int, full: bool, verify: bool) -> Answer[Staking]:
-    """Return the figures of staking; what neither source tells is None, with a warning that says why.
+    """Return the figures of staking; what neither has is None, with a warning that says why.
 
     Args:
         quorum: how many endpoints of the chain have to agree.
@@ -33,7 +33,7 @@ def fetch_staking(session: Session, *, quorum: int, full: bool, verify: bool) ->
     Raises:
         RequestError: what was asked for makes no sense.
         Contradicted: the endpoints of a quorum disagree.
-        NobodyAnswered, NobodyBelievable: no source told anything.
+        NobodyAnswered, NobodyBelievable: no source answered.
     """
     outcomes = _ask(session, quorum=quorum, full=full, verify=verify)
     chain, info, deposits = outcomes.chain, outcomes.api, outcomes.deposits
@@ -76,7 +76,7 @@ def _ask(session: Session, *, quorum: int, full: bool, verify: bool) -> StakingO
         nodes = start(session, lambda: fetch_node_list(session))
         if session.access.nodes_file is None:  # it stands for the seeds
             requirement = start(session, lambda: ask_seeds_requirement(session, transport))
-        if quorum == 1:  # else several have told the same already
+        if quorum == 1:  # else several have agreed already
             second = start(session, lambda: ask_second_endpoint(session, transport, chain.result))
     return StakingOutcomes(
         chain=chain.outcome(),

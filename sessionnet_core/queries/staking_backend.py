@@ -1,4 +1,4 @@
-"""What the staking backend tells: one host, asked before the deadline whatever it does."""
+"""What the staking backend says: one host, asked before the deadline whatever it does."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def fetch_from_backend(
     *,
     share: float = 1.0,
 ) -> Answer[T]:
-    """Return what the staking backend tells.
+    """Return what the staking backend says.
 
     Args:
         ask: sends the requests.
-        state_of: returns how far the backend had read, from what it told.
+        state_of: returns how far the backend had read, from its replies.
         share: of the time that is left, how much may be spent here.
 
     Raises:

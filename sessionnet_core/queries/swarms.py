@@ -25,7 +25,7 @@ def fetch_swarms(
     *,
     all_may_fail: bool = False,
 ) -> Answer[Swarms]:
-    """Tell of each account, or of the account behind each name, which nodes store its messages.
+    """Return which nodes store the messages of each account, or of the account behind each name.
 
     Accounts are sent to nobody; the hashes of names to three nodes each, and only once there is a list to find swarms
     in. A name that fails does not keep the others from their answer: it stands in `Swarms.failed`.
@@ -35,9 +35,9 @@ def fetch_swarms(
         all_may_fail: whether to give an answer without any account too, where every name failed.
 
     Raises:
-        NoSwarmIDs: the list does not tell; and as `fetch_node_list` does.
+        NoSwarmIDs: the list has no swarm IDs; and as `fetch_node_list` does.
         NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `names.fetch_account` says.
-        NothingKept: all are names, and nobody may be asked.
+        NothingKept: all are names, and the session is offline.
     """
     from .failed_names import failed_names, none_found
     from .names import fetch_accounts, transport_for_names

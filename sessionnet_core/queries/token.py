@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def fetch_token(session: Session, convert: Sesh | None, *, verify: bool) -> Answer[TokenFigures]:
-    """Return the token's figures; what one source cannot tell is None, with a warning that says why.
+    """Return the token's figures; what could not be had is None, with a warning that says why.
 
     Args:
         convert: an amount to work out the value of.
@@ -68,7 +68,7 @@ def fetch_balance(session: Session, address: str) -> Answer[Balance]:
 
     Raises:
         RequestError: the network has no chain.
-        NoAnswer, Unbelievable: no chain told anything.
+        NoAnswer, Unbelievable: no chain answered.
     """
     network = session.network
     token = network.chain.contracts.token if network.chain else ""

@@ -66,7 +66,7 @@ def fetch_wallet(session: Session, address: str) -> Answer[WalletStaking]:
 
     Raises:
         RequestError: the network has no chain.
-        NobodyAnswered, NobodyBelievable: no source told anything.
+        NobodyAnswered, NobodyBelievable: no source answered.
     """
     outcomes = _ask(session, address)
     name = session.network.name
@@ -98,7 +98,9 @@ def fetch_wallet(session: Session, address: str) -> Answer[WalletStaking]:
         )
     accrued, accrued_from = _accrued(outcomes.accrued, backend.rewards if backend else None)
     if accrued is None:
-        warnings.append(Warned("rewards-unknown", "neither a seed nor the staking backend tells what it has earned"))
+        warnings.append(
+            Warned("rewards-unknown", "neither the seeds nor the staking backend answered what it has earned")
+        )
     value = wallet_staking(
         address,
         nodes=chain.nodes.nodes if chain else None,
@@ -120,7 +122,7 @@ def _ask(session: Session, address: str) -> _Outcomes:
     chain = start(session, lambda: fetch_contracts(session, read))
     headline = start(session, lambda: fetch_headline(session))
     nodes = start(session, lambda: fetch_node_list(session))
-    # A file stands for the seeds, and no file tells what they owe.
+    # A file stands for the seeds, and no file has what they owe.
     asks_seeds = session.access.nodes_file is None
     accrued = start(session, lambda: _fetch_accrued(session, address)) if asks_seeds else None
     backend = start(session, lambda: _fetch_in_backend(session, address)) if session.network.backend else None
@@ -172,7 +174,7 @@ def _warnings(outcomes: _Outcomes) -> list[Warned]:
 
 
 def _facts(listed: Outcome[NodeList], backend: WalletStakes | None) -> dict[str, NodeFacts]:
-    """Return what the node list tells, and where it leaves out a node or its fee, what the backend does."""
+    """Return the facts of the node list, and where it leaves out a node or its fee, of the backend."""
     found: dict[str, NodeFacts] = {}
     for stake in backend.stakes if backend else ():
         state = stake.state if stake.state in ("active", "exiting", "decommissioned", "awaiting") else None

@@ -1,6 +1,6 @@
 """Some Session Nodes, chosen at random in different networks, that are asked the same thing side by side.
 
-They depend neither on the seeds nor, as far as their addresses tell, on each other. One that does not answer is
+They depend neither on the seeds nor, as far as their addresses show, on each other. One that does not answer is
 replaced by another.
 """
 
@@ -39,7 +39,7 @@ def ask_witnesses(
     share: float = 1.0,
     stage_seconds: float = STAGE_SECONDS,
 ) -> tuple[list[tuple[Endpoint, T]], list[SessionNetError]]:
-    """Ask so many nodes; return what each told, and how those before them failed.
+    """Ask so many nodes; return what each said, and how those before them failed.
 
     Args:
         nodes: from which they are chosen.

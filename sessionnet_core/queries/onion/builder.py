@@ -71,13 +71,13 @@ class PathBuilder:
         self._tested: dict[str, float | SessionNetError] = {}
 
     def build(self, transport: Transport, without: frozenset[str]) -> Path:
-        """Give the path of the first nodes of the choice; each guard is tested once in a run.
+        """Return the path of the first nodes of the choice; each guard is tested once in a run.
 
         Args:
             without: keys of nodes that are not to be on it.
 
         Raises:
-            PathFailed: there are too few nodes to choose from, or no guard answered; `causes` tells why.
+            PathFailed: there are too few nodes to choose from, or no guard answered; `causes` says why.
             NotRecorded: a recording holds no such path.
             Others as `fetch_node_list` does.
         """
@@ -128,7 +128,7 @@ class PathBuilder:
         return self._choice
 
     def _test(self, transport: Transport, node: Node, tries_left: int) -> float | SessionNetError:
-        """Tell how long a guard took to answer, or why it did not; time is left for what is asked over it."""
+        """Return how long a guard took to answer, or why it did not; time is left for what is asked over it."""
         from ...sources import onion_guard
 
         if node.pubkey not in self._tested:
@@ -148,12 +148,12 @@ class PathBuilder:
 
 
 def nodes_for_onions(listed: NodeList) -> list[Node]:
-    """Give the nodes that take onion requests: one in no swarm says that it is not ready."""
+    """Return the nodes that take onion requests: one in no swarm says that it is not ready."""
     return [node for node in listed.nodes if node.swarm_id is not None or not listed.tells_swarms]
 
 
 def place_of(node: Node) -> str:
-    """Give a node's address as reports call it."""
+    """Return a node's address as reports call it."""
     from ...sources.endpoint import endpoint_at
 
     return endpoint_at(node).host

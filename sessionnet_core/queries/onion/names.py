@@ -1,6 +1,6 @@
 """Nodes asked for names behind an onion path: they see the hash of a name, and not who asks for it.
 
-What a node tells is sealed with its own key: unlike over HTTPS, whoever sits in between cannot answer for it.
+A node's answer is sealed with its own key: unlike over HTTPS, whoever sits in between cannot answer for it.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class OnionPaths:
             return self._dropped
 
     def path(self, transport: Transport | None = None) -> Path:
-        """Give the path in use, built and its guard tested; nothing is asked over it.
+        """Return the path in use, built and its guard tested; nothing is asked over it.
 
         Args:
             transport: for the test; without it, one with the time of a whole run.
@@ -216,7 +216,7 @@ def _failure(path: Path, outcome: SessionNetError) -> SessionNetError:
 
 
 def _lost(path: Path, outcome: object) -> frozenset[str]:
-    """Give the nodes that a failure costs: the one that is said to be its cause, or else all of the path."""
+    """Return the nodes that a failure costs: the one that is said to be its cause, or else all of the path."""
     keys = frozenset(node.pubkey for node in path.nodes)
     named = outcome.node if isinstance(outcome, PathFailed) else None
     return frozenset({named}) if named is not None and named in keys else keys

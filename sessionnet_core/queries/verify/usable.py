@@ -44,7 +44,7 @@ def usable_witnesses(listed: Answer[NodeList], witnessed: Outcome[Witnessed]) ->
         return witnessed.value
     blocks = age_in_blocks(listed.value, witnessed.value)
     if blocks is None:
-        return Obstacle(Reason.UNDATED, "the list does not tell of which block it is")
+        return Obstacle(Reason.UNDATED, "the list does not say of which block it is")
     if blocks > HEIGHT_TOLERANCE_BLOCKS:
         return Obstacle(Reason.OUTDATED, f"the list is {blocks} blocks old")
     return witnessed.value

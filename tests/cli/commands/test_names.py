@@ -249,7 +249,7 @@ class TestNodesThatLie:
         ("lie", "says"),
         [
             ("other-name", "the account 05"),
-            ("no-name", "that nobody has registered it"),
+            ("no-name", "is not registered"),
             ("broken-name", "a record that the name does not open"),
         ],
     )
@@ -261,13 +261,13 @@ class TestNodesThatLie:
         net.misbehave(liar, lie)
         run = sessionnet("swarm", "test", "--json", *net.options())
         messages = failed(run, 4, "contradicted").splitlines()
-        sentence = f"of the 3 nodes asked for the name test, {address(net, liar)} tells something else than the others"
+        sentence = f"of the 3 nodes asked for the name test, {address(net, liar)} disagrees with the others"
         assert (messages[0], len(messages)) == (sentence, 3)
         (told,) = [message for message in messages if message.endswith(" (1 of 3)")]
-        assert told.startswith(f"{address(net, liar)} tells of test ")
+        assert told.startswith(f"{address(net, liar)} says that test ")
         assert says in told
         assert ACCOUNT not in told
-        assert sum(f" tell of test the account {ACCOUNT} (2 of 3)" in message for message in messages) == 1
+        assert sum(f" say that test is the account {ACCOUNT} (2 of 3)" in message for message in messages) == 1
         assert [error["hint"] is not None for error in run.json["errors"]] == [True, False, False]
         text = sessionnet("swarm", "test", *net.options())
         assert (text.status, text.stdout) == (4, "")

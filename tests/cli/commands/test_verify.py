@@ -308,7 +308,7 @@ class TestAnEndpointThatLies:
         twice.first.misbehave("figure:0x56d399e8")  # stakingRequirement
         run = sessionnet("staking", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, {"requirement"})
-        assert any("no second endpoint of the chain is known" in one for one in messages(run, "figure-unchecked"))
+        assert any("no other endpoint of the chain is known" in one for one in messages(run, "figure-unchecked"))
 
     def test_within_a_quorum_is_verified_by_the_quorum(self, sessionnet: Sessionnet, twice: Twice) -> None:
         run = sessionnet("staking", "--quorum", "2", *ALONE)

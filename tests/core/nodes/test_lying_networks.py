@@ -232,5 +232,5 @@ def test_verifying_changes_no_figure_and_no_source(ask: Callable[[SessionNetwork
 
 @pytest.mark.parametrize("ask", ASK)
 def test_offline_nothing_can_be_verified(ask: Callable[[SessionNetwork, bool], Answer[Any]]) -> None:
-    with pytest.raises(RequestError, match="nobody may be asked"):
+    with pytest.raises(RequestError, match="--offline asks nobody"):
         ask(Moving(3).open(offline=True), True)

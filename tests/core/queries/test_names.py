@@ -160,12 +160,12 @@ class TestThreeNodesThatDoNotAgree:
         told[place] = self.LIE
         error = failure(Contradicted, three(*told))
         one, *others = (f"203.0.{number}.1:22021" for number in (place + 1, *({1, 2, 3} - {place + 1})))
-        assert error.describe() == f"of the 3 nodes asked for the name test, {one} tells something else than the others"
+        assert error.describe() == f"of the 3 nodes asked for the name test, {one} disagrees with the others"
         assert error.causes[0] is error
         assert len(error.failures) == 2
         messages = [cause.describe() for cause in error.failures]
-        assert f"{one} tells of test the account {OTHER} (1 of 3)" in messages
-        agreed = f"tell of test the account {ACCOUNT} (2 of 3)"
+        assert f"{one} says that test is the account {OTHER} (1 of 3)" in messages
+        agreed = f"say that test is the account {ACCOUNT} (2 of 3)"
         assert {f"{' and '.join(pair)} {agreed}" for pair in (others, others[::-1])} & set(messages)
 
     def test_give_one_hint_however_many_told_something(self) -> None:
@@ -178,7 +178,7 @@ class TestThreeNodesThatDoNotAgree:
     def test_give_nothing_where_one_of_them_denies_it(self) -> None:
         error = failure(Contradicted, three(HONEST, NOBODY, HONEST))
         (told,) = [cause.describe() for cause in error.failures if "203.0.2.1" in cause.describe()]
-        assert told == "203.0.2.1:22021 tells of test that nobody has registered it (1 of 3)"
+        assert told == "203.0.2.1:22021 says that test is not registered (1 of 3)"
         assert "203.0.1.1" in failure(Contradicted, three(HONEST, NOBODY, NOBODY)).describe()
 
     def test_where_each_tells_something_else_are_all_named(self) -> None:
@@ -196,9 +196,9 @@ class TestThreeNodesThatDoNotAgree:
     ) -> None:
         monkeypatch.setattr("nacl.bindings.crypto_pwhash_alg", None)
         error = failure(Contradicted, three(HONEST, HONEST, resolved(NameRecord(OLD))))
-        assert any("oldest kind, which begins with dbd4bc89bd2c9e53" in cause.describe() for cause in error.causes)
+        assert any("oldest kind, beginning with dbd4bc89bd2c9e53" in cause.describe() for cause in error.causes)
         error = failure(Contradicted, three(HONEST, HONEST, resolved(NameRecord(SEALED, bytes(24)))))
-        assert any("does not open, which begins with 3575802dd9bfea72" in cause.describe() for cause in error.causes)
+        assert any("does not open, beginning with 3575802dd9bfea72" in cause.describe() for cause in error.causes)
 
 
 class TestANodeThatFails:
@@ -310,7 +310,7 @@ class TestSwarms:
         found = opened(three(HONEST, NOBODY, HONEST)).swarms([ACCOUNT, "test"]).value
         (one,) = found.failed
         assert (one.code, one.hint is None) == ("contradicted", False)
-        assert "203.0.2.1:22021 tells something else than the others: " in one.message
+        assert "203.0.2.1:22021 disagrees with the others: " in one.message
         assert "(1 of 3)" in one.message
         assert "(2 of 3)" in one.message
 

@@ -79,4 +79,4 @@ def test_the_same_host_twice_is_no_second_word() -> None:
         again.url = first.url + "/again"
         answer = staking(first, again)
     assert by(answer) == ("unchecked", ())
-    assert any("no second endpoint of the chain is known" in one.describe() for one in answer.warnings)
+    assert any("no other endpoint of the chain is known" in one.describe() for one in answer.warnings)
