@@ -57,7 +57,7 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: b
         figures = dict.fromkeys(safe(one.figure) for one in verdicts if _reason(one) == reason)
         page.line((f"{', '.join(figures)}: {safe(reason)}", "yellow"))
     if with_tolerance:
-        page.line("How far two words on a figure may be apart, and why:")
+        page.line("How far two values of a figure may be apart, and why:")
         for figure, tolerance in dict.fromkeys((one.figure, one.tolerance) for one in verdicts):
             if tolerance is not None:
                 page.line((f"  {safe(figure)}: {safe(tolerance.describe())}", "dim"))
@@ -113,7 +113,7 @@ def _fields(below: Collection[str], level: int, room: int | None, numbers: _Numb
         Field("Verdict", lambda one: one.verdict, style=lambda one: STYLES.get(one.verdict, "")),
         Field("Here", lambda one: _here(one, level), right=True),
         Field("Elsewhere", lambda one: _there(one, level), right=True),
-        Field("By, or why not", last, rank=1, cut=True),
+        Field("Source, or why not", last, rank=1, cut=True),
     ]
 
 
@@ -191,5 +191,5 @@ def _within(one: Verdict) -> str:
     if one.verdict != "agrees" or one.tolerance is None or not apart:
         return ""
     limit, exempt = one.tolerance.limit, one.tolerance.exempt
-    parts = [f"within {limit}" if limit else "", f"but for {exempt}" if exempt else ""]
+    parts = [f"within {limit}" if limit else "", f"except for {exempt}" if exempt else ""]
     return ", ".join(part for part in parts if part)
