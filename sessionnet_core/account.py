@@ -22,7 +22,7 @@ _WITHOUT_SWARM = {
     "alone and hides the account behind it",
     "25": "a blinded ID: a community's alias for an account, in the newer scheme. It exists inside that community "
     "alone and hides the account behind it",
-    "00": "an unblinded signing key, with which an account shows itself to a community. It is not an address that "
+    "00": "an unblinded signing key, with which an account identifies itself to a community. It is not an address that "
     "messages are sent to",
     "07": "a version-blinded ID, with which an app signs in to Session's file server and network API. It is not an "
     "address that messages are sent to",
@@ -57,7 +57,7 @@ def parse_account(text: str) -> AccountID:
             f"an ID that begins with {prefix} is {_WITHOUT_SWARM[prefix]}, so no swarm stores messages for it"
         )
     if prefix not in ("05", "03"):
-        raise MalformedAccount(f"an account ID begins with 05, or with 03 for a group, and not with {prefix}")
+        raise MalformedAccount(f"an account ID begins with 05, or with 03 for a group, not with {prefix}")
     return AccountID(account)
 
 

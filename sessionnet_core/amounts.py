@@ -40,7 +40,7 @@ class Sesh:
         return cls(int(whole) * ATOMIC_PER_SESH + int(fraction.ljust(9, "0")))
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("an amount of SESH does not change")
+        raise AttributeError("an amount of SESH is immutable")
 
     def __str__(self) -> str:
         sign = "-" if self.atomic < 0 else ""

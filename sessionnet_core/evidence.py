@@ -126,7 +126,7 @@ class Tolerance(Struct, frozen=True):
         """Return the tolerance in one line: `6 nodes: nodes come and go`."""
         most = self.limit or "none"
         if self.exempt:
-            most += f", but for {self.exempt}"
+            most += f", except for {self.exempt}"
         return f"{most}: {self.why}" if self.why else most
 
 

@@ -81,15 +81,15 @@ def estimate(
         RequestError: a value that no node can have.
     """
     if nodes < 1 or requirement.atomic < 1 or pool.atomic < 0:
-        raise RequestError("an estimate needs at least one node, a staking requirement, and no pool below zero")
+        raise RequestError("an estimate needs at least one node, a staking requirement, and a pool of zero or more")
     if not 0 < stake.atomic <= requirement.atomic:
         raise RequestError(
-            f"a stake on one node lies above 0 and at {requirement} SESH at most",
-            hint="Whoever fills several nodes earns as much on each.",
+            f"a stake on one node is above 0 and at most {requirement} SESH",
+            hint="Several full nodes earn the same amount each.",
         )
     least = operator_minimum_atomic(requirement.atomic)
     if operator and stake.atomic < least:
-        raise RequestError(f"an operator puts in at least a quarter of the requirement, {Sesh(least)} SESH")
+        raise RequestError(f"an operator stakes at least a quarter of the requirement, {Sesh(least)} SESH")
 
     def share_milliatomic(pool_atomic: int) -> int:
         """Return this stake's reward per block when the pool holds this much."""

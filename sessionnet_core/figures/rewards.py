@@ -88,9 +88,9 @@ def split_milliatomic(
         RequestError: a fee or stakes that no node can have.
     """
     if not 0 <= fee_millionths <= WHOLE_FEE_MILLIONTHS:
-        raise RequestError("an operator's fee lies between 0 and 100 per cent")
+        raise RequestError("an operator's fee is between 0 and 100 percent")
     if not stakes_atomic or any(stake < 0 for stake in stakes_atomic) or sum(stakes_atomic) > requirement_atomic:
-        raise RequestError("the stakes on a node add up to the staking requirement at most")
+        raise RequestError("the stakes on a node add up to at most the staking requirement")
     fee = node_reward_milliatomic * fee_millionths // WHOLE_FEE_MILLIONTHS
     rest = node_reward_milliatomic - fee
     shares = [rest * stake // requirement_atomic for stake in stakes_atomic]

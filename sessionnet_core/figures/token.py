@@ -110,7 +110,7 @@ def contract_warnings(info: NetworkInfo, known: Chain | None) -> tuple[Warned, .
     return (
         Warned(
             "contract-mismatch",
-            f"the network API names another contract for the token, {info.contract}, than the known "
+            f"the network API names {info.contract} as the token's contract, and not the known "
             f"{known.contracts.token}; do not use it",
         ),
     )
@@ -119,7 +119,7 @@ def contract_warnings(info: NetworkInfo, known: Chain | None) -> tuple[Warned, .
 def unknown_warnings(figures: Mapping[str, object]) -> tuple[Warned, ...]:
     """Return a warning of the figures that the network API left out."""
     missing = [name for name, value in figures.items() if value is None]
-    return (Warned("figure-unknown", f"the network API does not tell: {', '.join(missing)}"),) if missing else ()
+    return (Warned("figure-unknown", f"the network API does not publish: {', '.join(missing)}"),) if missing else ()
 
 
 class Balance(Struct, frozen=True, kw_only=True):

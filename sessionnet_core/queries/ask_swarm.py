@@ -98,7 +98,7 @@ def _ask(
 
 def _too_few(answers: int, name: str) -> str:
     silent = f"only {answers} of {OF_EACH} {name}s" if answers else f"no {name}"
-    return f"{silent} in networks apart answered"
+    return f"{silent} in different networks answered"
 
 
 def _disagreement(one: AccountSwarm, heard: Sequence[_Reply]) -> list[Warned]:
@@ -109,10 +109,10 @@ def _disagreement(one: AccountSwarm, heard: Sequence[_Reply]) -> list[Warned]:
     answers = {reply for _, reply in heard}
     if len(heard) > OF_EACH and len(answers) == 1:
         _, what = found[0]
-        text = f"all {len(heard)} nodes asked name the same other swarm ({what}): the node list may be old, or wrong"
+        text = f"all {len(heard)} nodes asked agree on another swarm ({what}): the node list may be outdated or wrong"
     else:
         hosts = ", ".join(differing)
-        text = f"{hosts} of {len(heard)} nodes asked name another swarm; swarms change when nodes come and go"
+        text = f"{hosts}, of {len(heard)} nodes asked, disagree; swarms change when nodes come and go"
     return [Warned("swarm-disagrees", f"{_short(one)}: {text}")]
 
 

@@ -58,7 +58,7 @@ def test_an_id_without_a_swarm_is_refused_by_its_kind(prefix: str, words: str) -
 @pytest.mark.parametrize("prefix", ["01", "02", "04", "06", "08", "13", "50", "ff"])
 def test_any_other_prefix_is_named(prefix: str) -> None:
     message = refusal(prefix + KEY).message
-    assert message == f"an account ID begins with 05, or with 03 for a group, and not with {prefix}"
+    assert message == f"an account ID begins with 05, or with 03 for a group, not with {prefix}"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def write_swarms(page: Page, swarms: Swarms, at: Moment, verdicts: Sequence[Verd
     """Write each account's swarm and its members; the sum of several accounts first.
 
     Args:
-        verdicts: what single nodes say of these swarms, where they were asked.
+        verdicts: those of single nodes, if they were asked.
     """
     columns = [COLUMNS[key] for key in SWARM_MEMBERS]
     if swarms.probes is not None:

@@ -1,4 +1,4 @@
-"""What single nodes say of a swarm, node by node, below the swarm that was worked out here."""
+"""The replies of single nodes about a swarm, below the swarm that was computed here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WHICH: dict[Asked, str] = {"member": "a member", "other-node": "another node"}
 
 
 def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict]) -> None:
-    """Write who was asked and what it said; on a terminal, what differs stands below: a part of it says nothing."""
+    """Write which nodes were asked and what they replied; on a terminal, differences follow below in full."""
     below = page.width is not None
     fields: list[Field[Verdict]] = [
         Field("Asked", lambda one: ", ".join(one.by) or "–"),

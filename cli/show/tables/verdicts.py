@@ -1,8 +1,8 @@
-"""What somebody else says of each figure: a table, or lines on a terminal that is too narrow for one.
+"""The verdicts on figures: a table, or lines on a terminal that is too narrow for one.
 
-On a terminal the table is shortened only as far as it must be: names of accounts first, then values in the middle, then
-who told them, by a number that is explained below. What differs stands below in full as well: two values that look
-alike in the table may be two.
+On a terminal the table is shortened only as far as necessary: first the names of accounts, then the middle of values,
+and last the sources, which become numbers that are explained below. Differences are repeated below in full, because two
+values that look alike in the table may differ.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ _NARROW = 100
 _LONGEST_WORD = 12
 _HEAD, _TAIL = 6, 4
 _LONGEST_REPEATED = 40
-"""A reason of this length may stand in several rows; a longer one is told once, below."""
+"""A reason of this length may be repeated in several rows; a longer one is shown once, below."""
 _LEAST_ROOM = 12
 _BELOW = "see below"
 STYLES = {"differs": "red", "unchecked": "yellow"}
 _WHOLE, _SHORT_FIGURES, _SHORT_VALUES, _SHORT_GROUPS, _SHORT_NAMES = range(5)
-"""How far the table is shortened: several who told the same become a number, and at last each who told anything."""
+"""How far the table is shortened: first several sources become a number, and at last every source."""
 
 _Numbers = dict[tuple[str, ...], int]
 
 
 def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: bool = False) -> None:
-    """Write how many figures agree, and then each with both its values and who told the second one.
+    """Write how many figures agree, and then each with both its values and the source of the second.
 
     Args:
-        with_tolerance: also how far the two may be apart, and why.
+        with_tolerance: whether to add how far the two may be apart, and why.
     """
     page.line((_summary(verdicts), "bold"))
     if not verdicts:
@@ -57,7 +57,7 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: b
         figures = dict.fromkeys(safe(one.figure) for one in verdicts if _reason(one) == reason)
         page.line((f"{', '.join(figures)}: {safe(reason)}", "yellow"))
     if with_tolerance:
-        page.line("How far two words on a figure may be apart, and why:")
+        page.line("How far two values of a figure may be apart, and why:")
         for figure, tolerance in dict.fromkeys((one.figure, one.tolerance) for one in verdicts):
             if tolerance is not None:
                 page.line((f"  {safe(figure)}: {safe(tolerance.describe())}", "dim"))
@@ -65,16 +65,16 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: b
 
 
 def _write_table(page: Page, verdicts: Sequence[Verdict], below: set[str]) -> set[str]:
-    """Write the table and what had no room in it, but for the reasons that are to stand below; give all of these."""
+    """Write the table and what had no room in it; return the reasons that are still to be written below."""
     level = _WHOLE
     numbers: _Numbers = {}
     while (
         page.width is not None and level < _SHORT_NAMES and sum(_widths(verdicts, below, level, numbers)) > page.width
     ):
         level += 1
-        told = dict.fromkeys(one.by for one in verdicts if one.by and one.verdict != "unchecked")
+        sources = dict.fromkeys(one.by for one in verdicts if one.by and one.verdict != "unchecked")
         least = {_SHORT_GROUPS: 2, _SHORT_NAMES: 1}.get(level)
-        numbers = {by: i for i, by in enumerate((by for by in told if least and len(by) >= least), 1)}
+        numbers = {by: i for i, by in enumerate((by for by in sources if least and len(by) >= least), 1)}
     room = None
     if page.width is not None and level == _SHORT_NAMES:
         room = max(_LEAST_ROOM, page.width - sum(_widths(verdicts, below, level, numbers)[:-1]))
@@ -96,7 +96,7 @@ def _write_table(page: Page, verdicts: Sequence[Verdict], below: set[str]) -> se
 
 
 def _summary(verdicts: Sequence[Verdict]) -> str:
-    """Sum up: `Verified: 7 agree, 1 differs, 2 unchecked.`"""
+    """Return the summary: `Verified: 7 agree, 1 differs, 2 unchecked.`"""
     numbers = {word: sum(one.verdict == word for one in verdicts) for word in ("agrees", "differs", "unchecked")}
     agree = counted(numbers["agrees"], "agrees", "agree")
     differ = counted(numbers["differs"], "differs", "differ")
@@ -113,12 +113,12 @@ def _fields(below: Collection[str], level: int, room: int | None, numbers: _Numb
         Field("Verdict", lambda one: one.verdict, style=lambda one: STYLES.get(one.verdict, "")),
         Field("Here", lambda one: _here(one, level), right=True),
         Field("Elsewhere", lambda one: _there(one, level), right=True),
-        Field("By, or why not", last, rank=1, cut=True),
+        Field("Source, or why not", last, rank=1, cut=True),
     ]
 
 
 def _widths(verdicts: Sequence[Verdict], below: Collection[str], level: int, numbers: _Numbers) -> list[int]:
-    """Give how wide each column is, with the gap that follows it."""
+    """Return the width of each column, with the gap that follows it."""
     fields = _fields(below, level, None, numbers)
     texts = [[field.title, *(safe(field.text(one)) for one in verdicts)] for field in fields]
     widest = [max(map(cell_width, column)) for column in texts]
@@ -151,7 +151,7 @@ def _there(one: Verdict, level: int) -> str:
 
 
 def _value(text: str | None, level: int) -> str:
-    """Leave out what is nothing, and shorten what is long; an amount is never shortened."""
+    """Return a value, shortened if it is long; an amount only loses its trailing zeros."""
     shown = text or ""
     whole, point, decimals = shown.partition(".")
     if point and whole.isdigit() and decimals.isdigit():
@@ -160,7 +160,7 @@ def _value(text: str | None, level: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Shorten contracts, keys, hashes and IDs in the middle: `0x10Ea…cF3b`. Names and numbers are none of these."""
+    """Return a text with contracts, keys, hashes and IDs shortened: `0x10Ea…cF3b`. Names and numbers stay whole."""
     return re.sub(
         rf"\b(?!\d+\b)(?:0x)?[0-9a-fA-F]{{{_LONGEST_WORD + 1},}}\b",
         lambda found: f"{found[0][:_HEAD]}…{found[0][-_TAIL:]}",
@@ -169,12 +169,12 @@ def _shortened(text: str) -> str:
 
 
 def _reason(one: Verdict) -> str:
-    """Give why a figure was not checked; nothing where it was."""
+    """Return why a figure was not checked; empty if it was."""
     return (one.detail or "") if one.verdict == "unchecked" else ""
 
 
 def _last(one: Verdict, below: Collection[str], numbers: _Numbers) -> str:
-    """Say who told the second value, and how far the two may be apart where they are; or why there is none."""
+    """Return the source of the second value and, if the two differ within it, the tolerance; or why there is none."""
     if one.verdict == "unchecked":
         return _BELOW if one.detail in below else one.detail or ""
     parts = [_names(one.by, numbers) if one.by else one.detail or "", _within(one)]
@@ -186,10 +186,10 @@ def _names(by: tuple[str, ...], numbers: _Numbers) -> str:
 
 
 def _within(one: Verdict) -> str:
-    """Say why two values agree that are not the same: `within 6 nodes`."""
+    """Return why two values agree that are not the same: `within 6 nodes`."""
     apart = one.here != one.there or (one.by and one.detail)
     if one.verdict != "agrees" or one.tolerance is None or not apart:
         return ""
     limit, exempt = one.tolerance.limit, one.tolerance.exempt
-    parts = [f"within {limit}" if limit else "", f"but for {exempt}" if exempt else ""]
+    parts = [f"within {limit}" if limit else "", f"except for {exempt}" if exempt else ""]
     return ", ".join(part for part in parts if part)

@@ -21,12 +21,12 @@ class Obstacle(Struct, frozen=True):
 
 
 UNKNOWN_HERE = Obstacle(Reason.UNKNOWN_HERE, "it is not known here")
-NO_OTHER_SOURCE = Obstacle(Reason.NO_OTHER_SOURCE, "nobody else tells it")
+NO_OTHER_SOURCE = Obstacle(Reason.NO_OTHER_SOURCE, "no other source publishes it")
 NO_CHAIN = Obstacle(Reason.NOT_CONFIGURED, "no endpoint of the chain is configured")
-NO_MAIN_CHAIN = Obstacle(Reason.NOT_CONFIGURED, "no endpoint of Ethereum, where all were minted, is configured")
-KEPT_BY_SEEDS = Obstacle(Reason.NOT_PUBLISHED, "the seeds keep it to themselves")
+NO_MAIN_CHAIN = Obstacle(Reason.NOT_CONFIGURED, "no endpoint of Ethereum, where all SESH were minted, is configured")
+NOT_PUBLISHED = Obstacle(Reason.NOT_PUBLISHED, "the seeds do not publish it")
 
-SAME_BLOCK = Tolerance(why="both are of the same block")
+SAME_BLOCK = Tolerance(why="both are from the same block")
 
 BLAMELESS = frozenset({Reason.UNKNOWN_HERE, Reason.NO_OTHER_SOURCE, Reason.NOT_CONFIGURED, Reason.NOT_PUBLISHED})
 """Reasons for which no source is to blame, so that no warning is due."""
@@ -53,7 +53,7 @@ def compared(
     if here is None:
         return unchecked(figure, None, UNKNOWN_HERE)
     if there is None:
-        return unchecked(figure, here, Obstacle(Reason.LEFT_OUT, f"{', '.join(by)} does not tell it"), by)
+        return unchecked(figure, here, Obstacle(Reason.LEFT_OUT, f"{', '.join(by)} does not publish it"), by)
     return Verdict(
         figure=figure,
         verdict="agrees" if _apart(here, there) <= limit else "differs",
@@ -100,7 +100,7 @@ def written(value: Sesh | int | float | str) -> str:
 
 
 def _difference(one: Verdict) -> str:
-    by = f"by {', '.join(one.by)}" if one.by else "worked out otherwise"
+    by = f"by {', '.join(one.by)}" if one.by else "by calculation"
     text = f"is {one.here} here, and {one.there} {by}"
     if one.per_node:
         text = f"are the same for {one.there} of {one.here} nodes {by}"

@@ -27,7 +27,7 @@ def verify_contract(here: str | None, there: str | None, by: Sequence[str], *, k
     """
     if not known:
         return unchecked("contract", here, NO_OTHER_SOURCE)
-    tolerance = Tolerance(why="money sent elsewhere would be gone")
+    tolerance = Tolerance(why="money sent elsewhere would be lost")
     verdict = compared("contract", here and here.lower(), there and there.lower(), by, tolerance)
     return structs.replace(verdict, here=here, there=there, has_own_warning=True)
 
@@ -76,7 +76,7 @@ def verify_circulating(here: Sesh | None, maximum: Sesh | None) -> Verdict:
     """Compare the circulating supply, which no other source publishes, with how many SESH there can ever be."""
     if here is not None and maximum is not None and here > maximum:
         return compared(
-            "circulating_supply", here, maximum, (), Tolerance(why="no more can circulate than were ever made")
+            "circulating_supply", here, maximum, (), Tolerance(why="no more can circulate than were ever minted")
         )
     return unchecked("circulating_supply", here, NO_OTHER_SOURCE)
 
@@ -85,4 +85,4 @@ def verify_maximum(here: Sesh | None, ethereum: Sesh | None, by: Sequence[str]) 
     """Compare the built-in maximum supply with that of the contract on Ethereum, which cannot mint more."""
     if ethereum is None and not by:
         return unchecked("maximum_supply", here, NO_MAIN_CHAIN)
-    return compared("maximum_supply", here, ethereum, by, Tolerance(why="all were made at once"))
+    return compared("maximum_supply", here, ethereum, by, Tolerance(why="all were minted at once"))

@@ -81,7 +81,7 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
     def between(nodes: int, why: str) -> _Most:
         if same_block:
             return 0, SAME_BLOCK
-        return nodes, Tolerance(f"{nodes} nodes", f"the lists are of different blocks, and {why}")
+        return nodes, Tolerance(f"{nodes} nodes", f"the lists are from different blocks, and {why}")
 
     def verdict(figure: str, found: Differences, here: int, there: int, most: _Most, *, per_node: bool) -> Verdict:
         limit, tolerance = most
@@ -101,7 +101,7 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
         if not any(value is not None for node in listed.nodes for value in facts(node)):
             return unchecked(figure, None, UNKNOWN_HERE)
         if not any(value is not None for node in witnessed.nodes for value in facts(node)):
-            obstacle = Obstacle(Reason.LEFT_OUT, f"{', '.join(witnessed.by)} do not tell it")
+            obstacle = Obstacle(Reason.LEFT_OUT, f"{', '.join(witnessed.by)} do not publish it")
             return unchecked(figure, None, obstacle, witnessed.by)
         found = differences(both, {key: theirs[key] for key in both}, facts)
         return verdict(figure, found, len(both), len(both) - found.count, most, per_node=True)
@@ -118,7 +118,7 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
             listed.height,
             witnessed.height,
             witnessed.by,
-            Tolerance(f"{HEIGHT_TOLERANCE_BLOCKS} blocks", "honest nodes are seldom two apart"),
+            Tolerance(f"{HEIGHT_TOLERANCE_BLOCKS} blocks", "honest nodes are rarely two apart"),
             limit=HEIGHT_TOLERANCE_BLOCKS,
         ),
         verdict("nodes", whole, len(ours), len(theirs), coming, per_node=False),

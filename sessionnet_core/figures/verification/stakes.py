@@ -35,12 +35,12 @@ OLD_SECONDS = 3600
 """Older figures are not compared with current ones."""
 
 
-def too_old(as_of: datetime | None, now: datetime, who: str) -> Obstacle | None:
+def too_old(as_of: datetime | None, now: datetime, what: str) -> Obstacle | None:
     """Return the obstacle if a source's figures are too old to be compared with current ones; else None."""
     seconds = 0.0 if as_of is None else (now - as_of).total_seconds()
     if seconds <= OLD_SECONDS:
         return None
-    return Obstacle(Reason.OUTDATED, f"what {who} tells is {seconds / 3600:.0f} hours old")
+    return Obstacle(Reason.OUTDATED, f"{what} is {seconds / 3600:.0f} hours old")
 
 
 def verify_requirement(here: Sesh | None, there: Sesh | None, by: Sequence[str], *, truncated: bool = False) -> Verdict:
@@ -49,7 +49,7 @@ def verify_requirement(here: Sesh | None, there: Sesh | None, by: Sequence[str],
     Args:
         truncated: whether one of the two is in whole SESH.
     """
-    tolerance = Tolerance(exempt="the parts of a SESH that the network API leaves out" if truncated else None)
+    tolerance = Tolerance(exempt="fractions of a SESH, which the network API leaves out" if truncated else None)
     limit = ATOMIC_PER_SESH - 1 if truncated else 0
     return compared("requirement", here, there, by, tolerance, limit=limit)
 
@@ -75,8 +75,8 @@ def verify_pool(here: Sesh | None, there: Sesh | None, by: Sequence[str], chain:
         by,
         Tolerance(
             f"{limit // ATOMIC_PER_SESH} SESH",
-            f"what is paid out at once, {'a day' if days == 1 else f'{days} days'} of rewards or what is due, and the "
-            "rounding to whole SESH",
+            f"a payout of {'a day' if days == 1 else f'{days} days'} of rewards or of what is due, and the rounding to "
+            "whole SESH",
         ),
         limit=limit,
     )
@@ -116,10 +116,10 @@ def count_and_stakes(listed: NodeList) -> tuple[int, Sesh | None]:
 
 
 _CONTRACT = (
-    f"{CONTRACT_PERCENT} %, as the contract keeps nodes that have left for up to a week, and the network lists some "
-    "that await their stakes"
+    f"{CONTRACT_PERCENT} %, because the contract keeps nodes for up to a week after they have left, and the network "
+    "lists some that await their stakes"
 )
-_LISTED = f"{LISTED_PERCENT} %, as the network API counts at another moment of the last minutes"
+_LISTED = f"{LISTED_PERCENT} %, because the network API counts at another moment of the last minutes"
 
 
 def _most_nodes(nodes: int, *, contract: bool) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from ...evidence import Asked, Reason, Tolerance, Verdict
 from ...model import AccountSwarm
 from .compare import Obstacle, unchecked
 
-TOLERANCE = Tolerance(exempt="members of unknown address, which may be missing")
+TOLERANCE = Tolerance(exempt="members without a known address, which may be missing")
 _SHOWN_DIGITS = 12
 _NAMED = 3
 
@@ -55,8 +55,8 @@ def difference(one: AccountSwarm, reply: SwarmReply) -> str | None:
     """Return in words how a node's reply differs; None if it agrees."""
     ours = None if one.swarm_id is None else int(one.swarm_id, 16)
     if reply.swarm_id != ours:
-        there = "no swarm at all" if reply.swarm_id is None else f"swarm {reply.swarm_id:016x}"
-        return f"tells {there}, not {one.swarm_id or 'none'}"
+        there = "no swarm" if reply.swarm_id is None else f"swarm {reply.swarm_id:016x}"
+        return f"names {there}, not {one.swarm_id or 'none'}"
     listed = {node.pubkey for node in one.nodes}
     required = {node.pubkey for node in one.nodes if node.ip is not None and node.https_port}
     parts = []

@@ -76,8 +76,8 @@ def _most_changes(listed: NodeList, witnessed: Witnessed) -> int:
 def _tolerance(changes: int) -> Tolerance:
     return Tolerance(
         f"{changes} of its members",
-        f"one for each block that may lie between, up to {MOST_SWARM_CHANGES}, of whom {MOST_UNKNOWN} may be one "
-        "that no witness has heard of",
+        f"one for each block that may lie between, up to {MOST_SWARM_CHANGES}, of which at most {MOST_UNKNOWN} may be "
+        "unknown to the witnesses",
     )
 
 

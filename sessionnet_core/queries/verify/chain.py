@@ -39,7 +39,7 @@ def price_verdict(api: Outcome[NetworkInfo], chain: Outcome[Headline] | None) ->
     if headline is None:
         return unchecked("price_usd", here, NO_CHAIN if chain is None else failed("the contracts", chain))
     if info is not None:
-        old = stakes.too_old(info.price_as_of, headline.block.timestamp, "the network API as the price")
+        old = stakes.too_old(info.price_as_of, headline.block.timestamp, "the network API's price")
         if old is not None:
             return unchecked("price_usd", here, old)
     return market.verify_price(here, on_chain.dex_price_of(headline), names_of(chain))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import Refused
 from ...evidence import Answer
 from ...figures.verification import on_chain, stakes
-from ...figures.verification.compare import KEPT_BY_SEEDS, Obstacle, unchecked
+from ...figures.verification.compare import NOT_PUBLISHED, Obstacle, unchecked
 from .answer import verified
 from .chain import contract_verdict, headline_verdicts, price_verdict
 from .usable import failed, names_of, usable_info, usable_list
@@ -107,7 +107,7 @@ def _by_network_api(
 
 def _requirement_by_seeds(here: Sesh | None, seeds: Outcome[Sesh] | None, *, truncated: bool) -> Verdict:
     if isinstance(seeds, Refused):
-        return unchecked("requirement", here, KEPT_BY_SEEDS)
+        return unchecked("requirement", here, NOT_PUBLISHED)
     if not isinstance(seeds, Answer):
         return unchecked("requirement", here, failed("the seeds", seeds))
     return stakes.verify_requirement(here, seeds.value, names_of(seeds), truncated=truncated)

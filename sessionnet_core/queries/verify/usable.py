@@ -23,7 +23,7 @@ def usable_info(session: Session, api: Outcome[NetworkInfo]) -> NetworkInfo | Ob
     """Return the network API's figures."""
     if isinstance(api, SessionNetError):
         return failed("the network API", api)
-    return too_old(api.value.told_at, session.now, "the network API") or api.value
+    return too_old(api.value.told_at, session.now, "the network API's answer") or api.value
 
 
 def usable_list(session: Session, listed: Outcome[NodeList] | None) -> NodeList | Obstacle:
@@ -44,7 +44,7 @@ def usable_witnesses(listed: Answer[NodeList], witnessed: Outcome[Witnessed]) ->
         return witnessed.value
     blocks = age_in_blocks(listed.value, witnessed.value)
     if blocks is None:
-        return Obstacle(Reason.UNDATED, "the list does not say of which block it is")
+        return Obstacle(Reason.UNDATED, "the list does not say which block it is from")
     if blocks > HEIGHT_TOLERANCE_BLOCKS:
         return Obstacle(Reason.OUTDATED, f"the list is {blocks} blocks old")
     return witnessed.value

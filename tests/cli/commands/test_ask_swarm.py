@@ -57,7 +57,7 @@ def test_members_that_tell_another_swarm_are_named(sessionnet: Sessionnet, askab
     ours = run.json["data"]["accounts"][0]["swarm_id"]
     for one in verdicts[:2]:
         assert one["there"] != ours
-        assert one["reason"] == f"tells swarm {one['there']}, not {ours}"
+        assert one["reason"] == f"names swarm {one['there']}, not {ours}"
         assert f"{one['by'][0]} ({one['reason']})" in run.json["warnings"][0]["message"]
     assert verdicts[2]["by"][0] not in run.json["warnings"][0]["message"]
     text = sessionnet(*ASK)
@@ -70,17 +70,19 @@ def test_members_that_tell_another_swarm_are_named(sessionnet: Sessionnet, askab
 
 @pytest.mark.parametrize("width", [40, 80, 140])
 def test_on_a_terminal_what_differs_stands_below_in_full(capsys: pytest.CaptureFixture[str], width: int) -> None:
-    reason = f"tells swarm {'5f' * 8}, not {'3a' * 8}"
+    reason = f"names swarm {'5f' * 8}, not {'3a' * 8}"
     by = ("192.0.2.7:22021",)
     verdicts = [
         Verdict("swarm", "differs", "3a" * 8, "5f" * 8, by, detail=reason, asked="member"),
         Verdict("swarm", "agrees", "3a" * 8, "3a" * 8, ("192.0.2.8:22021",), asked="other-node"),
-        Verdict("swarm", "unchecked", "3a" * 8, detail="no other node in networks apart answered", asked="other-node"),
+        Verdict(
+            "swarm", "unchecked", "3a" * 8, detail="no other node in different networks answered", asked="other-node"
+        ),
     ]
     write_swarm_verdicts(RichPage(width, styled=False), verdicts)
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= width
-    assert f"{by[0]}: {reason} unchecked: no other node in networks apart answered" in " ".join(shown.split())
+    assert f"{by[0]}: {reason} unchecked: no other node in different networks answered" in " ".join(shown.split())
 
 
 def test_all_four_alike_against_the_list_make_it_doubtful(
@@ -98,7 +100,7 @@ def test_all_four_alike_against_the_list_make_it_doubtful(
     run = sessionnet(*ASK, "--json", "--nodes-file", str(path))
     assert run.codes == {"swarm-disagrees"}
     message = run.json["warnings"][0]["message"]
-    assert f"swarm (adds {moved['pubkey_ed25519'][:12]}…): the node list may be old" in message
+    assert f"swarm (adds {moved['pubkey_ed25519'][:12]}…): the node list may be outdated" in message
     assert {one["reason"] for one in run.json["verdicts"]} == {f"adds {moved['pubkey_ed25519'][:12]}…"}
     assert run.status == 0
 

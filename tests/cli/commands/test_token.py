@@ -132,7 +132,7 @@ class TestTheFigures:
         assert data["conversion"] == {"sesh": "5.000000000", "usd": None}
         text = sessionnet("token", "--convert", "5", "--refresh")
         assert text.stdout.count("not available") == 4
-        assert "Warning: the network API does not tell: price, market cap, circulating supply" in text.stderr
+        assert "Warning: the network API does not publish: price, market cap, circulating supply" in text.stderr
         assert sessionnet("token", "--strict", "--refresh").status == 5
 
     def test_another_contract_is_warned_of_and_the_known_one_shown(

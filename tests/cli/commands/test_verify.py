@@ -46,8 +46,8 @@ FIGURES = {
     ],
 }
 UNCHECKED = {
-    "market_cap_usd": "nobody else tells it",
-    "circulating_supply": "nobody else tells it",
+    "market_cap_usd": "no other source publishes it",
+    "circulating_supply": "no other source publishes it",
     "maximum_supply": "no endpoint of Ethereum",
 }
 
@@ -275,7 +275,7 @@ class TestANetworkApiThatLies:
         run = sessionnet("staking", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, set())
         assert {"reward_pool", "contract"} <= verdicts(run)["unchecked"]
-        assert any("does not tell it" in message for message in messages(run, "figure-unchecked"))
+        assert any("does not publish it" in message for message in messages(run, "figure-unchecked"))
 
 
 class TestAnEndpointThatLies:

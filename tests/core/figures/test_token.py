@@ -87,7 +87,7 @@ def test_missing_figures_are_named_in_one_warning() -> None:
     partial = structs.replace(WHOLE, price_usd=None, circulating_supply=None)
     (warning,) = token_figures(partial, KNOWN)[1]
     assert warning.code == "figure-unknown"
-    assert warning.message == "the network API does not tell: price, circulating supply"
+    assert warning.message == "the network API does not publish: price, circulating supply"
 
 
 @pytest.mark.parametrize("field", ["price_usd", "price_as_of", "market_cap_usd", "circulating_supply"])

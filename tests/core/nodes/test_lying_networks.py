@@ -196,7 +196,7 @@ def test_figures_of_yesterday_are_not_compared_with_those_of_now() -> None:
     hosts.info = hosts.info | {"t": NOW - 90_000, "price": hosts.info["price"] | {"t_price": NOW - 90_000, "usd": 1.0}}
     answer = hosts.open().staking(verify=True)
     assert differing(answer) == set()
-    assert "what the network API tells is 25 hours old" in messages(answer, "figure-unchecked")
+    assert "the network API's answer is 25 hours old" in messages(answer, "figure-unchecked")
     assert "price_usd" in messages(answer, "figure-unchecked")
 
 

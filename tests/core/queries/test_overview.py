@@ -302,7 +302,7 @@ class TestWarnings:
         hosts.told["/info"] = info_with(part, **{name: None})
         answer = page(hosts)
         assert codes(answer) == ["figure-unknown"]
-        assert answer.warnings[0].describe() == f"the network API does not tell: {known_as}"
+        assert answer.warnings[0].describe() == f"the network API does not publish: {known_as}"
 
     def test_of_both_sources_are_all_told(self, hosts: Hosts) -> None:
         hosts.told[SEEDS[2]] = Unreachable("nothing came")

@@ -13,7 +13,7 @@ from tests.conftest import ACCOUNT
 NODES = ("192.0.2.7:22021", "198.51.100.20:22021", "203.0.113.44:22021")
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 REASON = ["�[31mno", "endpoint", "could", "be", "reached"]
-SAME = Tolerance(why="both are of the same block")
+SAME = Tolerance(why="both are from the same block")
 API = ("networkv1.getsession.org",)
 
 
@@ -49,7 +49,7 @@ def lines_on(page: Page, capsys: pytest.CaptureFixture[str]) -> list[str]:
 def test_a_pipe_gets_every_value_whole(capsys: pytest.CaptureFixture[str]) -> None:
     summary, heading, *rows, last = lines_on(PlainPage(), capsys)
     assert (summary, last) == ("Verified: 5 agree, 1 differs, 1 unchecked.", "")
-    assert heading.split() == ["Figure", "Verdict", "Here", "Elsewhere", "By,", "or", "why", "not"]
+    assert heading.split() == ["Figure", "Verdict", "Here", "Elsewhere", "Source,", "or", "why", "not"]
     assert rows[0].split() == ["nodes", "differs", "1630", "1600", *", ".join(NODES).split()]
     by = ["networkv1.getsession.org;", "within", "1", "SESH"]
     assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", *by]
@@ -87,14 +87,14 @@ def test_no_verdicts_at_all_are_said_to_be_none(capsys: pytest.CaptureFixture[st
 def test_verbose_output_has_each_tolerance_once(capsys: pytest.CaptureFixture[str]) -> None:
     write_verdicts(PlainPage(), (*VERDICTS, VERDICTS[1]), with_tolerance=True)
     shown = capsys.readouterr().out.splitlines()
-    tolerances = shown[shown.index("How far two words on a figure may be apart, and why:") + 1 : -1]
+    tolerances = shown[shown.index("How far two values of a figure may be apart, and why:") + 1 : -1]
     assert tolerances == [
-        "  nodes: none: both are of the same block",
+        "  nodes: none: both are from the same block",
         "  reward_pool: 1 SESH: rounding",
-        "  arbitrum_supply: none: both are of the same block",
+        "  arbitrum_supply: none: both are from the same block",
         "  contract: none",
         "  market_cap_usd: 10 %",
-        f"  swarm of {ACCOUNT}: none: both are of the same block",
+        f"  swarm of {ACCOUNT}: none: both are from the same block",
     ]
 
 
@@ -137,10 +137,10 @@ def test_values_that_agree_though_they_differ_say_why(capsys: pytest.CaptureFixt
     assert "come and go" not in shown
     assert "within" not in shown_on(width, capsys, Verdict("nodes", "agrees", "133", "133", by, tolerance))
     assert "within" not in shown_on(width, capsys, Verdict("nodes", "differs", "1", "133", by, tolerance))
-    letters = Verdict("contract", "agrees", CONTRACT, CONTRACT.lower(), by, Tolerance(why="money would be gone"))
+    letters = Verdict("contract", "agrees", CONTRACT, CONTRACT.lower(), by, Tolerance(why="money would be lost"))
     assert "none" not in shown_on(width, capsys, letters)
-    cut = Verdict("requirement", "agrees", "25000.5", "25000", by, Tolerance(exempt="the parts of a SESH"))
-    assert "; but for the parts of a SESH" in shown_on(width, capsys, cut)
+    cut = Verdict("requirement", "agrees", "25000.5", "25000", by, Tolerance(exempt="fractions of a SESH"))
+    assert "; except for fractions of a SESH" in shown_on(width, capsys, cut)
     moved = Verdict(
         "nodes", "agrees", "133", "133", by, tolerance, detail="this list adds 1 node and leaves out 1 node"
     )
@@ -168,8 +168,8 @@ def test_a_long_reason_of_many_rows_is_shown_once(capsys: pytest.CaptureFixture[
     assert shown.count("see below") == 3
     assert shown.count(LONG) == 1
     assert f"block, requirement, paused: {LONG}" in shown
-    short = [unchecked(name, "1", "nobody else tells it") for name in ("a", "b")]
-    assert shown_on(width, capsys, *short).count("nobody else tells it") == 2
+    short = [unchecked(name, "1", "no other source publishes it") for name in ("a", "b")]
+    assert shown_on(width, capsys, *short).count("no other source publishes it") == 2
 
 
 @pytest.mark.parametrize("width", [40, 80, 140])

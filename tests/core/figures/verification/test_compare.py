@@ -25,9 +25,9 @@ SILENCE = Obstacle(Reason.SOURCE_FAILED, "silence")
     ("tolerance", "text"),
     [
         (Tolerance(), "none"),
-        (Tolerance(why="both are of the same block"), "none: both are of the same block"),
+        (Tolerance(why="both are from the same block"), "none: both are from the same block"),
         (Tolerance("6 nodes", "nodes come and go"), "6 nodes: nodes come and go"),
-        (Tolerance(exempt="the parts of a SESH"), "none, but for the parts of a SESH"),
+        (Tolerance(exempt="fractions of a SESH"), "none, except for fractions of a SESH"),
     ],
 )
 def test_a_tolerance_in_words(tolerance: Tolerance, text: str) -> None:

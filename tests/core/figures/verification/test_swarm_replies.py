@@ -37,15 +37,15 @@ def test_the_same_swarm_agrees() -> None:
 def test_another_swarm_is_named_with_all_its_digits() -> None:
     verdict = verdict_on(swarm(*MEMBERS), reply(7, 8, swarm_id=5), "a", "other-node")
     assert (verdict.verdict, verdict.there) == ("differs", "0000000000000005")
-    assert verdict.detail == f"tells swarm 0000000000000005, not {OURS}"
+    assert verdict.detail == f"names swarm 0000000000000005, not {OURS}"
 
 
 def test_a_node_may_know_of_no_swarm_at_all() -> None:
     verdict = verdict_on(swarm(*MEMBERS), reply(swarm_id=None), "a", "other-node")
     assert (verdict.verdict, verdict.there) == ("differs", None)
-    assert verdict.detail == f"tells no swarm at all, not {OURS}"
+    assert verdict.detail == f"names no swarm, not {OURS}"
     assert difference(swarm(swarm_id=None), reply(swarm_id=None)) is None
-    assert difference(swarm(swarm_id=None), reply(swarm_id=0)) == "tells swarm 0000000000000000, not none"
+    assert difference(swarm(swarm_id=None), reply(swarm_id=0)) == "names swarm 0000000000000000, not none"
 
 
 def test_members_that_were_added_or_left_out_are_named() -> None:
