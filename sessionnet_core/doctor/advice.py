@@ -19,18 +19,8 @@ from ..errors import (
     WrongCertificate,
     WrongChain,
 )
+from ..source_kinds import SOURCE_KINDS, HostKind
 from ..sources.steps import NO_TLS_IN_TIME, Step, Steps
-from .report import HostKind
-
-ANOTHER: dict[HostKind, str] = {
-    "seed": "--seed-url (with --seed-pin)",
-    "bootstrap-node": "--bootstrap-node",
-    "network-api": "--api-url (with --api-pubkey)",
-    "rpc": "--rpc-url",
-    "ethereum-rpc": "--ethereum-url",
-    "staking-backend": "--backend-url",
-}
-"""By which option another host is named that takes the place of one of a kind."""
 
 
 def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[str, ...], steps: Steps) -> str:
@@ -41,7 +31,7 @@ def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[s
         kind, url, pins: which host it is.
         steps: how far it was reached.
     """
-    another = f"name another with {ANOTHER[kind]}"
+    another = f"name another with {SOURCE_KINDS[kind].option}"
     if isinstance(error, WrongCertificate):
         return _about_certificate(pins, steps.handshake.fingerprint_seen)
     if isinstance(error, NotSealed):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from statistics import median, median_low
 
-from .report import CHAIN_KINDS, Finding, HostReport
+from ..source_kinds import SOURCE_KINDS
+from .report import Finding, HostReport
 
 THIS_MACHINE = "this machine"
 CLOCK_TOLERANCE_SECONDS = 60
@@ -27,8 +28,8 @@ def machine_skew(hosts: Iterable[HostReport]) -> float | None:
     it is not known who is wrong.
     """
     told = [(host.kind, host.clock_skew_seconds) for host in hosts if host.clock_skew_seconds is not None]
-    skews = [skew for kind, skew in told if kind not in CHAIN_KINDS]
-    for chain in CHAIN_KINDS:
+    skews = [skew for kind, skew in told if not SOURCE_KINDS[kind].is_chain]
+    for chain in {kind for kind, _ in told if SOURCE_KINDS[kind].is_chain}:
         blocks = [skew for kind, skew in told if kind == chain]
         # Of two that differ the older: one endpoint alone may claim the future.
         if blocks and median_low(blocks) > 0:
@@ -58,7 +59,7 @@ def find_wrong_clocks(hosts: Sequence[HostReport], skew: float | None) -> Iterab
         )
     for host in hosts:
         # A newest block is as old as it is; whether that is too old was judged when it was asked for.
-        if host.clock_skew_seconds is None or host.kind in CHAIN_KINDS:
+        if host.clock_skew_seconds is None or SOURCE_KINDS[host.kind].is_chain:
             continue
         off = host.clock_skew_seconds - (skew or 0.0)
         if abs(off) > CLOCK_TOLERANCE_SECONDS:

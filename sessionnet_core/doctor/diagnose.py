@@ -8,32 +8,24 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from ..errors import Contradicted, NoSwarmIDs, SessionNetError
-from ..evidence import Answer, Kind, Warned
+from ..evidence import Answer, Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, compare
 from ..onion.layers import HOPS
 from ..queries.answers import answer_of, source_of
 from ..queries.onion.builder import place_of
 from ..queries.onion.paths import onion_paths
+from ..source_kinds import SOURCE_KINDS
 from ..sources.transport import Transport
 from ..urls import shareable_url
 from .checks import HOST_SECONDS, look_at_all
 from .clocks import machine_skew
 from .findings import exit_status_of, find_all, judged
 from .paths import shown_path
-from .report import Agreement, Diagnosis, HostKind, HostReport, KeptReport, OnionHop, OnionReport
+from .report import Agreement, Diagnosis, HostReport, KeptReport, OnionHop, OnionReport
 from .targets import patients_of, unseen
 
 if TYPE_CHECKING:
     from ..session import Session
-
-_KINDS: dict[HostKind, Kind] = {
-    "seed": "seed",
-    "bootstrap-node": "storage-server",
-    "network-api": "network-api",
-    "rpc": "rpc",
-    "ethereum-rpc": "rpc",
-    "staking-backend": "staking-backend",
-}
 
 
 def diagnose(session: Session) -> Answer[Diagnosis]:
@@ -67,7 +59,8 @@ def diagnose(session: Session) -> Answer[Diagnosis]:
     )
     sources = tuple(
         structs.replace(
-            source_of(session, patient, _KINDS[patient.kind], now, hops=HOPS if patient.beside else 0), url=host.url
+            source_of(session, patient, SOURCE_KINDS[patient.kind].kind, now, hops=HOPS if patient.beside else 0),
+            url=host.url,
         )
         for patient, host in zip(patients, hosts, strict=True)
         if host.ok

@@ -21,8 +21,9 @@ from msgspec import structs
 
 from ..evidence import Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS
+from ..source_kinds import HostKind
 from .clocks import THIS_MACHINE, find_wrong_clocks
-from .report import Finding, HostKind, HostReport, Severity
+from .report import Finding, HostReport, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("unbelievable", "unanswered", "doubtful", "harmless")
 """The worst first."""

@@ -21,23 +21,11 @@ from typing import Literal
 from msgspec import Struct
 
 from ..evidence import Moment, Proof
+from ..source_kinds import HostKind
 from ..sources.steps import Handshake, Step
 
-HostKind = Literal["seed", "bootstrap-node", "network-api", "rpc", "ethereum-rpc", "staking-backend"]
 Severity = Literal["unbelievable", "unanswered", "doubtful", "harmless"]
 """Worst first; `findings.SEVERITIES` says what each comes to."""
-
-USED_BY: dict[HostKind, tuple[str, ...]] = {
-    "seed": ("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet"),
-    "bootstrap-node": ("swarm", "nodes", "nodes show", "nodes swarms", "overview"),
-    "network-api": ("token", "token balance", "token history", "staking", "overview"),
-    "rpc": ("token", "token balance", "staking", "staking wallet", "staking open", "staking estimate"),
-    "ethereum-rpc": ("token", "token balance"),
-    "staking-backend": ("staking wallet", "staking open"),
-}
-"""Which commands ask hosts of a kind."""
-CHAIN_KINDS: tuple[HostKind, ...] = ("rpc", "ethereum-rpc")
-"""Endpoints of a chain, one kind for each chain: their time is that of its newest block, and not of a clock."""
 
 
 class Told(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from ..figures.network_info import NetworkInfo
 from ..model import NodeList
 from ..networks.built_in import expiry_of
 from ..queries.onion.paths import onion_paths
+from ..source_kinds import SOURCE_KINDS, HostKind
 from ..sources import arbitrum, network_api, seeds, staking_backend, storage_servers
 from ..sources.endpoint import Endpoint
 from ..sources.steps import skipped
@@ -24,7 +25,7 @@ from ..urls import shareable_url
 from ..wire.api.info import PATH as INFO_PATH
 from ..wire.api.info import decode_info
 from ..wire.limits import time
-from .report import USED_BY, HostKind, HostReport, Told
+from .report import HostReport, Told
 
 if TYPE_CHECKING:
     from ..networks.chains import Chain, MainChain
@@ -83,7 +84,7 @@ def _of_api(session: Session) -> list[Patient]:
         def ask(transport: Transport, _: Endpoint, question: network_api.Question = question) -> Reply:
             return _told_by_api(network_api.ask_info(transport, question)), None
 
-        used_by = USED_BY["network-api"]
+        used_by = SOURCE_KINDS["network-api"].used_by
         if way == "plain":
             used_by = tuple(f"{command} --transport plain" for command in used_by)
         found.append(
@@ -125,7 +126,7 @@ def _patient(
         kind=kind,
         ask=ask,
         last_resort=last_resort,
-        used_by=USED_BY[kind],
+        used_by=SOURCE_KINDS[kind].used_by,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sessionnet_core.doctor.findings import UNBELIEVABLE_CODES
-from sessionnet_core.doctor.report import CHAIN_KINDS, HostReport
+from sessionnet_core.doctor.report import HostReport
+from sessionnet_core.source_kinds import SOURCE_KINDS
 from sessionnet_core.sources.steps import Step
 
 from .grid import Field, write_grid
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 
 _NONE = "–"
 _BEGINNING = 8
-_KINDS = {
-    "seed": "seed",
-    "bootstrap-node": "bootstrap",
-    "rpc": "chain",
-    "ethereum-rpc": "Ethereum",
-    "staking-backend": "backend",
-}
 _STATES = {
     "seed-disagrees": "disagrees",
     "contradicted": "disagrees",
@@ -85,14 +79,15 @@ def _expected(host: HostReport) -> str:
 
 def _kind(host: HostReport) -> str:
     """Name the kind; the network API may be asked in two ways, at one name."""
+    label = SOURCE_KINDS[host.kind].label
     if host.kind == "network-api":
-        return "sealed API" if host.proof == "sealed-reply" else "plain API"
-    return _KINDS[host.kind]
+        return f"{'sealed' if host.proof == 'sealed-reply' else 'plain'} {label}"
+    return label
 
 
 def _clock(host: HostReport) -> str:
     """Give how far a clock is ahead; a chain has none."""
-    if host.clock_skew_seconds is None or host.kind in CHAIN_KINDS:
+    if host.clock_skew_seconds is None or SOURCE_KINDS[host.kind].is_chain:
         return _NONE
     return f"{host.clock_skew_seconds:+,.0f} s"
 

@@ -15,13 +15,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sessionnet_cli.main import COMMANDS
-from sessionnet_cli.show.formats.schemas import SCHEMAS, schema_document
+from sessionnet_cli.show.formats.schemas import schema_document
 from sessionnet_cli.show.pages.doctor import write_diagnosis
 from sessionnet_cli.show.terminal import RichPage
 from sessionnet_core import Access, SessionNetwork
 from sessionnet_core.cache import Cache
-from sessionnet_core.doctor.report import USED_BY
 from sessionnet_core.networks.built_in import MAINNET, PINS_EXPIRE, expiry_of
 from tests.cli.commands.onion_net import asked_directly, server_at, shared_spread, spread
 from tests.conftest import Result, Sessionnet
@@ -455,12 +453,6 @@ def test_no_line_is_wider_than_the_terminal(current: Devnet, capsys: pytest.Capt
     seen = answer.value.hosts[0].handshake.fingerprint_seen
     assert seen is not None
     assert any(seen[:8] in line for line in lines if line.startswith(f"127.0.0.1:{current.seeds[0].port} "))
-
-
-@pytest.mark.parametrize("used_by", USED_BY.values(), ids=lambda names: names[0])
-def test_the_commands_that_use_a_host_are_commands(used_by: tuple[str, ...]) -> None:
-    assert set(used_by) <= set(SCHEMAS)
-    assert {name.partition(" ")[0] for name in used_by} <= set(COMMANDS)
 
 
 def test_colour_marks_what_failed(sessionnet: Sessionnet, current: Devnet) -> None:

@@ -12,8 +12,9 @@ from msgspec import structs
 
 from sessionnet_core.doctor.clocks import THIS_MACHINE, machine_skew
 from sessionnet_core.doctor.findings import exit_status_of, find_all, judged
-from sessionnet_core.doctor.report import USED_BY, Finding, HostKind, HostReport, Told
+from sessionnet_core.doctor.report import Finding, HostReport, Told
 from sessionnet_core.evidence import Warned
+from sessionnet_core.source_kinds import SOURCE_KINDS, HostKind
 from sessionnet_core.sources.steps import Handshake, Step
 from tests.core.samples import NOON
 
@@ -25,7 +26,7 @@ def host(kind: HostKind = "seed", name: str = "a.example", **told: Any) -> HostR
     usual: dict[str, Any] = {
         "url": f"https://{name}/",
         "proof": "system-ca",
-        "used_by": USED_BY[kind],
+        "used_by": SOURCE_KINDS[kind].used_by,
         "resolution": FINE,
         "connection": FINE,
         "handshake": Handshake(outcome="ok"),

@@ -8,7 +8,8 @@ import pytest
 
 from sessionnet_cli.show.tables.hosts import write_hosts
 from sessionnet_cli.show.terminal import PlainPage, RichPage
-from sessionnet_core.doctor.report import HostKind, HostReport, Told
+from sessionnet_core.doctor.report import HostReport, Told
+from sessionnet_core.source_kinds import HostKind
 from sessionnet_core.sources.steps import Handshake, Step
 
 SEEN, PIN = "ab" * 32, "cd" * 32
