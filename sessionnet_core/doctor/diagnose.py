@@ -9,7 +9,7 @@ from msgspec import structs
 
 from ..errors import Contradicted, NoSwarmIDs, SessionNetError
 from ..evidence import Answer, Warned
-from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, compare
+from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, agree
 from ..onion.layers import HOPS
 from ..queries.answers import answer_of, source_of
 from ..queries.onion.builder import place_of
@@ -96,10 +96,10 @@ def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[
     if not lists:
         return agreement, ()
     try:
-        agreed, found = compare(lists)
+        agreed, found = agree(lists)
     except Contradicted as error:
-        return structs.replace(agreement, agree=False), (Warned(error.code, error.message),)
-    doubts = tuple(_because_behind(name, doubt, lists) for name, doubt in found)
+        return structs.replace(agreement, agree=False), (Warned.of(error.code, error),)
+    doubts = tuple(_because_behind(doubt, lists) for doubt in found)
     if not agreed.tells_swarms:
         doubts = (
             *doubts,
@@ -111,7 +111,7 @@ def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[
     return structs.replace(agreement, nodes=len(agreed.nodes)), doubts
 
 
-def _because_behind(name: str, doubt: Warned, lists: Sequence[Testimony]) -> Warned:
+def _because_behind(doubt: Warned, lists: Sequence[Testimony]) -> Warned:
     """Say of a seed that disagrees and is far behind the latter alone: it tells the network as it was."""
     heights = sorted((one.list.height for one in lists if one.list.height is not None), reverse=True)
     if doubt.code != "seed-disagrees" or not heights:
@@ -119,8 +119,8 @@ def _because_behind(name: str, doubt: Warned, lists: Sequence[Testimony]) -> War
     best = heights[1] if len(heights) > 2 else heights[0]  # one seed alone may claim the future
     for one in lists:
         lag = best - (best if one.list.height is None else one.list.height)
-        if one.name == name and lag > HEIGHT_TOLERANCE_BLOCKS:
-            return Warned("seed-behind", f"{one.name} is {lag} blocks behind, and tells another list than the others")
+        if one.name == doubt.host and lag > HEIGHT_TOLERANCE_BLOCKS:
+            return Warned("seed-behind", f"{lag} blocks behind, with another list than the others", host=one.name)
     return doubt
 
 

@@ -19,7 +19,8 @@ from statistics import median_low
 
 from msgspec import structs
 
-from ..evidence import Warned
+from ..errors import SessionNetError, Unbelievable
+from ..evidence import INCOMPLETE, Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS
 from ..source_kinds import HostKind
 from .clocks import THIS_MACHINE, find_wrong_clocks
@@ -27,20 +28,13 @@ from .report import Finding, HostReport, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("unbelievable", "unanswered", "doubtful", "harmless")
 """The worst first."""
-UNBELIEVABLE_CODES = frozenset(
-    {
-        "answer-too-large",
-        "contract-mismatch",
-        "contradicted",
-        "malformed-answer",
-        "no-swarm-ids",
-        "not-sealed",
-        "seed-disagrees",
-        "unbelievable",
-        "wrong-certificate",
-        "wrong-chain",
-    }
-)
+
+
+def _codes_of(kind: type[SessionNetError]) -> set[str]:
+    return {kind.code}.union(*map(_codes_of, kind.__subclasses__()))
+
+
+UNBELIEVABLE_CODES = frozenset(_codes_of(Unbelievable) | {"contract-mismatch", "seed-disagrees"})
 """Codes of errors and warnings that speak of an answer that is wrong, and not of one that is missing."""
 PIN_WARNING_DAYS = 180
 PRICE_PATIENCE = timedelta(hours=1)
@@ -98,8 +92,7 @@ def _of_seed(host: HostReport, doubts: Sequence[Warned]) -> Iterable[Finding]:
     if host.kind != "seed":
         return
     for doubt in doubts:
-        named = doubt.code in _NAMING_A_SEED and doubt.message.startswith(f"{host.name} ")
-        if named or doubt.code in _ABOUT_ALL_SEEDS:
+        if (doubt.code in _ABOUT_ONE_SEED and doubt.host == host.name) or doubt.code in _ABOUT_ALL_SEEDS:
             yield _of_doubt(doubt)
 
 
@@ -143,7 +136,9 @@ def _of_failures(hosts: Sequence[HostReport]) -> Iterable[Finding]:
         )
 
 
-_ABOUT_DOUBTS = {
+_ABOUT_ONE_SEED = frozenset({"seed-disagrees", "seed-behind", "seed-ahead"})
+_ABOUT_ALL_SEEDS = frozenset({"contradicted", "no-swarm-ids"})
+_ADVICE = {
     "seed-alone": "Name a second seed with --seed-url, to have its list confirmed.",
     "seed-disagrees": "Do not rely on this seed: name others with --seed-url, and report it.",
     "seed-behind": "It has not kept up with the network: ask again later, or leave it out with --seed-url.",
@@ -155,23 +150,17 @@ _ABOUT_DOUBTS = {
     "cache-damaged": "Nothing needs to be done: it is ignored, and written anew.",
 }
 
-_NAMING_A_SEED = frozenset({"seed-disagrees", "seed-behind", "seed-ahead"})
-"""Doubts that begin with the name of the seed that they are about."""
-_ABOUT_ALL_SEEDS = frozenset({"contradicted", "no-swarm-ids"})
-
 
 def _of_doubt(doubt: Warned) -> Finding:
-    severity: Severity = "doubtful"
+    severity: Severity = "doubtful" if doubt.code in INCOMPLETE else "harmless"
     if doubt.code in UNBELIEVABLE_CODES:
         severity = "unbelievable"
-    elif doubt.code.startswith("cache-"):
-        severity = "harmless"
     return Finding(
         severity=severity,
         code=doubt.code,
-        about=THIS_MACHINE if severity == "harmless" else "seeds",
+        about=doubt.host or (THIS_MACHINE if severity == "harmless" else "seeds"),
         message=doubt.message,
-        advice=_ABOUT_DOUBTS.get(doubt.code, "Ask again later."),
+        advice=_ADVICE.get(doubt.code, "Ask again later."),
     )
 
 

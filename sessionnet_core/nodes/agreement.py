@@ -39,35 +39,28 @@ class Testimony(Struct, frozen=True):
     list: NodeList
 
 
-Doubt = tuple[str, Warned]
-"""The name of a source, and what is wrong with what it told."""
-
-
 def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...]]:
-    """Give the node list that most testimonies vouch for, as `compare` does, and what is wrong with any of them."""
-    listed, doubts = compare(testimonies)
-    return listed, tuple(doubt for _, doubt in doubts)
-
-
-def compare(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Doubt, ...]]:
-    """Give the node list that most testimonies vouch for, and what is wrong with whose; at least one is needed.
+    """Return the node list that most testimonies vouch for, and a warning about each source that is wrong.
 
     Each node is taken as the best testimony that does not contradict the agreed facts has it, and what that one leaves
     out of the facts is filled in. Best is who neither disagrees much nor stands at a doubtful height, tells most, and
     is highest. The order of the testimonies makes no difference.
+
+    Args:
+        testimonies: one at least.
 
     Raises:
         Contradicted: so few nodes are vouched for that no list can be believed.
     """
     if len(testimonies) == 1:
         alone = testimonies[0]
-        lonely = Warned("seed-alone", f"only {alone.name} answered; nobody else confirms its list")
-        return alone.list, ((alone.name, lonely), *_doubtful_heights(testimonies).items())
+        lonely = Warned("seed-alone", "no other host answered, so nothing confirms its list", host=alone.name)
+        return alone.list, (lonely, *_doubtful_heights(testimonies).values())
     facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
     heights = _doubtful_heights(testimonies)
     if all(other == facts[0] for other in facts[1:]):
         best = max(testimonies, key=lambda one: _worth(one, suspect=one.name in heights))
-        return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.items())
+        return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.values())
 
     votes = Counter(key for one in facts for key in one)
     needed = len(testimonies) // 2 + 1
@@ -96,15 +89,15 @@ def compare(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Doubt, ..
         if differing.count > limit:
             warnings[one.name] = Warned(
                 "seed-disagrees",
-                f"{one.name} disagrees with the others about {differing.count} of {len(agreed)} nodes: "
-                f"it {in_words(differing)}",
+                f"disagrees with the others about {differing.count} of {len(agreed)} nodes: it {in_words(differing)}",
+                host=one.name,
             )
     ranked = sorted(testimonies, key=lambda one: _worth(one, suspect=one.name in warnings), reverse=True)
     by_key = [{node.pubkey: node for node in one.list.nodes} for one in ranked]
     nodes = tuple(_agreed_node([held[key] for held in by_key if key in held], agreed[key]) for key in sorted(agreed))
     tells_swarms = any(one.list.tells_swarms for one in testimonies)
     listed = structs.replace(ranked[0].list, nodes=nodes, tells_swarms=tells_swarms, spread_blocks=spread)
-    return listed, tuple(warnings.items())
+    return listed, tuple(warnings.values())
 
 
 def most_differing(nodes: int, *, between_blocks: bool) -> int:
@@ -183,9 +176,7 @@ def _doubtful_heights(testimonies: Sequence[Testimony]) -> dict[str, Warned]:
             continue
         lag = max(best, (one.list.target_height or 1) - 1) - height
         if lag > HEIGHT_TOLERANCE_BLOCKS:
-            doubtful[one.name] = Warned("seed-behind", f"{one.name} is {lag} blocks behind")
+            doubtful[one.name] = Warned("seed-behind", f"{lag} blocks behind", host=one.name)
         elif height - best > HEIGHT_TOLERANCE_BLOCKS:
-            doubtful[one.name] = Warned(
-                "seed-ahead", f"{one.name} claims to be {height - best} blocks ahead of all others"
-            )
+            doubtful[one.name] = Warned("seed-ahead", f"{height - best} blocks ahead of all others", host=one.name)
     return doubtful

@@ -165,7 +165,7 @@ class TestASeedThatLies:
         run = sessionnet("nodes", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, set())
         (message,) = messages(run, "seed-disagrees")
-        assert message.startswith(f"127.0.0.1:{twice.net.seeds[1].port} disagrees with the others about ")
+        assert message.startswith(f"127.0.0.1:{twice.net.seeds[1].port}: disagrees with the others about ")
         assert words in message
 
     @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ class TestAWitnessThatLies:
             if len(asked & liars) == 1:
                 (liar,) = asked & liars
                 assert (run.status, verdicts(run)["differs"]) == (0, set())
-                assert messages(run, "witness-disagrees")[0].startswith(f"{liar} disagrees with the others")
+                assert messages(run, "witness-disagrees")[0].startswith(f"{liar}: disagrees with the others")
                 named += 1
             elif not asked & liars:
                 assert (run.status, run.json["warnings"]) == (0, [])

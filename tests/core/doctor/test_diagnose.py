@@ -176,7 +176,10 @@ def test_a_seed_that_tells_the_network_as_it_was_does_not_lie() -> None:
     answer = diagnosed(hosts)
     (finding,) = answer.value.findings
     assert (finding.code, finding.severity, answer.value.seeds.agree) == ("seed-behind", "doubtful", True)
-    assert "100 blocks behind, and tells another list" in finding.message
+    assert (finding.about, finding.message) == (
+        "seed1.example",
+        "100 blocks behind, with another list than the others",
+    )
     hosts.told[SEEDS[0]] = listed(4, 5, 6, 7, height=2000)
     assert codes(diagnosed(hosts)) == ["seed-disagrees"]
 

@@ -71,7 +71,7 @@ def test_bootstrap_nodes_neither_stand_in_for_seeds_nor_are_missed() -> None:
     assert (status(host(), failed("bootstrap-node")), status(host(), failed("bootstrap-node"), strict=True)) == (0, 5)
 
 
-@pytest.mark.parametrize("code", ["wrong-certificate", "not-sealed", "malformed-answer", "answer-too-large"])
+@pytest.mark.parametrize("code", ["wrong-certificate", "not-sealed", "malformed-answer", "nobody-believable"])
 def test_one_host_that_cannot_be_believed_is_the_worst(code: str) -> None:
     assert status(host(), failed(code=code), failed("network-api")) == 4
     assert found(failed("network-api"), host(), failed(code=code))[0] == ("unbelievable", code, "b.example")
@@ -208,11 +208,18 @@ class TestAVerdict:
 
     @pytest.mark.parametrize("code", ["seed-disagrees", "seed-behind", "seed-ahead"])
     def test_is_that_of_the_seed_that_is_named(self, code: str) -> None:
-        doubt = Warned(code, "a.example does wrong")
+        doubt = Warned(code, "does wrong", host="a.example")
         hosts = (host(name="a.example"), host(name="a.example.org"), host("rpc", "a.example"))
         assert self.of(*hosts, doubts=(doubt,)) == [(False, code), (True, None), (True, None)]
         wrong = judged(hosts, (doubt,), token=TOKEN)[0]
-        assert (wrong.message, bool(wrong.advice)) == ("a.example does wrong", True)
+        assert (wrong.message, bool(wrong.advice)) == ("does wrong", True)
+
+    def test_is_nobodys_who_is_only_mentioned(self) -> None:
+        doubt = Warned("seed-disagrees", "a.example does wrong", host="b.example")
+        assert self.of(host(name="a.example"), host(name="b.example"), doubts=(doubt,)) == [
+            (True, None),
+            (False, "seed-disagrees"),
+        ]
 
     def test_is_that_of_every_seed_where_none_can_be_told_from_the_others(self) -> None:
         hosts = (host(name="a"), host(name="b"), failed(name="c"), host("network-api", "d"))
@@ -220,10 +227,10 @@ class TestAVerdict:
         assert self.of(*hosts, doubts=(Warned("contradicted", "words"),)) == expected
 
     def test_is_no_word_about_a_seed_that_stands_alone(self) -> None:
-        assert self.of(host(), doubts=(Warned("seed-alone", "a.example alone answered"),)) == [(True, None)]
+        assert self.of(host(), doubts=(Warned("seed-alone", "words", host="a.example"),)) == [(True, None)]
 
     def test_of_two_is_the_worse(self) -> None:
-        doubts = (Warned("seed-behind", "a.example is behind"), Warned("seed-disagrees", "a.example disagrees"))
+        doubts = tuple(Warned(code, "words", host="a.example") for code in ("seed-behind", "seed-disagrees"))
         assert self.of(host(), doubts=doubts) == [(False, "seed-disagrees")]
 
     def test_is_that_of_the_figures_of_the_very_host(self) -> None:
@@ -233,7 +240,7 @@ class TestAVerdict:
         assert self.of(host(told=Told(height=1000)), late) == [(True, None), (False, "backend-behind")]
 
     def test_leaves_a_host_alone_that_failed_or_was_not_asked(self) -> None:
-        doubts = (Warned("seed-disagrees", "a.example disagrees"),)
+        doubts = (Warned("seed-disagrees", "words", host="a.example"),)
         assert self.of(host(ok=None), failed(name="a.example"), doubts=doubts) == [
             (None, None),
             (False, "unreachable"),

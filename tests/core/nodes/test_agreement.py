@@ -49,10 +49,10 @@ def facts(listed: NodeList) -> list[tuple[object, ...]]:
     return [(one.pubkey, one.swarm_id, one.ip, one.https_port) for one in listed.nodes]
 
 
-def agreed(*lists: NodeList) -> tuple[NodeList, list[tuple[str, str]]]:
-    """Give the agreed list, and the code of each warning with the name that it begins with."""
+def agreed(*lists: NodeList) -> tuple[NodeList, list[tuple[str, str | None]]]:
+    """Give the agreed list, and the code of each warning with the host that it is about."""
     listed, warnings = agree(heard(*lists))
-    return listed, [(warning.code, warning.message.split()[0]) for warning in warnings]
+    return listed, [(warning.code, warning.host) for warning in warnings]
 
 
 def test_lists_that_agree_need_no_warning() -> None:
@@ -137,7 +137,7 @@ def test_a_swarm_may_be_made_between_the_blocks_of_two_seeds(number: int, named:
 )
 def test_the_warning_says_how_much_is_disputed(lie: NodeList, words: str) -> None:
     _, (warning,) = agree(heard(HONEST, HONEST, lie))
-    assert warning.message == f"c disagrees with the others about {words}"
+    assert warning.describe() == f"c: disagrees with the others about {words}"
 
 
 def test_a_list_says_how_many_blocks_lie_between_those_who_told_it() -> None:
@@ -152,7 +152,7 @@ def test_each_of_three_may_be_behind_in_another_node() -> None:
 
 
 def test_one_list_alone_is_taken_and_said_to_be_alone() -> None:
-    assert agreed(HONEST) == (HONEST, [("seed-alone", "only")])
+    assert agreed(HONEST) == (HONEST, [("seed-alone", "a")])
 
 
 def test_one_list_alone_may_still_be_known_to_be_behind() -> None:
@@ -213,6 +213,12 @@ def test_one_of_three_that_claims_the_future_makes_nobody_late(lead: int, named:
     listed, warnings = agreed(at_height(HEIGHT + lead), HONEST, HONEST)
     assert warnings == ([("seed-ahead", "a")] if named else [])
     assert listed.height == (HEIGHT if named else HEIGHT + lead)
+
+
+@pytest.mark.parametrize(("by", "says"), [(-12, "a: 12 blocks behind"), (12, "a: 12 blocks ahead of all others")])
+def test_the_warning_says_how_far_a_height_is_off(by: int, says: str) -> None:
+    _, (warning,) = agree(heard(at_height(HEIGHT + by), HONEST, HONEST))
+    assert warning.describe() == says
 
 
 def test_of_two_the_lower_one_is_behind() -> None:
