@@ -12,6 +12,7 @@ from ..errors import (
     Lagging,
     NotSealed,
     PathFailed,
+    ProxyFailed,
     Refused,
     SessionNetError,
     Unbelievable,
@@ -20,7 +21,7 @@ from ..errors import (
     WrongChain,
 )
 from ..source_kinds import SOURCE_KINDS, HostKind
-from ..sources.steps import NO_TLS_IN_TIME, Step, Steps
+from ..sources.steps import Steps
 
 
 def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[str, ...], steps: Steps) -> str:
@@ -52,8 +53,10 @@ def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[s
         return "Run it again: another path is chosen. With --no-onion the host is asked directly, and sees who asks."
     if isinstance(error, Refused):
         return f"The host is there and says no: try again later, or {another}."
+    if isinstance(error, ProxyFailed):
+        return "The proxy is not there, or refuses: check --proxy, SESSIONNET_PROXY and HTTPS_PROXY."
     if isinstance(error, Unreachable):
-        return _about_silence(error, url, steps.failed, steps, another)
+        return _about_silence(url, steps, another)
     return f"Try again later, or {another}."
 
 
@@ -74,16 +77,15 @@ def _about_certificate(pins: tuple[str, ...], seen: str | None) -> str:
     )
 
 
-def _about_silence(error: Unreachable, url: str, failed: Step | None, steps: Steps, another: str) -> str:
-    if failed is None and error.hint and "--proxy" in error.hint:
-        return "The proxy is not there, or refuses: check --proxy, SESSIONNET_PROXY and HTTPS_PROXY."
+def _about_silence(url: str, steps: Steps, another: str) -> str:
+    failed = steps.failed
     if failed is not None and failed is steps.resolution:
         return f"Is this machine online, and does its name server answer? If so, the host has moved: {another}."
-    if failed is steps.handshake and steps.handshake.reason != NO_TLS_IN_TIME:
-        return f"It takes connections, and no TLS: another server, or somebody in between; try --proxy, or {another}."
-    # What hangs in TLS has taken the connection: it is up, and its port is open.
-    if failed is not None and failed is not steps.handshake:
+    if failed is not None and failed is steps.connection:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return f"The host is down, or a firewall keeps port {port} closed: try --proxy, or {another}."
+    if failed is not None and not failed.timed_out:
+        return f"It takes connections, and no TLS: another server, or somebody in between; try --proxy, or {another}."
+    # What hangs in TLS has taken the connection: it is up, and its port is open.
     return f"It takes connections and does not answer: a longer --timeout may help; or {another}."

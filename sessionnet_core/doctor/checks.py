@@ -17,7 +17,7 @@ from ..nodes.agreement import Testimony
 from ..sources import arbitrum
 from ..sources.endpoint import Endpoint
 from ..sources.examination import Examination
-from ..sources.steps import Step, Steps, skipped
+from ..sources.steps import Step, Steps
 from ..sources.transport import Transport
 from .advice import advice_about
 from .report import HostReport
@@ -44,7 +44,7 @@ class _Seen:
 
     @property
     def steps(self) -> Steps:
-        return self.examination.steps if self.examination else skipped("there was no time left")
+        return self.examination.steps if self.examination else Steps.skipped("no-time")
 
 
 def look_at_all(session: Session, patients: Sequence[Patient]) -> tuple[list[HostReport], list[Testimony]]:
@@ -57,9 +57,11 @@ def look_at_all(session: Session, patients: Sequence[Patient]) -> tuple[list[Hos
     def look(endpoint: Endpoint) -> Reply:
         assert isinstance(endpoint, Patient)  # noqa: S101 - `side_by_side` gives back what it was given
         mine = seen[endpoint]
-        mine.examination = transport.examination(endpoint, beside=endpoint.beside)
+        mine.examination = transport.examination(endpoint, skip=endpoint.skip)
         mine.examination.take()
-        _raise_failed(mine.steps)
+        failure = _failure_at(mine.steps)
+        if failure is not None:
+            raise failure
         mine.asked_after = time.monotonic() - began
         reply = endpoint.ask(transport, endpoint)
         mine.answered_after = time.monotonic() - began
@@ -74,13 +76,13 @@ def look_at_all(session: Session, patients: Sequence[Patient]) -> tuple[list[Hos
     return reports, lists
 
 
-def _raise_failed(steps: Steps) -> None:
-    """Raise what a request would end in after a step that failed; it need not be sent to know that."""
+def _failure_at(steps: Steps) -> SessionNetError | None:
+    """Return what a request would end in after a step that failed; it need not be sent to know that."""
     failed = steps.failed
-    if failed is steps.handshake and steps.handshake.fingerprint_seen is not None:
-        raise WrongCertificate(failed.reason or "")
-    if failed is not None:
-        raise Unreachable(failed.reason or "")
+    if failed is None:
+        return None
+    wrong_certificate = failed is steps.handshake and steps.handshake.fingerprint_seen is not None
+    return (WrongCertificate if wrong_certificate else Unreachable)(failed.reason or "")
 
 
 def _report(
@@ -89,9 +91,7 @@ def _report(
     """Say what was seen of one host."""
     steps = _measured(session, seen.steps, number)
     told = None if isinstance(outcome, SessionNetError) else outcome[0]
-    error = outcome if isinstance(outcome, SessionNetError) else None
-    if error is not None and steps.failed is not None and not isinstance(error, WrongCertificate):
-        error = Unreachable(steps.failed.reason or error.message)
+    error = _failure_at(steps) or (outcome if isinstance(outcome, SessionNetError) else None)
     skew = None
     if told is not None and told.at is not None:
         after = session.access.measured(f"doctor {number}: answered after", seen.answered_after or 0.0)
@@ -104,8 +104,8 @@ def _report(
         seen_is_expected = steps.handshake.outcome == "ok"
         expires = (steps.handshake.expires if seen_is_expected else None) or expiry_of(patient.pins)
     return structs.replace(
-        unseen(patient, ""),
-        proxied=bool(seen.examination and seen.examination.beside == "through the proxy"),
+        unseen(patient, "no-time"),
+        proxied=steps.resolution.skipped_because == "proxy",
         resolution=steps.resolution,
         connection=steps.connection,
         handshake=steps.handshake,
@@ -134,7 +134,7 @@ def _why_too_old(age_seconds: float, chain: Chain | MainChain) -> SessionNetErro
 
 def _answer_step(session: Session, steps: Steps, seen: _Seen, error: SessionNetError | None, number: int) -> Step:
     if steps.failed is not None:
-        return Step(outcome="skipped", reason="the step before failed")
+        return Step.skipped("earlier-step")
     seconds = None
     if seen.answered_after is not None and seen.asked_after is not None:
         took = seen.answered_after - seen.asked_after

@@ -10,7 +10,6 @@ from msgspec import structs
 from ..errors import Contradicted, NoSwarmIDs, SessionNetError
 from ..evidence import Answer, Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, agree
-from ..onion.layers import HOPS
 from ..queries.answers import answer_of, source_of
 from ..queries.onion.builder import place_of
 from ..queries.onion.paths import onion_paths
@@ -35,7 +34,7 @@ def diagnose(session: Session) -> Answer[Diagnosis]:
     hosts: list[HostReport]
     lists: list[Testimony] = []
     if access.offline:
-        hosts = [unseen(patient, "nobody may be asked") for patient in patients]
+        hosts = [unseen(patient, "offline") for patient in patients]
     else:
         hosts, lists = look_at_all(session, patients)
     seeds_asked = 0 if access.offline else len(session.network.seeds)
@@ -59,8 +58,7 @@ def diagnose(session: Session) -> Answer[Diagnosis]:
     )
     sources = tuple(
         structs.replace(
-            source_of(session, patient, SOURCE_KINDS[patient.kind].kind, now, hops=HOPS if patient.beside else 0),
-            url=host.url,
+            source_of(session, patient, SOURCE_KINDS[patient.kind].kind, now, hops=patient.hops), url=host.url
         )
         for patient, host in zip(patients, hosts, strict=True)
         if host.ok

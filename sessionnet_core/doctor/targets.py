@@ -15,11 +15,12 @@ from ..errors import MalformedAnswer
 from ..figures.network_info import NetworkInfo
 from ..model import NodeList
 from ..networks.built_in import expiry_of
+from ..onion.layers import HOPS
 from ..queries.onion.paths import onion_paths
 from ..source_kinds import SOURCE_KINDS, HostKind
 from ..sources import arbitrum, network_api, seeds, staking_backend, storage_servers
 from ..sources.endpoint import Endpoint
-from ..sources.steps import skipped
+from ..sources.steps import SkippedBecause, Steps
 from ..sources.transport import Transport
 from ..urls import shareable_url
 from ..wire.api.info import PATH as INFO_PATH
@@ -42,10 +43,15 @@ class Patient(Endpoint, frozen=True, kw_only=True):
     kind: HostKind
     ask: Callable[[Transport, Endpoint], Reply]
     chain: Chain | MainChain | None = None
-    beside: str | None = None
-    """What nothing may go around on the way to it, where it must not see who asks."""
+    skip: SkippedBecause | None = None
+    """Why no step on the way to it is taken from here: it must not see who asks."""
     last_resort: bool = False
     used_by: tuple[str, ...] = ()
+
+    @property
+    def hops(self) -> int:
+        """Over how many Session Nodes it is asked."""
+        return HOPS if self.skip == "onion-path" else 0
 
 
 def patients_of(session: Session) -> list[Patient]:
@@ -109,7 +115,7 @@ def _over_onion_path(session: Session, api: Api) -> Patient:
         return _told_by_api(decode_info(network_api.body_of(over.value))), None
 
     patient = _patient("network-api", network_api.endpoint_of(api, INFO_PATH, access), ask)
-    return structs.replace(patient, beside="over the onion path")
+    return structs.replace(patient, skip="onion-path")
 
 
 def _told_by_api(info: NetworkInfo) -> Told:
@@ -158,9 +164,9 @@ def _of_chain(kind: HostKind, chain: Chain | MainChain) -> list[Patient]:
     return [structs.replace(_patient(kind, arbitrum.endpoint_of(url), ask), chain=chain) for url in chain.rpc_urls]
 
 
-def unseen(patient: Patient, reason: str) -> HostReport:
+def unseen(patient: Patient, because: SkippedBecause) -> HostReport:
     """Give the report of a host that was not looked at."""
-    steps = skipped(reason)
+    steps = Steps.skipped(because)
     return HostReport(
         name=patient.host,
         kind=patient.kind,

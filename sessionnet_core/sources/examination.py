@@ -18,14 +18,17 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from .steps import NO_TLS_IN_TIME, Handshake, Step, Steps, skipped
+from .steps import Handshake, SkippedBecause, Step, Steps
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
 
 _MOST_ADDRESSES = 8
-_NO_NAME_IN_TIME = "no name server answered in time"
-_NO_CONNECTION_IN_TIME = "no TCP connection came about in time"
+_NO_NAME_IN_TIME = Step(outcome="failed", reason="no name server answered in time", timed_out=True)
+_NO_CONNECTION_IN_TIME = Step(outcome="failed", reason="no TCP connection came about in time", timed_out=True)
+_NO_TLS_IN_TIME = Handshake(
+    outcome="failed", reason="it took the connection, and no TLS handshake came about in time", timed_out=True
+)
 
 _Place = tuple[str, int]
 
@@ -36,12 +39,14 @@ class Examination:
     Args:
         endpoint: where it is, and how it is recognised.
         remaining_seconds: gives how long there still is.
-        beside: why no step may be taken, where that is so.
+        skip: why no step may be taken, where that is so.
     """
 
-    def __init__(self, endpoint: Endpoint, remaining_seconds: Callable[[], float], *, beside: str | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, remaining_seconds: Callable[[], float], *, skip: SkippedBecause | None
+    ) -> None:
         parts = urlsplit(endpoint.url)
-        self.beside = beside
+        self._skip = skip
         self._host = parts.hostname or ""
         self._tls = parts.scheme == "https"
         self._port = parts.port or (443 if self._tls else 80)
@@ -53,25 +58,21 @@ class Examination:
 
     @property
     def steps(self) -> Steps:
-        """Give what is known so far. A step that is still waited for counts as failed; those after it are skipped."""
-        if self.beside is not None:
-            return skipped(self.beside)
-        steps = skipped("the step before failed")
-        if self._resolution is None:
-            return structs.replace(steps, resolution=Step(outcome="failed", reason=_NO_NAME_IN_TIME))
-        steps = structs.replace(steps, resolution=self._resolution)
-        if self._connection is None:
-            hangs = Step(outcome="failed", reason=_NO_CONNECTION_IN_TIME)
-            return steps if steps.failed else structs.replace(steps, connection=hangs)
-        steps = structs.replace(steps, connection=self._connection)
-        if self._handshake is None:
-            handshake = Handshake(outcome="failed", reason=NO_TLS_IN_TIME)
-            return steps if steps.failed else structs.replace(steps, handshake=handshake)
-        return structs.replace(steps, handshake=self._handshake)
+        """What is known so far. A step that is still waited for counts as failed; those after it are skipped."""
+        if self._skip is not None:
+            return Steps.skipped(self._skip)
+        resolution = self._resolution or _NO_NAME_IN_TIME
+        connection = self._connection or _NO_CONNECTION_IN_TIME
+        handshake = self._handshake or _NO_TLS_IN_TIME
+        if resolution.outcome == "failed":
+            connection = Step.skipped("earlier-step")
+        if connection.outcome != "ok":
+            handshake = Handshake.skipped("earlier-step")
+        return Steps(resolution=resolution, connection=connection, handshake=handshake)
 
     def take(self) -> None:
         """Take the steps one after the other, as far as they go."""
-        if self.beside is not None:
+        if self._skip is not None:
             return
         places = self._resolve()
         connected = self._connect(places) if places else None
@@ -81,7 +82,7 @@ class Examination:
             if self._tls:
                 self._handshake = self._shake_hands(connected, places)
             else:
-                self._handshake = Handshake(outcome="skipped", reason="plain HTTP")
+                self._handshake = Handshake.skipped("plain-http")
 
     def _resolve(self) -> list[_Place]:
         started = time.monotonic()
@@ -98,20 +99,20 @@ class Examination:
     def _connect(self, places: list[_Place]) -> socket.socket | None:
         """Connect to the first address that lets us, as urllib3 does for requests."""
         started = time.monotonic()
-        reason = "no connection came about"
+        failed = Step(outcome="failed", reason="no connection came about")
         for place in places:
             try:
                 connected = socket.create_connection(place, timeout=self._timeout())
-            except ConnectionRefusedError:
-                reason = "the connection was refused"
             except TimeoutError:
-                reason = _NO_CONNECTION_IN_TIME
-            except OSError:
-                reason = "no connection came about"
+                failed = _NO_CONNECTION_IN_TIME
+            except OSError as error:
+                refused = isinstance(error, ConnectionRefusedError)
+                reason = "the connection was refused" if refused else "no connection came about"
+                failed = Step(outcome="failed", reason=reason)
             else:
                 self._connection = Step(outcome="ok", seconds=_since(started))
                 return connected
-        self._connection = Step(outcome="failed", seconds=_since(started), reason=reason)
+        self._connection = structs.replace(failed, seconds=_since(started))
         return None
 
     def _shake_hands(self, connected: socket.socket, places: list[_Place]) -> Handshake:
@@ -132,7 +133,7 @@ class Examination:
                 fingerprint_seen=self._unbelieved_fingerprint(places),
             )
         except TimeoutError:
-            return Handshake(outcome="failed", seconds=_since(started), reason=NO_TLS_IN_TIME)
+            return structs.replace(_NO_TLS_IN_TIME, seconds=_since(started))
         except (OSError, ValueError):
             return Handshake(outcome="failed", seconds=_since(started), reason="no TLS connection came about")
         fingerprint = hashlib.sha256(shown).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ..errors import SessionNetError, Unreachable, WrongCertificate
+from ..errors import ProxyFailed, SessionNetError, Unreachable, WrongCertificate
 
 
 def translated(error: Exception, url: str) -> SessionNetError:
@@ -29,7 +29,7 @@ def translated(error: Exception, url: str) -> SessionNetError:
     if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
         return WrongCertificate("its certificate is not the expected one")
     if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
-        return Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY.")
+        return ProxyFailed("the proxy does not let the connection through")
     if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
         return Unreachable("the URL cannot be used")
     if among(u3.NameResolutionError, socket.gaierror):

@@ -47,7 +47,7 @@ def _time(step: Step) -> str:
     if step.outcome == "failed":
         return "failed"
     if step.outcome == "skipped":
-        return {"through the proxy": "proxy", "over the onion path": "onion"}.get(step.reason or "", _NONE)
+        return {"proxy": "proxy", "onion-path": "onion"}.get(step.skipped_because or "", _NONE)
     return "ok" if step.seconds is None else f"{step.seconds * 1000:,.0f} ms"
 
 

@@ -387,6 +387,8 @@ class TestThisMachine:
             "seconds": None,
             "reason": "nobody may be asked",
             "addresses": [],
+            "skipped_because": "offline",
+            "timed_out": False,
         }
         assert "no host was asked" in sessionnet("doctor", "--offline").stdout
 
@@ -408,7 +410,7 @@ class TestAProxy:
             run = sessionnet("doctor", "--json", "--proxy", f"socks5h://127.0.0.1:{port}")
         seeds = [one for one in run.json["data"]["hosts"] if one["kind"] == "seed"]
         assert {(one["ok"], one["proxied"], one["handshake"]["outcome"]) for one in seeds} == {(True, True, "skipped")}
-        assert {one["resolution"]["reason"] for one in seeds} == {"through the proxy"}
+        assert {one["resolution"]["skipped_because"] for one in seeds} == {"proxy"}
         assert run.json["data"]["proxy"] == f"socks5h://127.0.0.1:{port}"
         assert {place[1] for place in passed_on} >= {seed.port for seed in current.seeds}
 
@@ -476,7 +478,8 @@ class TestAnOnionPath:
         assert [server.pubkey for server in servers] == [hop["pubkey"] for hop in onion["hops"]]
         assert [server.name for server in servers] == [hop.server for hop in spread.hops]
         assert {one["kind"]: one["hops"] for one in run.json["sources"]}["network-api"] == 3
-        assert {api[step]["reason"] for step in ("resolution", "connection", "handshake")} == {"over the onion path"}
+        steps = [api[step] for step in ("resolution", "connection", "handshake")]
+        assert {step["skipped_because"] for step in steps} == {"onion-path"}
         assert asked_directly(spread) <= {"seed1", "seed2", "seed3", "backend", servers[0].name} | {
             server.name for server in spread.storage[:5]
         }

@@ -6,10 +6,11 @@ import pytest
 
 from sessionnet_core.doctor.advice import advice_about
 from sessionnet_core.errors import Unreachable
-from sessionnet_core.sources.steps import NO_TLS_IN_TIME, Handshake, Step, Steps
+from sessionnet_core.sources.steps import Handshake, Step, Steps
 
-FINE, FAILED, SKIPPED = Step(outcome="ok"), Step(outcome="failed", reason="words"), Step(outcome="skipped")
-NO_TLS = Handshake(outcome="skipped")
+HANGS = Handshake(outcome="failed", reason="words", timed_out=True)
+FINE, FAILED, SKIPPED = Step(outcome="ok"), Step(outcome="failed", reason="words"), Step.skipped("earlier-step")
+NO_TLS = Handshake.skipped("earlier-step")
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ NO_TLS = Handshake(outcome="skipped")
         (Steps(resolution=FAILED, connection=SKIPPED, handshake=NO_TLS), "Is this machine online"),
         (Steps(resolution=FINE, connection=FAILED, handshake=NO_TLS), "a firewall keeps port 4443 closed"),
         (
-            Steps(resolution=FINE, connection=FINE, handshake=Handshake(outcome="failed", reason=NO_TLS_IN_TIME)),
+            Steps(resolution=FINE, connection=FINE, handshake=HANGS),
             "It takes connections and does not answer",
         ),
         (

@@ -15,7 +15,7 @@ from msgspec import structs
 from sessionnet_core.access import Access
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.doctor.report import Diagnosis, HostReport
-from sessionnet_core.errors import Refused, Unreachable
+from sessionnet_core.errors import ProxyFailed, Refused, Unreachable
 from sessionnet_core.evidence import Answer
 from sessionnet_core.networks.built_in import MAINNET, TESTNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MAIN_CHAINS
@@ -94,7 +94,7 @@ def test_of_honest_hosts_everything_is_told_and_nothing_wrong() -> None:
     assert (codes(answer), told.exit_status) == ([], 0)
     assert [host.last_resort for host in told.hosts] == [False] * 3 + [True, False, True] + [False] * 3
     assert told.hosts[5].used_by[0] == "token --transport plain"
-    assert {host.handshake.reason for host in told.hosts} == {"recorded traffic"}
+    assert {host.handshake.skipped_because for host in told.hosts} == {"recording"}
     node, rpc, seed = one(told, "bootstrap-node").told, one(told, "rpc").told, one(told, "seed").told
     assert node is not None
     assert (node.version, node.hard_fork, node.at) == ("2.11.3", 21, NOON)
@@ -187,7 +187,7 @@ def test_a_seed_that_tells_the_network_as_it_was_does_not_lie() -> None:
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY."), "proxy"),
+        (ProxyFailed("words"), "HTTPS_PROXY"),
         (Unreachable("no answer in time", hint="A longer --timeout may help."), "--timeout"),
         (Refused("HTTP status 429"), "says no"),
     ],
@@ -275,6 +275,7 @@ def test_a_name_server_that_hangs_is_named_and_left_behind(monkeypatch: pytest.M
     gate.set()
     assert [host.resolution.outcome for host in told.hosts] == ["failed", "failed"]
     assert {host.message for host in told.hosts} == {"no name server answered in time"}
+    assert all(host.resolution.timed_out for host in told.hosts)
     assert all("online" in (host.advice or "") for host in told.hosts)
     assert told.exit_status == 3
 

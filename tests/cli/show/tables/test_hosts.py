@@ -10,7 +10,7 @@ from sessionnet_cli.show.tables.hosts import write_hosts
 from sessionnet_cli.show.terminal import PlainPage, RichPage
 from sessionnet_core.doctor.report import HostReport, Told
 from sessionnet_core.source_kinds import HostKind
-from sessionnet_core.sources.steps import Handshake, Step
+from sessionnet_core.sources.steps import Handshake, SkippedBecause, Step
 
 SEEN, PIN = "ab" * 32, "cd" * 32
 FINE = Step(outcome="ok", seconds=0.123)
@@ -60,6 +60,17 @@ def test_the_two_ways_to_ask_the_api_are_told_apart_also_where_nobody_was_asked(
         sealed, plain = rows(capsys, *ways, width=width)
         assert "sealed API" in sealed
         assert "plain API" in plain
+
+
+@pytest.mark.parametrize(
+    ("because", "cell"), [("proxy", "proxy"), ("onion-path", "onion"), ("recording", "–"), ("plain-http", "–")]
+)
+def test_a_step_that_was_skipped_says_what_it_would_have_gone_around(
+    capsys: pytest.CaptureFixture[str], because: SkippedBecause, cell: str
+) -> None:
+    step = Step.skipped(because)
+    (row,) = rows(capsys, host(resolution=step, connection=step, handshake=Handshake.skipped(because)))
+    assert row.split()[2:5] == [cell] * 3
 
 
 class TestACertificate:
