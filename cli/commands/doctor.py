@@ -49,7 +49,7 @@ def doctor(run: Run) -> None:
     try:
         network = run.open()
     except BadConfiguration as error:
-        raise BadConfiguration(shown_path(error.message), hint=error.hint) from None
+        raise error.about(message=shown_path(error.message)) from None
     answer = network.doctor()
     found = answer.value.findings
     status = exit_status_of(found, strict=run.settings.strict)
@@ -60,7 +60,7 @@ def doctor(run: Run) -> None:
         if one.severity in ("unbelievable", "unanswered")
     )
     warnings = tuple(
-        Warned(one.code, f"{one.about}: {one.message}") for one in found if one.severity in ("doubtful", "harmless")
+        Warned(one.code, one.message, host=one.about) for one in found if one.severity in ("doubtful", "harmless")
     )
 
     def page(shown: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sessionnet_core.doctor.clocks import CLOCK_TOLERANCE_SECONDS
 from sessionnet_core.doctor.report import Diagnosis, Finding, HostReport, KeptReport
 
 from ..safe import safe
@@ -80,8 +81,7 @@ def _write_clock(page: Page, told: Diagnosis) -> None:
     if skew is None:
         page.line("Clock: not known, as fewer than two hosts that agree tell the time.")
         return
-    wrong = any(one.code == "clock-skew" and one.about == "this machine" for one in told.findings)
-    if not wrong:
+    if abs(skew) <= CLOCK_TOLERANCE_SECONDS:
         page.line("Clock: right to the minute, as most hosts that tell the time have it.")
         return
     page.line("Clock: ", (f"{span(abs(skew))} {'behind' if skew > 0 else 'ahead'} of what most hosts tell.", "yellow"))

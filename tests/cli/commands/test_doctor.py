@@ -346,6 +346,21 @@ class TestNothingSecret:
         assert "~/sessionnet.toml" in runs[0].stdout
 
 
+    @pytest.mark.parametrize("text", ["x = 1", "x ="])
+    def test_is_in_what_is_said_of_a_wrong_configuration_file(
+        self, sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        home = tmp_path / "home" / self.NAME
+        home.mkdir(parents=True)
+        monkeypatch.setenv("HOME", str(home))
+        (home / "sessionnet.toml").write_text(text)
+        monkeypatch.setenv("SESSIONNET_CONFIG", str(home / "sessionnet.toml"))
+        for run in (sessionnet("doctor"), sessionnet("doctor", "--json")):
+            assert run.status == 2
+            assert self.NAME not in run.stdout + run.stderr
+            assert "~/sessionnet.toml" in run.stdout + run.stderr
+
+
 class TestThisMachine:
     def test_what_is_kept_is_told_with_its_age(self, sessionnet: Sessionnet, current: Devnet, tmp_path: Path) -> None:
         assert sessionnet("nodes").status == sessionnet("token", "history").status == 0
