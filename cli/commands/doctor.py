@@ -53,7 +53,7 @@ def doctor(run: Run) -> None:
     answer = network.doctor()
     found = answer.value.findings
     status = exit_status_of(found, strict=run.settings.strict)
-    diagnosis = structs.replace(answer.value, surroundings=surroundings(), exit_status=status)
+    diagnosis = structs.replace(answer.value, environment=surroundings(), exit_status=status)
     errors = tuple(
         ErrorItem(code=one.code, message=f"{one.about}: {one.message}", hint=one.advice)
         for one in found

@@ -62,9 +62,9 @@ def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[s
 
 def _about_certificate(pins: tuple[str, ...], seen: str | None) -> str:
     if not pins:
-        told = f"The certificate seen has the SHA-256 {seen}. " if seen else ""
+        shown = f"The certificate seen has the SHA-256 {seen}. " if seen else ""
         return (
-            f"{told}Somebody sits in between, a proxy that opens TLS for instance; or this system's CAs are old, or "
+            f"{shown}Somebody sits in between, a proxy that opens TLS for instance; or this system's CAs are old, or "
             "not where SSL_CERT_FILE says; or its clock is wrong."
         )
     expected = " or ".join(pins)

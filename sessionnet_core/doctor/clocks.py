@@ -27,10 +27,10 @@ def machine_skew(hosts: Iterable[HostReport]) -> float | None:
     None where fewer than two have a vote, or no more than half of them tell the same, give or take half a minute: then
     it is not known who is wrong.
     """
-    told = [(host.kind, host.clock_skew_seconds) for host in hosts if host.clock_skew_seconds is not None]
-    skews = [skew for kind, skew in told if not SOURCE_KINDS[kind].is_chain]
-    for chain in {kind for kind, _ in told if SOURCE_KINDS[kind].is_chain}:
-        blocks = [skew for kind, skew in told if kind == chain]
+    known = [(host.kind, host.clock_skew_seconds) for host in hosts if host.clock_skew_seconds is not None]
+    skews = [skew for kind, skew in known if not SOURCE_KINDS[kind].is_chain]
+    for chain in {kind for kind, _ in known if SOURCE_KINDS[kind].is_chain}:
+        blocks = [skew for kind, skew in known if kind == chain]
         # Of two that differ the older: one endpoint alone may claim the future.
         if blocks and median_low(blocks) > 0:
             skews.append(median_low(blocks))
@@ -41,7 +41,7 @@ def machine_skew(hosts: Iterable[HostReport]) -> float | None:
     return middle if len(agreed) * 2 > len(skews) else None
 
 
-def find_wrong_clocks(hosts: Sequence[HostReport], skew: float | None) -> Iterable[Finding]:
+def clock_findings(hosts: Sequence[HostReport], skew: float | None) -> Iterable[Finding]:
     """Give what is to be said of this machine's clock, and of each host's.
 
     Args:
@@ -58,7 +58,7 @@ def find_wrong_clocks(hosts: Sequence[HostReport], skew: float | None) -> Iterab
             "are refused as too old where it is wrong by more than ten minutes.",
         )
     for host in hosts:
-        # A newest block is as old as it is; whether that is too old was judged when it was asked for.
+        # A newest block is as old as it is; whether that is too old was with_faults when it was asked for.
         if host.clock_skew_seconds is None or SOURCE_KINDS[host.kind].is_chain:
             continue
         off = host.clock_skew_seconds - (skew or 0.0)

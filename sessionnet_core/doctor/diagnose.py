@@ -16,12 +16,12 @@ from ..queries.onion.paths import onion_paths
 from ..source_kinds import SOURCE_KINDS
 from ..sources.transport import Transport
 from ..urls import shareable_url
-from .checks import HOST_SECONDS, look_at_all
+from .checks import HOST_SECONDS, check_all
 from .clocks import machine_skew
-from .findings import exit_status_of, find_all, judged
+from .findings import all_findings, exit_status_of, with_faults
 from .paths import shown_path
 from .report import Agreement, Diagnosis, HostReport, KeptReport, OnionHop, OnionReport
-from .targets import patients_of, unseen
+from .targets import targets_of, unchecked
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 def diagnose(session: Session) -> Answer[Diagnosis]:
     """Look at everything; see `SessionNetwork.doctor`."""
     access, now = session.access, session.now
-    patients = patients_of(session)
+    targets = targets_of(session)
     hosts: list[HostReport]
     lists: list[Testimony] = []
     if access.offline:
-        hosts = [unseen(patient, "offline") for patient in patients]
+        hosts = [unchecked(target, "offline") for target in targets]
     else:
-        hosts, lists = look_at_all(session, patients)
+        hosts, lists = check_all(session, targets)
     seeds_asked = 0 if access.offline else len(session.network.seeds)
     agreement, doubts = _compared(lists, seeds_asked)
     onion, doubts_of_path = _onion(session, lists)
@@ -44,9 +44,9 @@ def diagnose(session: Session) -> Answer[Diagnosis]:
     chain = session.network.chain
     skew = machine_skew(hosts)
     token = chain.contracts.token if chain else None
-    findings = find_all(hosts, (*doubts, *doubts_of_path, *doubts_of_cache), now, token=token, skew=skew)
+    findings = all_findings(hosts, (*doubts, *doubts_of_path, *doubts_of_cache), now, token=token, skew=skew)
     diagnosis = Diagnosis(
-        hosts=judged(hosts, doubts, token=token),
+        hosts=with_faults(hosts, doubts, token=token),
         seeds=agreement,
         machine_clock_skew_seconds=skew,
         kept=kept,
@@ -57,10 +57,8 @@ def diagnose(session: Session) -> Answer[Diagnosis]:
         exit_status=exit_status_of(findings),
     )
     sources = tuple(
-        structs.replace(
-            source_of(session, patient, SOURCE_KINDS[patient.kind].kind, now, hops=patient.hops), url=host.url
-        )
-        for patient, host in zip(patients, hosts, strict=True)
+        structs.replace(source_of(session, target, SOURCE_KINDS[target.kind].kind, now, hops=target.hops), url=host.url)
+        for target, host in zip(targets, hosts, strict=True)
         if host.ok
     )
     return answer_of(session, diagnosis, sources)

@@ -23,7 +23,7 @@ from ..errors import SessionNetError, Unbelievable
 from ..evidence import INCOMPLETE, Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS
 from ..source_kinds import HostKind
-from .clocks import THIS_MACHINE, find_wrong_clocks
+from .clocks import THIS_MACHINE, clock_findings
 from .report import Finding, HostReport, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("unbelievable", "unanswered", "doubtful", "harmless")
@@ -40,7 +40,7 @@ PIN_WARNING_DAYS = 180
 PRICE_PATIENCE = timedelta(hours=1)
 
 
-def find_all(
+def all_findings(
     hosts: Sequence[HostReport], doubts: Sequence[Warned], now: datetime, *, token: str | None, skew: float | None
 ) -> tuple[Finding, ...]:
     """Give everything that is wrong, the worst first; hosts of which the same is to be said stand in one finding.
@@ -56,7 +56,7 @@ def find_all(
         *_of_silence(hosts),
         *_of_failures(hosts),
         *(_of_doubt(doubt) for doubt in doubts),
-        *find_wrong_clocks(hosts, skew),
+        *clock_findings(hosts, skew),
         *_of_pins(hosts, now),
         *_of_prices(hosts),
         *(one for host in hosts for one in _of_figures(host, hosts, token)),
@@ -71,16 +71,16 @@ def find_all(
     return tuple(sorted(merged, key=lambda one: SEVERITIES.index(one.severity)))
 
 
-def judged(hosts: Sequence[HostReport], doubts: Sequence[Warned], *, token: str | None) -> tuple[HostReport, ...]:
+def with_faults(hosts: Sequence[HostReport], doubts: Sequence[Warned], *, token: str | None) -> tuple[HostReport, ...]:
     """Give the same hosts, those that answered with what is wrong with the answer, where comparing showed that.
 
     Args:
-        hosts, doubts, token: as `find_all` has them; it is to be given hosts that are not judged yet.
+        hosts, doubts, token: as `all_findings` has them; it is to be given hosts that have none yet.
     """
-    return tuple(_judged(host, [*_of_seed(host, doubts), *_of_figures(host, hosts, token)]) for host in hosts)
+    return tuple(_with_faults(host, [*_of_seed(host, doubts), *_of_figures(host, hosts, token)]) for host in hosts)
 
 
-def _judged(host: HostReport, faults: Sequence[Finding]) -> HostReport:
+def _with_faults(host: HostReport, faults: Sequence[Finding]) -> HostReport:
     if not host.ok or not faults:
         return host
     worst = min(faults, key=lambda one: SEVERITIES.index(one.severity))
@@ -186,10 +186,10 @@ def _of_pins(hosts: Sequence[HostReport], now: datetime) -> Iterable[Finding]:
 
 def _of_prices(hosts: Sequence[HostReport]) -> Iterable[Finding]:
     for host in hosts:
-        told = host.told
-        if told is None or told.stale_since is None or told.at is None:
+        reply = host.reply
+        if reply is None or reply.stale_since is None or reply.at is None:
             continue
-        overdue = told.at - told.stale_since
+        overdue = reply.at - reply.stale_since
         if overdue > PRICE_PATIENCE:
             yield Finding(
                 severity="doubtful",
@@ -202,21 +202,21 @@ def _of_prices(hosts: Sequence[HostReport]) -> Iterable[Finding]:
 
 def _of_figures(host: HostReport, hosts: Iterable[HostReport], token: str | None) -> Iterable[Finding]:
     """Give what is wrong with what one host told, beside what is known here and what the seeds told."""
-    told = host.told
-    if told is None:
+    reply = host.reply
+    if reply is None:
         return
-    if told.contract and token and told.contract.lower() != token.lower():
+    if reply.contract and token and reply.contract.lower() != token.lower():
         yield Finding(
             severity="unbelievable",
             code="contract-mismatch",
             about=host.name,
-            message=f"it names {told.contract} as the token's contract, and not {token}",
+            message=f"it names {reply.contract} as the token's contract, and not {token}",
             advice="Send nothing to the other address. If the contract has moved, Session will have said so: then "
             "--contract token=ADDRESS.",
         )
-    heights = [one.told.height for one in hosts if one.kind == "seed" and one.told and one.told.height]
-    if host.kind == "staking-backend" and told.height is not None and heights:
-        behind = median_low(heights) - told.height  # one seed alone may claim the future
+    heights = [one.reply.height for one in hosts if one.kind == "seed" and one.reply and one.reply.height]
+    if host.kind == "staking-backend" and reply.height is not None and heights:
+        behind = median_low(heights) - reply.height  # one seed alone may claim the future
         if behind > HEIGHT_TOLERANCE_BLOCKS:
             yield Finding(
                 severity="doubtful",

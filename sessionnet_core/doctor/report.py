@@ -8,7 +8,7 @@
     │   └── Handshake       the same of TLS, with the certificate that was seen
     ├── KeptReport          one answer that is kept on this machine
     ├── OnionReport         the onion path in use, hop by hop
-    ├── Surroundings        configuration file, environment, versions: what the command line knows of itself
+    ├── Environment        configuration file, environment, versions: what the command line knows of itself
     └── Finding             what is wrong with any of these, how bad that is, and what to do
 
 A step that was skipped is neither good nor bad: what could not be looked at must not be taken for healthy.
@@ -18,17 +18,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ..evidence import Moment, Proof
 from ..source_kinds import HostKind
-from ..sources.steps import Handshake, Step
+from ..sources.steps import Handshake as Handshake
+from ..sources.steps import Step as Step
 
 Severity = Literal["unbelievable", "unanswered", "doubtful", "harmless"]
 """Worst first; `findings.SEVERITIES` says what each comes to."""
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class HostReply(Struct, frozen=True, kw_only=True):
     """What a host told of itself and the network; None for what hosts of its kind do not tell."""
 
     height: int | None = None
@@ -67,7 +68,7 @@ class HostReport(Struct, frozen=True, kw_only=True):
     fingerprint_expected: tuple[str, ...] = ()
     pin_expires: Moment | None = None
     """Of a pinned host: when the certificate expires that it showed, or else the known one with this pin."""
-    told: Told | None = None
+    reply: HostReply | None = field(default=None, name="told")
     clock_skew_seconds: float | None = None
     """How far its clock is ahead of this machine's; for an endpoint of a chain, minus the age of its newest block."""
     ok: bool | None
@@ -103,11 +104,11 @@ class Variable(Struct, frozen=True):
     value: str | None
 
 
-class Surroundings(Struct, frozen=True):
+class Environment(Struct, frozen=True):
     """What the command line knows of itself."""
 
     configuration: ConfigurationFile | None = None
-    environment: tuple[Variable, ...] = ()
+    variables: tuple[Variable, ...] = field(default=(), name="environment")
     versions: dict[str, str | None] = {}
 
 
@@ -163,7 +164,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     """The folder; None where nothing is kept."""
     proxy: str | None = None
     """Through which every host is asked, masked; None where the environment decides for each host."""
-    surroundings: Surroundings = Surroundings()
+    environment: Environment = field(default=Environment(), name="surroundings")
     onion: OnionReport | None = None
     """None where nothing is asked over one."""
     findings: tuple[Finding, ...] = ()

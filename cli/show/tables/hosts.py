@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sessionnet_core.doctor.findings import UNBELIEVABLE_CODES
-from sessionnet_core.doctor.report import HostReport
+from sessionnet_core.doctor.report import HostReport, Step
 from sessionnet_core.source_kinds import SOURCE_KINDS
-from sessionnet_core.sources.steps import Step
 
 from .grid import Field, write_grid
 
@@ -93,9 +92,9 @@ def _clock(host: HostReport) -> str:
 
 
 def _height(host: HostReport) -> str:
-    if host.told is None:
+    if host.reply is None:
         return _NONE
-    number = host.told.height if host.told.height is not None else host.told.block
+    number = host.reply.block if host.reply.height is None else host.reply.height
     return _NONE if number is None else f"{number:,}"
 
 

@@ -345,7 +345,6 @@ class TestNothingSecret:
         assert "~/cache" in runs[0].stdout
         assert "~/sessionnet.toml" in runs[0].stdout
 
-
     @pytest.mark.parametrize("text", ["x = 1", "x ="])
     def test_is_in_what_is_said_of_a_wrong_configuration_file(
         self, sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str

@@ -8,7 +8,7 @@ import pytest
 
 from sessionnet_cli.show.tables.hosts import write_hosts
 from sessionnet_cli.show.terminal import PlainPage, RichPage
-from sessionnet_core.doctor.report import HostReport, Told
+from sessionnet_core.doctor.report import HostReply, HostReport
 from sessionnet_core.source_kinds import HostKind
 from sessionnet_core.sources.steps import Handshake, SkippedBecause, Step
 
@@ -16,7 +16,7 @@ SEEN, PIN = "ab" * 32, "cd" * 32
 FINE = Step(outcome="ok", seconds=0.123)
 
 
-def host(kind: HostKind = "seed", **told: Any) -> HostReport:
+def host(kind: HostKind = "seed", **changed: Any) -> HostReport:
     usual: dict[str, Any] = {
         "name": "arbitrum-one-rpc.ab.example.com",
         "url": "https://arbitrum-one-rpc.ab.example.com/",
@@ -28,7 +28,7 @@ def host(kind: HostKind = "seed", **told: Any) -> HostReport:
         "answer": FINE,
         "ok": True,
     }
-    return HostReport(kind=kind, **(usual | told))
+    return HostReport(kind=kind, **(usual | changed))
 
 
 def rows(capsys: pytest.CaptureFixture[str], *hosts: HostReport, width: int | None = None) -> list[str]:
@@ -38,9 +38,9 @@ def rows(capsys: pytest.CaptureFixture[str], *hosts: HostReport, width: int | No
 
 
 def test_a_chain_has_no_clock(capsys: pytest.CaptureFixture[str]) -> None:
-    fresh = host("rpc", clock_skew_seconds=-384.0, told=Told(block=5))
-    late = host("rpc", clock_skew_seconds=-1399.0, told=Told(block=5), ok=False, code="lagging")
-    ahead = host("rpc", clock_skew_seconds=1399.0, told=Told(block=5), ok=False, code="lagging")
+    fresh = host("rpc", clock_skew_seconds=-384.0, reply=HostReply(block=5))
+    late = host("rpc", clock_skew_seconds=-1399.0, reply=HostReply(block=5), ok=False, code="lagging")
+    ahead = host("rpc", clock_skew_seconds=1399.0, reply=HostReply(block=5), ok=False, code="lagging")
     shown = rows(capsys, fresh, late, ahead, host("network-api", clock_skew_seconds=-384.0))
     endings = ["5       –  ok", "5       –  block 23 min old", "5       –  block 23 min ahead", "–  -384 s  ok"]
     for row, ending in zip(shown, endings, strict=True):
