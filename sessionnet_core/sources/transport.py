@@ -237,7 +237,7 @@ class Transport:
         import urllib3.exceptions as u3
 
         from .tls import Adapter
-        from .wording import translated
+        from .translation import translate
 
         if self.remaining_seconds <= 0:
             raise Unreachable("there was no time left to ask")
@@ -270,7 +270,7 @@ class Transport:
                     answer = self._read(response, limit_bytes)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
-                raise translated(error, endpoint.url) from None
+                raise translate(error, endpoint.url) from None
         return _without_keys(answer, endpoint)
 
     def _explanation(self, response: requests.Response, endpoint: Endpoint) -> str:

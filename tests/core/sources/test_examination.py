@@ -156,7 +156,7 @@ def test_a_name_server_that_hangs_can_be_seen_from_outside(monkeypatch: pytest.M
     thread.join()
 
 
-DOOR = {"sources/transport.py", "sources/tls.py", "sources/wording.py", "sources/examination.py"}
+DOOR = {"sources/transport.py", "sources/tls.py", "sources/translation.py", "sources/examination.py"}
 """The modules that connections go through, or that know what goes wrong there."""
 
 

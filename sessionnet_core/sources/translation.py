@@ -1,4 +1,4 @@
-"""What requests, urllib3 and the system say of a failed exchange, in this library's own words."""
+"""Errors of requests, urllib3 and the system → this library's own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from ..errors import ProxyFailed, SessionNetError, Unreachable, WrongCertificate
 
 
-def translated(error: Exception, url: str) -> SessionNetError:
-    """Say in this library's words what requests, urllib3 and the system said in theirs.
+def translate(error: Exception, url: str) -> SessionNetError:
+    """Return this library's error for one that requests, urllib3 or the system raised.
 
     requests wraps urllib3's errors, which wrap the system's; what tells them apart is the innermost one.
     """
@@ -49,7 +49,7 @@ def translated(error: Exception, url: str) -> SessionNetError:
 
 
 def _unwrapped(error: BaseException) -> list[BaseException]:
-    """Give an error and all that it wraps, outermost first."""
+    """Return an error and all that it wraps, outermost first."""
     found: list[BaseException] = []
     waiting: list[object] = [error]
     while waiting and len(found) < 50:
