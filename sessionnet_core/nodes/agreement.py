@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 from ..errors import Contradicted
 from ..evidence import Warned
 from ..model import Node, NodeList
-from .differences import Differences, in_words
+from .differences import Differences, conflict, in_words
 
 DIFFERING_PERCENT, DIFFERING_FLOOR = 1, 3
 """Honest lists differ by what happens to nodes between two blocks and two uptime proofs: on the network of April 2026 a
@@ -83,7 +83,7 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
             changed=tuple(
                 node
                 for node in one.list.nodes
-                if node.pubkey in agreed and _conflict(told[node.pubkey], agreed[node.pubkey])
+                if node.pubkey in agreed and conflict(told[node.pubkey], agreed[node.pubkey])
             ),
         )
         if differing.count > limit:
@@ -137,13 +137,9 @@ def _most_told(values: tuple[str | int | None, ...]) -> str | int | None:
     return value if count * 2 > len(known) else _NO_MAJORITY
 
 
-def _conflict(told: _Facts, agreed: _Facts) -> bool:
-    return any(a is not None and b is not None and a != b for a, b in zip(told, agreed, strict=True))
-
-
 def _agreed_node(held: list[Node], agreed: _Facts) -> Node:
     """Give one node as its best holder has it, with the agreed facts; `held` has the best holder first."""
-    node = next((one for one in held if not _conflict(_facts(one), agreed)), held[0])
+    node = next((one for one in held if not conflict(_facts(one), agreed)), held[0])
     told = [_facts(one) for one in (node, *held)]
     swarm_id, ip, https_port = (
         next((fact[i] for fact in told if fact[i] is not None), None) if value == _NO_MAJORITY else value
