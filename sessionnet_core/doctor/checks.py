@@ -115,7 +115,7 @@ def _report(
         clock_skew_seconds=skew,
         ok=error is None,
         code=error and error.code,
-        message=error and error.message,
+        message=error and error.describe(),
         advice=error and advice_about(error, target.kind, target.url, target.pins, steps),
     )
 
@@ -139,7 +139,7 @@ def _answer_step(session: Session, steps: Steps, check: _Check, error: SessionNe
     if check.answered_after is not None and check.asked_after is not None:
         took = check.answered_after - check.asked_after
         seconds = session.access.measured(f"doctor {number}: answer", took)
-    return Step(outcome="ok" if error is None else "failed", seconds=seconds, reason=error.message if error else None)
+    return Step(outcome="ok" if error is None else "failed", seconds=seconds, reason=error.describe() if error else None)
 
 
 def _measured(session: Session, steps: Steps, number: int) -> Steps:

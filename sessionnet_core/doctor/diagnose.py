@@ -76,7 +76,7 @@ def _onion(session: Session, lists: Sequence[Testimony]) -> tuple[OnionReport | 
         path = onion_paths(session).path(transport)
         doubts = onion_paths(session).doubts
     except SessionNetError as error:
-        return OnionReport(ok=False, message=error.message), ()
+        return OnionReport(ok=False, message=error.describe()), ()
     hops = tuple(
         OnionHop(node.pubkey, place_of(node), None if number else path.guard_seconds)
         for number, node in enumerate(path.nodes)

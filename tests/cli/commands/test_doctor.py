@@ -510,6 +510,11 @@ class TestAnOnionPath:
         assert "--no-onion" in host(run, "network-api")["advice"]
         assert spread.api.opened == []
 
+    def test_that_fails_on_the_way_is_named_by_its_guard(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        spread.misbehave("storage", "lose-onion")
+        run = sessionnet("doctor", "--json", "--onion", "--timeout", "5")
+        assert re.match(r"the path through 127\S+ failed: ", host(run, "network-api")["message"])
+
     def test_is_not_chosen_without_nodes(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         spread.misbehave("seeds", "refuse")
         spread.misbehave("storage", "refuse")
