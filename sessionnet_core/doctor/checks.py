@@ -1,6 +1,6 @@
-"""How the hosts fared that `doctor` looks at: all at once, each step by step and then asked its question.
+"""Targets → reports: all hosts are checked at once, each step by step, and then asked its question.
 
-A host that hangs, in whatever step, is left behind when its time is over; what was seen of it until then counts.
+A host that hangs in any step is given up when its time is over; what was seen of it until then counts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=Step)
 
 HOST_SECONDS = 10.0
-"""How long one host is waited for, where the deadline of the whole command is no shorter."""
+"""How long to wait for a host, unless the command's deadline is shorter."""
 
 
 class _Check:
@@ -40,7 +40,7 @@ class _Check:
         self.examination: Examination | None = None
         self.asked_after: float | None = None
         self.answered_after: float | None = None
-        """Both in seconds since the beginning."""
+        """Both in seconds since all checks began."""
 
     @property
     def steps(self) -> Steps:
@@ -48,14 +48,14 @@ class _Check:
 
 
 def check_all(session: Session, targets: Sequence[Target]) -> tuple[list[HostReport], list[Testimony]]:
-    """Look at all of these hosts; give a report of each in their order, and the lists of the seeds that told one."""
+    """Return a report for each host, in the same order, and the lists of the seeds that sent one."""
     access = session.access
     transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
     began = time.monotonic()
     checks = {target: _Check() for target in targets}
 
     def ask(endpoint: Endpoint) -> Reply:
-        assert isinstance(endpoint, Target)  # noqa: S101 - `side_by_side` gives back what it was given
+        assert isinstance(endpoint, Target)  # noqa: S101 - `side_by_side` passes on what it was given
         check = checks[endpoint]
         check.examination = transport.examination(endpoint, skip=endpoint.skip)
         check.examination.take()
@@ -77,7 +77,7 @@ def check_all(session: Session, targets: Sequence[Target]) -> tuple[list[HostRep
 
 
 def _failure_at(steps: Steps) -> SessionNetError | None:
-    """Return what a request would end in after a step that failed; it need not be sent to know that."""
+    """Return the error that a request would end in after a step that failed, without sending one."""
     failed = steps.failed
     if failed is None:
         return None
@@ -88,7 +88,7 @@ def _failure_at(steps: Steps) -> SessionNetError | None:
 def _report(
     session: Session, target: Target, check: _Check, outcome: Reply | SessionNetError, number: int
 ) -> HostReport:
-    """Say what was seen of one host."""
+    """Return the report of one host."""
     steps = _measured(session, check.steps, number)
     reply = None if isinstance(outcome, SessionNetError) else outcome.itself
     error = _failure_at(steps) or (outcome if isinstance(outcome, SessionNetError) else None)
@@ -121,14 +121,14 @@ def _report(
 
 
 def _why_too_old(age_seconds: float, chain: Chain | MainChain) -> SessionNetError | None:
-    """Tell why commands would not take a newest block of this age, by `arbitrum.check_age`.
+    """Return why commands would refuse a newest block of this age, as `arbitrum.check_age` does.
 
-    There a block that lies ahead is an answer that cannot be believed; here it says that two clocks differ.
+    There, a block from the future cannot be believed; here, it shows that two clocks differ.
     """
     if age_seconds > chain.block_age_limit_seconds:
         return Lagging(f"its newest block is {age_seconds / 60:.0f} minutes old")
     if age_seconds < -arbitrum.CLOCK_TOLERANCE_SECONDS:
-        return Lagging(f"its newest block lies {-age_seconds / 60:.0f} minutes ahead of this machine's clock")
+        return Lagging(f"its newest block is {-age_seconds / 60:.0f} minutes ahead of this machine's clock")
     return None
 
 
@@ -139,11 +139,13 @@ def _answer_step(session: Session, steps: Steps, check: _Check, error: SessionNe
     if check.answered_after is not None and check.asked_after is not None:
         took = check.answered_after - check.asked_after
         seconds = session.access.measured(f"doctor {number}: answer", took)
-    return Step(outcome="ok" if error is None else "failed", seconds=seconds, reason=error.describe() if error else None)
+    return Step(
+        outcome="ok" if error is None else "failed", seconds=seconds, reason=error.describe() if error else None
+    )
 
 
 def _measured(session: Session, steps: Steps, number: int) -> Steps:
-    """Give the same steps with times as they count: in a replay, those of the recorded run."""
+    """Return the same steps with the times that count: in a replay, those of the recorded run."""
 
     def counted(step: S, name: str) -> S:
         if step.seconds is None:

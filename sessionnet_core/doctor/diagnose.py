@@ -1,4 +1,4 @@
-"""The way to a diagnosis: what was seen of the hosts, whether the seeds agree, what is kept, and what is wrong."""
+"""The diagnosis: what was seen of the hosts, whether the seeds agree, what is kept, and what is wrong."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def diagnose(session: Session) -> Answer[Diagnosis]:
-    """Look at everything; see `SessionNetwork.doctor`."""
+    """Return the diagnosis; see `SessionNetwork.doctor`."""
     access, now = session.access, session.now
     targets = targets_of(session)
     hosts: list[HostReport]
@@ -65,12 +65,12 @@ def diagnose(session: Session) -> Answer[Diagnosis]:
 
 
 def _onion(session: Session, lists: Sequence[Testimony]) -> tuple[OnionReport | None, tuple[Warned, ...]]:
-    """Tell which onion path this run asks over; the network API has been asked over it by now."""
+    """Return the onion path of this run, over which the network API was asked by now, and what is doubtful about it."""
     access = session.access
     if not access.onion or access.offline:
         return None, ()
     if not lists:
-        return OnionReport(ok=False, message="no seed told of any nodes to choose a path from"), ()
+        return OnionReport(ok=False, message="no seed sent a node list to choose a path from"), ()
     transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
     try:
         path = onion_paths(session).path(transport)
@@ -85,7 +85,7 @@ def _onion(session: Session, lists: Sequence[Testimony]) -> tuple[OnionReport | 
 
 
 def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[Warned, ...]]:
-    """Compare what the seeds told, as the node list of the commands is put together."""
+    """Return whether the seeds agree, compared as for the commands' node list, and what is doubtful about each."""
     heights = [one.list.height for one in lists if one.list.height is not None]
     apart = max(heights) - min(heights) if len(heights) > 1 else None
     agreement = Agreement(asked=asked, answered=len(lists), agree=None, heights_apart=apart)
@@ -99,7 +99,7 @@ def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[
     if not agreed.tells_swarms:
         doubts = (
             *doubts,
-            Warned(NoSwarmIDs.code, "no seed tells the swarm IDs, so nobody can tell who stores messages"),
+            Warned(NoSwarmIDs.code, "no seed sends swarm IDs, without which it is unknown which nodes store messages"),
         )
     if len(lists) > 1:
         differ = any(doubt.code == "seed-disagrees" for doubt in doubts)
@@ -108,20 +108,20 @@ def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[
 
 
 def _because_behind(doubt: Warned, lists: Sequence[Testimony]) -> Warned:
-    """Say of a seed that disagrees and is far behind the latter alone: it tells the network as it was."""
+    """Return a doubt as it is or, about a seed that disagrees because it is far behind, that it is behind."""
     heights = sorted((one.list.height for one in lists if one.list.height is not None), reverse=True)
     if doubt.code != "seed-disagrees" or not heights:
         return doubt
-    best = heights[1] if len(heights) > 2 else heights[0]  # one seed alone may claim the future
+    best = heights[1] if len(heights) > 2 else heights[0]  # a single seed may claim the future
     for one in lists:
         lag = best - (best if one.list.height is None else one.list.height)
         if one.name == doubt.host and lag > HEIGHT_TOLERANCE_BLOCKS:
-            return Warned("seed-behind", f"{lag} blocks behind, with another list than the others", host=one.name)
+            return Warned("seed-behind", f"{lag} blocks behind, so its list differs from the others", host=one.name)
     return doubt
 
 
 def _kept(session: Session) -> tuple[tuple[KeptReport, ...], tuple[Warned, ...]]:
-    """Tell what is kept on this machine, and what is wrong with that."""
+    """Return what is kept on this machine, and what is wrong with it."""
     cache = session.access.cache
     if cache is None:
         return (), ()
@@ -134,7 +134,7 @@ def _kept(session: Session) -> tuple[tuple[KeptReport, ...], tuple[Warned, ...]]
         age = None if one.asked_at is None else (session.now - one.asked_at).total_seconds()
         usable = age is not None and age >= 0
         if not usable:
-            doubts.append(Warned("cache-damaged", f"what is kept as {one.name} is damaged, or of another format"))
+            doubts.append(Warned("cache-damaged", f"the kept {one.name} is damaged, or in another format"))
         reports.append(
             KeptReport(what=one.name, network=one.network, age_seconds=age, size_bytes=one.size_bytes, usable=usable)
         )

@@ -1,6 +1,6 @@
-"""Whom `doctor` looks at: every host that any command may ask, and the small question that it gets.
+"""What `doctor` checks: every host that any command may ask, each with a small question.
 
-Seeds are asked for the whole list, as the commands do, because what they agree on is what the commands take. Nobody
+Seeds are asked for the whole list, as the commands do, because what they agree on is what the commands use. No host
 learns more than that: no account, no wallet, no name.
 """
 
@@ -39,17 +39,17 @@ class Reply(Struct, frozen=True):
 
     itself: HostReply
     list: NodeList | None = None
-    """Of a seed alone."""
+    """Set for a seed only."""
 
 
 class Target(Endpoint, frozen=True, kw_only=True):
-    """One host to be looked at, and how it is asked."""
+    """One host to check, and how it is asked."""
 
     kind: HostKind
     ask: Callable[[Transport, Endpoint], Reply]
     chain: Chain | MainChain | None = None
     skip: SkippedBecause | None = None
-    """Why no step on the way to it is taken from here: it must not see who asks."""
+    """Why no step towards it is taken from here: it must not see who asks."""
     last_resort: bool = False
     used_by: tuple[str, ...] = ()
 
@@ -60,7 +60,7 @@ class Target(Endpoint, frozen=True, kw_only=True):
 
 
 def targets_of(session: Session) -> list[Target]:
-    """Give every host that any command may ask, with the question that it gets here."""
+    """Return every host that any command may ask."""
     known = session.network
     found = [_target("seed", seeds.endpoint_of(seed), _ask_seed) for seed in known.seeds]
     found += [
@@ -78,7 +78,7 @@ def targets_of(session: Session) -> list[Target]:
 
 
 def _of_api(session: Session) -> list[Target]:
-    """Give the network API as it is asked usually and, where that is another URL, as `--transport plain` does."""
+    """Return the network API as it is usually asked and, if that is another URL, as with `--transport plain`."""
     api = session.network.api
     if api is None:
         return []
@@ -105,7 +105,7 @@ def _of_api(session: Session) -> list[Target]:
 
 
 def _over_onion_path(session: Session, api: Api) -> Target:
-    """Give the network API as it is asked with `--onion`: it is not even connected to from here."""
+    """Return the network API as it is asked with `--onion`: nothing connects to it from here."""
     access, unix_seconds = session.access, int(session.now.timestamp())
 
     def ask(transport: Transport, _: Endpoint) -> Reply:
@@ -148,7 +148,7 @@ def _ask_storage_server(transport: Transport, endpoint: Endpoint) -> Reply:
     info = storage_servers.ask_itself(transport, endpoint)
     at = time(info.clock_ms // 1000)
     if at is None:
-        raise MalformedAnswer("not what a storage server tells of itself: a clock that no clock shows")
+        raise MalformedAnswer("the storage server's clock is out of range")
     return Reply(HostReply(at=at, version=info.version, hard_fork=info.hard_fork and info.hard_fork[0]))
 
 
@@ -158,7 +158,7 @@ def _ask_backend(transport: Transport, endpoint: Endpoint) -> Reply:
 
 
 def _of_chain(kind: HostKind, chain: Chain | MainChain) -> list[Target]:
-    """Give the endpoints of a chain."""
+    """Return the endpoints of a chain."""
 
     def ask(transport: Transport, endpoint: Endpoint) -> Reply:
         block = arbitrum.ask_any_block(transport, endpoint, chain)
@@ -168,7 +168,7 @@ def _of_chain(kind: HostKind, chain: Chain | MainChain) -> list[Target]:
 
 
 def unchecked(target: Target, because: SkippedBecause) -> HostReport:
-    """Give the report of a host that was not looked at."""
+    """Return the report of a host that was not checked."""
     steps = Steps.skipped(because)
     return HostReport(
         name=target.host,

@@ -14,9 +14,9 @@ _REASONS: dict[SkippedBecause, str] = {
     "proxy": "through the proxy",
     "onion-path": "over the onion path",
     "recording": "recorded traffic",
-    "offline": "nobody may be asked",
-    "no-time": "there was no time left",
-    "earlier-step": "the step before failed",
+    "offline": "offline",
+    "no-time": "no time left",
+    "earlier-step": "an earlier step failed",
     "plain-http": "plain HTTP",
 }
 
@@ -26,15 +26,15 @@ class Step(Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     seconds: float | None = None
-    """How long it took; None where it was skipped."""
+    """How long it took; None if it was skipped."""
     reason: str | None = None
     """Why it failed or was skipped, for people."""
     addresses: tuple[str, ...] = ()
-    """Of name resolution alone: what the name stands for."""
+    """The IP addresses of the name; of name resolution alone."""
     skipped_because: SkippedBecause | None = None
     """Why it was skipped; stable."""
     timed_out: bool = False
-    """Whether it failed because the time was over."""
+    """Whether it failed because time ran out."""
 
     @classmethod
     def skipped(cls, because: SkippedBecause) -> Self:
@@ -43,15 +43,15 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Handshake(Step, frozen=True, kw_only=True):
-    """The step of TLS. A fingerprint that is seen is shown, and never trusted."""
+    """The TLS step. A fingerprint that is seen is shown, never trusted."""
 
     version: str | None = None
     """Such as `TLSv1.3`."""
     fingerprint_seen: str | None = None
     """SHA-256 of the certificate that the host showed."""
     expires: Moment | None = None
-    """When that certificate does; None where it cannot be read: of certificates that may sign none and are not
-    verified, the system's TLS does not tell."""
+    """When that certificate expires; None if unknown: the system's TLS cannot read the date of a certificate that is
+    neither verified nor a CA's."""
 
 
 class Steps(Struct, frozen=True, kw_only=True):

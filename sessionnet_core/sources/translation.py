@@ -25,27 +25,28 @@ def translate(error: Exception, url: str) -> SessionNetError:
         return next((link for link in chain if isinstance(link, kinds)), None)
 
     if among(ssl.SSLCertVerificationError):
-        return WrongCertificate("its certificate is not vouched for by any of the system's CAs")
+        return WrongCertificate("the certificate is not signed by a trusted CA")
+    # urllib3 has no class for it.
     if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
-        return WrongCertificate("its certificate is not the expected one")
+        return WrongCertificate("the certificate is not the expected one")
     if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
-        return ProxyFailed("the proxy does not let the connection through")
+        return ProxyFailed("the connection through the proxy failed")
     if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
-        return Unreachable("the URL cannot be used")
+        return Unreachable("the URL is unusable")
     if among(u3.NameResolutionError, socket.gaierror):
-        return Unreachable("its name could not be resolved", hint="Is the machine online?")
+        return Unreachable("the host name could not be resolved", hint="Check that this machine is online.")
     if among(ConnectionRefusedError):
         return Unreachable("the connection was refused")
     if among(u3.NewConnectionError):
         # urllib3 counts these among its timeouts, which they need not be
-        return Unreachable("no connection came about")
+        return Unreachable("the connection failed")
     if among(u3.TimeoutError, requests.Timeout, TimeoutError):
         return Unreachable("no answer in time", hint="A longer --timeout may help.")
     if among(ssl.SSLError, u3.SSLError):
-        return Unreachable("no TLS connection came about")
+        return Unreachable("the TLS handshake failed")
     if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
-        return Unreachable("the connection was cut")
-    return Unreachable(f"the exchange with {urlsplit(url).scheme} failed: {type(error).__name__}")
+        return Unreachable("the connection was dropped")
+    return Unreachable(f"the {urlsplit(url).scheme} request failed: {type(error).__name__}")
 
 
 def _unwrapped(error: BaseException) -> list[BaseException]:

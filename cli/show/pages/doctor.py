@@ -1,4 +1,4 @@
-"""The page of `doctor`: a line for each host, one for each thing on this machine, and then what to do."""
+"""The page of `doctor`: a line for each host, one for each thing on this machine, and what to do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN_DEPTH = 3
 
 
 def write_diagnosis(page: Page, diagnosis: Diagnosis, network: str, now: datetime, *, verbose: bool) -> None:
-    """Write everything that was found out, and what to do about what failed."""
+    """Write the whole diagnosis, and what to do about what is wrong."""
     page.line((f"Hosts of {safe(network)}", "bold"), f", {moment(now)}")
     write_hosts(page, diagnosis.hosts)
     if verbose:
@@ -40,7 +40,7 @@ def write_diagnosis(page: Page, diagnosis: Diagnosis, network: str, now: datetim
 def _write_details(page: Page, host: HostReport) -> None:
     page.line("")
     page.line((safe(host.name), "bold"), f"  {safe(host.url)}")
-    page.line(f"  asked by {', '.join(host.used_by)}" + ("; as a last resort" if host.last_resort else ""))
+    page.line(f"  used by {', '.join(host.used_by)}" + ("; as a last resort" if host.last_resort else ""))
     if host.resolution.addresses:
         page.line(f"  addresses {safe(', '.join(host.resolution.addresses))}")
     if host.handshake.version is not None:
@@ -79,12 +79,12 @@ def _write_agreement(page: Page, diagnosis: Diagnosis) -> None:
 def _write_clock(page: Page, diagnosis: Diagnosis) -> None:
     skew = diagnosis.machine_clock_skew_seconds
     if skew is None:
-        page.line("Clock: not known, as fewer than two hosts that agree tell the time.")
+        page.line("Clock: unknown, as fewer than two hosts agree on the time.")
         return
     if abs(skew) <= CLOCK_TOLERANCE_SECONDS:
-        page.line("Clock: right to the minute, as most hosts that tell the time have it.")
+        page.line("Clock: right to the minute, according to most hosts.")
         return
-    page.line("Clock: ", (f"{span(abs(skew))} {'behind' if skew > 0 else 'ahead'} of what most hosts tell.", "yellow"))
+    page.line("Clock: ", (f"{span(abs(skew))} {'behind' if skew > 0 else 'ahead of'} those of most hosts.", "yellow"))
 
 
 def _write_onion(page: Page, diagnosis: Diagnosis) -> None:
@@ -104,7 +104,7 @@ def _write_onion(page: Page, diagnosis: Diagnosis) -> None:
 
 def _write_kept(page: Page, diagnosis: Diagnosis) -> None:
     if diagnosis.kept_in is None:
-        page.line("Kept: nothing is kept.")
+        page.line("Kept: nothing.")
         return
     kept = "; ".join(map(_kept_words, diagnosis.kept)) or "nothing"
     page.line(f"Kept in {safe(diagnosis.kept_in)}: {safe(kept)}.")
@@ -114,7 +114,7 @@ def _kept_words(one: KeptReport) -> str:
     whose = f"{one.what} of {one.network}" if one.network else one.what
     size = f"{one.size_bytes / 1000:,.0f} kB"
     if one.age_seconds is None or not one.usable:
-        return f"{whose}, of no use, {size}"
+        return f"{whose}, unusable, {size}"
     return f"{whose}, {span(one.age_seconds)} old, {size}"
 
 
@@ -122,14 +122,14 @@ def _write_environment(page: Page, diagnosis: Diagnosis) -> None:
     environment = diagnosis.environment
     file = environment.configuration
     if file is not None:
-        # What is set within a table of a network's table stands in the JSON.
+        # The JSON has the full keys.
         shown = dict.fromkeys(".".join(key.split(".")[:_SHOWN_DEPTH]) for key in file.keys)
         keys = f"sets {', '.join(shown)}" if shown else "sets nothing"
-        page.line(f"Configuration {safe(file.path)}: {safe(keys) if file.exists else 'there is none'}.")
+        page.line(f"Configuration {safe(file.path)}: {safe(keys) if file.exists else 'not found'}.")
     if diagnosis.proxy is not None:
         page.line(f"Proxy: {safe(diagnosis.proxy)}, for every connection.")
     named = "; ".join(one.name if one.value is None else f"{one.name}={one.value}" for one in environment.variables)
-    page.line(f"Environment: {safe(named) or 'nothing that counts'}.")
+    page.line(f"Environment: {safe(named) or 'nothing relevant is set'}.")
     versions = ", ".join(f"{name} {number or 'missing'}" for name, number in environment.versions.items())
     page.line(f"Versions: {safe(versions)}.")
 
@@ -137,7 +137,7 @@ def _write_environment(page: Page, diagnosis: Diagnosis) -> None:
 def _write_findings(page: Page, diagnosis: Diagnosis) -> None:
     if not diagnosis.findings:
         asked = any(host.ok is not None for host in diagnosis.hosts)
-        page.line((("All is well." if asked else "Nothing is wrong here; no host was asked."), "green"))
+        page.line((("All is well." if asked else "Nothing is wrong here, but no host was asked."), "green"))
         return
     page.line(("What to do", "bold"))
     for one in diagnosis.findings:
@@ -146,5 +146,5 @@ def _write_findings(page: Page, diagnosis: Diagnosis) -> None:
 
 
 def _sentence(one: Finding) -> str:
-    """Give what is wrong, with its code to search for."""
+    """Return what is wrong, with its code to search for."""
     return f"{one.message} ({one.code})"

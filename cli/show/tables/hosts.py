@@ -1,4 +1,4 @@
-"""The table of `doctor`: a line for each host, how far it was reached, and what is to be made of its answer."""
+"""The table of `doctor`: a line for each host, how far it was reached, and how good its answer is."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _STATES = {
     "backend-behind": "behind",
     "contract-mismatch": "other contract",
 }
-"""What the table says of a host that answered, and whose answer was found to be wrong."""
+"""What the table says of a host whose answer was found to be wrong."""
 
 
 def write_hosts(page: Page, hosts: Sequence[HostReport]) -> None:
-    """Write the table; where it has no room for certificates, they follow in one of their own."""
+    """Write the table; if it has no room for certificates, they follow in one of their own."""
     if _CERTIFICATE not in write_grid(page, _FIELDS, hosts):
         _write_certificates(page, hosts)
 
 
 def _write_certificates(page: Page, hosts: Sequence[HostReport]) -> None:
-    """Write in a table of their own what fingerprints were seen and expected."""
+    """Write which fingerprints were seen and which were expected, in a table of their own."""
     shown = [host for host in hosts if host.handshake.fingerprint_seen is not None]
     if shown:
         page.line("")
@@ -51,7 +51,7 @@ def _time(step: Step) -> str:
 
 
 def _certificate(host: HostReport) -> str:
-    """Say how the host was recognised, with the beginning of the fingerprint that was seen."""
+    """Return how the host was recognised, with the beginning of the fingerprint that was seen."""
     seen = host.handshake.fingerprint_seen
     if host.url.startswith("http:"):
         return "sealed reply" if host.proof == "sealed-reply" else "plain HTTP"
@@ -68,7 +68,7 @@ def _seen(host: HostReport) -> str:
 
 
 def _expected(host: HostReport) -> str:
-    """Say which certificate a host was to show: one of those that are pinned, or any that is vouched for."""
+    """Return which certificate was expected: one of those that are pinned, or any that a public CA signed."""
     if not host.fingerprint_expected:
         return {"system-ca": "by a public CA"}.get(host.proof, _NONE)
     if host.handshake.outcome == "ok":
@@ -77,7 +77,7 @@ def _expected(host: HostReport) -> str:
 
 
 def _kind(host: HostReport) -> str:
-    """Name the kind; the network API may be asked in two ways, at one name."""
+    """Return the label of the kind; one network API may be asked in two ways."""
     label = SOURCE_KINDS[host.kind].label
     if host.kind == "network-api":
         return f"{'sealed' if host.proof == 'sealed-reply' else 'plain'} {label}"
@@ -85,7 +85,7 @@ def _kind(host: HostReport) -> str:
 
 
 def _clock(host: HostReport) -> str:
-    """Give how far a clock is ahead; a chain has none."""
+    """Return how far the clock is ahead; a chain has none."""
     if host.clock_skew_seconds is None or SOURCE_KINDS[host.kind].is_chain:
         return _NONE
     return f"{host.clock_skew_seconds:+,.0f} s"

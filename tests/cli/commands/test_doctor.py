@@ -34,12 +34,12 @@ KINDS = ["seed"] * 3 + ["bootstrap-node"] * 5 + ["network-api"] + ["staking-back
 
 
 def findings(run: Result) -> dict[str, dict[str, Any]]:
-    """Give what was found, by code."""
+    """Return what was found, by code."""
     return {one["code"]: one for one in run.json["data"]["findings"]}
 
 
 def host(run: Result, kind: str) -> Any:
-    """Give the first host of a kind."""
+    """Return the first host of a kind."""
     return next(one for one in run.json["data"]["hosts"] if one["kind"] == kind)
 
 
@@ -167,7 +167,7 @@ class TestWhatIsFound:
         current.misbehave("seed1", "hang")
         one = host(sessionnet("doctor", "--json", "--timeout", "1"), "seed")
         assert (one["connection"]["outcome"], one["handshake"]["outcome"]) == ("ok", "failed")
-        assert "takes connections and does not answer" in one["advice"]
+        assert "accepts connections, but does not answer" in one["advice"]
         assert "firewall" not in one["advice"]
 
     def test_a_wrong_certificate_is_shown_beside_the_expected_one(
@@ -399,7 +399,7 @@ class TestThisMachine:
         assert host(run, "seed")["answer"] == {
             "outcome": "skipped",
             "seconds": None,
-            "reason": "nobody may be asked",
+            "reason": "offline",
             "addresses": [],
             "skipped_because": "offline",
             "timed_out": False,
@@ -520,7 +520,7 @@ class TestAnOnionPath:
         spread.misbehave("storage", "refuse")
         run = sessionnet("doctor", "--onion", "--timeout", "5")
         assert run.status == 3
-        assert "Onion path: none: no seed told" in run.stdout
+        assert "Onion path: none: no seed sent a node list" in run.stdout
 
     def test_is_not_built_offline(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         run = sessionnet("doctor", "--json", "--onion", "--offline")

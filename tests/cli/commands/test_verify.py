@@ -174,7 +174,7 @@ class TestASeedThatLies:
             ("extra:30", "nodes", "this list adds 30 nodes, 30 of them in swarm "),
             ("fewer:10", "nodes", "this list leaves out 5 nodes"),
             ("half", "nodes", "this list leaves out 26 nodes"),
-            ("swarms", "swarms", "this list tells otherwise of "),
+            ("swarms", "swarms", "this list differs about "),
             ("ahead:50", "height", "height is 2090050 here, and 2090000 by 127."),
         ],
     )

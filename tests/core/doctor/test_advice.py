@@ -16,17 +16,20 @@ NO_TLS = Handshake.skipped("earlier-step")
 @pytest.mark.parametrize(
     ("steps", "says"),
     [
-        (Steps(resolution=FAILED, connection=SKIPPED, handshake=NO_TLS), "Is this machine online"),
-        (Steps(resolution=FINE, connection=FAILED, handshake=NO_TLS), "a firewall keeps port 4443 closed"),
+        (Steps(resolution=FAILED, connection=SKIPPED, handshake=NO_TLS), "Check that this machine is online"),
+        (Steps(resolution=FINE, connection=FAILED, handshake=NO_TLS), "a firewall blocks port 4443"),
         (
             Steps(resolution=FINE, connection=FINE, handshake=HANGS),
-            "It takes connections and does not answer",
+            "The host accepts connections, but does not answer",
         ),
         (
             Steps(resolution=FINE, connection=FINE, handshake=Handshake(outcome="failed", reason="words")),
-            "It takes connections, and no TLS",
+            "The host accepts connections, but not TLS",
         ),
-        (Steps(resolution=FINE, connection=FINE, handshake=NO_TLS), "It takes connections and does not answer"),
+        (
+            Steps(resolution=FINE, connection=FINE, handshake=NO_TLS),
+            "The host accepts connections, but does not answer",
+        ),
     ],
 )
 def test_a_silent_host_is_judged_by_how_far_it_was_reached(steps: Steps, says: str) -> None:

@@ -55,7 +55,7 @@ def block(chain_id: int, seconds: float = 0) -> bytes:
 
 
 def honest(*, seconds: float = 0) -> Hosts:
-    """Give hosts that are all well, and whose clocks say so many seconds after noon."""
+    """Return hosts that are all well, and whose clocks say so many seconds after noon."""
     hosts = Hosts()
     for url in SEEDS:
         hosts.told[url] = listed(1, 2, 3)
@@ -178,7 +178,7 @@ def test_a_seed_that_tells_the_network_as_it_was_does_not_lie() -> None:
     assert (finding.code, finding.severity, answer.value.seeds.agree) == ("seed-behind", "doubtful", True)
     assert (finding.about, finding.message) == (
         "seed1.example",
-        "100 blocks behind, with another list than the others",
+        "100 blocks behind, so its list differs from the others",
     )
     hosts.told[SEEDS[0]] = listed(4, 5, 6, 7, height=2000)
     assert codes(diagnosed(hosts)) == ["seed-disagrees"]
@@ -189,7 +189,7 @@ def test_a_seed_that_tells_the_network_as_it_was_does_not_lie() -> None:
     [
         (ProxyFailed("words"), "HTTPS_PROXY"),
         (Unreachable("no answer in time", hint="A longer --timeout may help."), "--timeout"),
-        (Refused("HTTP status 429"), "says no"),
+        (Refused("HTTP status 429"), "refuses"),
     ],
 )
 def test_what_a_request_ends_in_is_what_is_advised_about(error: Exception, says: str) -> None:
@@ -274,7 +274,7 @@ def test_a_name_server_that_hangs_is_named_and_left_behind(monkeypatch: pytest.M
     assert time.monotonic() - started < 3
     gate.set()
     assert [host.resolution.outcome for host in diagnosis.hosts] == ["failed", "failed"]
-    assert {host.message for host in diagnosis.hosts} == {"no name server answered in time"}
+    assert {host.message for host in diagnosis.hosts} == {"the name lookup timed out"}
     assert all(host.resolution.timed_out for host in diagnosis.hosts)
     assert all("online" in (host.advice or "") for host in diagnosis.hosts)
     assert diagnosis.exit_status == 3

@@ -89,7 +89,7 @@ def test_what_no_ca_vouches_for_is_shown_all_the_same(
     endpoint = Endpoint(devnet.seeds[0].url, "system-ca")
     handshake = examined(endpoint).handshake
     assert (handshake.outcome, handshake.fingerprint_seen) == ("failed", devnet.seeds[0].pin)
-    assert "no public CA" in (handshake.reason or "")
+    assert "not signed by a trusted CA" in (handshake.reason or "")
     assert devnet.seeds[0].certificate is not None
     bundle = tmp_path / "ca.pem"
     bundle.write_text(devnet.seeds[0].certificate.pem)
@@ -149,7 +149,7 @@ def test_a_name_server_that_hangs_can_be_seen_from_outside(monkeypatch: pytest.M
     thread.start()
     steps = examination.steps
     assert outcomes(steps) == ("failed", "skipped", "skipped")
-    assert "name server" in (steps.resolution.reason or "")
+    assert "name lookup" in (steps.resolution.reason or "")
     assert [step.timed_out for step in (steps.resolution, steps.connection, steps.handshake)] == [True, False, False]
     assert steps.handshake.skipped_because == "earlier-step"
     gate.set()

@@ -318,7 +318,7 @@ class TestAnExchangeWithATimeOfItsOwn:
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("https://no-such-host.invalid/json_rpc", "name could not be resolved"),
+        ("https://no-such-host.invalid/json_rpc", "host name could not be resolved"),
         ("http://127.0.0.1:1/json_rpc", "refused"),
     ],
 )

@@ -32,7 +32,7 @@ def host(kind: HostKind = "seed", **changed: Any) -> HostReport:
 
 
 def rows(capsys: pytest.CaptureFixture[str], *hosts: HostReport, width: int | None = None) -> list[str]:
-    """Give the lines of the table, without its heading."""
+    """Return the lines of the table, without its heading."""
     write_hosts(PlainPage() if width is None else RichPage(width, styled=False), hosts)
     return [line.rstrip() for line in capsys.readouterr().out.splitlines()][1:]
 
