@@ -13,6 +13,7 @@
     │   └── NameNotFound          a name that nobody has registered, or no longer
     ├── NoAnswer                  nobody answered
     │   ├── Unreachable           a host that could not be reached, or fell silent
+    │   │   └── ProxyFailed       the same, because of the proxy on the way to it; it has no code of its own
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
     │   ├── PathFailed            three nodes over which a request, or the reply to it, did not get through
     │   ├── Lagging               a host that answered from a chain that stood still long ago
@@ -173,6 +174,12 @@ class Unreachable(NoAnswer):
     code = "unreachable"
     waited_seconds: float | None = None
     """Set where nobody waits for it any more: after how long that was; 0 where its turn to be asked never came."""
+
+
+class ProxyFailed(Unreachable):
+    """A host that could not be reached because the proxy did not let the connection through."""
+
+    hint = "Check --proxy and HTTPS_PROXY."
 
 
 class Refused(NoAnswer):

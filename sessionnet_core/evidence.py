@@ -19,23 +19,23 @@ from typing import Annotated, Generic, Literal, TypeVar
 from msgspec import Meta, Struct, structs
 
 from .errors import SessionNetError, described
+from .source_kinds import SOURCE_KINDS
+from .source_kinds import Kind as Kind
+from .source_kinds import Proof as Proof
 
 T = TypeVar("T", covariant=True)
 U = TypeVar("U")
 
-Kind = Literal["seed", "storage-server", "network-api", "rpc", "staking-backend", "file"]
 Moment = Annotated[datetime, Meta(tz=True)]
 """A time that says its zone, so that it can be compared with any other, wherever it was read from."""
 
 Via = Literal["network", "cache", "file", "cassette"]
-Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum", "agreement", "none"]
 Asked = Literal["member", "other-node"]
 """Which node was asked for the swarm of an account."""
 
 INCOMPLETE = frozenset(
     {
         "bootstrap-unverified",
-        "chain-failed",
         "clock-skewed",
         "contract-mismatch",
         "contracts-left-out",
@@ -48,10 +48,8 @@ INCOMPLETE = frozenset(
         "figure-unchecked",
         "figure-unknown",
         "name-failed",
-        "network-api-failed",
         "no-swarm-ids",
         "node-behind",
-        "node-list-failed",
         "node-unprobed",
         "node-unreachable",
         "nodes-left-out",
@@ -65,11 +63,11 @@ INCOMPLETE = frozenset(
         "seed-failed",
         "seed-unreachable",
         "seed-wrong-certificate",
-        "staking-backend-failed",
         "stale",
         "swarm-disagrees",
         "swarm-unchecked",
         "witnesses-unverified",
+        *(kind.failed for kind in SOURCE_KINDS.values()),
     }
 )
 """Codes of the warnings that make an answer incomplete, stale or less sure than asked for: `--strict` exits 5."""

@@ -145,8 +145,8 @@ def _answering(network: Network, diagnosis: Diagnosis) -> Iterator[Check]:
             seen = api.pubkey if _answered(host) else "did not seal the reply" if sealed_by_another else None
             yield Check("key of the network API", api.pubkey, seen, host.message or "")
         yield _answers(f"network API {host.url}", host)
-        if network.chain is not None and host.told is not None and host.told.contract is not None:
-            yield Check("contract token, as the network API has it", network.chain.contracts.token, host.told.contract)
+        if network.chain is not None and host.reply is not None and host.reply.contract is not None:
+            yield Check("contract token, as the network API has it", network.chain.contracts.token, host.reply.contract)
     for kind in ("rpc", "ethereum-rpc", "staking-backend"):
         for host in _hosts(diagnosis, kind):
             yield _answers(f"{kind} {host.url}", host)

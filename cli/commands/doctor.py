@@ -1,4 +1,4 @@
-"""`sessionnet doctor`: which hosts are asked, whether each answers, whether they agree; and what to do where not."""
+"""`sessionnet doctor`: whether each host answers, whether they agree, and what to do if not."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ if TYPE_CHECKING:
 
 @click.command(
     short_help="Check every host that is asked, and say what to do.",
-    epilog="Exit status: 4 when any host cannot be believed; else 3 when of some kind no host answers that commands "
-    "ask; else 0, or with --strict 5 when anything is doubtful: one seed of three silent, a wrong clock, a pin that "
-    "expires within 180 days.",
+    epilog="Exit status: 4 if any host cannot be believed; else 3 if no host of some kind answers; else 0, or 5 with "
+    "--strict if anything is doubtful: one silent seed of three, a wrong clock, a pin that expires within 180 days.",
 )
 @onion_option
 @shared_options
 def doctor(run: Run) -> None:
-    """Check every host of every command: name, TCP, TLS, answer, time; what is kept; what is set; which versions.
+    """Check every host of every command: name, TCP, TLS, answer and clock; also the cache, settings and versions.
 
-    Hosts are asked at once, each for ten seconds at most. With --offline none is asked. What it prints holds nothing
-    secret, and is made to be pasted into a bug report; -v adds addresses and whole fingerprints.
+    All hosts are asked at once, for at most ten seconds each. With --offline, none is asked. The output holds nothing
+    secret and is made to be pasted into a bug report; -v adds addresses and full fingerprints.
 
     \b
       sessionnet doctor
@@ -44,23 +43,23 @@ def doctor(run: Run) -> None:
     from ..config.environment import surroundings
     from ..show.formats.envelope import ErrorItem
 
-    # What the environment says of a file does not keep the hosts from being looked at; that it says so is shown.
+    # A nodes file that the environment names keeps no host from being checked; the report shows the variable.
     run.settings = structs.replace(run.settings, nodes_file=None)
     try:
         network = run.open()
     except BadConfiguration as error:
-        raise BadConfiguration(shown_path(error.message), hint=error.hint) from None
+        raise error.about(message=shown_path(error.message)) from None
     answer = network.doctor()
     found = answer.value.findings
     status = exit_status_of(found, strict=run.settings.strict)
-    diagnosis = structs.replace(answer.value, surroundings=surroundings(), exit_status=status)
+    diagnosis = structs.replace(answer.value, environment=surroundings(), exit_status=status)
     errors = tuple(
         ErrorItem(code=one.code, message=f"{one.about}: {one.message}", hint=one.advice)
         for one in found
         if one.severity in ("unbelievable", "unanswered")
     )
     warnings = tuple(
-        Warned(one.code, f"{one.about}: {one.message}") for one in found if one.severity in ("doubtful", "harmless")
+        Warned(one.code, one.message, host=one.about) for one in found if one.severity in ("doubtful", "harmless")
     )
 
     def page(shown: Page) -> None:
@@ -73,7 +72,7 @@ def doctor(run: Run) -> None:
 
 
 def _refuse_without_hosts(run: Run) -> None:
-    """Refuse what would leave nothing to look at; a nodes file of the environment is shown, and hosts are asked."""
+    """Refuse options that would leave nothing to check; a nodes file may be named by the environment."""
     given = run.settings
     named_here = given.nodes_file is not None and not os.environ.get("SESSIONNET_NODES_FILE")
     for name, is_given in {
@@ -83,4 +82,4 @@ def _refuse_without_hosts(run: Run) -> None:
         "--nodes-file": named_here,
     }.items():
         if is_given:
-            raise click.UsageError(f"doctor looks at hosts as they are now: {name} makes no sense with it.")
+            raise click.UsageError(f"doctor checks hosts as they are now; {name} cannot be used with it.")

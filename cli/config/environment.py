@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sessionnet_core.doctor.paths import shown_path
-from sessionnet_core.doctor.report import ConfigurationFile, Surroundings, Variable
+from sessionnet_core.doctor.report import ConfigurationFile, Environment, Variable
 from sessionnet_core.urls import shareable_url
 from sessionnet_core.version import VERSION
 
@@ -64,9 +64,9 @@ _NODES = "SESSIONNET_BOOTSTRAP_NODE"
 _MOST_SHOWN = 400
 
 
-def surroundings() -> Surroundings:
+def surroundings() -> Environment:
     """Look around."""
-    return Surroundings(configuration=_configuration(), environment=_environment(), versions=_versions())
+    return Environment(configuration=_configuration(), variables=_environment(), versions=_versions())
 
 
 def _configuration() -> ConfigurationFile:

@@ -1,7 +1,6 @@
-"""What to do about a host that does not answer, or cannot be believed: one piece of advice for each way to fail.
+"""What to do about a host that does not answer or cannot be believed: one piece of advice for each way to fail.
 
-A pure module. Of a certificate or a key that was seen nothing here says that it is right: that has to come from
-somewhere else.
+A pure module. Nothing here says that a certificate or key that was seen is right: that has to come from elsewhere.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from ..errors import (
     Lagging,
     NotSealed,
     PathFailed,
+    ProxyFailed,
     Refused,
     SessionNetError,
     Unbelievable,
@@ -19,81 +19,75 @@ from ..errors import (
     WrongCertificate,
     WrongChain,
 )
-from ..sources.steps import NO_TLS_IN_TIME, Step, Steps
-from .report import HostKind
-
-ANOTHER: dict[HostKind, str] = {
-    "seed": "--seed-url (with --seed-pin)",
-    "bootstrap-node": "--bootstrap-node",
-    "network-api": "--api-url (with --api-pubkey)",
-    "rpc": "--rpc-url",
-    "ethereum-rpc": "--ethereum-url",
-    "staking-backend": "--backend-url",
-}
-"""By which option another host is named that takes the place of one of a kind."""
+from ..source_kinds import SOURCE_KINDS, HostKind
+from ..sources.steps import Steps
 
 
 def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[str, ...], steps: Steps) -> str:
-    """Say what to do about a host that ended in this error.
+    """Return what to do about a host.
 
     Args:
-        error: what commands that ask it would meet.
+        error: what commands that ask the host would meet.
         kind, url, pins: which host it is.
         steps: how far it was reached.
     """
-    another = f"name another with {ANOTHER[kind]}"
+    another = f"use another one with {SOURCE_KINDS[kind].option}"
     if isinstance(error, WrongCertificate):
         return _about_certificate(pins, steps.handshake.fingerprint_seen)
     if isinstance(error, NotSealed):
         return (
-            "Somebody sits in between, or the network API has a new key. Only if you know the new key from elsewhere, "
-            "from Session's apps for instance: --api-pubkey HEX. Without a seal: --transport plain."
+            "Something intercepts the connection, or the network API has a new key. Only if you know the new key from "
+            "elsewhere, such as Session's apps, use --api-pubkey HEX. To ask over TLS instead, use --transport plain."
         )
     if isinstance(error, WrongChain):
-        return f"This endpoint is for another chain: {another}."
+        return f"This endpoint serves another chain: {another}."
     if isinstance(error, Unbelievable):
         return (
-            f"What answers there is not what should: a login page of this network, or another server. Try --proxy, or "
-            f"{another}."
+            "The reply is not what this host should send: it may be a login page of this network, or another server. "
+            f"Try --proxy, or {another}."
         )
     if isinstance(error, Lagging):
-        return f"It stands still, or this machine's clock is wrong: check the clock, or {another}."
+        return f"The endpoint is stuck, or this machine's clock is wrong: check the clock, or {another}."
     if isinstance(error, PathFailed):
-        return "Run it again: another path is chosen. With --no-onion the host is asked directly, and sees who asks."
+        return "Run it again to use another path. With --no-onion the host is asked directly and sees your address."
     if isinstance(error, Refused):
-        return f"The host is there and says no: try again later, or {another}."
+        return f"The host is up, but refuses: try again later, or {another}."
+    if isinstance(error, ProxyFailed):
+        return "The proxy is down, or refuses: check --proxy, SESSIONNET_PROXY and HTTPS_PROXY."
     if isinstance(error, Unreachable):
-        return _about_silence(error, url, steps.failed, steps, another)
+        return _about_silence(url, steps, another)
     return f"Try again later, or {another}."
 
 
 def _about_certificate(pins: tuple[str, ...], seen: str | None) -> str:
     if not pins:
-        told = f"The certificate seen has the SHA-256 {seen}. " if seen else ""
+        shown = f"The certificate seen has the SHA-256 {seen}. " if seen else ""
         return (
-            f"{told}Somebody sits in between, a proxy that opens TLS for instance; or this system's CAs are old, or "
-            "not where SSL_CERT_FILE says; or its clock is wrong."
+            f"{shown}Something may intercept the connection, such as a proxy that opens TLS. Or this system's CAs are "
+            "out of date, or not where SSL_CERT_FILE points, or its clock is wrong."
         )
     expected = " or ".join(pins)
     if seen is None:
-        return f"Expected was {expected}. Somebody sits in between, or the certificate was replaced."
+        return f"Expected {expected}. Something intercepts the connection, or the certificate was replaced."
     return (
-        f"Seen was {seen}, expected {expected}. Somebody sits in between, or the certificate was replaced. Only if you "
-        f"know from elsewhere that the one seen is right: give it as this seed's pin in sessionnet.toml, or --seed-pin "
-        f"{seen} together with the pins of the other seeds."
+        f"Seen {seen}, expected {expected}. Something intercepts the connection, or the certificate was replaced. Only "
+        "if you know from elsewhere that the one seen is right, make it this seed's pin in sessionnet.toml, or use "
+        f"--seed-pin {seen} together with the pins of the other seeds."
     )
 
 
-def _about_silence(error: Unreachable, url: str, failed: Step | None, steps: Steps, another: str) -> str:
-    if failed is None and error.hint and "--proxy" in error.hint:
-        return "The proxy is not there, or refuses: check --proxy, SESSIONNET_PROXY and HTTPS_PROXY."
+def _about_silence(url: str, steps: Steps, another: str) -> str:
+    failed = steps.failed
     if failed is not None and failed is steps.resolution:
-        return f"Is this machine online, and does its name server answer? If so, the host has moved: {another}."
-    if failed is steps.handshake and steps.handshake.reason != NO_TLS_IN_TIME:
-        return f"It takes connections, and no TLS: another server, or somebody in between; try --proxy, or {another}."
-    # What hangs in TLS has taken the connection: it is up, and its port is open.
-    if failed is not None and failed is not steps.handshake:
+        return f"Check that this machine is online and its name server answers. If so, the host has moved: {another}."
+    if failed is not None and failed is steps.connection:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        return f"The host is down, or a firewall keeps port {port} closed: try --proxy, or {another}."
-    return f"It takes connections and does not answer: a longer --timeout may help; or {another}."
+        return f"The host is down, or a firewall blocks port {port}: try --proxy, or {another}."
+    if failed is not None and not failed.timed_out:
+        return (
+            "The host accepts connections, but not TLS: it is another server, or something intercepts the connection. "
+            f"Try --proxy, or {another}."
+        )
+    # A host that hangs in TLS has accepted the connection: it is up, and its port is open.
+    return f"The host accepts connections, but does not answer: try a longer --timeout, or {another}."

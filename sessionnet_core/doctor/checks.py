@@ -1,6 +1,6 @@
-"""How the hosts fared that `doctor` looks at: all at once, each step by step and then asked its question.
+"""Targets → reports: all hosts are checked at once, each step by step, and then asked its question.
 
-A host that hangs, in whatever step, is left behind when its time is over; what was seen of it until then counts.
+A host that hangs in any step is given up when its time is over; what was seen of it until then counts.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ..nodes.agreement import Testimony
 from ..sources import arbitrum
 from ..sources.endpoint import Endpoint
 from ..sources.examination import Examination
-from ..sources.steps import Step, Steps, skipped
+from ..sources.steps import Step, Steps
 from ..sources.transport import Transport
 from .advice import advice_about
 from .report import HostReport
-from .targets import Patient, Reply, unseen
+from .targets import Reply, Target, unchecked
 
 if TYPE_CHECKING:
     from ..networks.chains import Chain, MainChain
@@ -30,120 +30,122 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=Step)
 
 HOST_SECONDS = 10.0
-"""How long one host is waited for, where the deadline of the whole command is no shorter."""
+"""How long to wait for a host, unless the command's deadline is shorter."""
 
 
-class _Seen:
+class _Check:
     """What was seen of a host so far."""
 
     def __init__(self) -> None:
         self.examination: Examination | None = None
         self.asked_after: float | None = None
         self.answered_after: float | None = None
-        """Both in seconds since the beginning."""
+        """Both in seconds since all checks began."""
 
     @property
     def steps(self) -> Steps:
-        return self.examination.steps if self.examination else skipped("there was no time left")
+        return self.examination.steps if self.examination else Steps.skipped("no-time")
 
 
-def look_at_all(session: Session, patients: Sequence[Patient]) -> tuple[list[HostReport], list[Testimony]]:
-    """Look at all of these hosts; give a report of each in their order, and the lists of the seeds that told one."""
+def check_all(session: Session, targets: Sequence[Target]) -> tuple[list[HostReport], list[Testimony]]:
+    """Return a report for each host, in the same order, and the lists of the seeds that sent one."""
     access = session.access
     transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
     began = time.monotonic()
-    seen = {patient: _Seen() for patient in patients}
+    checks = {target: _Check() for target in targets}
 
-    def look(endpoint: Endpoint) -> Reply:
-        assert isinstance(endpoint, Patient)  # noqa: S101 - `side_by_side` gives back what it was given
-        mine = seen[endpoint]
-        mine.examination = transport.examination(endpoint, beside=endpoint.beside)
-        mine.examination.take()
-        _raise_failed(mine.steps)
-        mine.asked_after = time.monotonic() - began
+    def ask(endpoint: Endpoint) -> Reply:
+        assert isinstance(endpoint, Target)  # noqa: S101 - `side_by_side` passes on what it was given
+        check = checks[endpoint]
+        check.examination = transport.examination(endpoint, skip=endpoint.skip)
+        check.examination.take()
+        failure = _failure_at(check.steps)
+        if failure is not None:
+            raise failure
+        check.asked_after = time.monotonic() - began
         reply = endpoint.ask(transport, endpoint)
-        mine.answered_after = time.monotonic() - began
+        check.answered_after = time.monotonic() - began
         return reply
 
-    outcomes = transport.side_by_side(patients, look, seconds=transport.remaining_seconds, progress=access.progress)
+    outcomes = transport.side_by_side(targets, ask, seconds=transport.remaining_seconds, progress=access.progress)
     reports, lists = [], []
-    for number, (patient, outcome) in enumerate(zip(patients, outcomes, strict=True), 1):
-        reports.append(_report(session, patient, seen[patient], outcome, number))
-        if not isinstance(outcome, SessionNetError) and outcome[1] is not None:
-            lists.append(Testimony(patient.host, outcome[1]))
+    for number, (target, outcome) in enumerate(zip(targets, outcomes, strict=True), 1):
+        reports.append(_report(session, target, checks[target], outcome, number))
+        if not isinstance(outcome, SessionNetError) and outcome.list is not None:
+            lists.append(Testimony(target.host, outcome.list))
     return reports, lists
 
 
-def _raise_failed(steps: Steps) -> None:
-    """Raise what a request would end in after a step that failed; it need not be sent to know that."""
+def _failure_at(steps: Steps) -> SessionNetError | None:
+    """Return the error that a request would end in after a step that failed, without sending one."""
     failed = steps.failed
-    if failed is steps.handshake and steps.handshake.fingerprint_seen is not None:
-        raise WrongCertificate(failed.reason or "")
-    if failed is not None:
-        raise Unreachable(failed.reason or "")
+    if failed is None:
+        return None
+    wrong_certificate = failed is steps.handshake and steps.handshake.fingerprint_seen is not None
+    return (WrongCertificate if wrong_certificate else Unreachable)(failed.reason or "")
 
 
 def _report(
-    session: Session, patient: Patient, seen: _Seen, outcome: Reply | SessionNetError, number: int
+    session: Session, target: Target, check: _Check, outcome: Reply | SessionNetError, number: int
 ) -> HostReport:
-    """Say what was seen of one host."""
-    steps = _measured(session, seen.steps, number)
-    told = None if isinstance(outcome, SessionNetError) else outcome[0]
-    error = outcome if isinstance(outcome, SessionNetError) else None
-    if error is not None and steps.failed is not None and not isinstance(error, WrongCertificate):
-        error = Unreachable(steps.failed.reason or error.message)
+    """Return the report of one host."""
+    steps = _measured(session, check.steps, number)
+    reply = None if isinstance(outcome, SessionNetError) else outcome.itself
+    error = _failure_at(steps) or (outcome if isinstance(outcome, SessionNetError) else None)
     skew = None
-    if told is not None and told.at is not None:
-        after = session.access.measured(f"doctor {number}: answered after", seen.answered_after or 0.0)
-        skew = float(round((told.at - session.now).total_seconds() - after))
-        if patient.chain is not None:
-            error = _why_too_old(-skew, patient.chain)
-    answer = _answer_step(session, steps, seen, error, number)
+    if reply is not None and reply.at is not None:
+        after = session.access.measured(f"doctor {number}: answered after", check.answered_after or 0.0)
+        skew = float(round((reply.at - session.now).total_seconds() - after))
+        if target.chain is not None:
+            error = _why_too_old(-skew, target.chain)
+    answer = _answer_step(session, steps, check, error, number)
     expires = None
-    if patient.pins:
-        seen_is_expected = steps.handshake.outcome == "ok"
-        expires = (steps.handshake.expires if seen_is_expected else None) or expiry_of(patient.pins)
+    if target.pins:
+        is_expected = steps.handshake.outcome == "ok"
+        expires = (steps.handshake.expires if is_expected else None) or expiry_of(target.pins)
     return structs.replace(
-        unseen(patient, ""),
-        proxied=bool(seen.examination and seen.examination.beside == "through the proxy"),
+        unchecked(target, "no-time"),
+        proxied=steps.resolution.skipped_because == "proxy",
         resolution=steps.resolution,
         connection=steps.connection,
         handshake=steps.handshake,
         answer=answer,
         pin_expires=expires,
-        told=told,
+        reply=reply,
         clock_skew_seconds=skew,
         ok=error is None,
         code=error and error.code,
-        message=error and error.message,
-        advice=error and advice_about(error, patient.kind, patient.url, patient.pins, steps),
+        message=error and error.describe(),
+        advice=error and advice_about(error, target.kind, target.url, target.pins, steps),
     )
 
 
 def _why_too_old(age_seconds: float, chain: Chain | MainChain) -> SessionNetError | None:
-    """Tell why commands would not take a newest block of this age, by `arbitrum.check_age`.
+    """Return why commands would refuse a newest block of this age, as `arbitrum.check_age` does.
 
-    There a block that lies ahead is an answer that cannot be believed; here it says that two clocks differ.
+    There, a block from the future cannot be believed; here, it shows that two clocks differ.
     """
     if age_seconds > chain.block_age_limit_seconds:
         return Lagging(f"its newest block is {age_seconds / 60:.0f} minutes old")
     if age_seconds < -arbitrum.CLOCK_TOLERANCE_SECONDS:
-        return Lagging(f"its newest block lies {-age_seconds / 60:.0f} minutes ahead of this machine's clock")
+        return Lagging(f"its newest block is {-age_seconds / 60:.0f} minutes ahead of this machine's clock")
     return None
 
 
-def _answer_step(session: Session, steps: Steps, seen: _Seen, error: SessionNetError | None, number: int) -> Step:
+def _answer_step(session: Session, steps: Steps, check: _Check, error: SessionNetError | None, number: int) -> Step:
     if steps.failed is not None:
-        return Step(outcome="skipped", reason="the step before failed")
+        return Step.skipped("earlier-step")
     seconds = None
-    if seen.answered_after is not None and seen.asked_after is not None:
-        took = seen.answered_after - seen.asked_after
+    if check.answered_after is not None and check.asked_after is not None:
+        took = check.answered_after - check.asked_after
         seconds = session.access.measured(f"doctor {number}: answer", took)
-    return Step(outcome="ok" if error is None else "failed", seconds=seconds, reason=error.message if error else None)
+    return Step(
+        outcome="ok" if error is None else "failed", seconds=seconds, reason=error.describe() if error else None
+    )
 
 
 def _measured(session: Session, steps: Steps, number: int) -> Steps:
-    """Give the same steps with times as they count: in a replay, those of the recorded run."""
+    """Return the same steps with the times that count: in a replay, those of the recorded run."""
 
     def counted(step: S, name: str) -> S:
         if step.seconds is None:

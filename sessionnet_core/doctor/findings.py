@@ -3,12 +3,12 @@
 ::
 
     unbelievable    an answer that cannot be believed: a wrong certificate or chain, no seal, a contradiction 4
-    unanswered      a host is silent, and so is every other that commands could ask in its place              3
-    doubtful        another takes its place, or answers are less sure than they should be, or soon will be    5 --strict
+    unanswered      a host does not answer, nor does any other that commands could ask instead                3
+    doubtful        another replaces it, or answers are less reliable than they should be, or soon will be    5 --strict
     harmless        worth knowing                                                                             0
 
-Bootstrap nodes take the place of seeds only where nothing vouches for the answer, so they count for none here; and as
-long as a seed answers nobody asks them, so that their silence is doubtful at most.
+Bootstrap nodes are no replacement for seeds here, since nothing vouches for their answers. And no command asks them as
+long as a seed answers, so that their silence is at most doubtful.
 """
 
 from __future__ import annotations
@@ -19,49 +19,44 @@ from statistics import median_low
 
 from msgspec import structs
 
-from ..evidence import Warned
+from ..errors import SessionNetError, Unbelievable
+from ..evidence import INCOMPLETE, Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS
-from .clocks import THIS_MACHINE, find_wrong_clocks
-from .report import Finding, HostKind, HostReport, Severity
+from ..source_kinds import HostKind
+from .clocks import THIS_MACHINE, clock_findings
+from .report import Finding, HostReport, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("unbelievable", "unanswered", "doubtful", "harmless")
-"""The worst first."""
-UNBELIEVABLE_CODES = frozenset(
-    {
-        "answer-too-large",
-        "contract-mismatch",
-        "contradicted",
-        "malformed-answer",
-        "no-swarm-ids",
-        "not-sealed",
-        "seed-disagrees",
-        "unbelievable",
-        "wrong-certificate",
-        "wrong-chain",
-    }
-)
-"""Codes of errors and warnings that speak of an answer that is wrong, and not of one that is missing."""
+"""Worst first."""
+
+
+def _codes_of(kind: type[SessionNetError]) -> set[str]:
+    return {kind.code}.union(*map(_codes_of, kind.__subclasses__()))
+
+
+UNBELIEVABLE_CODES = frozenset(_codes_of(Unbelievable) | {"contract-mismatch", "seed-disagrees"})
+"""Codes of errors and warnings about an answer that is wrong, not one that is missing."""
 PIN_WARNING_DAYS = 180
 PRICE_PATIENCE = timedelta(hours=1)
 
 
-def find_all(
+def all_findings(
     hosts: Sequence[HostReport], doubts: Sequence[Warned], now: datetime, *, token: str | None, skew: float | None
 ) -> tuple[Finding, ...]:
-    """Give everything that is wrong, the worst first; hosts of which the same is to be said stand in one finding.
+    """Return everything that is wrong, worst first. Hosts with the same problem share a finding.
 
     Args:
         hosts: what was seen of each.
-        doubts: what comparing the seeds gave, and what is wrong with the cache.
+        doubts: what is wrong with the node lists of the seeds, the onion path and the cache.
         now: the moment of the question.
-        token: the address of the token's contract as it is known here.
-        skew: what `clocks.machine_skew` gives.
+        token: the known address of the token's contract.
+        skew: what `clocks.machine_skew` returns.
     """
     findings = [
         *_of_silence(hosts),
         *_of_failures(hosts),
         *(_of_doubt(doubt) for doubt in doubts),
-        *find_wrong_clocks(hosts, skew),
+        *clock_findings(hosts, skew),
         *_of_pins(hosts, now),
         *_of_prices(hosts),
         *(one for host in hosts for one in _of_figures(host, hosts, token)),
@@ -76,16 +71,16 @@ def find_all(
     return tuple(sorted(merged, key=lambda one: SEVERITIES.index(one.severity)))
 
 
-def judged(hosts: Sequence[HostReport], doubts: Sequence[Warned], *, token: str | None) -> tuple[HostReport, ...]:
-    """Give the same hosts, those that answered with what is wrong with the answer, where comparing showed that.
+def with_faults(hosts: Sequence[HostReport], doubts: Sequence[Warned], *, token: str | None) -> tuple[HostReport, ...]:
+    """Return the same hosts, those that answered with what a comparison showed to be wrong with their answer.
 
     Args:
-        hosts, doubts, token: as `find_all` has them; it is to be given hosts that are not judged yet.
+        hosts, doubts, token: as for `all_findings`, which takes the hosts as they were before.
     """
-    return tuple(_judged(host, [*_of_seed(host, doubts), *_of_figures(host, hosts, token)]) for host in hosts)
+    return tuple(_with_faults(host, [*_of_seed(host, doubts), *_of_figures(host, hosts, token)]) for host in hosts)
 
 
-def _judged(host: HostReport, faults: Sequence[Finding]) -> HostReport:
+def _with_faults(host: HostReport, faults: Sequence[Finding]) -> HostReport:
     if not host.ok or not faults:
         return host
     worst = min(faults, key=lambda one: SEVERITIES.index(one.severity))
@@ -93,17 +88,16 @@ def _judged(host: HostReport, faults: Sequence[Finding]) -> HostReport:
 
 
 def _of_seed(host: HostReport, doubts: Sequence[Warned]) -> Iterable[Finding]:
-    """Give the doubts that are about this seed: those that name it, and those about every seed that told a list."""
+    """Yield the doubts about this seed: those that name it, and those about every seed that sent a list."""
     if host.kind != "seed":
         return
     for doubt in doubts:
-        named = doubt.code in _NAMING_A_SEED and doubt.message.startswith(f"{host.name} ")
-        if named or doubt.code in _ABOUT_ALL_SEEDS:
+        if (doubt.code in _ABOUT_ONE_SEED and doubt.host == host.name) or doubt.code in _ABOUT_ALL_SEEDS:
             yield _of_doubt(doubt)
 
 
 def exit_status_of(findings: Iterable[Finding], *, strict: bool = False) -> int:
-    """Give the exit status that the worst finding comes to."""
+    """Return the exit status for the worst finding."""
     there = {one.severity for one in findings}
     if "unbelievable" in there:
         return 4
@@ -113,7 +107,7 @@ def exit_status_of(findings: Iterable[Finding], *, strict: bool = False) -> int:
 
 
 def _of_silence(hosts: Sequence[HostReport]) -> Iterable[Finding]:
-    """Say once what is behind it when nobody at all was reached, before each host is named."""
+    """Yield the likely cause if no host at all answered, before each host is named."""
     asked = [host for host in hosts if host.ok is not None]
     if len(asked) > 1 and not any(host.ok or host.code in UNBELIEVABLE_CODES for host in asked):
         yield Finding(
@@ -121,8 +115,8 @@ def _of_silence(hosts: Sequence[HostReport]) -> Iterable[Finding]:
             code="nobody-answered",
             about=THIS_MACHINE,
             message=f"none of {len(asked)} hosts answered",
-            advice="Is this machine online, and may it reach others? Until that is clear, what follows says no more. "
-            "Behind a proxy: --proxy, or SESSIONNET_PROXY.",
+            advice="Check that this machine is online and no firewall stops it; until then, the rest says little. "
+            "Behind a proxy, use --proxy or SESSIONNET_PROXY.",
         )
 
 
@@ -142,35 +136,31 @@ def _of_failures(hosts: Sequence[HostReport]) -> Iterable[Finding]:
         )
 
 
-_ABOUT_DOUBTS = {
-    "seed-alone": "Name a second seed with --seed-url, to have its list confirmed.",
-    "seed-disagrees": "Do not rely on this seed: name others with --seed-url, and report it.",
-    "seed-behind": "It has not kept up with the network: ask again later, or leave it out with --seed-url.",
-    "seed-ahead": "It tells of blocks that nobody else knows: leave it out with --seed-url.",
-    "contradicted": "Ask again later, or name seeds that you trust with --seed-url.",
-    "no-swarm-ids": "Name a seed that sends them with --seed-url.",
-    "onion-path-unverified": "Ask again when two seeds answer; until then the path may be one person's alone.",
-    "cache-unusable": "Set SESSIONNET_CACHE_DIR to a folder that can be written, or do without.",
-    "cache-damaged": "Nothing needs to be done: it is ignored, and written anew.",
-}
-
-_NAMING_A_SEED = frozenset({"seed-disagrees", "seed-behind", "seed-ahead"})
-"""Doubts that begin with the name of the seed that they are about."""
+_ABOUT_ONE_SEED = frozenset({"seed-disagrees", "seed-behind", "seed-ahead"})
 _ABOUT_ALL_SEEDS = frozenset({"contradicted", "no-swarm-ids"})
+_ADVICE = {
+    "seed-alone": "Name a second seed with --seed-url to confirm its list.",
+    "seed-disagrees": "Do not rely on this seed: use others with --seed-url, and report it.",
+    "seed-behind": "It has not kept up with the network: try again later, or use others with --seed-url.",
+    "seed-ahead": "It reports blocks that no other seed knows: use others with --seed-url.",
+    "contradicted": "Try again later, or name seeds that you trust with --seed-url.",
+    "no-swarm-ids": "Use a seed that sends them with --seed-url.",
+    "onion-path-unverified": "Try again when two seeds answer; until then, one person may run the whole path.",
+    "cache-unusable": "Set SESSIONNET_CACHE_DIR to a writable folder, or do without a cache.",
+    "cache-damaged": "Nothing to do: it is ignored, and will be replaced.",
+}
 
 
 def _of_doubt(doubt: Warned) -> Finding:
-    severity: Severity = "doubtful"
+    severity: Severity = "doubtful" if doubt.code in INCOMPLETE else "harmless"
     if doubt.code in UNBELIEVABLE_CODES:
         severity = "unbelievable"
-    elif doubt.code.startswith("cache-"):
-        severity = "harmless"
     return Finding(
         severity=severity,
         code=doubt.code,
-        about=THIS_MACHINE if severity == "harmless" else "seeds",
+        about=doubt.host or (THIS_MACHINE if severity == "harmless" else "seeds"),
         message=doubt.message,
-        advice=_ABOUT_DOUBTS.get(doubt.code, "Ask again later."),
+        advice=_ADVICE.get(doubt.code, "Try again later."),
     )
 
 
@@ -188,50 +178,49 @@ def _of_pins(hosts: Sequence[HostReport], now: datetime) -> Iterable[Finding]:
             code="pin-expires",
             about=host.name,
             message=f"the pinned certificate {verb} {when} {host.pin_expires:%Y-%m-%d}",
-            advice="Update sessionnet before the certificate is replaced: the next one has another fingerprint, and is "
-            "refused until it is known. Without an update: --seed-pin, with a fingerprint that you know from "
-            "elsewhere.",
+            advice="Update sessionnet before the certificate is replaced: the next one is refused until its "
+            "fingerprint is known. Without an update, use --seed-pin with a fingerprint that you know from elsewhere.",
         )
 
 
 def _of_prices(hosts: Sequence[HostReport]) -> Iterable[Finding]:
     for host in hosts:
-        told = host.told
-        if told is None or told.stale_since is None or told.at is None:
+        reply = host.reply
+        if reply is None or reply.stale_since is None or reply.at is None:
             continue
-        overdue = told.at - told.stale_since
+        overdue = reply.at - reply.stale_since
         if overdue > PRICE_PATIENCE:
             yield Finding(
                 severity="doubtful",
                 code="price-stale",
                 about=host.name,
-                message=f"its price has been overdue for {overdue.total_seconds() / 3600:.0f} hours",
-                advice="Nothing can be done here: its source of prices is silent. `token` shows how old the price is.",
+                message=f"its price is {overdue.total_seconds() / 3600:.0f} hours overdue",
+                advice="Nothing to do: its own source of prices does not answer. `token` shows how old the price is.",
             )
 
 
 def _of_figures(host: HostReport, hosts: Iterable[HostReport], token: str | None) -> Iterable[Finding]:
-    """Give what is wrong with what one host told, beside what is known here and what the seeds told."""
-    told = host.told
-    if told is None:
+    """Yield what is wrong with the figures of one host, compared with what is known here and what the seeds report."""
+    reply = host.reply
+    if reply is None:
         return
-    if told.contract and token and told.contract.lower() != token.lower():
+    if reply.contract and token and reply.contract.lower() != token.lower():
         yield Finding(
             severity="unbelievable",
             code="contract-mismatch",
             about=host.name,
-            message=f"it names {told.contract} as the token's contract, and not {token}",
-            advice="Send nothing to the other address. If the contract has moved, Session will have said so: then "
-            "--contract token=ADDRESS.",
+            message=f"it names {reply.contract} as the token's contract, not {token}",
+            advice="Send nothing to the other address. If the contract has moved, Session will have announced it: then "
+            "use --contract token=ADDRESS.",
         )
-    heights = [one.told.height for one in hosts if one.kind == "seed" and one.told and one.told.height]
-    if host.kind == "staking-backend" and told.height is not None and heights:
-        behind = median_low(heights) - told.height  # one seed alone may claim the future
+    heights = [one.reply.height for one in hosts if one.kind == "seed" and one.reply and one.reply.height]
+    if host.kind == "staking-backend" and reply.height is not None and heights:
+        behind = median_low(heights) - reply.height  # one seed alone may claim the future
         if behind > HEIGHT_TOLERANCE_BLOCKS:
             yield Finding(
                 severity="doubtful",
                 code="backend-behind",
                 about=host.name,
-                message=f"it is {behind} blocks behind the seeds",
-                advice="What it says of stakes is older than it should be: ask again later.",
+                message=f"{behind} blocks behind the seeds",
+                advice="What it says about stakes is out of date: try again later.",
             )

@@ -1,4 +1,4 @@
-"""Folders and files as they may be shown to strangers: without the name of the user whose they are."""
+"""Paths as they may be shown to strangers: without the names of users."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _OF_A_USER = re.compile(r"(?<![^\s'\"=:,;(])(/home/|/Users/|/var/home/)[^/\s:;,]
 
 
 def shown_path(text: Path | str) -> str:
-    """Give a path, or a text with paths in it, with `~` for the home folder and any other user's name masked."""
+    """Return a path, or a text with paths in it, with `~` for the home folder and the names of other users masked."""
     shown = str(text)
     try:
         home = str(Path.home())

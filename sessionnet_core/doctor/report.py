@@ -1,47 +1,38 @@
-"""What `doctor` finds out: of every host, of what is kept, and of the surroundings. Frozen and typed; nothing secret.
+"""What `doctor` reports: on every host, the cache and the environment. Frozen and typed; nothing secret.
 
 ::
 
     Diagnosis
-    ├── HostReport          one host of one kind: how far it was reached, and what it told
+    ├── HostReport          one host: how far it was reached, and what it answered
     │   ├── Step            name resolution, TCP, the answer: done, failed, or skipped with a reason
-    │   └── Handshake       the same of TLS, with the certificate that was seen
+    │   ├── Handshake       the same for TLS, with the certificate that was seen
+    │   └── HostReply       what the host says about itself and the network
+    ├── Agreement           whether the seeds agree
     ├── KeptReport          one answer that is kept on this machine
     ├── OnionReport         the onion path in use, hop by hop
-    ├── Surroundings        configuration file, environment, versions: what the command line knows of itself
-    └── Finding             what is wrong with any of these, how bad that is, and what to do
+    ├── Environment         configuration file, variables and versions
+    └── Finding             something that is wrong, how bad it is, and what to do
 
-A step that was skipped is neither good nor bad: what could not be looked at must not be taken for healthy.
+A step that was skipped is neither good nor bad: what was not checked must not be taken for healthy.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ..evidence import Moment, Proof
-from ..sources.steps import Handshake, Step
+from ..source_kinds import HostKind
+from ..sources.steps import Handshake as Handshake
+from ..sources.steps import Step as Step
 
-HostKind = Literal["seed", "bootstrap-node", "network-api", "rpc", "ethereum-rpc", "staking-backend"]
 Severity = Literal["unbelievable", "unanswered", "doubtful", "harmless"]
-"""Worst first; `findings.SEVERITIES` says what each comes to."""
-
-USED_BY: dict[HostKind, tuple[str, ...]] = {
-    "seed": ("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet"),
-    "bootstrap-node": ("swarm", "nodes", "nodes show", "nodes swarms", "overview"),
-    "network-api": ("token", "token balance", "token history", "staking", "overview"),
-    "rpc": ("token", "token balance", "staking", "staking wallet", "staking open", "staking estimate"),
-    "ethereum-rpc": ("token", "token balance"),
-    "staking-backend": ("staking wallet", "staking open"),
-}
-"""Which commands ask hosts of a kind."""
-CHAIN_KINDS: tuple[HostKind, ...] = ("rpc", "ethereum-rpc")
-"""Endpoints of a chain, one kind for each chain: their time is that of its newest block, and not of a clock."""
+"""Worst first; `findings` says what each means."""
 
 
-class Told(Struct, frozen=True, kw_only=True):
-    """What a host told of itself and the network; None for what hosts of its kind do not tell."""
+class HostReply(Struct, frozen=True, kw_only=True):
+    """What a host says about itself and the network; None for what hosts of its kind do not say."""
 
     height: int | None = None
     """The newest block of the Session Network that it knows."""
@@ -51,16 +42,16 @@ class Told(Struct, frozen=True, kw_only=True):
     """Its clock; of an endpoint of a chain, the time of its newest block."""
     chain_id: int | None = None
     contract: str | None = None
-    """The token's contract as it has it."""
+    """The token's contract, according to it."""
     stale_since: Moment | None = None
-    """Since when it should have had a newer price, where it has not."""
+    """Since when its price has been overdue, if it is."""
     version: str | None = None
     hard_fork: int | None = None
     nodes: int | None = None
 
 
 class HostReport(Struct, frozen=True, kw_only=True):
-    """One host: where it is, who asks it, and how far it was reached."""
+    """One host: where it is, which commands use it, and how far it was reached."""
 
     name: str
     kind: HostKind
@@ -70,7 +61,7 @@ class HostReport(Struct, frozen=True, kw_only=True):
     """How it is recognised."""
     used_by: tuple[str, ...]
     last_resort: bool = False
-    """Whether it is asked only when others fail, or only by those who ask for it."""
+    """Whether it is asked only when others fail, or only on request."""
     proxied: bool = False
     resolution: Step
     connection: Step
@@ -78,14 +69,14 @@ class HostReport(Struct, frozen=True, kw_only=True):
     answer: Step
     fingerprint_expected: tuple[str, ...] = ()
     pin_expires: Moment | None = None
-    """Of a pinned host: when the certificate expires that it showed, or else the known one with this pin."""
-    told: Told | None = None
+    """When the certificate expires that a pinned host showed, or else the known one with this pin."""
+    reply: HostReply | None = field(default=None, name="told")
     clock_skew_seconds: float | None = None
     """How far its clock is ahead of this machine's; for an endpoint of a chain, minus the age of its newest block."""
     ok: bool | None
-    """Whether it answered, and can be believed; None where it was not asked."""
+    """Whether it answered and can be believed; None if it was not asked."""
     code: str | None = None
-    """Of the error, where it did not; or of what comparing its answer with others showed to be wrong."""
+    """Of the error if it did not answer, or of what a comparison with other answers showed to be wrong."""
     message: str | None = None
     advice: str | None = None
 
@@ -101,7 +92,7 @@ class KeptReport(Struct, frozen=True):
 
 
 class ConfigurationFile(Struct, frozen=True):
-    """Which configuration file counts, and what it sets; not to which values."""
+    """Which configuration file is used, and which keys it sets; not their values."""
 
     path: str
     exists: bool
@@ -109,17 +100,17 @@ class ConfigurationFile(Struct, frozen=True):
 
 
 class Variable(Struct, frozen=True):
-    """One variable of the environment that counts; None for a value that may be secret."""
+    """One environment variable that sessionnet reads; None for a value that may be secret."""
 
     name: str
     value: str | None
 
 
-class Surroundings(Struct, frozen=True):
-    """What the command line knows of itself."""
+class Environment(Struct, frozen=True):
+    """What the command line knows about itself."""
 
     configuration: ConfigurationFile | None = None
-    environment: tuple[Variable, ...] = ()
+    variables: tuple[Variable, ...] = field(default=(), name="environment")
     versions: dict[str, str | None] = {}
 
 
@@ -129,18 +120,18 @@ class Finding(Struct, frozen=True):
     severity: Severity
     code: str
     about: str
-    """The host's name, or `this machine`."""
+    """The names of the hosts, `seeds`, or `this machine`."""
     message: str
     advice: str
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """What the seeds tell in common."""
+    """Whether the seeds agree."""
 
     asked: int
     answered: int
     agree: bool | None
-    """None where there were not two to compare."""
+    """None if there were not two to compare."""
     nodes: int | None = None
     heights_apart: int | None = None
 
@@ -155,7 +146,7 @@ class OnionHop(Struct, frozen=True):
 
 
 class OnionReport(Struct, frozen=True, kw_only=True):
-    """The onion path that this run asks over, and no other: each run chooses its own."""
+    """The onion path of this run; each run chooses its own."""
 
     hops: tuple[OnionHop, ...] = ()
     ok: bool
@@ -164,21 +155,21 @@ class OnionReport(Struct, frozen=True, kw_only=True):
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
-    """Everything that `doctor` found out."""
+    """Everything that `doctor` reports."""
 
     hosts: tuple[HostReport, ...]
     seeds: Agreement
     machine_clock_skew_seconds: float | None
-    """How far most of the hosts that tell the time are ahead of this machine; None where they do not agree."""
+    """How far most hosts with a clock are ahead of this machine; None if they do not agree."""
     kept: tuple[KeptReport, ...]
     kept_in: str | None
-    """The folder; None where nothing is kept."""
+    """The folder; None if nothing is kept."""
     proxy: str | None = None
-    """Through which every host is asked, masked; None where the environment decides for each host."""
-    surroundings: Surroundings = Surroundings()
+    """The proxy for every host, masked; None if the environment decides for each host."""
+    environment: Environment = field(default=Environment(), name="surroundings")
     onion: OnionReport | None = None
-    """None where nothing is asked over one."""
+    """None if nothing is asked over one."""
     findings: tuple[Finding, ...] = ()
-    """The worst first."""
+    """Worst first."""
     exit_status: int
-    """0, 3 or 4, as `findings.exit_status_of` works it out; with `--strict` also 5."""
+    """0, 3 or 4, as `findings.exit_status_of` returns it; with `--strict` also 5."""

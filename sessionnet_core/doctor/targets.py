@@ -1,6 +1,6 @@
-"""Whom `doctor` looks at: every host that any command may ask, and the small question that it gets.
+"""What `doctor` checks: every host that any command may ask, each with a small question.
 
-Seeds are asked for the whole list, as the commands do, because what they agree on is what the commands take. Nobody
+Seeds are asked for the whole list, as the commands do, because what they agree on is what the commands use. No host
 learns more than that: no account, no wallet, no name.
 """
 
@@ -9,50 +9,62 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from ..errors import MalformedAnswer
 from ..figures.network_info import NetworkInfo
 from ..model import NodeList
 from ..networks.built_in import expiry_of
+from ..onion.layers import HOPS
 from ..queries.onion.paths import onion_paths
+from ..source_kinds import SOURCE_KINDS, HostKind
 from ..sources import arbitrum, network_api, seeds, staking_backend, storage_servers
 from ..sources.endpoint import Endpoint
-from ..sources.steps import skipped
+from ..sources.steps import SkippedBecause, Steps
 from ..sources.transport import Transport
 from ..urls import shareable_url
 from ..wire.api.info import PATH as INFO_PATH
 from ..wire.api.info import decode_info
 from ..wire.limits import time
-from .report import USED_BY, HostKind, HostReport, Told
+from .report import HostReply, HostReport
 
 if TYPE_CHECKING:
     from ..networks.chains import Chain, MainChain
     from ..networks.model import Api
     from ..session import Session
 
-Reply = tuple[Told, NodeList | None]
-"""What a host told, and of a seed also its list."""
+
+class Reply(Struct, frozen=True):
+    """What a host answered."""
+
+    itself: HostReply
+    list: NodeList | None = None
+    """Set for a seed only."""
 
 
-class Patient(Endpoint, frozen=True, kw_only=True):
-    """One host to be looked at, and how it is asked."""
+class Target(Endpoint, frozen=True, kw_only=True):
+    """One host to check, and how it is asked."""
 
     kind: HostKind
     ask: Callable[[Transport, Endpoint], Reply]
     chain: Chain | MainChain | None = None
-    beside: str | None = None
-    """What nothing may go around on the way to it, where it must not see who asks."""
+    skip: SkippedBecause | None = None
+    """Why no step towards it is taken from here: it must not see who asks."""
     last_resort: bool = False
     used_by: tuple[str, ...] = ()
 
+    @property
+    def hops(self) -> int:
+        """Over how many Session Nodes it is asked."""
+        return HOPS if self.skip == "onion-path" else 0
 
-def patients_of(session: Session) -> list[Patient]:
-    """Give every host that any command may ask, with the question that it gets here."""
+
+def targets_of(session: Session) -> list[Target]:
+    """Return every host that any command may ask."""
     known = session.network
-    found = [_patient("seed", seeds.endpoint_of(seed), _ask_seed) for seed in known.seeds]
+    found = [_target("seed", seeds.endpoint_of(seed), _ask_seed) for seed in known.seeds]
     found += [
-        _patient("bootstrap-node", storage_servers.endpoint_of(node), _ask_storage_server, last_resort=True)
+        _target("bootstrap-node", storage_servers.endpoint_of(node), _ask_storage_server, last_resort=True)
         for node in known.bootstrap
     ]
     found += _of_api(session)
@@ -61,12 +73,12 @@ def patients_of(session: Session) -> list[Patient]:
         if known.chain.main_chain is not None:
             found += _of_chain("ethereum-rpc", known.chain.main_chain)
     if known.backend is not None:
-        found.append(_patient("staking-backend", staking_backend.endpoint_of(known.backend), _ask_backend))
+        found.append(_target("staking-backend", staking_backend.endpoint_of(known.backend), _ask_backend))
     return list(dict.fromkeys(found))
 
 
-def _of_api(session: Session) -> list[Patient]:
-    """Give the network API as it is asked usually and, where that is another URL, as `--transport plain` does."""
+def _of_api(session: Session) -> list[Target]:
+    """Return the network API as it is usually asked and, if that is another URL, as with `--transport plain`."""
     api = session.network.api
     if api is None:
         return []
@@ -81,21 +93,19 @@ def _of_api(session: Session) -> list[Patient]:
         question = network_api.prepare(api, INFO_PATH, access, int(session.now.timestamp()))
 
         def ask(transport: Transport, _: Endpoint, question: network_api.Question = question) -> Reply:
-            return _told_by_api(network_api.ask_info(transport, question)), None
+            return _reply_of_api(network_api.ask_info(transport, question))
 
-        used_by = USED_BY["network-api"]
+        used_by = SOURCE_KINDS["network-api"].used_by
         if way == "plain":
             used_by = tuple(f"{command} --transport plain" for command in used_by)
         found.append(
-            structs.replace(
-                _patient("network-api", question.endpoint, ask, last_resort=way != ways[0]), used_by=used_by
-            )
+            structs.replace(_target("network-api", question.endpoint, ask, last_resort=way != ways[0]), used_by=used_by)
         )
     return found
 
 
-def _over_onion_path(session: Session, api: Api) -> Patient:
-    """Give the network API as it is asked with `--onion`: it is not even connected to from here."""
+def _over_onion_path(session: Session, api: Api) -> Target:
+    """Return the network API as it is asked with `--onion`: nothing connects to it from here."""
     access, unix_seconds = session.access, int(session.now.timestamp())
 
     def ask(transport: Transport, _: Endpoint) -> Reply:
@@ -105,73 +115,73 @@ def _over_onion_path(session: Session, api: Api) -> Patient:
             f"GET {INFO_PATH}",
             lambda: network_api.seal_request(api, INFO_PATH, access, unix_seconds),
         )
-        return _told_by_api(decode_info(network_api.body_of(over.value))), None
+        return _reply_of_api(decode_info(network_api.body_of(over.value)))
 
-    patient = _patient("network-api", network_api.endpoint_of(api, INFO_PATH, access), ask)
-    return structs.replace(patient, beside="over the onion path")
-
-
-def _told_by_api(info: NetworkInfo) -> Told:
-    return Told(at=info.told_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes)
+    target = _target("network-api", network_api.endpoint_of(api, INFO_PATH, access), ask)
+    return structs.replace(target, skip="onion-path")
 
 
-def _patient(
+def _reply_of_api(info: NetworkInfo) -> Reply:
+    return Reply(HostReply(at=info.told_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes))
+
+
+def _target(
     kind: HostKind, endpoint: Endpoint, ask: Callable[[Transport, Endpoint], Reply], *, last_resort: bool = False
-) -> Patient:
-    return Patient(
+) -> Target:
+    return Target(
         url=endpoint.url,
         proof=endpoint.proof,
         pins=endpoint.pins,
         kind=kind,
         ask=ask,
         last_resort=last_resort,
-        used_by=USED_BY[kind],
+        used_by=SOURCE_KINDS[kind].used_by,
     )
 
 
 def _ask_seed(transport: Transport, endpoint: Endpoint) -> Reply:
-    told = seeds.ask_seed(transport, endpoint).list
-    return Told(height=told.height, hard_fork=told.hard_fork, nodes=len(told.nodes)), told
+    listed = seeds.ask_seed(transport, endpoint).list
+    return Reply(HostReply(height=listed.height, hard_fork=listed.hard_fork, nodes=len(listed.nodes)), listed)
 
 
 def _ask_storage_server(transport: Transport, endpoint: Endpoint) -> Reply:
     info = storage_servers.ask_itself(transport, endpoint)
     at = time(info.clock_ms // 1000)
     if at is None:
-        raise MalformedAnswer("not what a storage server tells of itself: a clock that no clock shows")
-    return Told(at=at, version=info.version, hard_fork=info.hard_fork and info.hard_fork[0]), None
+        raise MalformedAnswer("the storage server's clock is out of range")
+    return Reply(HostReply(at=at, version=info.version, hard_fork=info.hard_fork and info.hard_fork[0]))
 
 
 def _ask_backend(transport: Transport, endpoint: Endpoint) -> Reply:
     state = staking_backend.ask_info(transport, endpoint)
-    return Told(height=state.block_height, at=state.told_at, hard_fork=state.hard_fork, nodes=state.nodes), None
+    return Reply(HostReply(height=state.block_height, at=state.told_at, hard_fork=state.hard_fork, nodes=state.nodes))
 
 
-def _of_chain(kind: HostKind, chain: Chain | MainChain) -> list[Patient]:
-    """Give the endpoints of a chain."""
+def _of_chain(kind: HostKind, chain: Chain | MainChain) -> list[Target]:
+    """Return the endpoints of a chain."""
 
     def ask(transport: Transport, endpoint: Endpoint) -> Reply:
         block = arbitrum.ask_any_block(transport, endpoint, chain)
-        return Told(block=block.number, at=block.timestamp, chain_id=chain.chain_id), None
+        return Reply(HostReply(block=block.number, at=block.timestamp, chain_id=chain.chain_id))
 
-    return [structs.replace(_patient(kind, arbitrum.endpoint_of(url), ask), chain=chain) for url in chain.rpc_urls]
+    return [structs.replace(_target(kind, arbitrum.endpoint_of(url), ask), chain=chain) for url in chain.rpc_urls]
 
 
-def unseen(patient: Patient, reason: str) -> HostReport:
-    """Give the report of a host that was not looked at."""
-    steps = skipped(reason)
+def unchecked(target: Target, because: SkippedBecause) -> HostReport:
+    """Return the report of a host that was not checked."""
+    steps = Steps.skipped(because)
     return HostReport(
-        name=patient.host,
-        kind=patient.kind,
-        url=shareable_url(patient.url),
-        proof=patient.proof,
-        used_by=patient.used_by,
-        last_resort=patient.last_resort,
+        name=target.host,
+        kind=target.kind,
+        url=shareable_url(target.url),
+        proof=target.proof,
+        used_by=target.used_by,
+        last_resort=target.last_resort,
         resolution=steps.resolution,
         connection=steps.connection,
         handshake=steps.handshake,
         answer=steps.resolution,
-        fingerprint_expected=patient.pins,
-        pin_expires=expiry_of(patient.pins) if patient.pins else None,
+        fingerprint_expected=target.pins,
+        pin_expires=expiry_of(target.pins) if target.pins else None,
         ok=None,
     )

@@ -1,8 +1,8 @@
-"""Several node lists of the same network → the one that most of them vouch for, and who disagrees.
+"""Several node lists of the same network → the one that most of them vouch for, and which sources disagree.
 
 A pure module. The rule is that of Session's apps: a node counts when most of those who answered list it (two of
-three), compared by its Ed25519 key. What a list says of a counted node is compared too, as far as both tell it: its
-swarm, address and port. A single liar among three can therefore add nothing, hide nothing and move nothing.
+three), compared by its Ed25519 key. The swarm, address and port of a counted node are compared too, as far as both
+lists have them. A single liar among three can therefore add nothing, hide nothing and move nothing.
 
 Not guaranteed: that two seeds do not lie together; that anything beyond those values, a stake for instance, is more
 than the word of the seed that the node was taken from.
@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 from ..errors import Contradicted
 from ..evidence import Warned
 from ..model import Node, NodeList
-from .differences import Differences, in_words
+from .differences import Differences, conflict, in_words
 
 DIFFERING_PERCENT, DIFFERING_FLOOR = 1, 3
 """Honest lists differ by what happens to nodes between two blocks and two uptime proofs: on the network of April 2026 a
@@ -33,41 +33,34 @@ _Facts = tuple[str | None, str | None, int | None]
 
 
 class Testimony(Struct, frozen=True):
-    """What one source told of the network."""
+    """The node list of one source."""
 
     name: str
     list: NodeList
 
 
-Doubt = tuple[str, Warned]
-"""The name of a source, and what is wrong with what it told."""
-
-
 def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...]]:
-    """Give the node list that most testimonies vouch for, as `compare` does, and what is wrong with any of them."""
-    listed, doubts = compare(testimonies)
-    return listed, tuple(doubt for _, doubt in doubts)
+    """Return the node list that most testimonies vouch for, and a warning about each source that is wrong.
 
+    Each node is taken from the best testimony that does not contradict the agreed facts, and facts that are missing
+    there are filled in. The best neither disagrees much nor has a doubtful height, says most, and is highest. The order
+    of the testimonies makes no difference.
 
-def compare(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Doubt, ...]]:
-    """Give the node list that most testimonies vouch for, and what is wrong with whose; at least one is needed.
-
-    Each node is taken as the best testimony that does not contradict the agreed facts has it, and what that one leaves
-    out of the facts is filled in. Best is who neither disagrees much nor stands at a doubtful height, tells most, and
-    is highest. The order of the testimonies makes no difference.
+    Args:
+        testimonies: at least one.
 
     Raises:
         Contradicted: so few nodes are vouched for that no list can be believed.
     """
     if len(testimonies) == 1:
         alone = testimonies[0]
-        lonely = Warned("seed-alone", f"only {alone.name} answered; nobody else confirms its list")
-        return alone.list, ((alone.name, lonely), *_doubtful_heights(testimonies).items())
+        lonely = Warned("seed-alone", "no other host answered, so nothing confirms its list", host=alone.name)
+        return alone.list, (lonely, *_doubtful_heights(testimonies).values())
     facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
     heights = _doubtful_heights(testimonies)
     if all(other == facts[0] for other in facts[1:]):
         best = max(testimonies, key=lambda one: _worth(one, suspect=one.name in heights))
-        return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.items())
+        return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.values())
 
     votes = Counter(key for one in facts for key in one)
     needed = len(testimonies) // 2 + 1
@@ -76,39 +69,39 @@ def compare(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Doubt, ..
         names = ", ".join(one.name for one in testimonies)
         largest = max(len(one) for one in facts)
         raise Contradicted(
-            f"{names} contradict each other: of up to {largest} nodes they agree on {len(agreed)}",
-            hint="Ask again later, or name seeds that you trust with --seed-url.",
+            f"{names} contradict each other: they agree on {len(agreed)} of up to {largest} nodes",
+            hint="Try again later, or name seeds that you trust with --seed-url.",
         )
     warnings = dict(heights)
     spread = _spread(testimonies, heights)
     limit = most_differing(len(agreed), between_blocks=spread > 0)
     everybody = {node.pubkey: node for one in testimonies for node in one.list.nodes}
-    for one, told in zip(testimonies, facts, strict=True):
+    for one, stated in zip(testimonies, facts, strict=True):
         differing = Differences(
             added=tuple(node for node in one.list.nodes if node.pubkey not in agreed),
-            left_out=tuple(everybody[key] for key in sorted(agreed.keys() - told.keys())),
+            left_out=tuple(everybody[key] for key in sorted(agreed.keys() - stated.keys())),
             changed=tuple(
                 node
                 for node in one.list.nodes
-                if node.pubkey in agreed and _conflict(told[node.pubkey], agreed[node.pubkey])
+                if node.pubkey in agreed and conflict(stated[node.pubkey], agreed[node.pubkey])
             ),
         )
         if differing.count > limit:
             warnings[one.name] = Warned(
                 "seed-disagrees",
-                f"{one.name} disagrees with the others about {differing.count} of {len(agreed)} nodes: "
-                f"it {in_words(differing)}",
+                f"disagrees with the others about {differing.count} of {len(agreed)} nodes: it {in_words(differing)}",
+                host=one.name,
             )
     ranked = sorted(testimonies, key=lambda one: _worth(one, suspect=one.name in warnings), reverse=True)
     by_key = [{node.pubkey: node for node in one.list.nodes} for one in ranked]
     nodes = tuple(_agreed_node([held[key] for held in by_key if key in held], agreed[key]) for key in sorted(agreed))
     tells_swarms = any(one.list.tells_swarms for one in testimonies)
     listed = structs.replace(ranked[0].list, nodes=nodes, tells_swarms=tells_swarms, spread_blocks=spread)
-    return listed, tuple(warnings.items())
+    return listed, tuple(warnings.values())
 
 
 def most_differing(nodes: int, *, between_blocks: bool) -> int:
-    """Give in how many nodes two honest lists of so many may differ.
+    """Return in how many nodes two honest lists of this many may differ.
 
     Args:
         between_blocks: whether they are of different blocks.
@@ -118,7 +111,7 @@ def most_differing(nodes: int, *, between_blocks: bool) -> int:
 
 
 def _spread(testimonies: Sequence[Testimony], doubtful: Mapping[str, Warned]) -> int:
-    """Give how many blocks apart these are, without those whose heights are in doubt."""
+    """Return how many blocks apart these are, without those whose heights are in doubt."""
     heights = [one.list.height for one in testimonies if one.list.height is not None and one.name not in doubtful]
     return max(heights) - min(heights) if heights else 0
 
@@ -127,16 +120,16 @@ def _facts(node: Node) -> _Facts:
     return (node.swarm_id, node.ip, node.https_port)
 
 
-def _majority(told: list[_Facts]) -> _Facts:
-    """Give, value by value, what more than half of those who tell it say; None where nobody tells it."""
-    return tuple(_most_told(values) for values in zip(*told, strict=True))  # type: ignore[return-value]
+def _majority(stated: list[_Facts]) -> _Facts:
+    """Return for each fact the value that more than half of those who state it agree on; None if nobody states it."""
+    return tuple(_most_common(values) for values in zip(*stated, strict=True))  # type: ignore[return-value]
 
 
 _NO_MAJORITY = ""
-"""Stands for a value that is told in several ways, none of them by most: it equals none of them."""
+"""Stands for a fact of which no value has a majority: it equals none of them."""
 
 
-def _most_told(values: tuple[str | int | None, ...]) -> str | int | None:
+def _most_common(values: tuple[str | int | None, ...]) -> str | int | None:
     known = [value for value in values if value is not None]
     if not known:
         return None
@@ -144,16 +137,12 @@ def _most_told(values: tuple[str | int | None, ...]) -> str | int | None:
     return value if count * 2 > len(known) else _NO_MAJORITY
 
 
-def _conflict(told: _Facts, agreed: _Facts) -> bool:
-    return any(a is not None and b is not None and a != b for a, b in zip(told, agreed, strict=True))
-
-
 def _agreed_node(held: list[Node], agreed: _Facts) -> Node:
-    """Give one node as its best holder has it, with the agreed facts; `held` has the best holder first."""
-    node = next((one for one in held if not _conflict(_facts(one), agreed)), held[0])
-    told = [_facts(one) for one in (node, *held)]
+    """Return one node as its best holder has it, with the agreed facts; `held` has the best holder first."""
+    node = next((one for one in held if not conflict(_facts(one), agreed)), held[0])
+    stated = [_facts(one) for one in (node, *held)]
     swarm_id, ip, https_port = (
-        next((fact[i] for fact in told if fact[i] is not None), None) if value == _NO_MAJORITY else value
+        next((fact[i] for fact in stated if fact[i] is not None), None) if value == _NO_MAJORITY else value
         for i, value in enumerate(agreed)
     )
     if (swarm_id, ip, https_port) == _facts(node):
@@ -162,12 +151,12 @@ def _agreed_node(held: list[Node], agreed: _Facts) -> Node:
 
 
 def _worth(one: Testimony, *, suspect: bool) -> tuple[bool, bool, bool, int, str]:
-    """Rank testimonies: the trustworthy first, then who tells most, then who is furthest; at last by name."""
+    """Return what ranks testimonies: the trustworthy first, then who says most, then who is highest; last by name."""
     return (not suspect, one.list.tells_swarms, one.list.tells_states, one.list.height or 0, one.name)
 
 
 def _doubtful_heights(testimonies: Sequence[Testimony]) -> dict[str, Warned]:
-    """Name who is far behind the best height, or far ahead of what anybody else knows of.
+    """Return a warning about each that is far behind the best height, or far ahead of all others, by its name.
 
     With three or more, the best height is the highest that is not one testimony's alone: a single seed that claims the
     future must not make the honest ones look late.
@@ -183,9 +172,7 @@ def _doubtful_heights(testimonies: Sequence[Testimony]) -> dict[str, Warned]:
             continue
         lag = max(best, (one.list.target_height or 1) - 1) - height
         if lag > HEIGHT_TOLERANCE_BLOCKS:
-            doubtful[one.name] = Warned("seed-behind", f"{one.name} is {lag} blocks behind")
+            doubtful[one.name] = Warned("seed-behind", f"{lag} blocks behind", host=one.name)
         elif height - best > HEIGHT_TOLERANCE_BLOCKS:
-            doubtful[one.name] = Warned(
-                "seed-ahead", f"{one.name} claims to be {height - best} blocks ahead of all others"
-            )
+            doubtful[one.name] = Warned("seed-ahead", f"{height - best} blocks ahead of all others", host=one.name)
     return doubtful

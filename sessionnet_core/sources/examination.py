@@ -1,8 +1,8 @@
-"""The way to a host in single steps: its name, TCP, TLS and the certificate that it shows. Part of `transport`'s door.
+"""The way to a host in single steps: its name, TCP, TLS and the certificate that it shows. A part of `transport`.
 
-`Transport.examination` alone makes these, and lets none go around a proxy. Nothing
-is sent but the handshakes themselves; what a certificate is worth is decided as `tls` decides it for requests. A
-fingerprint is told even of a certificate that is not believed, for people to compare, and no request follows it.
+Only `Transport.examination` makes these, and lets none go around a proxy. Nothing is sent but the handshakes
+themselves; whether a certificate is trusted is decided by `tls`, as for requests. The fingerprint of an untrusted
+certificate is reported too, for people to compare, and no request follows it.
 """
 
 from __future__ import annotations
@@ -18,30 +18,33 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from .steps import NO_TLS_IN_TIME, Handshake, Step, Steps, skipped
+from .steps import Handshake, SkippedBecause, Step, Steps
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
 
 _MOST_ADDRESSES = 8
-_NO_NAME_IN_TIME = "no name server answered in time"
-_NO_CONNECTION_IN_TIME = "no TCP connection came about in time"
+_NO_NAME_IN_TIME = Step(outcome="failed", reason="the name lookup timed out", timed_out=True)
+_NO_CONNECTION_IN_TIME = Step(outcome="failed", reason="the connection timed out", timed_out=True)
+_NO_TLS_IN_TIME = Handshake(outcome="failed", reason="the TLS handshake timed out", timed_out=True)
 
 _Place = tuple[str, int]
 
 
 class Examination:
-    """One host being looked at; `steps` may be asked for at any time, from any thread.
+    """One host on its way to be reached; `steps` may be read at any time, from any thread.
 
     Args:
         endpoint: where it is, and how it is recognised.
-        remaining_seconds: gives how long there still is.
-        beside: why no step may be taken, where that is so.
+        remaining_seconds: returns how much time is left.
+        skip: why no step may be taken, if so.
     """
 
-    def __init__(self, endpoint: Endpoint, remaining_seconds: Callable[[], float], *, beside: str | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, remaining_seconds: Callable[[], float], *, skip: SkippedBecause | None
+    ) -> None:
         parts = urlsplit(endpoint.url)
-        self.beside = beside
+        self._skip = skip
         self._host = parts.hostname or ""
         self._tls = parts.scheme == "https"
         self._port = parts.port or (443 if self._tls else 80)
@@ -53,25 +56,21 @@ class Examination:
 
     @property
     def steps(self) -> Steps:
-        """Give what is known so far. A step that is still waited for counts as failed; those after it are skipped."""
-        if self.beside is not None:
-            return skipped(self.beside)
-        steps = skipped("the step before failed")
-        if self._resolution is None:
-            return structs.replace(steps, resolution=Step(outcome="failed", reason=_NO_NAME_IN_TIME))
-        steps = structs.replace(steps, resolution=self._resolution)
-        if self._connection is None:
-            hangs = Step(outcome="failed", reason=_NO_CONNECTION_IN_TIME)
-            return steps if steps.failed else structs.replace(steps, connection=hangs)
-        steps = structs.replace(steps, connection=self._connection)
-        if self._handshake is None:
-            handshake = Handshake(outcome="failed", reason=NO_TLS_IN_TIME)
-            return steps if steps.failed else structs.replace(steps, handshake=handshake)
-        return structs.replace(steps, handshake=self._handshake)
+        """What is known so far. A step that is still waited for counts as failed; those after it are skipped."""
+        if self._skip is not None:
+            return Steps.skipped(self._skip)
+        resolution = self._resolution or _NO_NAME_IN_TIME
+        connection = self._connection or _NO_CONNECTION_IN_TIME
+        handshake = self._handshake or _NO_TLS_IN_TIME
+        if resolution.outcome == "failed":
+            connection = Step.skipped("earlier-step")
+        if connection.outcome != "ok":
+            handshake = Handshake.skipped("earlier-step")
+        return Steps(resolution=resolution, connection=connection, handshake=handshake)
 
     def take(self) -> None:
         """Take the steps one after the other, as far as they go."""
-        if self.beside is not None:
+        if self._skip is not None:
             return
         places = self._resolve()
         connected = self._connect(places) if places else None
@@ -81,14 +80,14 @@ class Examination:
             if self._tls:
                 self._handshake = self._shake_hands(connected, places)
             else:
-                self._handshake = Handshake(outcome="skipped", reason="plain HTTP")
+                self._handshake = Handshake.skipped("plain-http")
 
     def _resolve(self) -> list[_Place]:
         started = time.monotonic()
         try:
             found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
         except (OSError, ValueError):  # ValueError: what is no name at all
-            reason = "its name could not be resolved"
+            reason = "the host name could not be resolved"
             self._resolution = Step(outcome="failed", seconds=_since(started), reason=reason)
             return []
         addresses = tuple(dict.fromkeys(str(place[0]) for *_, place in found))[:_MOST_ADDRESSES]
@@ -98,20 +97,20 @@ class Examination:
     def _connect(self, places: list[_Place]) -> socket.socket | None:
         """Connect to the first address that lets us, as urllib3 does for requests."""
         started = time.monotonic()
-        reason = "no connection came about"
+        failed = Step(outcome="failed", reason="the connection failed")
         for place in places:
             try:
                 connected = socket.create_connection(place, timeout=self._timeout())
-            except ConnectionRefusedError:
-                reason = "the connection was refused"
             except TimeoutError:
-                reason = _NO_CONNECTION_IN_TIME
-            except OSError:
-                reason = "no connection came about"
+                failed = _NO_CONNECTION_IN_TIME
+            except OSError as error:
+                refused = isinstance(error, ConnectionRefusedError)
+                reason = "the connection was refused" if refused else "the connection failed"
+                failed = Step(outcome="failed", reason=reason)
             else:
                 self._connection = Step(outcome="ok", seconds=_since(started))
                 return connected
-        self._connection = Step(outcome="failed", seconds=_since(started), reason=reason)
+        self._connection = structs.replace(failed, seconds=_since(started))
         return None
 
     def _shake_hands(self, connected: socket.socket, places: list[_Place]) -> Handshake:
@@ -128,26 +127,26 @@ class Examination:
             return Handshake(
                 outcome="failed",
                 seconds=_since(started),
-                reason=f"no public CA vouches for its certificate: {error.verify_message}",
+                reason=f"the certificate is not signed by a trusted CA: {error.verify_message}",
                 fingerprint_seen=self._unbelieved_fingerprint(places),
             )
         except TimeoutError:
-            return Handshake(outcome="failed", seconds=_since(started), reason=NO_TLS_IN_TIME)
+            return structs.replace(_NO_TLS_IN_TIME, seconds=_since(started))
         except (OSError, ValueError):
-            return Handshake(outcome="failed", seconds=_since(started), reason="no TLS connection came about")
+            return Handshake(outcome="failed", seconds=_since(started), reason="the TLS handshake failed")
         fingerprint = hashlib.sha256(shown).hexdigest()
-        strange = bool(self._pins) and fingerprint not in self._pins
+        unexpected = bool(self._pins) and fingerprint not in self._pins
         return Handshake(
-            outcome="failed" if strange else "ok",
+            outcome="failed" if unexpected else "ok",
             seconds=seconds,
-            reason="its certificate is not the expected one" if strange else None,
+            reason="the certificate is not the expected one" if unexpected else None,
             version=version,
             fingerprint_seen=fingerprint,
             expires=expires,
         )
 
     def _unbelieved_fingerprint(self, places: list[_Place]) -> str | None:
-        """Look at a certificate that was refused, to be able to name it; nothing is sent over that connection."""
+        """Return the fingerprint of a certificate that was refused; nothing is sent over that connection."""
         from .tls import context_for
 
         for place in places:
@@ -177,10 +176,10 @@ def _since(started: float) -> float:
 
 
 def _expiry(der: bytes, verified: Mapping[str, object]) -> datetime | None:
-    """Tell when a certificate expires.
+    """Return when a certificate expires.
 
-    Python decodes certificates that it has verified. Of others, a store of CAs tells those that may sign: Session's own
-    are such.
+    Python decodes certificates that it has verified. Of others, a store of CAs reads those that may sign, as Session's
+    own may.
     """
     not_after = verified.get("notAfter")
     if not_after is None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from msgspec import Struct
 
 from ..evidence import Moment
 
 Outcome = Literal["ok", "failed", "skipped"]
-
-
-NO_TLS_IN_TIME = "it took the connection, and no TLS handshake came about in time"
-"""Why a handshake failed with a host that hangs there."""
+SkippedBecause = Literal["proxy", "onion-path", "recording", "offline", "no-time", "earlier-step", "plain-http"]
+_REASONS: dict[SkippedBecause, str] = {
+    "proxy": "through the proxy",
+    "onion-path": "over the onion path",
+    "recording": "recorded traffic",
+    "offline": "offline",
+    "no-time": "no time left",
+    "earlier-step": "an earlier step failed",
+    "plain-http": "plain HTTP",
+}
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -20,23 +26,32 @@ class Step(Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     seconds: float | None = None
-    """How long it took; None where it was skipped."""
+    """How long it took; None if it was skipped."""
     reason: str | None = None
-    """Why it failed or was skipped."""
+    """Why it failed or was skipped, for people."""
     addresses: tuple[str, ...] = ()
-    """Of name resolution alone: what the name stands for."""
+    """The IP addresses of the name; of name resolution alone."""
+    skipped_because: SkippedBecause | None = None
+    """Why it was skipped; stable."""
+    timed_out: bool = False
+    """Whether it failed because time ran out."""
+
+    @classmethod
+    def skipped(cls, because: SkippedBecause) -> Self:
+        """Return a step that was not taken, for this reason."""
+        return cls(outcome="skipped", reason=_REASONS[because], skipped_because=because)
 
 
 class Handshake(Step, frozen=True, kw_only=True):
-    """The step of TLS. A fingerprint that is seen is shown, and never trusted."""
+    """The TLS step. A fingerprint that is seen is shown, never trusted."""
 
     version: str | None = None
     """Such as `TLSv1.3`."""
     fingerprint_seen: str | None = None
     """SHA-256 of the certificate that the host showed."""
     expires: Moment | None = None
-    """When that certificate does; None where it cannot be read: of certificates that may sign none and are not
-    verified, the system's TLS does not tell."""
+    """When that certificate expires; None if unknown: the system's TLS cannot read the date of a certificate that is
+    neither verified nor a CA's."""
 
 
 class Steps(Struct, frozen=True, kw_only=True):
@@ -52,8 +67,8 @@ class Steps(Struct, frozen=True, kw_only=True):
         steps = (self.resolution, self.connection, self.handshake)
         return next((step for step in steps if step.outcome == "failed"), None)
 
-
-def skipped(reason: str) -> Steps:
-    """Give steps of which none was taken, for this reason."""
-    step = Step(outcome="skipped", reason=reason)
-    return Steps(resolution=step, connection=step, handshake=Handshake(outcome="skipped", reason=reason))
+    @classmethod
+    def skipped(cls, because: SkippedBecause) -> Steps:
+        """Return steps of which none was taken, for this reason."""
+        step = Step.skipped(because)
+        return cls(resolution=step, connection=step, handshake=Handshake.skipped(because))

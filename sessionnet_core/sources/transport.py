@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..access import Access
     from .examination import Examination
+    from .steps import SkippedBecause
 
 T = TypeVar("T")
 
@@ -150,21 +151,21 @@ class Transport:
     def _exchanged(self, endpoint: Endpoint, body: bytes, send: Callable[[], bytes]) -> bytes:
         return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
 
-    def examination(self, endpoint: Endpoint, *, beside: str | None = None) -> Examination:
+    def examination(self, endpoint: Endpoint, *, skip: SkippedBecause | None = None) -> Examination:
         """Prepare to go to a host step by step, without asking it anything: name, TCP, TLS and its certificate.
 
         Nothing goes around a proxy, or beside a tape: then each step is skipped, and the answer has to tell.
 
         Args:
-            beside: what else nothing may go around, for hosts that must not see who asks.
+            skip: why else each step is skipped, for hosts that must not see who asks.
         """
         from .examination import Examination
 
         if self._tape is not None:
-            beside = "recorded traffic"
-        elif beside is None and self._goes_through_a_proxy(endpoint.url):  # some systems look names up for that
-            beside = "through the proxy"
-        return Examination(endpoint, lambda: self.remaining_seconds, beside=beside)
+            skip = "recording"
+        elif skip is None and self._goes_through_a_proxy(endpoint.url):  # some systems look names up for that
+            skip = "proxy"
+        return Examination(endpoint, lambda: self.remaining_seconds, skip=skip)
 
     def side_by_side(
         self,
@@ -236,7 +237,7 @@ class Transport:
         import urllib3.exceptions as u3
 
         from .tls import Adapter
-        from .wording import translated
+        from .translation import translate
 
         if self.remaining_seconds <= 0:
             raise Unreachable("there was no time left to ask")
@@ -269,7 +270,7 @@ class Transport:
                     answer = self._read(response, limit_bytes)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: what http.client and urllib3 make of headers and lengths that are none.
-                raise translated(error, endpoint.url) from None
+                raise translate(error, endpoint.url) from None
         return _without_keys(answer, endpoint)
 
     def _explanation(self, response: requests.Response, endpoint: Endpoint) -> str:

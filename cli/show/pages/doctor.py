@@ -1,10 +1,11 @@
-"""The page of `doctor`: a line for each host, one for each thing on this machine, and then what to do."""
+"""The page of `doctor`: a line for each host, one for each thing on this machine, and what to do."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sessionnet_core.doctor.clocks import CLOCK_TOLERANCE_SECONDS
 from sessionnet_core.doctor.report import Diagnosis, Finding, HostReport, KeptReport
 
 from ..safe import safe
@@ -19,27 +20,27 @@ _KEY_BEGINNING = 8
 _SHOWN_DEPTH = 3
 
 
-def write_diagnosis(page: Page, told: Diagnosis, network: str, now: datetime, *, verbose: bool) -> None:
-    """Write everything that was found out, and what to do about what failed."""
+def write_diagnosis(page: Page, diagnosis: Diagnosis, network: str, now: datetime, *, verbose: bool) -> None:
+    """Write the whole diagnosis, and what to do about what is wrong."""
     page.line((f"Hosts of {safe(network)}", "bold"), f", {moment(now)}")
-    write_hosts(page, told.hosts)
+    write_hosts(page, diagnosis.hosts)
     if verbose:
-        for host in told.hosts:
+        for host in diagnosis.hosts:
             _write_details(page, host)
     page.line("")
-    _write_agreement(page, told)
-    _write_clock(page, told)
-    _write_onion(page, told)
-    _write_kept(page, told)
-    _write_surroundings(page, told)
+    _write_agreement(page, diagnosis)
+    _write_clock(page, diagnosis)
+    _write_onion(page, diagnosis)
+    _write_kept(page, diagnosis)
+    _write_environment(page, diagnosis)
     page.line("")
-    _write_findings(page, told)
+    _write_findings(page, diagnosis)
 
 
 def _write_details(page: Page, host: HostReport) -> None:
     page.line("")
     page.line((safe(host.name), "bold"), f"  {safe(host.url)}")
-    page.line(f"  asked by {', '.join(host.used_by)}" + ("; as a last resort" if host.last_resort else ""))
+    page.line(f"  used by {', '.join(host.used_by)}" + ("; as a last resort" if host.last_resort else ""))
     if host.resolution.addresses:
         page.line(f"  addresses {safe(', '.join(host.resolution.addresses))}")
     if host.handshake.version is not None:
@@ -51,16 +52,16 @@ def _write_details(page: Page, host: HostReport) -> None:
     expires = host.handshake.expires or host.pin_expires
     if expires is not None:
         page.line(f"  certificate expires  {moment(expires)}")
-    if host.told is not None and host.told.version is not None:
-        page.line(f"  version {safe(host.told.version)}")
+    if host.reply is not None and host.reply.version is not None:
+        page.line(f"  version {safe(host.reply.version)}")
     for step in (host.resolution, host.connection, host.handshake, host.answer):
         if step.reason is not None:
             page.line(f"  {step.outcome}: {safe(step.reason)}")
             break
 
 
-def _write_agreement(page: Page, told: Diagnosis) -> None:
-    seeds = told.seeds
+def _write_agreement(page: Page, diagnosis: Diagnosis) -> None:
+    seeds = diagnosis.seeds
     if not seeds.asked:
         page.line("Seeds: not asked.")
         return
@@ -75,20 +76,19 @@ def _write_agreement(page: Page, told: Diagnosis) -> None:
     page.line("Seeds: ", (f"{', '.join(parts)}.", style))
 
 
-def _write_clock(page: Page, told: Diagnosis) -> None:
-    skew = told.machine_clock_skew_seconds
+def _write_clock(page: Page, diagnosis: Diagnosis) -> None:
+    skew = diagnosis.machine_clock_skew_seconds
     if skew is None:
-        page.line("Clock: not known, as fewer than two hosts that agree tell the time.")
+        page.line("Clock: unknown, as fewer than two hosts agree on the time.")
         return
-    wrong = any(one.code == "clock-skew" and one.about == "this machine" for one in told.findings)
-    if not wrong:
-        page.line("Clock: right to the minute, as most hosts that tell the time have it.")
+    if abs(skew) <= CLOCK_TOLERANCE_SECONDS:
+        page.line("Clock: right to the minute, according to most hosts.")
         return
-    page.line("Clock: ", (f"{span(abs(skew))} {'behind' if skew > 0 else 'ahead'} of what most hosts tell.", "yellow"))
+    page.line("Clock: ", (f"{span(abs(skew))} {'behind' if skew > 0 else 'ahead of'} those of most hosts.", "yellow"))
 
 
-def _write_onion(page: Page, told: Diagnosis) -> None:
-    onion = told.onion
+def _write_onion(page: Page, diagnosis: Diagnosis) -> None:
+    onion = diagnosis.onion
     if onion is None:
         return
     if not onion.ok:
@@ -102,49 +102,49 @@ def _write_onion(page: Page, told: Diagnosis) -> None:
     page.line(f"Onion path: {safe(' → '.join(hops))}.")
 
 
-def _write_kept(page: Page, told: Diagnosis) -> None:
-    if told.kept_in is None:
-        page.line("Kept: nothing is kept.")
+def _write_kept(page: Page, diagnosis: Diagnosis) -> None:
+    if diagnosis.kept_in is None:
+        page.line("Kept: nothing.")
         return
-    kept = "; ".join(map(_kept_words, told.kept)) or "nothing"
-    page.line(f"Kept in {safe(told.kept_in)}: {safe(kept)}.")
+    kept = "; ".join(map(_kept_words, diagnosis.kept)) or "nothing"
+    page.line(f"Kept in {safe(diagnosis.kept_in)}: {safe(kept)}.")
 
 
 def _kept_words(one: KeptReport) -> str:
     whose = f"{one.what} of {one.network}" if one.network else one.what
     size = f"{one.size_bytes / 1000:,.0f} kB"
     if one.age_seconds is None or not one.usable:
-        return f"{whose}, of no use, {size}"
+        return f"{whose}, unusable, {size}"
     return f"{whose}, {span(one.age_seconds)} old, {size}"
 
 
-def _write_surroundings(page: Page, told: Diagnosis) -> None:
-    around = told.surroundings
-    file = around.configuration
+def _write_environment(page: Page, diagnosis: Diagnosis) -> None:
+    environment = diagnosis.environment
+    file = environment.configuration
     if file is not None:
-        # What is set within a table of a network's table stands in the JSON.
+        # The JSON has the full keys.
         shown = dict.fromkeys(".".join(key.split(".")[:_SHOWN_DEPTH]) for key in file.keys)
         keys = f"sets {', '.join(shown)}" if shown else "sets nothing"
-        page.line(f"Configuration {safe(file.path)}: {safe(keys) if file.exists else 'there is none'}.")
-    if told.proxy is not None:
-        page.line(f"Proxy: {safe(told.proxy)}, for every connection.")
-    named = "; ".join(one.name if one.value is None else f"{one.name}={one.value}" for one in around.environment)
-    page.line(f"Environment: {safe(named) or 'nothing that counts'}.")
-    versions = ", ".join(f"{name} {number or 'missing'}" for name, number in around.versions.items())
+        page.line(f"Configuration {safe(file.path)}: {safe(keys) if file.exists else 'not found'}.")
+    if diagnosis.proxy is not None:
+        page.line(f"Proxy: {safe(diagnosis.proxy)}, for every connection.")
+    named = "; ".join(one.name if one.value is None else f"{one.name}={one.value}" for one in environment.variables)
+    page.line(f"Environment: {safe(named) or 'nothing relevant is set'}.")
+    versions = ", ".join(f"{name} {number or 'missing'}" for name, number in environment.versions.items())
     page.line(f"Versions: {safe(versions)}.")
 
 
-def _write_findings(page: Page, told: Diagnosis) -> None:
-    if not told.findings:
-        asked = any(host.ok is not None for host in told.hosts)
-        page.line((("All is well." if asked else "Nothing is wrong here; no host was asked."), "green"))
+def _write_findings(page: Page, diagnosis: Diagnosis) -> None:
+    if not diagnosis.findings:
+        asked = any(host.ok is not None for host in diagnosis.hosts)
+        page.line((("All is well." if asked else "Nothing is wrong here, but no host was asked."), "green"))
         return
     page.line(("What to do", "bold"))
-    for one in told.findings:
+    for one in diagnosis.findings:
         page.line((f"{safe(one.about)}: {safe(_sentence(one))}", _STYLES[one.severity]))
         page.line(f"  {safe(one.advice)}")
 
 
 def _sentence(one: Finding) -> str:
-    """Give what is wrong, with its code to search for."""
+    """Return what is wrong, with its code to search for."""
     return f"{one.message} ({one.code})"

@@ -1,4 +1,4 @@
-"""The table of `doctor`: a line for each host, how far it was reached, and what is to be made of its answer."""
+"""The table of `doctor`: a line for each host, how far it was reached, and how good its answer is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sessionnet_core.doctor.findings import UNBELIEVABLE_CODES
-from sessionnet_core.doctor.report import CHAIN_KINDS, HostReport
-from sessionnet_core.sources.steps import Step
+from sessionnet_core.doctor.report import HostReport, Step
+from sessionnet_core.source_kinds import SOURCE_KINDS
 
 from .grid import Field, write_grid
 
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 _NONE = "–"
 _BEGINNING = 8
-_KINDS = {
-    "seed": "seed",
-    "bootstrap-node": "bootstrap",
-    "rpc": "chain",
-    "ethereum-rpc": "Ethereum",
-    "staking-backend": "backend",
-}
 _STATES = {
     "seed-disagrees": "disagrees",
     "contradicted": "disagrees",
@@ -32,17 +25,17 @@ _STATES = {
     "backend-behind": "behind",
     "contract-mismatch": "other contract",
 }
-"""What the table says of a host that answered, and whose answer was found to be wrong."""
+"""What the table says of a host whose answer was found to be wrong."""
 
 
 def write_hosts(page: Page, hosts: Sequence[HostReport]) -> None:
-    """Write the table; where it has no room for certificates, they follow in one of their own."""
+    """Write the table; if it has no room for certificates, they follow in one of their own."""
     if _CERTIFICATE not in write_grid(page, _FIELDS, hosts):
         _write_certificates(page, hosts)
 
 
 def _write_certificates(page: Page, hosts: Sequence[HostReport]) -> None:
-    """Write in a table of their own what fingerprints were seen and expected."""
+    """Write which fingerprints were seen and which were expected, in a table of their own."""
     shown = [host for host in hosts if host.handshake.fingerprint_seen is not None]
     if shown:
         page.line("")
@@ -53,12 +46,12 @@ def _time(step: Step) -> str:
     if step.outcome == "failed":
         return "failed"
     if step.outcome == "skipped":
-        return {"through the proxy": "proxy", "over the onion path": "onion"}.get(step.reason or "", _NONE)
+        return {"proxy": "proxy", "onion-path": "onion"}.get(step.skipped_because or "", _NONE)
     return "ok" if step.seconds is None else f"{step.seconds * 1000:,.0f} ms"
 
 
 def _certificate(host: HostReport) -> str:
-    """Say how the host was recognised, with the beginning of the fingerprint that was seen."""
+    """Return how the host was recognised, with the beginning of the fingerprint that was seen."""
     seen = host.handshake.fingerprint_seen
     if host.url.startswith("http:"):
         return "sealed reply" if host.proof == "sealed-reply" else "plain HTTP"
@@ -75,7 +68,7 @@ def _seen(host: HostReport) -> str:
 
 
 def _expected(host: HostReport) -> str:
-    """Say which certificate a host was to show: one of those that are pinned, or any that is vouched for."""
+    """Return which certificate was expected: one of those that are pinned, or any that a public CA signed."""
     if not host.fingerprint_expected:
         return {"system-ca": "by a public CA"}.get(host.proof, _NONE)
     if host.handshake.outcome == "ok":
@@ -84,23 +77,24 @@ def _expected(host: HostReport) -> str:
 
 
 def _kind(host: HostReport) -> str:
-    """Name the kind; the network API may be asked in two ways, at one name."""
+    """Return the label of the kind; one network API may be asked in two ways."""
+    label = SOURCE_KINDS[host.kind].label
     if host.kind == "network-api":
-        return "sealed API" if host.proof == "sealed-reply" else "plain API"
-    return _KINDS[host.kind]
+        return f"{'sealed' if host.proof == 'sealed-reply' else 'plain'} {label}"
+    return label
 
 
 def _clock(host: HostReport) -> str:
-    """Give how far a clock is ahead; a chain has none."""
-    if host.clock_skew_seconds is None or host.kind in CHAIN_KINDS:
+    """Return how far the clock is ahead; a chain has none."""
+    if host.clock_skew_seconds is None or SOURCE_KINDS[host.kind].is_chain:
         return _NONE
     return f"{host.clock_skew_seconds:+,.0f} s"
 
 
 def _height(host: HostReport) -> str:
-    if host.told is None:
+    if host.reply is None:
         return _NONE
-    number = host.told.height if host.told.height is not None else host.told.block
+    number = host.reply.block if host.reply.height is None else host.reply.height
     return _NONE if number is None else f"{number:,}"
 
 

@@ -60,7 +60,7 @@ def agreed(testimonies: Sequence[Testimony]) -> tuple[Witnessed, tuple[Warned, .
         spread_blocks=listed.spread_blocks,
         by=tuple(one.name for one in testimonies),
     )
-    return witnessed, tuple(Warned("witness-disagrees", doubt.message) for doubt in doubts)
+    return witnessed, tuple(Warned("witness-disagrees", doubt.message, host=doubt.host) for doubt in doubts)
 
 
 def age_in_blocks(listed: NodeList, witnessed: Witnessed) -> int | None:

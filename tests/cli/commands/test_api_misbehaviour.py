@@ -24,7 +24,7 @@ class Outcome(NamedTuple):
 
 NOT_SEALED = Outcome(4, "not-sealed", "not with a reply that is sealed by the expected key")
 SILENT = Outcome(3, "unreachable", "no answer within 1.")
-CUT = Outcome(3, "unreachable", "the connection was cut")
+CUT = Outcome(3, "unreachable", "the connection was dropped")
 TOO_LARGE = Outcome(4, "answer-too-large", "more than 32 MB")
 ABSURD = Outcome(4, "malformed-answer", "a reply to /info that tells nothing")
 MALFORMED = Outcome(4, "malformed-answer", "not a reply to /info")

@@ -15,13 +15,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sessionnet_cli.main import COMMANDS
-from sessionnet_cli.show.formats.schemas import SCHEMAS, schema_document
+from sessionnet_cli.show.formats.schemas import schema_document
 from sessionnet_cli.show.pages.doctor import write_diagnosis
 from sessionnet_cli.show.terminal import RichPage
 from sessionnet_core import Access, SessionNetwork
 from sessionnet_core.cache import Cache
-from sessionnet_core.doctor.report import USED_BY
 from sessionnet_core.networks.built_in import MAINNET, PINS_EXPIRE, expiry_of
 from tests.cli.commands.onion_net import asked_directly, server_at, shared_spread, spread
 from tests.conftest import Result, Sessionnet
@@ -36,12 +34,12 @@ KINDS = ["seed"] * 3 + ["bootstrap-node"] * 5 + ["network-api"] + ["staking-back
 
 
 def findings(run: Result) -> dict[str, dict[str, Any]]:
-    """Give what was found, by code."""
+    """Return what was found, by code."""
     return {one["code"]: one for one in run.json["data"]["findings"]}
 
 
 def host(run: Result, kind: str) -> Any:
-    """Give the first host of a kind."""
+    """Return the first host of a kind."""
     return next(one for one in run.json["data"]["hosts"] if one["kind"] == kind)
 
 
@@ -169,7 +167,7 @@ class TestWhatIsFound:
         current.misbehave("seed1", "hang")
         one = host(sessionnet("doctor", "--json", "--timeout", "1"), "seed")
         assert (one["connection"]["outcome"], one["handshake"]["outcome"]) == ("ok", "failed")
-        assert "takes connections and does not answer" in one["advice"]
+        assert "accepts connections, but does not answer" in one["advice"]
         assert "firewall" not in one["advice"]
 
     def test_a_wrong_certificate_is_shown_beside_the_expected_one(
@@ -347,6 +345,20 @@ class TestNothingSecret:
         assert "~/cache" in runs[0].stdout
         assert "~/sessionnet.toml" in runs[0].stdout
 
+    @pytest.mark.parametrize("text", ["x = 1", "x ="])
+    def test_is_in_what_is_said_of_a_wrong_configuration_file(
+        self, sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        home = tmp_path / "home" / self.NAME
+        home.mkdir(parents=True)
+        monkeypatch.setenv("HOME", str(home))
+        (home / "sessionnet.toml").write_text(text)
+        monkeypatch.setenv("SESSIONNET_CONFIG", str(home / "sessionnet.toml"))
+        for run in (sessionnet("doctor"), sessionnet("doctor", "--json")):
+            assert run.status == 2
+            assert self.NAME not in run.stdout + run.stderr
+            assert "~/sessionnet.toml" in run.stdout + run.stderr
+
 
 class TestThisMachine:
     def test_what_is_kept_is_told_with_its_age(self, sessionnet: Sessionnet, current: Devnet, tmp_path: Path) -> None:
@@ -387,8 +399,10 @@ class TestThisMachine:
         assert host(run, "seed")["answer"] == {
             "outcome": "skipped",
             "seconds": None,
-            "reason": "nobody may be asked",
+            "reason": "offline",
             "addresses": [],
+            "skipped_because": "offline",
+            "timed_out": False,
         }
         assert "no host was asked" in sessionnet("doctor", "--offline").stdout
 
@@ -410,7 +424,7 @@ class TestAProxy:
             run = sessionnet("doctor", "--json", "--proxy", f"socks5h://127.0.0.1:{port}")
         seeds = [one for one in run.json["data"]["hosts"] if one["kind"] == "seed"]
         assert {(one["ok"], one["proxied"], one["handshake"]["outcome"]) for one in seeds} == {(True, True, "skipped")}
-        assert {one["resolution"]["reason"] for one in seeds} == {"through the proxy"}
+        assert {one["resolution"]["skipped_because"] for one in seeds} == {"proxy"}
         assert run.json["data"]["proxy"] == f"socks5h://127.0.0.1:{port}"
         assert {place[1] for place in passed_on} >= {seed.port for seed in current.seeds}
 
@@ -457,12 +471,6 @@ def test_no_line_is_wider_than_the_terminal(current: Devnet, capsys: pytest.Capt
     assert any(seen[:8] in line for line in lines if line.startswith(f"127.0.0.1:{current.seeds[0].port} "))
 
 
-@pytest.mark.parametrize("used_by", USED_BY.values(), ids=lambda names: names[0])
-def test_the_commands_that_use_a_host_are_commands(used_by: tuple[str, ...]) -> None:
-    assert set(used_by) <= set(SCHEMAS)
-    assert {name.partition(" ")[0] for name in used_by} <= set(COMMANDS)
-
-
 def test_colour_marks_what_failed(sessionnet: Sessionnet, current: Devnet) -> None:
     current.misbehave("backend", "refuse")
     text = sessionnet("doctor", "--color", "always").stdout
@@ -484,7 +492,8 @@ class TestAnOnionPath:
         assert [server.pubkey for server in servers] == [hop["pubkey"] for hop in onion["hops"]]
         assert [server.name for server in servers] == [hop.server for hop in spread.hops]
         assert {one["kind"]: one["hops"] for one in run.json["sources"]}["network-api"] == 3
-        assert {api[step]["reason"] for step in ("resolution", "connection", "handshake")} == {"over the onion path"}
+        steps = [api[step] for step in ("resolution", "connection", "handshake")]
+        assert {step["skipped_because"] for step in steps} == {"onion-path"}
         assert asked_directly(spread) <= {"seed1", "seed2", "seed3", "backend", servers[0].name} | {
             server.name for server in spread.storage[:5]
         }
@@ -501,12 +510,17 @@ class TestAnOnionPath:
         assert "--no-onion" in host(run, "network-api")["advice"]
         assert spread.api.opened == []
 
+    def test_that_fails_on_the_way_is_named_by_its_guard(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+        spread.misbehave("storage", "lose-onion")
+        run = sessionnet("doctor", "--json", "--onion", "--timeout", "5")
+        assert re.match(r"the path through 127\S+ failed: ", host(run, "network-api")["message"])
+
     def test_is_not_chosen_without_nodes(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         spread.misbehave("seeds", "refuse")
         spread.misbehave("storage", "refuse")
         run = sessionnet("doctor", "--onion", "--timeout", "5")
         assert run.status == 3
-        assert "Onion path: none: no seed told" in run.stdout
+        assert "Onion path: none: no seed sent a node list" in run.stdout
 
     def test_is_not_built_offline(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         run = sessionnet("doctor", "--json", "--onion", "--offline")

@@ -165,7 +165,7 @@ class TestASeedThatLies:
         run = sessionnet("nodes", *ALONE)
         assert (run.status, verdicts(run)["differs"]) == (5, set())
         (message,) = messages(run, "seed-disagrees")
-        assert message.startswith(f"127.0.0.1:{twice.net.seeds[1].port} disagrees with the others about ")
+        assert message.startswith(f"127.0.0.1:{twice.net.seeds[1].port}: disagrees with the others about ")
         assert words in message
 
     @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ class TestASeedThatLies:
             ("extra:30", "nodes", "this list adds 30 nodes, 30 of them in swarm "),
             ("fewer:10", "nodes", "this list leaves out 5 nodes"),
             ("half", "nodes", "this list leaves out 26 nodes"),
-            ("swarms", "swarms", "this list tells otherwise of "),
+            ("swarms", "swarms", "this list differs about "),
             ("ahead:50", "height", "height is 2090050 here, and 2090000 by 127."),
         ],
     )
@@ -223,7 +223,7 @@ class TestAWitnessThatLies:
             if len(asked & liars) == 1:
                 (liar,) = asked & liars
                 assert (run.status, verdicts(run)["differs"]) == (0, set())
-                assert messages(run, "witness-disagrees")[0].startswith(f"{liar} disagrees with the others")
+                assert messages(run, "witness-disagrees")[0].startswith(f"{liar}: disagrees with the others")
                 named += 1
             elif not asked & liars:
                 assert (run.status, run.json["warnings"]) == (0, [])

@@ -15,7 +15,7 @@ from msgspec import structs
 from sessionnet_core.access import Access
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.doctor.report import Diagnosis, HostReport
-from sessionnet_core.errors import Refused, Unreachable
+from sessionnet_core.errors import ProxyFailed, Refused, Unreachable
 from sessionnet_core.evidence import Answer
 from sessionnet_core.networks.built_in import MAINNET, TESTNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MAIN_CHAINS
@@ -55,7 +55,7 @@ def block(chain_id: int, seconds: float = 0) -> bytes:
 
 
 def honest(*, seconds: float = 0) -> Hosts:
-    """Give hosts that are all well, and whose clocks say so many seconds after noon."""
+    """Return hosts that are all well, and whose clocks say so many seconds after noon."""
     hosts = Hosts()
     for url in SEEDS:
         hosts.told[url] = listed(1, 2, 3)
@@ -81,9 +81,9 @@ def codes(answer: Answer[Diagnosis]) -> list[str]:
 
 def test_of_honest_hosts_everything_is_told_and_nothing_wrong() -> None:
     answer = diagnosed(honest())
-    told = answer.value
+    diagnosis = answer.value
     # The API without a seal stands at another URL, and is looked at by itself.
-    assert [host.kind for host in told.hosts] == [
+    assert [host.kind for host in diagnosis.hosts] == [
         *["seed"] * 3,
         "bootstrap-node",
         *["network-api"] * 2,
@@ -91,18 +91,18 @@ def test_of_honest_hosts_everything_is_told_and_nothing_wrong() -> None:
         "ethereum-rpc",
         "staking-backend",
     ]
-    assert (codes(answer), told.exit_status) == ([], 0)
-    assert [host.last_resort for host in told.hosts] == [False] * 3 + [True, False, True] + [False] * 3
-    assert told.hosts[5].used_by[0] == "token --transport plain"
-    assert {host.handshake.reason for host in told.hosts} == {"recorded traffic"}
-    node, rpc, seed = one(told, "bootstrap-node").told, one(told, "rpc").told, one(told, "seed").told
+    assert (codes(answer), diagnosis.exit_status) == ([], 0)
+    assert [host.last_resort for host in diagnosis.hosts] == [False] * 3 + [True, False, True] + [False] * 3
+    assert diagnosis.hosts[5].used_by[0] == "token --transport plain"
+    assert {host.handshake.skipped_because for host in diagnosis.hosts} == {"recording"}
+    node, rpc, seed = one(diagnosis, "bootstrap-node").reply, one(diagnosis, "rpc").reply, one(diagnosis, "seed").reply
     assert node is not None
     assert (node.version, node.hard_fork, node.at) == ("2.11.3", 21, NOON)
     assert rpc is not None
     assert (rpc.block, rpc.chain_id, rpc.at) == (16, 42161, NOON)
     assert seed is not None
     assert (seed.height, seed.nodes, seed.hard_fork, seed.at) == (1000, 3, 21, None)
-    assert told.machine_clock_skew_seconds == 0
+    assert diagnosis.machine_clock_skew_seconds == 0
     assert (answer.as_of, answer.stale, answer.complete) == (NOON, False, True)
     assert {source.kind for source in answer.sources} == {
         "seed",
@@ -115,8 +115,8 @@ def test_of_honest_hosts_everything_is_told_and_nothing_wrong() -> None:
 
 def test_an_api_without_a_key_is_asked_in_the_clear_and_needed() -> None:
     plain = structs.replace(API, pubkey=None, url=API.plain_url)
-    told = diagnosed(honest(), structs.replace(WHOLE, api=plain)).value
-    (api,) = [host for host in told.hosts if host.kind == "network-api"]
+    diagnosis = diagnosed(honest(), structs.replace(WHOLE, api=plain)).value
+    (api,) = [host for host in diagnosis.hosts if host.kind == "network-api"]
     assert (api.proof, api.last_resort, api.ok) == ("system-ca", False, True)
 
 
@@ -176,7 +176,10 @@ def test_a_seed_that_tells_the_network_as_it_was_does_not_lie() -> None:
     answer = diagnosed(hosts)
     (finding,) = answer.value.findings
     assert (finding.code, finding.severity, answer.value.seeds.agree) == ("seed-behind", "doubtful", True)
-    assert "100 blocks behind, and tells another list" in finding.message
+    assert (finding.about, finding.message) == (
+        "seed1.example",
+        "100 blocks behind, so its list differs from the others",
+    )
     hosts.told[SEEDS[0]] = listed(4, 5, 6, 7, height=2000)
     assert codes(diagnosed(hosts)) == ["seed-disagrees"]
 
@@ -184,9 +187,9 @@ def test_a_seed_that_tells_the_network_as_it_was_does_not_lie() -> None:
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY."), "proxy"),
+        (ProxyFailed("words"), "HTTPS_PROXY"),
         (Unreachable("no answer in time", hint="A longer --timeout may help."), "--timeout"),
-        (Refused("HTTP status 429"), "says no"),
+        (Refused("HTTP status 429"), "refuses"),
     ],
 )
 def test_what_a_request_ends_in_is_what_is_advised_about(error: Exception, says: str) -> None:
@@ -219,9 +222,9 @@ def test_a_storage_server_that_tells_no_time_is_malformed(body: bytes) -> None:
 def test_a_version_that_is_none_is_left_out(version: list[int]) -> None:
     hosts = honest()
     hosts.told[NODE] = json.dumps({"version": version, "timestamp": int(NOON.timestamp()) * 1000}).encode()
-    told = one(diagnosed(hosts).value, "bootstrap-node").told
-    assert told is not None
-    assert (told.version, told.hard_fork) == (None, None)
+    node = one(diagnosed(hosts).value, "bootstrap-node").reply
+    assert node is not None
+    assert (node.version, node.hard_fork) == (None, None)
 
 
 def test_times_go_through_what_counts_in_a_replay() -> None:
@@ -231,9 +234,9 @@ def test_times_go_through_what_counts_in_a_replay() -> None:
         named.append(what)
         return 7.0
 
-    told = diagnosed(honest(), measured=measured).value
-    assert {host.answer.seconds for host in told.hosts} == {7.0}
-    assert one(told, "bootstrap-node").clock_skew_seconds == -7.0
+    diagnosis = diagnosed(honest(), measured=measured).value
+    assert {host.answer.seconds for host in diagnosis.hosts} == {7.0}
+    assert one(diagnosis, "bootstrap-node").clock_skew_seconds == -7.0
     assert len(set(named)) == len(named)
 
 
@@ -247,12 +250,12 @@ def test_offline_nobody_is_asked() -> None:
 
 @pytest.mark.parametrize("network", [MAINNET, TESTNET])
 def test_every_built_in_host_is_looked_at(network: Network) -> None:
-    told = SessionNetwork(network, Access(offline=True)).doctor().value
-    urls = {host.url for host in told.hosts}
+    diagnosis = SessionNetwork(network, Access(offline=True)).doctor().value
+    urls = {host.url for host in diagnosis.hosts}
     assert {seed.url for seed in network.seeds} | {node.url for node in network.bootstrap} <= urls
     assert network.chain is not None
     assert set(network.chain.rpc_urls) <= urls
-    assert len(told.hosts) == len(network.seeds) + len(network.bootstrap) + len(network.chain.rpc_urls) + (
+    assert len(diagnosis.hosts) == len(network.seeds) + len(network.bootstrap) + len(network.chain.rpc_urls) + (
         3 if network is MAINNET else 0
     )
 
@@ -267,13 +270,14 @@ def test_a_name_server_that_hangs_is_named_and_left_behind(monkeypatch: pytest.M
     monkeypatch.setattr(socket, "getaddrinfo", never)
     network = Network(name="own", seeds=(Seed("https://a.example/json_rpc"),), backend="http://b.example")
     started = time.monotonic()
-    told = SessionNetwork(network, Access(timeout_seconds=0.5)).doctor().value
+    diagnosis = SessionNetwork(network, Access(timeout_seconds=0.5)).doctor().value
     assert time.monotonic() - started < 3
     gate.set()
-    assert [host.resolution.outcome for host in told.hosts] == ["failed", "failed"]
-    assert {host.message for host in told.hosts} == {"no name server answered in time"}
-    assert all("online" in (host.advice or "") for host in told.hosts)
-    assert told.exit_status == 3
+    assert [host.resolution.outcome for host in diagnosis.hosts] == ["failed", "failed"]
+    assert {host.message for host in diagnosis.hosts} == {"the name lookup timed out"}
+    assert all(host.resolution.timed_out for host in diagnosis.hosts)
+    assert all("online" in (host.advice or "") for host in diagnosis.hosts)
+    assert diagnosis.exit_status == 3
 
 
 def test_a_pin_that_is_not_known_here_has_no_date() -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from sessionnet_core.doctor.clocks import THIS_MACHINE, machine_skew
-from sessionnet_core.doctor.findings import exit_status_of, find_all, judged
-from sessionnet_core.doctor.report import USED_BY, Finding, HostKind, HostReport, Told
+from sessionnet_core.doctor.findings import all_findings, exit_status_of, with_faults
+from sessionnet_core.doctor.report import Finding, HostReply, HostReport
 from sessionnet_core.evidence import Warned
+from sessionnet_core.source_kinds import SOURCE_KINDS, HostKind
 from sessionnet_core.sources.steps import Handshake, Step
 from tests.core.samples import NOON
 
@@ -21,11 +22,11 @@ TOKEN = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 FINE = Step(outcome="ok", seconds=0.01)
 
 
-def host(kind: HostKind = "seed", name: str = "a.example", **told: Any) -> HostReport:
+def host(kind: HostKind = "seed", name: str = "a.example", **changed: Any) -> HostReport:
     usual: dict[str, Any] = {
         "url": f"https://{name}/",
         "proof": "system-ca",
-        "used_by": USED_BY[kind],
+        "used_by": SOURCE_KINDS[kind].used_by,
         "resolution": FINE,
         "connection": FINE,
         "handshake": Handshake(outcome="ok"),
@@ -33,20 +34,20 @@ def host(kind: HostKind = "seed", name: str = "a.example", **told: Any) -> HostR
         "ok": True,
         "last_resort": kind == "bootstrap-node",
     }
-    return HostReport(kind=kind, name=name, **(usual | told))
+    return HostReport(kind=kind, name=name, **(usual | changed))
 
 
-def failed(kind: HostKind = "seed", code: str = "unreachable", name: str = "b.example", **told: Any) -> HostReport:
-    return host(kind, name, ok=False, code=code, message="words", advice="do this", **told)
+def failed(kind: HostKind = "seed", code: str = "unreachable", name: str = "b.example", **changed: Any) -> HostReport:
+    return host(kind, name, ok=False, code=code, message="words", advice="do this", **changed)
 
 
 def found(*hosts: HostReport, doubts: tuple[Warned, ...] = (), skew: float | None = None) -> list[tuple[str, str, str]]:
-    findings = find_all(hosts, doubts, NOON, token=TOKEN, skew=skew)
+    findings = all_findings(hosts, doubts, NOON, token=TOKEN, skew=skew)
     return [(one.severity, one.code, one.about) for one in findings]
 
 
 def status(*hosts: HostReport, strict: bool = False) -> int:
-    return exit_status_of(find_all(hosts, (), NOON, token=TOKEN, skew=None), strict=strict)
+    return exit_status_of(all_findings(hosts, (), NOON, token=TOKEN, skew=None), strict=strict)
 
 
 def test_without_anything_wrong_there_is_nothing_to_do() -> None:
@@ -70,7 +71,7 @@ def test_bootstrap_nodes_neither_stand_in_for_seeds_nor_are_missed() -> None:
     assert (status(host(), failed("bootstrap-node")), status(host(), failed("bootstrap-node"), strict=True)) == (0, 5)
 
 
-@pytest.mark.parametrize("code", ["wrong-certificate", "not-sealed", "malformed-answer", "answer-too-large"])
+@pytest.mark.parametrize("code", ["wrong-certificate", "not-sealed", "malformed-answer", "nobody-believable"])
 def test_one_host_that_cannot_be_believed_is_the_worst(code: str) -> None:
     assert status(host(), failed(code=code), failed("network-api")) == 4
     assert found(failed("network-api"), host(), failed(code=code))[0] == ("unbelievable", code, "b.example")
@@ -101,7 +102,7 @@ def test_hosts_of_which_the_same_is_to_be_said_stand_together() -> None:
     ],
 )
 def test_what_comparing_gives_has_its_weight(code: str, severity: str) -> None:
-    (one,) = find_all([host()], [Warned(code, "words")], NOON, token=None, skew=None)
+    (one,) = all_findings([host()], [Warned(code, "words")], NOON, token=None, skew=None)
     assert (one.severity, one.code) == (severity, code)
     assert one.advice
 
@@ -126,8 +127,8 @@ class TestTheClock:
 
     def test_of_one_host_alone_may_be_either(self) -> None:
         one = host("network-api", clock_skew_seconds=-90.0)
-        (finding,) = find_all([one], (), NOON, token=None, skew=None)
-        assert "differ: it is 90 seconds behind" in finding.message
+        (finding,) = all_findings([one], (), NOON, token=None, skew=None)
+        assert finding.message == "its clock is 90 seconds behind this machine's"
 
     @pytest.mark.parametrize("skew", [60.0, -60.0, 0.0])
     def test_may_be_off_by_a_minute(self, skew: float) -> None:
@@ -163,9 +164,9 @@ class TestTheClock:
         assert machine_skew([host(kind, clock_skew_seconds=400.0) for kind in ("rpc", "ethereum-rpc")]) == 400.0
 
     def test_says_in_which_direction(self) -> None:
-        for skew, word in ((400.0, "behind"), (-400.0, "ahead")):
-            (finding,) = find_all([], (), NOON, token=None, skew=skew)
-            assert f"400 seconds {word}" in finding.message
+        for skew, word in ((400.0, "behind"), (-400.0, "ahead of")):
+            (finding,) = all_findings([], (), NOON, token=None, skew=skew)
+            assert finding.message == f"its clock is 400 seconds {word} those of most hosts"
 
 
 class TestAPin:
@@ -175,43 +176,52 @@ class TestAPin:
         assert there == ([("doubtful", "pin-expires", "a.example")] if warned else [])
 
     def test_that_expired_says_so(self) -> None:
-        (one,) = find_all([host(pin_expires=NOON - timedelta(days=3))], (), NOON, token=None, skew=None)
+        (one,) = all_findings([host(pin_expires=NOON - timedelta(days=3))], (), NOON, token=None, skew=None)
         assert "expired on 2026-04-06" in one.message
         assert "--seed-pin" in one.advice
 
 
 def test_another_contract_is_never_believed() -> None:
     other = "0x" + "12" * 20
-    assert found(host("network-api", told=Told(contract=other))) == [("unbelievable", "contract-mismatch", "a.example")]
-    assert found(host("network-api", told=Told(contract=TOKEN.lower()))) == []
+    assert found(host("network-api", reply=HostReply(contract=other))) == [
+        ("unbelievable", "contract-mismatch", "a.example")
+    ]
+    assert found(host("network-api", reply=HostReply(contract=TOKEN.lower()))) == []
 
 
 def test_a_price_is_overdue_by_the_servers_own_clock() -> None:
-    late = Told(at=NOON, stale_since=NOON - timedelta(hours=5))
-    assert found(host("network-api", told=late)) == [("doubtful", "price-stale", "a.example")]
-    assert found(host("network-api", told=structs.replace(late, stale_since=NOON - timedelta(minutes=59)))) == []
+    late = HostReply(at=NOON, stale_since=NOON - timedelta(hours=5))
+    assert found(host("network-api", reply=late)) == [("doubtful", "price-stale", "a.example")]
+    assert found(host("network-api", reply=structs.replace(late, stale_since=NOON - timedelta(minutes=59)))) == []
 
 
 def test_a_backend_far_behind_the_seeds_is_named() -> None:
-    seed = host(told=Told(height=1000))
-    assert found(seed, host("staking-backend", "c", told=Told(height=985))) == [("doubtful", "backend-behind", "c")]
-    assert found(seed, host("staking-backend", "c", told=Told(height=990))) == []
-    assert found(seed, host("staking-backend", "c", told=Told(height=None))) == []
+    seed = host(reply=HostReply(height=1000))
+    late, fine, silent = (host("staking-backend", "c", reply=HostReply(height=one)) for one in (985, 990, None))
+    assert found(seed, late) == [("doubtful", "backend-behind", "c")]
+    assert found(seed, fine) == found(seed, silent) == []
 
 
 class TestAVerdict:
     """What comparing showed to be wrong stands at the host too, which had answered."""
 
     def of(self, *hosts: HostReport, doubts: tuple[Warned, ...] = ()) -> list[tuple[bool | None, str | None]]:
-        return [(one.ok, one.code) for one in judged(hosts, doubts, token=TOKEN)]
+        return [(one.ok, one.code) for one in with_faults(hosts, doubts, token=TOKEN)]
 
     @pytest.mark.parametrize("code", ["seed-disagrees", "seed-behind", "seed-ahead"])
     def test_is_that_of_the_seed_that_is_named(self, code: str) -> None:
-        doubt = Warned(code, "a.example does wrong")
+        doubt = Warned(code, "does wrong", host="a.example")
         hosts = (host(name="a.example"), host(name="a.example.org"), host("rpc", "a.example"))
         assert self.of(*hosts, doubts=(doubt,)) == [(False, code), (True, None), (True, None)]
-        wrong = judged(hosts, (doubt,), token=TOKEN)[0]
-        assert (wrong.message, bool(wrong.advice)) == ("a.example does wrong", True)
+        wrong = with_faults(hosts, (doubt,), token=TOKEN)[0]
+        assert (wrong.message, bool(wrong.advice)) == ("does wrong", True)
+
+    def test_is_nobodys_who_is_only_mentioned(self) -> None:
+        doubt = Warned("seed-disagrees", "a.example does wrong", host="b.example")
+        assert self.of(host(name="a.example"), host(name="b.example"), doubts=(doubt,)) == [
+            (True, None),
+            (False, "seed-disagrees"),
+        ]
 
     def test_is_that_of_every_seed_where_none_can_be_told_from_the_others(self) -> None:
         hosts = (host(name="a"), host(name="b"), failed(name="c"), host("network-api", "d"))
@@ -219,20 +229,20 @@ class TestAVerdict:
         assert self.of(*hosts, doubts=(Warned("contradicted", "words"),)) == expected
 
     def test_is_no_word_about_a_seed_that_stands_alone(self) -> None:
-        assert self.of(host(), doubts=(Warned("seed-alone", "a.example alone answered"),)) == [(True, None)]
+        assert self.of(host(), doubts=(Warned("seed-alone", "words", host="a.example"),)) == [(True, None)]
 
     def test_of_two_is_the_worse(self) -> None:
-        doubts = (Warned("seed-behind", "a.example is behind"), Warned("seed-disagrees", "a.example disagrees"))
+        doubts = tuple(Warned(code, "words", host="a.example") for code in ("seed-behind", "seed-disagrees"))
         assert self.of(host(), doubts=doubts) == [(False, "seed-disagrees")]
 
     def test_is_that_of_the_figures_of_the_very_host(self) -> None:
-        sealed = host("network-api", told=Told(contract="0x" + "12" * 20))
+        sealed = host("network-api", reply=HostReply(contract="0x" + "12" * 20))
         assert self.of(sealed, host("network-api")) == [(False, "contract-mismatch"), (True, None)]
-        late = host("staking-backend", "c", told=Told(height=900))
-        assert self.of(host(told=Told(height=1000)), late) == [(True, None), (False, "backend-behind")]
+        late = host("staking-backend", "c", reply=HostReply(height=900))
+        assert self.of(host(reply=HostReply(height=1000)), late) == [(True, None), (False, "backend-behind")]
 
     def test_leaves_a_host_alone_that_failed_or_was_not_asked(self) -> None:
-        doubts = (Warned("seed-disagrees", "a.example disagrees"),)
+        doubts = (Warned("seed-disagrees", "words", host="a.example"),)
         assert self.of(host(ok=None), failed(name="a.example"), doubts=doubts) == [
             (None, None),
             (False, "unreachable"),

@@ -19,12 +19,12 @@ HONEST = node_list((node(n) for n in range(1, 101)), height=HEIGHT)
 
 
 def heard(*lists: NodeList) -> list[agreement.Testimony]:
-    """Give each list a name: a, b, c, …"""
+    """Return the lists with names: a, b, c, …"""
     return [agreement.Testimony(name, listed) for name, listed in zip("abcde", lists, strict=False)]
 
 
 def changed(first: int, last: int, **told: Any) -> NodeList:
-    """Give the honest list with other words about the nodes of these numbers."""
+    """Return the honest list with other facts about the nodes of these numbers."""
     numbers = {key(n) for n in range(first, last + 1)}
     return structs.replace(
         HONEST, nodes=tuple(structs.replace(one, **told) if one.pubkey in numbers else one for one in HONEST.nodes)
@@ -45,14 +45,14 @@ def at_height(height: int | None, **told: Any) -> NodeList:
 
 
 def facts(listed: NodeList) -> list[tuple[object, ...]]:
-    """Give what testimonies are compared by."""
+    """Return what testimonies are compared by."""
     return [(one.pubkey, one.swarm_id, one.ip, one.https_port) for one in listed.nodes]
 
 
-def agreed(*lists: NodeList) -> tuple[NodeList, list[tuple[str, str]]]:
-    """Give the agreed list, and the code of each warning with the name that it begins with."""
+def agreed(*lists: NodeList) -> tuple[NodeList, list[tuple[str, str | None]]]:
+    """Return the agreed list, and the code of each warning with the host that it is about."""
     listed, warnings = agree(heard(*lists))
-    return listed, [(warning.code, warning.message.split()[0]) for warning in warnings]
+    return listed, [(warning.code, warning.host) for warning in warnings]
 
 
 def test_lists_that_agree_need_no_warning() -> None:
@@ -126,7 +126,7 @@ def test_a_swarm_may_be_made_between_the_blocks_of_two_seeds(number: int, named:
 @pytest.mark.parametrize(
     ("lie", "words"),
     [
-        (changed(1, 20, ip="203.0.113.9"), "20 of 100 nodes: it tells otherwise of 20 nodes"),
+        (changed(1, 20, ip="203.0.113.9"), "20 of 100 nodes: it differs about 20 nodes"),
         (without(1, 20), "20 of 100 nodes: it leaves out 20 nodes"),
         (with_more(20, height=HEIGHT), "20 of 100 nodes: it adds 20 nodes"),
         (
@@ -137,7 +137,7 @@ def test_a_swarm_may_be_made_between_the_blocks_of_two_seeds(number: int, named:
 )
 def test_the_warning_says_how_much_is_disputed(lie: NodeList, words: str) -> None:
     _, (warning,) = agree(heard(HONEST, HONEST, lie))
-    assert warning.message == f"c disagrees with the others about {words}"
+    assert warning.describe() == f"c: disagrees with the others about {words}"
 
 
 def test_a_list_says_how_many_blocks_lie_between_those_who_told_it() -> None:
@@ -152,7 +152,7 @@ def test_each_of_three_may_be_behind_in_another_node() -> None:
 
 
 def test_one_list_alone_is_taken_and_said_to_be_alone() -> None:
-    assert agreed(HONEST) == (HONEST, [("seed-alone", "only")])
+    assert agreed(HONEST) == (HONEST, [("seed-alone", "a")])
 
 
 def test_one_list_alone_may_still_be_known_to_be_behind() -> None:
@@ -163,7 +163,7 @@ def test_one_list_alone_may_still_be_known_to_be_behind() -> None:
 @pytest.mark.parametrize("shared", [0, 10, 50])
 def test_two_that_share_at_most_half_of_the_larger_list_contradict_each_other(shared: int) -> None:
     other = node_list([*HONEST.nodes[:shared], *(node(2000 + n) for n in range(100 - shared))])
-    with pytest.raises(Contradicted, match=f"a, b contradict each other: of up to 100 nodes they agree on {shared}"):
+    with pytest.raises(Contradicted, match=f"a, b contradict each other: they agree on {shared} of up to 100 nodes"):
         agree(heard(HONEST, other))
 
 
@@ -215,6 +215,12 @@ def test_one_of_three_that_claims_the_future_makes_nobody_late(lead: int, named:
     assert listed.height == (HEIGHT if named else HEIGHT + lead)
 
 
+@pytest.mark.parametrize(("by", "says"), [(-12, "a: 12 blocks behind"), (12, "a: 12 blocks ahead of all others")])
+def test_the_warning_says_how_far_a_height_is_off(by: int, says: str) -> None:
+    _, (warning,) = agree(heard(at_height(HEIGHT + by), HONEST, HONEST))
+    assert warning.describe() == says
+
+
 def test_of_two_the_lower_one_is_behind() -> None:
     listed, warnings = agreed(at_height(HEIGHT - 11), HONEST)
     assert (listed.height, warnings) == (HEIGHT, [("seed-behind", "a")])
@@ -230,7 +236,7 @@ def test_a_list_without_height_is_not_called_late() -> None:
 
 
 def poor(listed: NodeList) -> NodeList:
-    """Give what a source tells that leaves out swarms and states."""
+    """Return the list of a source that leaves out swarms and states."""
     nodes = tuple(Node(pubkey=one.pubkey, ip=one.ip, https_port=one.https_port, state="active") for one in listed.nodes)
     return structs.replace(listed, nodes=nodes, tells_swarms=False, tells_states=False)
 

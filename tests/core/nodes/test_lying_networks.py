@@ -49,7 +49,7 @@ class TestASeed:
         answer = hosts.open().swarms([ACCOUNT], verify=True)
         assert differing(answer) == set()
         named = messages(answer, "seed-disagrees")
-        assert named.startswith("seed2.example disagrees with the others about 3")
+        assert named.startswith("seed2.example: disagrees with the others about 3")
         assert f"adds 30 nodes, 30 of them in swarm {own_swarm(hosts.blocks[-1]):>016}" in named
 
     def test_that_leaves_out_a_tenth_is_outvoted_and_named(self, random_seed: int) -> None:
@@ -57,7 +57,7 @@ class TestASeed:
         hosts.seed_lies[SEEDS[2]] = lie("fewer:10")
         answer = hosts.open().nodes(verify=True)
         assert differing(answer) == set()
-        assert messages(answer, "seed-disagrees").startswith("seed3.example disagrees")
+        assert messages(answer, "seed-disagrees").startswith("seed3.example: disagrees")
         assert "leaves out 1" in messages(answer, "seed-disagrees")
 
     @pytest.mark.parametrize("manner", ["extra:30", "fewer:10", "half", "swarms"])
@@ -93,7 +93,7 @@ def test_one_witness_of_three_that_lies_changes_no_verdict_and_is_named(random_s
     hosts.node_lies[liar.rpartition(":")[0]] = lie(manner)
     answer = hosts.open().nodes(verify=True)
     assert differing(answer) == set()
-    assert messages(answer, "witness-disagrees").startswith(f"{liar} disagrees with the others")
+    assert messages(answer, "witness-disagrees").startswith(f"{liar}: disagrees with the others")
     assert answer.complete
 
 

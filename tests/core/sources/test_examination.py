@@ -71,6 +71,7 @@ def test_another_certificate_is_told_and_fails(devnet: Devnet) -> None:
     steps = examined(pinned(devnet.seeds[0]))
     assert outcomes(steps) == ("ok", "ok", "failed")
     assert steps.failed is steps.handshake
+    assert not steps.handshake.timed_out
     seen = steps.handshake.fingerprint_seen
     assert seen is not None
     assert len(seen) == 64
@@ -88,7 +89,7 @@ def test_what_no_ca_vouches_for_is_shown_all_the_same(
     endpoint = Endpoint(devnet.seeds[0].url, "system-ca")
     handshake = examined(endpoint).handshake
     assert (handshake.outcome, handshake.fingerprint_seen) == ("failed", devnet.seeds[0].pin)
-    assert "no public CA" in (handshake.reason or "")
+    assert "not signed by a trusted CA" in (handshake.reason or "")
     assert devnet.seeds[0].certificate is not None
     bundle = tmp_path / "ca.pem"
     bundle.write_text(devnet.seeds[0].certificate.pem)
@@ -103,7 +104,7 @@ def test_plain_http_has_no_handshake() -> None:
     with Devnet(count=30, swarms=5, storage_servers=0, tls=False) as net:
         steps = examined(Endpoint(net.seeds[0].url, "none"))
     assert outcomes(steps) == ("ok", "ok", "skipped")
-    assert steps.failed is None
+    assert (steps.failed, steps.handshake.skipped_because) == (None, "plain-http")
 
 
 def test_tls_asked_of_a_plain_server_fails_in_the_handshake() -> None:
@@ -132,6 +133,7 @@ def test_a_host_that_hangs_is_given_up_at_the_deadline(devnet: Devnet) -> None:
     assert time.monotonic() - started < 2
     assert outcomes(steps) == ("ok", "ok", "failed")
     assert "TLS" in (steps.handshake.reason or "")
+    assert steps.handshake.timed_out
 
 
 def test_a_name_server_that_hangs_can_be_seen_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,12 +149,14 @@ def test_a_name_server_that_hangs_can_be_seen_from_outside(monkeypatch: pytest.M
     thread.start()
     steps = examination.steps
     assert outcomes(steps) == ("failed", "skipped", "skipped")
-    assert "name server" in (steps.resolution.reason or "")
+    assert "name lookup" in (steps.resolution.reason or "")
+    assert [step.timed_out for step in (steps.resolution, steps.connection, steps.handshake)] == [True, False, False]
+    assert steps.handshake.skipped_because == "earlier-step"
     gate.set()
     thread.join()
 
 
-DOOR = {"sources/transport.py", "sources/tls.py", "sources/wording.py", "sources/examination.py"}
+DOOR = {"sources/transport.py", "sources/tls.py", "sources/translation.py", "sources/examination.py"}
 """The modules that connections go through, or that know what goes wrong there."""
 
 
@@ -176,10 +180,10 @@ def test_nothing_goes_around_a_proxy(devnet: Devnet, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(socket, "create_connection", never)
     steps = examined(pinned(devnet.seeds[0]), proxy="http://127.0.0.1:1")
     assert outcomes(steps) == ("skipped", "skipped", "skipped")
-    assert steps.handshake.reason == "through the proxy"
+    assert steps.handshake.skipped_because == "proxy"
     monkeypatch.delenv("NO_PROXY")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    assert examined(pinned(devnet.seeds[0])).connection.reason == "through the proxy"
+    assert examined(pinned(devnet.seeds[0])).connection.skipped_because == "proxy"
 
 
 def test_what_the_environment_excepts_from_the_proxy_is_looked_at(
@@ -195,9 +199,9 @@ def test_what_the_environment_excepts_from_the_proxy_is_looked_at(
 def test_nothing_goes_beside_a_tape(live: bool) -> None:
     steps = examined(Endpoint("https://a.example/", "none"), tape=Hosts(live=live))
     assert outcomes(steps) == ("skipped", "skipped", "skipped")
-    assert steps.resolution.reason == "recorded traffic"
+    assert steps.resolution.skipped_because == "recording"
 
 
 def test_before_the_first_step_the_name_is_waited_for() -> None:
-    steps = Examination(Endpoint("https://a.example/", "none"), lambda: 1.0, beside=None).steps
+    steps = Examination(Endpoint("https://a.example/", "none"), lambda: 1.0, skip=None).steps
     assert steps.failed is steps.resolution

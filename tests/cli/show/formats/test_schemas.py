@@ -15,13 +15,13 @@ from sessionnet_core.doctor.report import (
     Agreement,
     ConfigurationFile,
     Diagnosis,
+    Environment,
     Finding,
+    HostReply,
     HostReport,
     KeptReport,
     OnionHop,
     OnionReport,
-    Surroundings,
-    Told,
     Variable,
 )
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
@@ -170,7 +170,7 @@ VALUES: dict[str, object] = {
                 answer=Step(outcome="skipped", reason="words"),
                 fingerprint_expected=("cd" * 32,),
                 pin_expires=NOON,
-                told=Told(height=5, at=NOON),
+                reply=HostReply(height=5, at=NOON),
                 clock_skew_seconds=-1.0,
                 ok=False,
                 code="wrong-certificate",
@@ -183,9 +183,9 @@ VALUES: dict[str, object] = {
         kept=(KeptReport("nodes", "mainnet", 5.0, 1000, True), KeptReport("x", None, None, 3, False)),
         kept_in="~/.cache/sessionnet",
         onion=OnionReport(hops=(OnionHop("ab" * 32, "192.0.2.1:22021", 0.1), OnionHop("cd" * 32, "x", None)), ok=True),
-        surroundings=Surroundings(
+        environment=Environment(
             configuration=ConfigurationFile(path="~/sessionnet.toml", exists=True, keys=("timeout",)),
-            environment=(Variable("NO_COLOR", "1"), Variable("SESSIONNET_X", None)),
+            variables=(Variable("NO_COLOR", "1"), Variable("SESSIONNET_X", None)),
             versions={"sessionnet": "1", "web3": None},
         ),
         findings=(Finding("unbelievable", "wrong-certificate", "seed1.example", "words", "words"),),

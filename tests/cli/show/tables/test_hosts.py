@@ -8,14 +8,15 @@ import pytest
 
 from sessionnet_cli.show.tables.hosts import write_hosts
 from sessionnet_cli.show.terminal import PlainPage, RichPage
-from sessionnet_core.doctor.report import HostKind, HostReport, Told
-from sessionnet_core.sources.steps import Handshake, Step
+from sessionnet_core.doctor.report import HostReply, HostReport
+from sessionnet_core.source_kinds import HostKind
+from sessionnet_core.sources.steps import Handshake, SkippedBecause, Step
 
 SEEN, PIN = "ab" * 32, "cd" * 32
 FINE = Step(outcome="ok", seconds=0.123)
 
 
-def host(kind: HostKind = "seed", **told: Any) -> HostReport:
+def host(kind: HostKind = "seed", **changed: Any) -> HostReport:
     usual: dict[str, Any] = {
         "name": "arbitrum-one-rpc.ab.example.com",
         "url": "https://arbitrum-one-rpc.ab.example.com/",
@@ -27,19 +28,19 @@ def host(kind: HostKind = "seed", **told: Any) -> HostReport:
         "answer": FINE,
         "ok": True,
     }
-    return HostReport(kind=kind, **(usual | told))
+    return HostReport(kind=kind, **(usual | changed))
 
 
 def rows(capsys: pytest.CaptureFixture[str], *hosts: HostReport, width: int | None = None) -> list[str]:
-    """Give the lines of the table, without its heading."""
+    """Return the lines of the table, without its heading."""
     write_hosts(PlainPage() if width is None else RichPage(width, styled=False), hosts)
     return [line.rstrip() for line in capsys.readouterr().out.splitlines()][1:]
 
 
 def test_a_chain_has_no_clock(capsys: pytest.CaptureFixture[str]) -> None:
-    fresh = host("rpc", clock_skew_seconds=-384.0, told=Told(block=5))
-    late = host("rpc", clock_skew_seconds=-1399.0, told=Told(block=5), ok=False, code="lagging")
-    ahead = host("rpc", clock_skew_seconds=1399.0, told=Told(block=5), ok=False, code="lagging")
+    fresh = host("rpc", clock_skew_seconds=-384.0, reply=HostReply(block=5))
+    late = host("rpc", clock_skew_seconds=-1399.0, reply=HostReply(block=5), ok=False, code="lagging")
+    ahead = host("rpc", clock_skew_seconds=1399.0, reply=HostReply(block=5), ok=False, code="lagging")
     shown = rows(capsys, fresh, late, ahead, host("network-api", clock_skew_seconds=-384.0))
     endings = ["5       –  ok", "5       –  block 23 min old", "5       –  block 23 min ahead", "–  -384 s  ok"]
     for row, ending in zip(shown, endings, strict=True):
@@ -59,6 +60,17 @@ def test_the_two_ways_to_ask_the_api_are_told_apart_also_where_nobody_was_asked(
         sealed, plain = rows(capsys, *ways, width=width)
         assert "sealed API" in sealed
         assert "plain API" in plain
+
+
+@pytest.mark.parametrize(
+    ("because", "cell"), [("proxy", "proxy"), ("onion-path", "onion"), ("recording", "–"), ("plain-http", "–")]
+)
+def test_a_step_that_was_skipped_says_what_it_would_have_gone_around(
+    capsys: pytest.CaptureFixture[str], because: SkippedBecause, cell: str
+) -> None:
+    step = Step.skipped(because)
+    (row,) = rows(capsys, host(resolution=step, connection=step, handshake=Handshake.skipped(because)))
+    assert row.split()[2:5] == [cell] * 3
 
 
 class TestACertificate:

@@ -58,10 +58,10 @@ def test_each_difference_is_a_warning_and_each_cause_is_one() -> None:
 
 
 def test_a_difference_between_nodes_counts_those_that_are_the_same() -> None:
-    detail = "this list tells otherwise of 33 nodes"
+    detail = "this list differs about 33 nodes"
     found = Verdict("swarms", "differs", "133", "100", ("a", "b"), detail=detail, per_node=True)
     assert [one.message for one in warnings_of([found])] == [
-        "swarms are the same for 100 of 133 nodes by a, b: this list tells otherwise of 33 nodes"
+        "swarms are the same for 100 of 133 nodes by a, b: this list differs about 33 nodes"
     ]
 
 

@@ -1,14 +1,14 @@
-"""What requests, urllib3 and the system say of a failed exchange, in this library's own words."""
+"""Errors of requests, urllib3 and the system → this library's own."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ..errors import SessionNetError, Unreachable, WrongCertificate
+from ..errors import ProxyFailed, SessionNetError, Unreachable, WrongCertificate
 
 
-def translated(error: Exception, url: str) -> SessionNetError:
-    """Say in this library's words what requests, urllib3 and the system said in theirs.
+def translate(error: Exception, url: str) -> SessionNetError:
+    """Return this library's error for one that requests, urllib3 or the system raised.
 
     requests wraps urllib3's errors, which wrap the system's; what tells them apart is the innermost one.
     """
@@ -25,31 +25,32 @@ def translated(error: Exception, url: str) -> SessionNetError:
         return next((link for link in chain if isinstance(link, kinds)), None)
 
     if among(ssl.SSLCertVerificationError):
-        return WrongCertificate("its certificate is not vouched for by any of the system's CAs")
+        return WrongCertificate("the certificate is not signed by a trusted CA")
+    # urllib3 has no class for it.
     if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
-        return WrongCertificate("its certificate is not the expected one")
+        return WrongCertificate("the certificate is not the expected one")
     if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
-        return Unreachable("the proxy does not let the connection through", hint="Check --proxy and HTTPS_PROXY.")
+        return ProxyFailed("the connection through the proxy failed")
     if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
-        return Unreachable("the URL cannot be used")
+        return Unreachable("the URL is unusable")
     if among(u3.NameResolutionError, socket.gaierror):
-        return Unreachable("its name could not be resolved", hint="Is the machine online?")
+        return Unreachable("the host name could not be resolved", hint="Check that this machine is online.")
     if among(ConnectionRefusedError):
         return Unreachable("the connection was refused")
     if among(u3.NewConnectionError):
         # urllib3 counts these among its timeouts, which they need not be
-        return Unreachable("no connection came about")
+        return Unreachable("the connection failed")
     if among(u3.TimeoutError, requests.Timeout, TimeoutError):
         return Unreachable("no answer in time", hint="A longer --timeout may help.")
     if among(ssl.SSLError, u3.SSLError):
-        return Unreachable("no TLS connection came about")
+        return Unreachable("the TLS handshake failed")
     if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
-        return Unreachable("the connection was cut")
-    return Unreachable(f"the exchange with {urlsplit(url).scheme} failed: {type(error).__name__}")
+        return Unreachable("the connection was dropped")
+    return Unreachable(f"the {urlsplit(url).scheme} request failed: {type(error).__name__}")
 
 
 def _unwrapped(error: BaseException) -> list[BaseException]:
-    """Give an error and all that it wraps, outermost first."""
+    """Return an error and all that it wraps, outermost first."""
     found: list[BaseException] = []
     waiting: list[object] = [error]
     while waiting and len(found) < 50:
