@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sessionnet_core.model import Node
 
-from .swarm_picture import MOST_NODES, positions
+from ..swarm_picture import MOST_NODES, positions
 
 COLOURS = {"active": "#00a76f", "exiting": "#c98a00", "decommissioned": "#d23f3f", "awaiting": "#2f8fd0"}
 UNKNOWN = "#8a949e"

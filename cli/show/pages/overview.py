@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sessionnet_core.figures.overview import Overview
 from sessionnet_core.names import shown as in_letters
 
-from ..drawings.swarm_picture import swarm_picture
 from ..figures import Figure, write_figures
 from ..numbers import NOT_AVAILABLE, abbreviated_sesh, sesh, usd
+from ..swarm_picture import swarm_picture
 from ..words import ago, counted, moment
 
 if TYPE_CHECKING:

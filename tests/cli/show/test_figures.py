@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessionnet_cli.show.drawings.swarm_picture import ACCOUNT, MOST_NODES, NODE, WIDTH, positions, swarm_picture
 from sessionnet_cli.show.drawings.swarm_svg import COLOURS, UNKNOWN, swarm_svg
 from sessionnet_cli.show.figures import Figure, write_figures
+from sessionnet_cli.show.swarm_picture import ACCOUNT, MOST_NODES, NODE, WIDTH, positions, swarm_picture
 from sessionnet_cli.show.terminal import PlainPage, RichPage
 from tests.core.samples import node
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sessionnet_core.model import Node
 
-from ..tables.columns import STATE_STYLES
+from .tables.columns import STATE_STYLES
 
 NODE, ACCOUNT, SPOKE = "●", "◆", "·"
 WIDTH, HEIGHT = 21, 9
