@@ -79,6 +79,8 @@ class Run:
         Raises:
             BadConfiguration: the options, the environment or the configuration file make no sense.
         """
+        from msgspec import convert
+
         from sessionnet_core.access import (
             DEFAULT_MAX_AGE_SECONDS,
             DEFAULT_TIMEOUT_SECONDS,
@@ -90,7 +92,7 @@ class Run:
             wall_clock,
         )
         from sessionnet_core.client import SessionNetwork
-        from sessionnet_core.networks.replacements import replaced
+        from sessionnet_core.networks.replacements import Replacements, replaced
         from sessionnet_core.urls import checked_proxy
 
         from .config.file import Configuration, read_configuration
@@ -104,18 +106,7 @@ class Run:
             network = self._tape.label.network
         else:
             network = configuration.find_network(given.network or configuration.network)
-            network = replaced(
-                network,
-                seed_urls=given.seed_urls,
-                seed_pins=given.seed_pins,
-                api_url=given.api_url,
-                api_pubkey=given.api_pubkey,
-                rpc_urls=given.rpc_urls,
-                backend_url=given.backend_url,
-                bootstrap_nodes=given.bootstrap_nodes,
-                contracts=given.contracts,
-                ethereum_urls=given.ethereum_urls,
-            )
+            network = replaced(network, convert(given, Replacements, from_attributes=True))
         self.network_name = network.name
         if given.record is not None:
             from sessionnet_core.cassette import RecordingTape
@@ -236,9 +227,9 @@ class Run:
 
     def _kept_onion_choice(self) -> bytes:
         """Give what chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
-        from sessionnet_core.queries.onion.builder import CHOICE_BYTES
+        from sessionnet_core.access import ONION_CHOICE_BYTES
 
-        self._onion_choice = self._onion_choice or os.urandom(CHOICE_BYTES)
+        self._onion_choice = self._onion_choice or os.urandom(ONION_CHOICE_BYTES)
         return self._onion_choice
 
     def _identity(self) -> Identity | None:
@@ -246,7 +237,7 @@ class Run:
             return None
         from pathlib import Path
 
-        from sessionnet_core.sources.identity_file import read_or_make_identity
+        from sessionnet_core.identity import read_or_make_identity
 
         return read_or_make_identity(Path(self.settings.identity_file))
 
