@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import BadConfiguration, NotFound
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MAIN_CHAINS, Contracts, MainChain
