@@ -79,6 +79,8 @@ class Run:
         Raises:
             BadConfiguration: the options, the environment or the configuration file make no sense.
         """
+        from msgspec import convert
+
         from sessionnet_core.access import (
             DEFAULT_MAX_AGE_SECONDS,
             DEFAULT_TIMEOUT_SECONDS,
@@ -90,7 +92,7 @@ class Run:
             wall_clock,
         )
         from sessionnet_core.client import SessionNetwork
-        from sessionnet_core.networks.replacements import replaced
+        from sessionnet_core.networks.replacements import Replacements, replaced
         from sessionnet_core.urls import checked_proxy
 
         from .config.file import Configuration, read_configuration
@@ -104,18 +106,7 @@ class Run:
             network = self._tape.label.network
         else:
             network = configuration.find_network(given.network or configuration.network)
-            network = replaced(
-                network,
-                seed_urls=given.seed_urls,
-                seed_pins=given.seed_pins,
-                api_url=given.api_url,
-                api_pubkey=given.api_pubkey,
-                rpc_urls=given.rpc_urls,
-                backend_url=given.backend_url,
-                bootstrap_nodes=given.bootstrap_nodes,
-                contracts=given.contracts,
-                ethereum_urls=given.ethereum_urls,
-            )
+            network = replaced(network, convert(given, Replacements, from_attributes=True))
         self.network_name = network.name
         if given.record is not None:
             from sessionnet_core.cassette import RecordingTape

@@ -29,7 +29,7 @@ from sessionnet_core.model import NodeList
 from sessionnet_core.networks.built_in import expiry_of
 from sessionnet_core.networks.chains import Chain, MainChain
 from sessionnet_core.networks.model import BootstrapNode
-from sessionnet_core.networks.replacements import replaced
+from sessionnet_core.networks.replacements import Replacements, replaced
 from sessionnet_core.sources import arbitrum
 from sessionnet_core.sources.endpoint import Endpoint
 from sessionnet_core.sources.transport import Transport
@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("-v", "--verbose", action="store_true", help="print what holds as well")
     chosen = parser.parse_args(arguments)
     network = read_configuration().find_network(chosen.network)
-    network = replaced(network, ethereum_urls=tuple(chosen.ethereum_url))
+    network = replaced(network, Replacements(ethereum_urls=tuple(chosen.ethereum_url)))
     checks = list(check_all(network, Access(timeout_seconds=SECONDS)))
     wrong = [check for check in checks if not check.holds]
     for check in checks:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from ..errors import BadConfiguration
 from ..urls import checked_url
@@ -21,54 +21,52 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
-def replaced(
-    network: Network,
-    *,
-    seed_urls: tuple[str, ...] = (),
-    seed_pins: tuple[str, ...] = (),
-    api_url: str | None = None,
-    api_pubkey: str | None = None,
-    rpc_urls: tuple[str, ...] = (),
-    backend_url: str | None = None,
-    bootstrap_nodes: tuple[str, ...] = (),
-    contracts: tuple[str, ...] = (),
-    ethereum_urls: tuple[str, ...] = (),
-) -> Network:
+class Replacements(Struct, frozen=True, kw_only=True):
+    """What users name in place of a network's built-in values, as text. Empty fields and None replace nothing."""
+
+    seed_urls: tuple[str, ...] = ()
+    seed_pins: tuple[str, ...] = ()
+    api_url: str | None = None
+    api_pubkey: str | None = None
+    rpc_urls: tuple[str, ...] = ()
+    backend_url: str | None = None
+    bootstrap_nodes: tuple[str, ...] = ()
+    """Each as `PUBKEY@URL`."""
+    contracts: tuple[str, ...] = ()
+    """Each as `NAME=ADDRESS`; see `contracts.NAMES`."""
+    ethereum_urls: tuple[str, ...] = ()
+    """Endpoints of the chain below the one that stakes stand on."""
+
+
+def replaced(network: Network, by: Replacements) -> Network:
     """Return a network with other seeds, pins, endpoints or contracts, as the user asked.
 
     Other seeds may belong to another network altogether, so the built-in bootstrap nodes are dropped with them.
     Pins without URLs hold for the seeds of this network; so does a key without a URL for its network API.
 
-    Args:
-        bootstrap_nodes: each as `PUBKEY@URL`.
-        contracts: each as `NAME=ADDRESS`; see `replacements.with_contracts` for the names.
-        ethereum_urls: endpoints of the chain below the one that stakes stand on.
-
     Raises:
-        BadConfiguration: for a URL, a pin, a key or an address that is none, and for endpoints of a chain where
-            there is none.
+        BadConfiguration: for an invalid URL, pin, key or address, and for endpoints of a chain where there is none.
     """
-
     changed = network
-    pins = tuple(checked_pin(pin) for pin in seed_pins)
-    if seed_urls:
-        seeds = tuple(Seed(checked_url(url), pins) for url in seed_urls)
+    pins = tuple(checked_pin(pin) for pin in by.seed_pins)
+    if by.seed_urls:
+        seeds = tuple(Seed(checked_url(url), pins) for url in by.seed_urls)
         changed = structs.replace(changed, seeds=seeds, bootstrap=(), test=True)
     elif pins:
         changed = structs.replace(changed, seeds=tuple(Seed(seed.url, pins) for seed in network.seeds))
-    if api_url is not None or api_pubkey is not None:
-        changed = structs.replace(changed, api=replaced_api(network, api_url, api_pubkey), test=True)
-    if bootstrap_nodes:
-        nodes = tuple(checked_bootstrap_node(node) for node in bootstrap_nodes)
+    if by.api_url is not None or by.api_pubkey is not None:
+        changed = structs.replace(changed, api=replaced_api(network, by.api_url, by.api_pubkey), test=True)
+    if by.bootstrap_nodes:
+        nodes = tuple(checked_bootstrap_node(node) for node in by.bootstrap_nodes)
         changed = structs.replace(changed, bootstrap=nodes, test=True)
-    if rpc_urls:
-        changed = structs.replace(changed, chain=replaced_endpoints(network, rpc_urls), test=True)
-    if contracts or ethereum_urls:
-        urls = tuple(checked_url(url, path="/") for url in ethereum_urls)
-        chain = with_contracts(chain_of(changed), contracts, urls)
+    if by.rpc_urls:
+        changed = structs.replace(changed, chain=replaced_endpoints(network, by.rpc_urls), test=True)
+    if by.contracts or by.ethereum_urls:
+        urls = tuple(checked_url(url, path="/") for url in by.ethereum_urls)
+        chain = with_contracts(chain_of(changed), by.contracts, urls)
         changed = structs.replace(changed, chain=chain, test=True)
-    if backend_url is not None:
-        changed = structs.replace(changed, backend=checked_backend(backend_url), test=True)
+    if by.backend_url is not None:
+        changed = structs.replace(changed, backend=checked_backend(by.backend_url), test=True)
     return changed
 
 

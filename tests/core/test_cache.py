@@ -18,7 +18,7 @@ from sessionnet_core.encoding import decoder, encode
 from sessionnet_core.evidence import Source, Warned
 from sessionnet_core.model import NodeList
 from sessionnet_core.networks.built_in import MAINNET, TESTNET
-from sessionnet_core.networks.replacements import replaced
+from sessionnet_core.networks.replacements import Replacements, replaced
 from sessionnet_core.nodes.filters import by_swarm, summarise
 from sessionnet_core.nodes.ring import SwarmRing
 from sessionnet_core.queries.node_list import SHELF
@@ -92,12 +92,12 @@ def test_networks_are_kept_apart(cache: Cache) -> None:
 def test_a_network_with_other_seeds_or_pins_is_another_one(
     cache: Cache, urls: tuple[str, ...], pins: tuple[str, ...]
 ) -> None:
-    cache.store(replaced(MAINNET, seed_urls=urls, seed_pins=pins), SHELF, KEPT)
+    cache.store(replaced(MAINNET, Replacements(seed_urls=urls, seed_pins=pins)), SHELF, KEPT)
     assert cache.load(MAINNET, SHELF) == (None, ())
 
 
 def test_a_file_name_holds_no_secret(cache: Cache) -> None:
-    secret = replaced(MAINNET, seed_urls=("https://user:word@seed.example/?key=word",), seed_pins=())
+    secret = replaced(MAINNET, Replacements(seed_urls=("https://user:word@seed.example/?key=word",), seed_pins=()))
     assert "word" not in cache.path_of(secret, SHELF).name
 
 

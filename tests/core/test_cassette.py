@@ -31,7 +31,7 @@ from sessionnet_core.errors import (
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MainChain
 from sessionnet_core.networks.model import Api, Network, Seed
-from sessionnet_core.networks.replacements import replaced
+from sessionnet_core.networks.replacements import Replacements, replaced
 from sessionnet_core.onion.sealed import Identity
 from tests.devnet import Devnet
 
@@ -154,7 +154,7 @@ def test_a_recording_says_whether_it_is_of_a_test_network(tmp_path: Path) -> Non
     for network, test in (
         (NETWORK, True),
         (MAINNET, False),
-        (replaced(MAINNET, seed_urls=("http://x",), seed_pins=()), True),
+        (replaced(MAINNET, Replacements(seed_urls=("http://x",), seed_pins=())), True),
     ):
         path = tmp_path / "tape.yaml"
         RecordingTape(network).save(path)

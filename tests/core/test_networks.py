@@ -12,6 +12,7 @@ from sessionnet_core.networks.built_in import BUILT_IN, MAINNET, TESTNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MainChain, checked_addresses
 from sessionnet_core.networks.model import Api, BootstrapNode, Network, Seed
 from sessionnet_core.networks.replacements import (
+    Replacements,
     checked_api,
     checked_chain,
     checked_key,
@@ -69,7 +70,9 @@ def test_the_test_network_is_called_one() -> None:
 
 
 def test_other_seeds_bring_their_own_pins_and_no_bootstrap_nodes() -> None:
-    found = replaced(MAINNET, seed_urls=("https://a.example", "http://b.example:80/x"), seed_pins=(WITH_COLONS,))
+    found = replaced(
+        MAINNET, Replacements(seed_urls=("https://a.example", "http://b.example:80/x"), seed_pins=(WITH_COLONS,))
+    )
     assert found.seeds == (Seed("https://a.example/json_rpc", (PIN,)), Seed("http://b.example:80/x", (PIN,)))
     assert found.bootstrap == ()
     assert found.name == "mainnet"
@@ -77,24 +80,24 @@ def test_other_seeds_bring_their_own_pins_and_no_bootstrap_nodes() -> None:
 
 
 def test_other_seeds_without_pins_have_none() -> None:
-    assert replaced(MAINNET, seed_urls=("https://a.example",), seed_pins=()).seeds[0].pins == ()
+    assert replaced(MAINNET, Replacements(seed_urls=("https://a.example",), seed_pins=())).seeds[0].pins == ()
 
 
 def test_pins_alone_hold_for_the_seeds_that_there_are() -> None:
-    found = replaced(MAINNET, seed_urls=(), seed_pins=(PIN,))
+    found = replaced(MAINNET, Replacements(seed_urls=(), seed_pins=(PIN,)))
     assert [seed.url for seed in found.seeds] == [seed.url for seed in MAINNET.seeds]
     assert {seed.pins for seed in found.seeds} == {(PIN,)}
     assert (found.bootstrap, found.test) == (MAINNET.bootstrap, False)
 
 
 def test_nothing_replaced_is_the_same_network() -> None:
-    assert replaced(MAINNET, seed_urls=(), seed_pins=()) is MAINNET
+    assert replaced(MAINNET, Replacements(seed_urls=(), seed_pins=())) is MAINNET
 
 
 @pytest.mark.parametrize(("urls", "pins"), [(("nowhere",), ()), ((), ("ab",)), (("https://a.example",), ("ab",))])
 def test_a_wrong_url_or_pin_replaces_nothing(urls: tuple[str, ...], pins: tuple[str, ...]) -> None:
     with pytest.raises(BadConfiguration):
-        replaced(MAINNET, seed_urls=urls, seed_pins=pins)
+        replaced(MAINNET, Replacements(seed_urls=urls, seed_pins=pins))
 
 
 SEEDS = (Seed("https://a.example"),)
@@ -143,7 +146,7 @@ def test_a_main_chain_without_an_endpoint_is_refused_and_a_chain_is_only_not_ask
 
 
 def test_other_endpoints_tell_of_the_same_chain_in_their_order() -> None:
-    found = replaced(MAINNET, rpc_urls=("https://b.example", "http://a.example/v3/key?x=1"))
+    found = replaced(MAINNET, Replacements(rpc_urls=("https://b.example", "http://a.example/v3/key?x=1")))
     assert found.chain == ARBITRUM_ONE.asked_at(("https://b.example/", "http://a.example/v3/key?x=1"))
     assert found.test, "nobody knows what other endpoints tell of"
     assert (found.seeds, found.backend) == (MAINNET.seeds, MAINNET.backend)
@@ -151,7 +154,7 @@ def test_other_endpoints_tell_of_the_same_chain_in_their_order() -> None:
 
 def test_endpoints_of_a_chain_that_there_is_not_are_refused_with_what_to_do() -> None:
     with pytest.raises(BadConfiguration, match="network 'own' has no chain") as refused:
-        replaced(Network("own", SEEDS), rpc_urls=("https://a.example",))
+        replaced(Network("own", SEEDS), Replacements(rpc_urls=("https://a.example",)))
     assert "[networks.own.chain]" in (refused.value.hint or "")
 
 
@@ -162,15 +165,15 @@ def test_another_backend_is_asked_at_the_very_url() -> None:
         ("https://a.example/api/ssb/", "https://a.example/api/ssb"),
         ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
     ):
-        found = replaced(TESTNET, backend_url=url)
+        found = replaced(TESTNET, Replacements(backend_url=url))
         assert (found.backend, found.test) == (base, True)
-    assert replaced(MAINNET, backend_url="https://a.example").test
+    assert replaced(MAINNET, Replacements(backend_url="https://a.example")).test
 
 
 @pytest.mark.parametrize("url", ["a.example", "ftp://a.example", "https://a.example/?key=5", ""])
 def test_a_backend_that_nothing_can_follow_is_refused(url: str) -> None:
     with pytest.raises(BadConfiguration):
-        replaced(MAINNET, backend_url=url)
+        replaced(MAINNET, Replacements(backend_url=url))
     with pytest.raises(BadConfiguration):
         checked_network("devnet", SEEDS, (), True, backend=url)
 
@@ -231,32 +234,36 @@ def test_a_url_that_no_api_has_is_refused_without_its_secrets(text: str) -> None
 
 
 def test_another_api_is_asked_with_the_key_that_there_is() -> None:
-    found = replaced(MAINNET, api_url="https://api.example/")
+    found = replaced(MAINNET, Replacements(api_url="https://api.example/"))
     assert found.api == Api(url="https://api.example", pubkey=KEY, plain_url="https://api.example")
     assert found.test, "nobody knows whose figures another API tells"
     assert (found.seeds, found.bootstrap, found.chain) == (MAINNET.seeds, MAINNET.bootstrap, MAINNET.chain)
 
 
 def test_another_api_may_bring_its_key() -> None:
-    found = replaced(MAINNET, api_url="http://api.example", api_pubkey=OTHER_KEY.upper())
+    found = replaced(MAINNET, Replacements(api_url="http://api.example", api_pubkey=OTHER_KEY.upper()))
     assert found.api == Api(url="http://api.example", pubkey=OTHER_KEY, plain_url="http://api.example")
 
 
 def test_a_key_alone_holds_for_the_api_that_there_is() -> None:
-    found = replaced(MAINNET, api_pubkey=OTHER_KEY)
+    found = replaced(MAINNET, Replacements(api_pubkey=OTHER_KEY))
     assert MAINNET.api is not None
     assert found.api == structs.replace(MAINNET.api, pubkey=OTHER_KEY)
     assert found.test
 
 
 def test_a_network_without_an_api_is_given_one_by_its_url_alone() -> None:
-    assert replaced(TESTNET, api_url="http://api.example").api == Api("http://api.example", None, "http://api.example")
+    assert replaced(TESTNET, Replacements(api_url="http://api.example")).api == Api(
+        "http://api.example", None, "http://api.example"
+    )
     with pytest.raises(BadConfiguration, match="'testnet' has no network API"):
-        replaced(TESTNET, api_pubkey=KEY)
+        replaced(TESTNET, Replacements(api_pubkey=KEY))
 
 
 def test_seeds_and_api_are_replaced_together() -> None:
-    found = replaced(MAINNET, seed_urls=("https://a.example",), seed_pins=(PIN,), api_url="http://api.example")
+    found = replaced(
+        MAINNET, Replacements(seed_urls=("https://a.example",), seed_pins=(PIN,), api_url="http://api.example")
+    )
     assert found.seeds == (Seed("https://a.example/json_rpc", (PIN,)),)
     assert found.api == Api("http://api.example", KEY, "http://api.example")
     assert found.bootstrap == ()
@@ -267,7 +274,7 @@ def test_seeds_and_api_are_replaced_together() -> None:
 )
 def test_a_wrong_url_or_key_of_an_api_replaces_nothing(url: str | None, key: str | None) -> None:
     with pytest.raises(BadConfiguration):
-        replaced(MAINNET, api_url=url, api_pubkey=key)
+        replaced(MAINNET, Replacements(api_url=url, api_pubkey=key))
 
 
 @pytest.mark.parametrize("supply", [None, "0", "240000000", "240000000.000000000", "0.000000001"])
@@ -309,6 +316,10 @@ def test_a_network_keeps_its_api_and_chain() -> None:
 def test_nodes_of_a_public_network_are_never_sought_nearby() -> None:
     assert not MAINNET.is_local
     assert not TESTNET.is_local
-    assert not replaced(MAINNET, rpc_urls=("http://127.0.0.1:8545",), api_url="http://127.0.0.1:1").is_local
-    assert not replaced(MAINNET, seed_urls=("https://127.0.0.1:1", "https://seed1.getsession.org:4443")).is_local
-    assert replaced(MAINNET, seed_urls=("https://127.0.0.1:1",)).is_local
+    assert not replaced(
+        MAINNET, Replacements(rpc_urls=("http://127.0.0.1:8545",), api_url="http://127.0.0.1:1")
+    ).is_local
+    assert not replaced(
+        MAINNET, Replacements(seed_urls=("https://127.0.0.1:1", "https://seed1.getsession.org:4443"))
+    ).is_local
+    assert replaced(MAINNET, Replacements(seed_urls=("https://127.0.0.1:1",))).is_local

@@ -17,7 +17,7 @@ from sessionnet_core.errors import BadConfiguration, NotFound
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MAIN_CHAINS, Contracts, MainChain
 from sessionnet_core.networks.model import BootstrapNode, Network
-from sessionnet_core.networks.replacements import checked_bootstrap_node, replaced
+from sessionnet_core.networks.replacements import Replacements, checked_bootstrap_node, replaced
 from sessionnet_core.session import Session
 from tests.conftest import Sessionnet
 
@@ -226,7 +226,7 @@ def test_other_seeds_may_bring_their_own_bootstrap_nodes(opened: Opened) -> None
 
 
 def test_endpoints_of_ethereum_alone_are_asked_about_the_known_token() -> None:
-    found = replaced(MAINNET, ethereum_urls=("https://a.example", "https://b.example/key"))
+    found = replaced(MAINNET, Replacements(ethereum_urls=("https://a.example", "https://b.example/key")))
     assert found.chain is not None
     assert found.chain.main_chain == structs.replace(
         MAIN_CHAINS[42161], rpc_urls=("https://a.example/", "https://b.example/key")
@@ -256,7 +256,7 @@ def test_what_makes_no_sense_is_refused(sessionnet: Sessionnet, words: tuple[str
 def test_a_chain_of_which_nothing_is_known_below_needs_the_file() -> None:
     network = structs.replace(MAINNET, chain=structs.replace(ARBITRUM_ONE, chain_id=31337))
     with pytest.raises(BadConfiguration, match="nothing is known of a chain below chain 31337"):
-        replaced(network, ethereum_urls=("https://a.example",))
+        replaced(network, Replacements(ethereum_urls=("https://a.example",)))
 
 
 def test_a_bootstrap_node_may_be_named_with_a_password_in_its_url() -> None:

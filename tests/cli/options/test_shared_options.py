@@ -7,6 +7,7 @@ import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_type_hints
 
 import click
 import pytest
@@ -16,6 +17,7 @@ from sessionnet_cli.options.settings import Settings
 from sessionnet_cli.run import Run
 from sessionnet_core.cassette import ReplayTape
 from sessionnet_core.networks.model import Network
+from sessionnet_core.networks.replacements import Replacements
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 from tests.proxies import proxy, socks5
@@ -205,7 +207,7 @@ class TestWhoElseIsAsked:
     def opened(self, **given: object) -> Network:
         """Give the network that a run with these options is for."""
         unsaid = dict.fromkeys(Settings.__struct_fields__)
-        no_words = {"seed_urls": (), "seed_pins": (), "rpc_urls": ()}
+        no_words = {name: () for name, kind in get_type_hints(Settings).items() if kind == tuple[str, ...]}
         chosen = {**unsaid, **no_words, "transport": "sealed", "color": "never", **given}
         return Run(Settings(**chosen), "sessionnet.nodes/1").open().network  # type: ignore[arg-type]
 
@@ -497,3 +499,8 @@ def test_a_cache_may_be_named_by_a_relative_path(
 def test_options_of_the_group_hold_for_its_commands(sessionnet: Sessionnet, devnet: Devnet) -> None:
     run = sessionnet("nodes", "--json", *devnet.options(), "swarms")
     assert (run.status, run.json["schema"]) == (0, "sessionnet.nodes.swarms/1")
+
+
+def test_what_may_be_replaced_in_a_network_are_options_of_the_same_name_and_type() -> None:
+    options, replaceable = get_type_hints(Settings), get_type_hints(Replacements)
+    assert {name: options[name] for name in replaceable} == replaceable

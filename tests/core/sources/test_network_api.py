@@ -29,7 +29,7 @@ from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.network_info import NetworkInfo
 from sessionnet_core.figures.prices import PERIODS, Period, PriceHistory
 from sessionnet_core.networks.model import Api, Network
-from sessionnet_core.networks.replacements import checked_api, replaced
+from sessionnet_core.networks.replacements import Replacements, checked_api, replaced
 from sessionnet_core.onion.sealed import Identity
 from sessionnet_core.version import VERSION
 from tests.devnet import Devnet, NetworkApi, why_not_signed
@@ -346,8 +346,9 @@ def test_an_account_is_told_to_nobody(net: Devnet) -> None:
     net_alone = client(net)
     network = replaced(
         net_alone.network,
-        seed_urls=tuple(seed.url for seed in net.seeds),
-        seed_pins=tuple(str(seed.pin) for seed in net.seeds),
+        Replacements(
+            seed_urls=tuple(seed.url for seed in net.seeds), seed_pins=tuple(str(seed.pin) for seed in net.seeds)
+        ),
     )
     answer = SessionNetwork(network, net_alone.access).overview([account], 5)
     assert (answer.value.accounts[0].account_id, answer.complete) == (account, True)
