@@ -227,9 +227,9 @@ class Run:
 
     def _kept_onion_choice(self) -> bytes:
         """Give what chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
-        from sessionnet_core.queries.onion.builder import CHOICE_BYTES
+        from sessionnet_core.access import ONION_CHOICE_BYTES
 
-        self._onion_choice = self._onion_choice or os.urandom(CHOICE_BYTES)
+        self._onion_choice = self._onion_choice or os.urandom(ONION_CHOICE_BYTES)
         return self._onion_choice
 
     def _identity(self) -> Identity | None:
@@ -237,7 +237,7 @@ class Run:
             return None
         from pathlib import Path
 
-        from sessionnet_core.sources.identity_file import read_or_make_identity
+        from sessionnet_core.identity import read_or_make_identity
 
         return read_or_make_identity(Path(self.settings.identity_file))
 

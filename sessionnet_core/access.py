@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
-from .cache import Cache
-from .evidence import Recording
-
 if TYPE_CHECKING:
+    from .cache import Cache
+    from .evidence import Recording
     from .onion.sealed import Identity
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
 DEFAULT_MAX_AGE_SECONDS = 120.0
+ONION_CHOICE_BYTES = 32
+"""How much chance the choice of an onion path takes."""
 
 
 class Tape(Protocol):

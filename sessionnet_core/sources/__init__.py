@@ -13,7 +13,6 @@
     └── web3_provider   web3's way to the transport
     staking_backend     the database behind Session's staking portal
     files               a node list that somebody saved
-    identity_file       the key that sealed requests are signed with
 
 A source asks one host once and believes nothing; putting several answers together is the client's work.
 """

@@ -1,4 +1,4 @@
-"""Run by `test_identity_file`: many processes that want the same identity file at once; prints what each of them got.
+"""Run by `test_identity`: many processes that want the same identity file at once; prints what each of them got.
 
 All are made before any begins, and are let loose by the end of a pipe.
 """
@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from sessionnet_core.sources.identity_file import read_or_make_identity
+from sessionnet_core.identity import read_or_make_identity
 
 PROCESSES = 40
 

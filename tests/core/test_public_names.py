@@ -98,7 +98,7 @@ for ask in (network.token, network.overview, lambda: network.price_history("1h")
 
 def test_cryptography_is_imported_when_something_is_sealed_or_signed_and_not_before() -> None:
     importing = "import sessionnet_core.sealed as s, sessionnet_core.sources.network_api, sessionnet_core.ways.overview"
-    importing += "\nimport sessionnet_core.sources.identity_file\nidentity = s.Identity(bytes(32))"
+    importing += "\nimport sessionnet_core.identity\nidentity = s.Identity(bytes(32))"
     assert not HEAVY & imported_by(importing)
     assert "nacl" in imported_by(importing + "\nidentity.signed_headers('GET', '/info', 1)")
     assert "nacl" in imported_by(importing + "\ns.public_key_of(bytes(32))")

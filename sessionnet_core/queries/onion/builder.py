@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ...access import ONION_CHOICE_BYTES
 from ...errors import MalformedAnswer, NotRecorded, PathFailed, SessionNetError
 from ...evidence import Warned
 from ...model import Node, NodeList
@@ -35,7 +36,6 @@ GUARDS_TRIED = 3
 """How many candidates are tested for one path, one after the other: each is one more who learns that somebody asks."""
 _SPARE = 9
 """How many nodes are chosen beyond the first path, to take the place of those that fail."""
-CHOICE_BYTES = 32
 SLACK_SECONDS = 0.2
 """How much longer an exchange is waited for than it may last, so that it says itself why it ended."""
 
@@ -122,7 +122,7 @@ class PathBuilder:
             known, access = self._session.network, self._session.access
             ready = nodes_for_onions(fetch_node_list(self._session).value)
             active = [node for node in ready if node.state in ("active", None)]
-            randomness = access.onion_choice or access.random_bytes("onion path: which nodes", CHOICE_BYTES)
+            randomness = access.onion_choice or access.random_bytes("onion path: which nodes", ONION_CHOICE_BYTES)
             nodes = strangers(active, HOPS + _SPARE, randomness, local=known.is_local)
             self._choice = [(node, hop) for node in nodes if (hop := _hop_of(node)) is not None]
         return self._choice

@@ -8,8 +8,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from ..errors import BadConfiguration
-from ..onion.sealed import KEY_BYTES, Identity
+from .errors import BadConfiguration
+from .onion.sealed import KEY_BYTES, Identity
 
 _SEED = re.compile(r"\s*([0-9a-fA-F]{64})\s*")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.onion.sealed import Identity
-from sessionnet_core.sources.identity_file import read_or_make_identity
+from sessionnet_core.identity import read_or_make_identity
 from tests.core import key_makers
 
 SEED = bytes(range(32))
