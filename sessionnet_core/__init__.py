@@ -22,9 +22,16 @@ The public names, and where each has its home::
     Api                 networks    its network API
     MAINNET, TESTNET    networks    the built-in ones
     Node, NodeList      model       one Session Node; all of them
+    Nodes, NodeAnswer   model       those that fit, and the whole list in numbers; one of them
+    Swarms, SwarmTable  model       the swarms of accounts; how the nodes are spread over all swarms
     NodeFilter          census      which nodes are asked for
     Sesh                amounts     an amount of SESH, exact
     TokenFigures        token       the token: price, market cap, supply, contract
+    Balance             figures.token           what one wallet holds
+    Staking             figures.staking         the reward pool, what it pays, what is staked
+    WalletStaking       figures.wallet          the stakes and rewards of one wallet
+    OpenContracts       figures.open_contracts  the contracts that take stakes now
+    Estimate            figures.estimate        what a stake would earn
     PriceHistory        api.prices  the price over time
     Probe               probe       what was found of one node that was asked
     Diagnosis           diagnosis   what is wrong with any host that is asked, or with what is kept
@@ -55,11 +62,15 @@ if TYPE_CHECKING:
     from .doctor.report import Diagnosis
     from .errors import SessionNetError
     from .evidence import Answer, Reason, Source, Tolerance, Verdict, Warned
+    from .figures.estimate import Estimate
     from .figures.network_info import NetworkInfo
+    from .figures.open_contracts import OpenContracts
     from .figures.overview import Overview
     from .figures.prices import PriceHistory
-    from .figures.token import TokenFigures
-    from .model import Node, NodeList, Probe
+    from .figures.staking import Staking
+    from .figures.token import Balance, TokenFigures
+    from .figures.wallet import WalletStaking
+    from .model import Node, NodeAnswer, NodeList, Nodes, Probe, Swarms, SwarmTable
     from .networks.built_in import MAINNET, TESTNET
     from .networks.model import Api, Network, Seed
     from .nodes.filters import NodeFilter
@@ -71,14 +82,19 @@ _HOMES = {
     "Access": "access",
     "Answer": "evidence",
     "Api": "networks.model",
+    "Balance": "figures.token",
     "Cache": "cache",
     "Diagnosis": "doctor.report",
+    "Estimate": "figures.estimate",
     "MAINNET": "networks.built_in",
     "Network": "networks.model",
     "NetworkInfo": "figures.network_info",
     "Node": "model",
+    "NodeAnswer": "model",
     "NodeFilter": "nodes.filters",
     "NodeList": "model",
+    "Nodes": "model",
+    "OpenContracts": "figures.open_contracts",
     "Overview": "figures.overview",
     "PriceHistory": "figures.prices",
     "Probe": "model",
@@ -88,11 +104,15 @@ _HOMES = {
     "SessionNetError": "errors",
     "SessionNetwork": "client",
     "Source": "evidence",
+    "Staking": "figures.staking",
     "SwarmRing": "nodes.ring",
+    "SwarmTable": "model",
+    "Swarms": "model",
     "TESTNET": "networks.built_in",
     "TokenFigures": "figures.token",
     "Tolerance": "evidence",
     "Verdict": "evidence",
+    "WalletStaking": "figures.wallet",
     "Warned": "evidence",
     "parse_account": "account",
 }
@@ -103,13 +123,18 @@ __all__ = [
     "Access",
     "Answer",
     "Api",
+    "Balance",
     "Cache",
     "Diagnosis",
+    "Estimate",
     "Network",
     "NetworkInfo",
     "Node",
+    "NodeAnswer",
     "NodeFilter",
     "NodeList",
+    "Nodes",
+    "OpenContracts",
     "Overview",
     "PriceHistory",
     "Probe",
@@ -119,10 +144,14 @@ __all__ = [
     "SessionNetError",
     "SessionNetwork",
     "Source",
+    "Staking",
     "SwarmRing",
+    "SwarmTable",
+    "Swarms",
     "TokenFigures",
     "Tolerance",
     "Verdict",
+    "WalletStaking",
     "Warned",
     "__version__",
     "parse_account",
