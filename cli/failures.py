@@ -7,25 +7,36 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .run import write_bytes
+from .output import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sessionnet_core.errors import SessionNetError
     from sessionnet_core.model import FailedName
 
-    from .run import Failed
     from .show.formats.envelope import ErrorItem
+
+
+class Failed(Exception):
+    """An error on its way out, with what is needed to show it in the form that was asked for."""
+
+    def __init__(self, error: SessionNetError, *, schema: str, network: str, as_json: bool) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.schema = schema
+        self.network = network
+        self.as_json = as_json
 
 
 def show_failure(failed: Failed) -> None:
     """Show an error of the library: its causes line by line, and each hint once."""
-    error, run = failed.error, failed.run
-    if run.settings.as_json:
+    error = failed.error
+    if failed.as_json:
         from .show.formats.envelope import ErrorItem, failure_document
 
         items = [ErrorItem(code=one.code, message=one.describe(), hint=one.hint) for one in error.causes]
-        write_bytes(failure_document(run.schema, run.network_name, items))
+        write_bytes(failure_document(failed.schema, failed.network, items))
         return
     from .show.safe import safe
 

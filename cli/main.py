@@ -1,6 +1,7 @@
 """The root of the command: names → modules, errors → exit status.
 
-A command's module is imported when the command is run or listed; none of them imports anything heavy at its top.
+A command's module is imported when the command is run, not when it is listed; none of them imports anything heavy at
+its top.
 """
 
 from __future__ import annotations
@@ -8,44 +9,18 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from sessionnet_core.errors import NoAnswer, RequestError, SessionNetError, Unbelievable
 from sessionnet_core.version import VERSION
 
-from .run import Failed
+from .group import LazyGroup
 
-COMMANDS = {
-    "swarm": "swarm",
-    "nodes": "nodes",
-    "token": "token",
-    "staking": "staking",
-    "overview": "overview",
-    "doctor": "doctor",
-    "schema": "schema",
-}
-"""Every command of the root, in the order of the help, with the module of `commands` that holds it."""
+if TYPE_CHECKING:
+    from sessionnet_core.errors import SessionNetError
 
 OWN_FAULT, WRONG_REQUEST, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
-_STATUS: dict[type[SessionNetError], int] = {RequestError: WRONG_REQUEST, NoAnswer: 3, Unbelievable: 4}
-
-
-class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order of `COMMANDS`."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Give the command of this name."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(f".commands.{COMMANDS[cmd_name]}", __package__), cmd_name)
-        return command
 
 
 @click.group(
@@ -71,7 +46,10 @@ def root() -> None:
 
 def exit_status_of(error: SessionNetError) -> int:
     """Give the exit status of an error, from its place in the tree."""
-    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), OWN_FAULT)
+    from sessionnet_core.errors import NoAnswer, RequestError, Unbelievable
+
+    statuses: dict[type[SessionNetError], int] = {RequestError: WRONG_REQUEST, NoAnswer: 3, Unbelievable: 4}
+    return next((status for kind, status in statuses.items() if isinstance(error, kind)), OWN_FAULT)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -98,7 +76,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _answered(arguments: list[str]) -> int:
-    from .failures import show_click_error, show_failure, show_own_fault
+    from .failures import Failed, show_click_error, show_failure, show_own_fault
 
     try:
         try:

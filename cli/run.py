@@ -6,16 +6,24 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
+
+from .failures import Failed
+from .options.contradictions import refuse_contradictions
 from .options.settings import Settings
+from .output import write_bytes
 from .progress import Progress
 
 if TYPE_CHECKING:
     from sessionnet_core import Answer, SessionNetwork
+    from sessionnet_core.cache import Cache
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.errors import SessionNetError
     from sessionnet_core.evidence import Verdict
@@ -27,15 +35,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Failed(Exception):
-    """An error on its way out, with what is needed to show it in the form that was asked for."""
-
-    def __init__(self, error: SessionNetError, run: Run) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.run = run
-
-
 class Run:
     """What a command works with. As a context manager it keeps the cassette, and carries errors out."""
 
@@ -44,14 +43,13 @@ class Run:
         self.schema = schema
         self.exit_status = 0
         self._started = time.monotonic()
-        self.network_name = settings.network or "mainnet"
+        self.network_name = settings.network
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
         self._progress = Progress(settings)
-        self._onion_choice: bytes | None = None
 
     def __enter__(self) -> Run:
-        self.settings.refuse_contradictions()
+        refuse_contradictions(self.settings)
         return self
 
     def __exit__(
@@ -64,12 +62,15 @@ class Run:
             if not self._saved:
                 self._save_recording()
         except SessionNetError as unsaved:
-            raise Failed(unsaved, self) from None
+            raise self._failed(unsaved) from None
         if isinstance(error, SessionNetError):
-            raise Failed(error, self) from None
+            raise self._failed(error) from None
+
+    def _failed(self, error: SessionNetError) -> Failed:
+        return Failed(error, schema=self.schema, network=self.network_name, as_json=self.settings.as_json)
 
     def open(self, private: Iterable[str] = (), *, every_seconds: float | None = None) -> SessionNetwork:
-        """Give the network that the options name.
+        """Return the network that the options name.
 
         Args:
             private: the account IDs and wallets on the command line, to be masked in a recording.
@@ -81,70 +82,65 @@ class Run:
         """
         from msgspec import convert
 
-        from sessionnet_core.access import (
-            DEFAULT_MAX_AGE_SECONDS,
-            DEFAULT_TIMEOUT_SECONDS,
-            Access,
-            as_measured,
-            silence,
-            unpredictable,
-            unseen,
-            wall_clock,
-        )
         from sessionnet_core.client import SessionNetwork
         from sessionnet_core.networks.replacements import Replacements, replaced
-        from sessionnet_core.urls import checked_proxy
 
         from .config.file import Configuration, read_configuration
 
-        given = self.settings
         private = tuple(private)
-        playing = given.demo or given.replay is not None
-        configuration = Configuration() if given.demo else read_configuration()
-        if playing:
-            self._tape = self._replay(private)
+        configuration = Configuration() if self.settings.demo else read_configuration()
+        settings = self.settings.over(configuration.options)
+        if settings.onion and settings.transport == "plain":
+            raise click.UsageError("--transport plain and --onion contradict each other; --no-onion asks directly.")
+        if settings.is_replayed:
+            from .tapes import replay_tape
+
+            self._tape = replay_tape(settings, private)
             network = self._tape.label.network
         else:
-            network = configuration.find_network(given.network or configuration.network)
-            network = replaced(network, convert(given, Replacements, from_attributes=True))
+            named = convert(settings, Replacements, from_attributes=True)
+            network = replaced(configuration.find_network(settings.network), named)
         self.network_name = network.name
-        if given.record is not None:
+        if settings.record is not None:
             from sessionnet_core.cassette import RecordingTape
 
             self._tape = RecordingTape(network, private)
-        proxy = given.proxy or configuration.proxy
-        timeout = given.timeout_seconds or configuration.timeout or DEFAULT_TIMEOUT_SECONDS
-        max_age = next(
-            (age for age in (given.max_age_seconds, configuration.max_age) if age is not None), DEFAULT_MAX_AGE_SECONDS
-        )
+        return SessionNetwork(network, self._access(settings, every_seconds))
+
+    def _access(self, settings: Settings, every_seconds: float | None) -> Access:
+        """Return how the outside may be reached."""
+        from sessionnet_core.urls import checked_proxy
+
+        max_age, once = settings.max_age_seconds, every_seconds is None
         if every_seconds is not None:
-            max_age = min(max_age, max(0.0, every_seconds - 1))
             self._started = time.monotonic()
-        onion = configuration.onion if given.onion is None else given.onion
-        if onion and given.transport == "plain":
-            raise click.UsageError("--transport plain and --onion contradict each other; --no-onion asks directly.")
+            max_age = min(max_age, max(0.0, every_seconds - 1))
         access = Access(
-            timeout_seconds=max(0.0, timeout - (time.monotonic() - self._started)),
-            proxy=checked_proxy(proxy) if proxy else None,
-            cache=_cache() if self._tape is None and given.nodes_file is None else None,
+            timeout_seconds=max(0.0, settings.timeout_seconds - (time.monotonic() - self._started)),
+            proxy=checked_proxy(settings.proxy) if settings.proxy else None,
+            cache=_cache() if self._tape is None and settings.nodes_file is None else None,
             max_age_seconds=max_age,
-            refresh=given.refresh,
-            offline=given.offline,
-            nodes_file=None if playing else given.nodes_file,
-            file_max_age_seconds=given.max_age_seconds,
-            clock=self._tape.clock if self._tape is not None else wall_clock,
-            random_bytes=self._tape.random_bytes if self._tape is not None else unpredictable,
-            api_transport=given.transport,
-            identity=self._identity(),
-            onion=onion and not given.demo,
-            onion_choice=None if every_seconds is None else self._kept_onion_choice(),
-            tape=self._tape,
-            recording=self._tape.recording if self._tape is not None else None,
-            report=self._progress.reporter() if every_seconds is None else silence,
-            progress=self._progress.counter() if every_seconds is None else unseen,
-            measured=self._tape.measured if self._tape is not None else as_measured,
+            refresh=settings.refresh,
+            offline=settings.offline,
+            nodes_file=None if settings.is_replayed else settings.nodes_file,
+            file_max_age_seconds=settings.max_age_seconds if "max_age_seconds" in settings.given else None,
+            api_transport=settings.transport,
+            identity=_identity(settings.identity_file),
+            onion=settings.onion and not settings.demo,
+            onion_choice=None if once else self._onion_choice,
+            report=self._progress.reporter() if once else silence,
+            progress=self._progress.counter() if once else unseen,
         )
-        return SessionNetwork(network, access)
+        if self._tape is None:
+            return access
+        from .tapes import on_tape
+
+        return on_tape(access, self._tape)
+
+    @cached_property
+    def _onion_choice(self) -> bytes:
+        """What chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
+        return os.urandom(ONION_CHOICE_BYTES)
 
     def show(
         self,
@@ -215,37 +211,9 @@ class Run:
         if self.settings.strict and not answer.complete:
             self.exit_status = 5
 
-    def _replay(self, private: tuple[str, ...]) -> ReplayTape:
-        from pathlib import Path
-
-        from sessionnet_core.cassette import DEMO_WALLET, ReplayTape, demo_path
-
-        if self.settings.replay is not None:
-            return ReplayTape(Path(self.settings.replay), private)
-        with demo_path() as path:
-            return ReplayTape(path, hint=f"Of wallets the recording knows {DEMO_WALLET} alone.")
-
-    def _kept_onion_choice(self) -> bytes:
-        """Give what chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
-        from sessionnet_core.access import ONION_CHOICE_BYTES
-
-        self._onion_choice = self._onion_choice or os.urandom(ONION_CHOICE_BYTES)
-        return self._onion_choice
-
-    def _identity(self) -> Identity | None:
-        if self.settings.identity_file is None:
-            return None
-        from pathlib import Path
-
-        from sessionnet_core.identity import read_or_make_identity
-
-        return read_or_make_identity(Path(self.settings.identity_file))
-
     def _save_recording(self) -> None:
         if self.settings.record is None:
             return
-        from pathlib import Path
-
         from sessionnet_core.cassette import RecordingTape
 
         if isinstance(self._tape, RecordingTape):
@@ -257,16 +225,16 @@ _ALARMING = frozenset({"contract-mismatch"})
 """Codes of warnings that money may hang on."""
 
 
-def write_bytes(document: bytes) -> None:
-    """Write bytes to standard output, all of them or an error."""
-    sys.stdout.buffer.write(document)
-    sys.stdout.buffer.flush()
-
-
-def _cache() -> Any:  # noqa: ANN401 - imported where it is needed
-    from pathlib import Path
-
+def _cache() -> Cache | None:
     from sessionnet_core.cache import Cache
 
     named = os.environ.get("SESSIONNET_CACHE_DIR")
     return Cache(Path(named).absolute()) if named else Cache.default()
+
+
+def _identity(path: str | None) -> Identity | None:
+    if path is None:
+        return None
+    from sessionnet_core.identity import read_or_make_identity
+
+    return read_or_make_identity(Path(path))

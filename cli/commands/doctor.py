@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import onion_option, shared_options
+from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
     from ..show.terminal import Page
 
 
-@click.command(
-    short_help="Check every host that is asked, and say what to do.",
+@command(
+    "doctor",
     epilog="Exit status: 4 if any host cannot be believed; else 3 if no host of some kind answers; else 0, or 5 with "
     "--strict if anything is doubtful: one silent seed of three, a wrong clock, a pin that expires within 180 days.",
 )
-@onion_option
-@shared_options
 def doctor(run: Run) -> None:
     """Check every host of every command: name, TCP, TLS, answer and clock; also the cache, settings and versions.
 

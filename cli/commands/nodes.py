@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import shared_options, verify_option
-from .nodes_show import show
-from .nodes_swarms import swarms
+from ..declare import command
+from ..options.contradictions import refuse_unless_nodes_can_be_asked
 
 if TYPE_CHECKING:
     from sessionnet_core.model import State
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@click.group(invoke_without_command=True, short_help="List the Session Nodes.")
+@command("nodes")
 @click.option(
     "--state",
     "states",
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
     help="Ask every node listed whether it is up: latency, version, clock, height; 64 at once, until --timeout. "
     "Certificates of nodes are not checked, as no client can.",
 )
-@shared_options
-@verify_option
 def nodes(
     run: Run,
     states: tuple[State, ...],
@@ -63,7 +60,6 @@ def nodes(
     columns: str | None,
     as_csv: bool,
     probe: bool,
-    verify: bool,
 ) -> None:
     """List the Session Nodes, in numbers and one by one.
 
@@ -79,7 +75,7 @@ def nodes(
     if columns is not None and run.settings.as_json:
         raise click.UsageError("--columns is for tables and CSV; --json tells every field.")
     if probe:
-        run.settings.refuse_unless_nodes_can_be_asked("--probe")
+        refuse_unless_nodes_can_be_asked(run.settings, "--probe")
     from sessionnet_core.nodes.filters import NodeFilter
 
     from ..show.tables.columns import COLUMNS, SHEET, Moment, sorter
@@ -98,7 +94,7 @@ def nodes(
     # By what only the probe tells, all that fit are probed before any limit.
     first = limit if key in COLUMNS else None
     answer = run.open(private=(*operators, *contributors)).nodes(
-        wanted, order=order, limit=first, probe=probe, verify=verify
+        wanted, order=order, limit=first, probe=probe, verify=run.settings.verify
     )
     listed = answer.value
     known = COLUMNS
@@ -112,7 +108,7 @@ def nodes(
             found = sorter(key, reverse=reverse, columns=known)(list(listed.nodes))[:limit]
             listed = structs.replace(listed, nodes=tuple(found))
     if as_csv:
-        from ..run import write_bytes
+        from ..output import write_bytes
         from ..show.tables.sheet import node_sheet
 
         run.note_completeness(answer)
@@ -148,7 +144,3 @@ def _known(names: list[str], option: str, probe: bool) -> list[str]:
                 raise click.UsageError(f"{option}: the column {name!r} is there with --probe only.")
         keys.append(key)
     return keys
-
-
-nodes.add_command(show)
-nodes.add_command(swarms)

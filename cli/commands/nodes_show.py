@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import shared_options
+from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
     from ..show.terminal import Page
 
 
-@click.command(short_help="Show everything known of one node.")
+@command("nodes show")
 @click.argument("key")
-@shared_options
 def show(run: Run, key: str) -> None:
     """Show everything known of the node whose Ed25519 key is KEY, or begins with it.
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from ..options.shared import shared_options
+from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
     from ..show.terminal import Page
 
 
-@click.command(short_help="Show how large the swarms are.")
-@shared_options
+@command("nodes swarms")
 def swarms(run: Run) -> None:
     """Show how the nodes are spread over swarms; with --json, who is in each."""
     answer = run.open().swarm_table()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import api_options, shared_options, verify_option
+from ..declare import command
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
@@ -23,7 +23,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     return value
 
 
-@click.command(short_help="Show the whole Session Network page.")
+@command("overview")
 @click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
     "--conversations",
@@ -41,9 +41,6 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
 )
 @click.option("--html", "html_file", metavar="FILE", help="Write the page into this file, whole or not at all.")
 @click.option("--svg", "svg_file", metavar="FILE", help="Write the page as a picture, whole or not at all.")
-@api_options
-@shared_options
-@verify_option
 def overview(
     run: Run,
     accounts: tuple[str, ...],
@@ -51,7 +48,6 @@ def overview(
     every_seconds: float | None,
     html_file: str | None,
     svg_file: str | None,
-    verify: bool,
 ) -> None:
     """Show the Session Network in one screen: nodes, price, what secures it, the reward pool.
 
@@ -74,7 +70,7 @@ def overview(
         accounts = _looked_up(run, accounts)
         watch(
             lambda: run.open(private=accounts, every_seconds=every_seconds).overview(
-                accounts, conversations, verify=verify
+                accounts, conversations, verify=run.settings.verify
             ),
             lambda page, answer, with_picture: _write_all(run, page, answer, bool(accounts), with_picture),
             every_seconds,
@@ -82,7 +78,7 @@ def overview(
         )
     if html_file is not None and html_file == svg_file:
         raise click.UsageError("--html and --svg name the same file.")
-    answer = run.open(private=accounts).overview(accounts, conversations, verify=verify)
+    answer = run.open(private=accounts).overview(accounts, conversations, verify=run.settings.verify)
     if any(files.values()):
         _write_files(run, answer, html_file, svg_file, bool(accounts))
     else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from ..command_table import COMMANDS
 
-@click.command(short_help="Print the JSON Schema of a command's --json.")
+
+@click.command(short_help=COMMANDS["schema"].help)
 @click.argument("command", nargs=-1, required=True)
 @click.option("--json", is_flag=True, hidden=True, expose_value=False, help="What it prints is JSON anyway.")
 def schema(command: tuple[str, ...]) -> None:
@@ -14,7 +16,7 @@ def schema(command: tuple[str, ...]) -> None:
     \b
       sessionnet schema nodes show
     """
-    from ..run import write_bytes
+    from ..output import write_bytes
     from ..show.formats.schemas import SCHEMAS, schema_document
 
     name = " ".join(command)

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import api_options, shared_options, verify_option
-from .staking_estimate import estimate
-from .staking_open import open_contracts
-from .staking_wallet import wallet
+from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
     from ..show.terminal import Page
 
 
-@click.group(invoke_without_command=True, short_help="Show the reward pool, rates and stakes.")
+@command("staking")
 @click.option(
     "--quorum",
     type=click.IntRange(min=1),
@@ -26,10 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option("--full", is_flag=True, help="Read every node on the chain, and add up their deposits.")
 @click.option("--explain", is_flag=True, help="Tell how the APR was worked out: formula, inputs, moment.")
-@api_options
-@shared_options
-@verify_option
-def staking(run: Run, quorum: int, full: bool, explain: bool, verify: bool) -> None:
+def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
     """Show the staking reward pool, what it pays the network and one node, and what is staked.
 
     The figures are read from the contracts on Arbitrum One; prices come from the Session Network API.
@@ -42,7 +36,7 @@ def staking(run: Run, quorum: int, full: bool, explain: bool, verify: bool) -> N
     """
     if full and quorum > 1:
         raise click.UsageError("--full and --quorum contradict each other: no quorum vouches for every node's deposit.")
-    answer = run.open().staking(quorum=quorum, full=full, verify=verify)
+    answer = run.open().staking(quorum=quorum, full=full, verify=run.settings.verify)
 
     def page(shown: Page) -> None:
         from ..show.pages.staking import write_staking
@@ -50,8 +44,3 @@ def staking(run: Run, quorum: int, full: bool, explain: bool, verify: bool) -> N
         write_staking(shown, answer.value, answer.asked_at, explain=explain)
 
     run.show(answer, page, verified=answer.verdicts)
-
-
-staking.add_command(wallet)
-staking.add_command(open_contracts)
-staking.add_command(estimate)

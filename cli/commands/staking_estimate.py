@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..declare import command
 from ..options.amounts import amount_option, fee_option
-from ..options.shared import shared_options
 
 if TYPE_CHECKING:
     from sessionnet_core.amounts import Sesh
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@click.command(short_help="Estimate what a stake would earn.")
+@command("staking estimate")
 @amount_option("--stake", required=True, help="How much is staked on one node.")
 @fee_option("--fee", "fee_millionths", default="0", help="The operator's fee; 0 by default.")
 @click.option("--operator", is_flag=True, help="The stake is the operator's own, which earns the fee too.")
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 )
 @amount_option("--pool", help="What of the reward pool is not released yet; as on the chain by default.")
 @amount_option("--requirement", help="What a whole node needs; as on the chain by default.")
-@shared_options
 def estimate(
     run: Run,
     stake: Sesh,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 from msgspec import structs
 
-from ..options.shared import shared_options
+from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Order = Literal["newest", "fee", "minimum", "remaining", "slots"]
 
 
-@click.command("open", short_help="List nodes that look for contributors.")
+@command("staking open")
 @click.option(
     "--sort",
     "order",
@@ -26,7 +26,6 @@ Order = Literal["newest", "fee", "minimum", "remaining", "slots"]
     help="The newest first; the lowest fee or minimum first; the most remaining or slots first.",
 )
 @click.option("--reverse", is_flag=True, help="The other way round.")
-@shared_options
 def open_contracts(run: Run, order: Order, reverse: bool) -> None:
     """List the contribution contracts that take stakes now: nodes that look for contributors.
 

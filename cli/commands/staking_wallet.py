@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import shared_options
+from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
     from ..show.terminal import Page
 
 
-@click.command(short_help="Show a wallet's stakes and rewards.")
+@command("staking wallet")
 @click.argument("address")
-@shared_options
 def wallet(run: Run, address: str) -> None:
     """Show the stakes of a wallet, what they earn, what the network owes it, and what it holds.
 

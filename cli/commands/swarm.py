@@ -10,7 +10,8 @@ import click
 from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
 
-from ..options.shared import onion_option, shared_options, verify_option
+from ..declare import command
+from ..options.contradictions import refuse_unless_nodes_can_be_asked
 
 if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
@@ -24,7 +25,7 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 """More accounts than that are for `--jsonl`: a document of them all would fill the memory."""
 
 
-@click.command(short_help="Show which nodes store an account's messages.")
+@command("swarm")
 @click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
     "--input",
@@ -47,9 +48,6 @@ _MOST_IN_ONE_DOCUMENT = 10_000
     help="Ask two members and two other nodes for the swarm, and compare. This names the account to those four nodes, "
     "and to those that take the place of silent ones; they are asked directly, with --onion too.",
 )
-@onion_option
-@shared_options
-@verify_option
 def swarm(
     run: Run,
     accounts: tuple[str, ...],
@@ -57,7 +55,6 @@ def swarm(
     jsonl: bool,
     probe: bool,
     ask_swarm: bool,
-    verify: bool,
 ) -> None:
     """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
 
@@ -78,10 +75,10 @@ def swarm(
         raise click.UsageError("Give either accounts and names, or --input.")
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
-    if verify and (jsonl or source is not None):
+    if run.settings.verify and (jsonl or source is not None):
         raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
     for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
-        run.settings.refuse_unless_nodes_can_be_asked(option)
+        refuse_unless_nodes_can_be_asked(run.settings, option)
         if source is not None or jsonl:
             raise click.UsageError(f"{option} is for accounts on the command line, without --jsonl.")
     if ask_swarm and run.settings.record is not None:
@@ -103,7 +100,7 @@ def swarm(
         _print_jsonl(run, [[one.account_id.encode() for one in found.accounts]], network)
         _print_failed_lines(run, found.failed)
     else:
-        _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
+        _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm, verify=run.settings.verify)
 
 
 def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
@@ -133,7 +130,7 @@ def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
     """Print one object for each name that failed, after those that had an answer."""
     from sessionnet_core.encoding import encode
 
-    from ..run import write_bytes
+    from ..output import write_bytes
     from ..show.safe import safe_json
 
     for one in failed:
@@ -146,7 +143,7 @@ def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwo
     """Print one object for each line, batch by batch: nothing is held, and nothing waits for the end."""
     from sessionnet_core.nodes.bulk import BulkSwarms
 
-    from ..run import write_bytes
+    from ..output import write_bytes
     from ..show.safe import safe_json
 
     answer = (network or run.open()).ring()
@@ -197,7 +194,7 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
     """Print one document of all accounts; the lines that are none stand among its errors."""
     from sessionnet_core.names import parse_listed_account
 
-    from ..run import write_bytes
+    from ..output import write_bytes
     from ..show.formats.envelope import ErrorItem, document
 
     accounts, errors = [], []

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
+from ..declare import command
 from ..options.amounts import amount_option
-from ..options.shared import api_options, shared_options, verify_option
-from .token_balance import balance
-from .token_history import history
 
 if TYPE_CHECKING:
     from sessionnet_core.amounts import Sesh
@@ -18,12 +14,9 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@click.group(invoke_without_command=True, short_help="Show the Session Token: price, market cap, supply.")
+@command("token")
 @amount_option("--convert", help="Also show what so many SESH are worth.")
-@api_options
-@shared_options
-@verify_option
-def token(run: Run, convert: Sesh | None, verify: bool) -> None:
+def token(run: Run, convert: Sesh | None) -> None:
     """Show what the Session Token (SESH) costs, how many there are, and where its contract is.
 
     The figures come from the Session Network API, in a reply that only the holder of its known key can have sealed; the
@@ -34,7 +27,7 @@ def token(run: Run, convert: Sesh | None, verify: bool) -> None:
       sessionnet token --convert 1250
       sessionnet token history --period 30d
     """
-    answer = run.open().token(convert, verify=verify)
+    answer = run.open().token(convert, verify=run.settings.verify)
 
     def page(shown: Page) -> None:
         from ..show.pages.token import write_token
@@ -42,7 +35,3 @@ def token(run: Run, convert: Sesh | None, verify: bool) -> None:
         write_token(shown, answer.value, answer.asked_at)
 
     run.show(answer, page, verified=answer.verdicts)
-
-
-token.add_command(history)
-token.add_command(balance)

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import api_options, shared_options
+from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
     from ..show.terminal import Page
 
 
-@click.command(short_help="Show what one wallet holds.")
+@command("token balance")
 @click.argument("address")
-@api_options
-@shared_options
 def balance(run: Run, address: str) -> None:
     """Show how many SESH a wallet holds, and what they are worth.
 

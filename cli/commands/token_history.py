@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options.shared import api_options, shared_options
+from ..declare import command
 
 if TYPE_CHECKING:
     from sessionnet_core.figures.prices import Period
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@click.command(short_help="Show the price over time.")
+@command("token history")
 @click.option(
     "--period",
     type=click.Choice(["1h", "1d", "7d", "30d"]),
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print the points as CSV.")
 @click.option("--output", metavar="FILE", help="Draw the chart into this .png or .svg file instead.")
-@api_options
-@shared_options
 def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
     """Show the price of SESH over time: lowest, highest, first, last, and a chart.
 
@@ -45,7 +43,7 @@ def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
         checked_output(output)
     answer = run.open().price_history(period)
     if as_csv:
-        from ..run import write_bytes
+        from ..output import write_bytes
         from ..show.pages.token_history import price_sheet
 
         run.note_completeness(answer)

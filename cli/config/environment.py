@@ -18,49 +18,12 @@ from sessionnet_core.doctor.report import ConfigurationFile, Environment, Variab
 from sessionnet_core.urls import shareable_url
 from sessionnet_core.version import VERSION
 
+from ..options.variables import known_variables
 from .file import place_of_configuration
 
 _PACKAGES = ("click", "msgspec", "requests", "urllib3", "rich", "web3", "pynacl")
-_URLS = (
-    "SESSIONNET_SEED_URL",
-    "SESSIONNET_API_URL",
-    "SESSIONNET_RPC_URL",
-    "SESSIONNET_ETHEREUM_URL",
-    "SESSIONNET_BACKEND_URL",
-    "SESSIONNET_PROXY",
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "ALL_PROXY",
-    "https_proxy",
-    "http_proxy",
-    "all_proxy",
-)
-_PATHS = (
-    "SESSIONNET_CONFIG",
-    "SESSIONNET_CACHE_DIR",
-    "SESSIONNET_NODES_FILE",
-    "XDG_CONFIG_HOME",
-    "XDG_CACHE_HOME",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-)
-_PLAIN = (
-    "SESSIONNET_NETWORK",
-    "SESSIONNET_SEED_PIN",
-    "SESSIONNET_API_PUBKEY",
-    "SESSIONNET_CONTRACT",
-    "SESSIONNET_TIMEOUT",
-    "SESSIONNET_MAX_AGE",
-    "SESSIONNET_STRICT",
-    "SESSIONNET_ONION",
-    "NO_PROXY",
-    "no_proxy",
-    "NO_COLOR",
-    "FORCE_COLOR",
-    "CLICOLOR",
-    "CLICOLOR_FORCE",
-)
-_NODES = "SESSIONNET_BOOTSTRAP_NODE"
+_PLAIN = (None, "NAME", "SHA256", "HEX", "NAME=ADDRESS", "SECONDS", "HOSTS")
+"""Values with nothing secret in them, by what they are. One of a kind that stands nowhere here is not shown at all."""
 _MOST_SHOWN = 400
 
 
@@ -89,20 +52,20 @@ def _keys(table: dict[str, Any], before: str = "") -> list[str]:
 
 
 def _environment() -> tuple[Variable, ...]:
-    known = {*_URLS, *_PATHS, *_PLAIN, _NODES}
+    known = known_variables()
     names = [name for name in os.environ if name in known or name.startswith("SESSIONNET_")]
-    return tuple(Variable(name, _shown(name, os.environ[name])) for name in sorted(names))
+    return tuple(Variable(name, _shown(known.get(name, "UNKNOWN"), os.environ[name])) for name in sorted(names))
 
 
-def _shown(name: str, value: str) -> str | None:
-    if name in _URLS:
+def _shown(metavar: str | None, value: str) -> str | None:
+    if metavar == "URL":
         shown = " ".join(_masked(url) for url in value.split())
-    elif name == _NODES:
+    elif metavar == "KEY@URL":
         pairs = (node.partition("@") for node in value.split())
         shown = " ".join(f"{key}@{_masked(url)}" for key, _, url in pairs)
-    elif name in _PATHS:
+    elif metavar in ("FILE", "FOLDER"):
         shown = shown_path(Path(value)) if value else ""
-    elif name in _PLAIN:
+    elif metavar in _PLAIN:
         shown = value
     else:
         return None

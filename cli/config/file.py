@@ -25,14 +25,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct, ValidationError, convert
+import click
+from msgspec import UNSET, Struct, UnsetType, ValidationError, convert, defstruct
 
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks.built_in import BUILT_IN
 from sessionnet_core.networks.model import BootstrapNode, Network, Seed
 from sessionnet_core.networks.replacements import checked_api, checked_network
 
+from ..options.settings import option_table
 from .chain import ChainTable
 
 ENVIRONMENT = "SESSIONNET_CONFIG"
@@ -62,14 +65,11 @@ class _Network(Struct, forbid_unknown_fields=True):
     backend: str | None = None
 
 
-class Configuration(Struct, forbid_unknown_fields=True, frozen=True):
+class Configuration(Struct, frozen=True):
     """What the file says; the defaults say nothing."""
 
-    network: str = "mainnet"
-    timeout: float | None = None
-    max_age: float | None = None
-    proxy: str | None = None
-    onion: bool = False
+    options: dict[str, Any] = {}
+    """Of the shared options, by their fields in `Settings`."""
     networks: dict[str, _Network] = {}
 
     def find_network(self, name: str) -> Network:
@@ -117,25 +117,35 @@ def read_configuration() -> Configuration:
     import tomllib
 
     try:
-        configuration = convert(tomllib.loads(text), Configuration)
-        _check_times(configuration)
-        return configuration
+        return _configuration(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValidationError, RecursionError) as error:
         raise BadConfiguration(f"{path}: {error}") from None
+
+
+def _configuration(table: dict[str, Any]) -> Configuration:
+    """Check what the file says: of the options as on the command line.
+
+    Raises:
+        ValidationError: a key that there is not, or a value that it cannot have.
+    """
+    rows = [(option.key, field, kind, option.type) for field, kind, option in option_table() if option.key is not None]
+    keys = [(key, kind | UnsetType, UNSET) for key, _, kind, _ in rows]
+    file = defstruct("File", [*keys, ("networks", dict[str, _Network], {})], forbid_unknown_fields=True)
+    said: Any = convert(table, file)
+    options = {field: getattr(said, key) for key, field, _, _ in rows if getattr(said, key) is not UNSET}
+    for key, field, _, check in rows:
+        if check is not None and field in options:
+            try:
+                options[field] = check.convert(options[field], None, None)
+            except click.BadParameter as error:
+                raise ValidationError(f"{key}: {error.message}") from None
+    return Configuration(options, said.networks)
 
 
 def place_of_configuration() -> Path:
     """Tell where the configuration file stands, if there is one."""
     named = os.environ.get(ENVIRONMENT)
     return Path(named) if named else _usual_place()
-
-
-def _check_times(configuration: Configuration) -> None:
-    timeout, max_age = configuration.timeout, configuration.max_age
-    if timeout is not None and not 0 < timeout < float("inf"):
-        raise ValidationError("timeout is a number of seconds above 0")
-    if max_age is not None and not 0 <= max_age < float("inf"):
-        raise ValidationError("max_age is a number of seconds from 0 on")
 
 
 def _usual_place() -> Path:

@@ -1,76 +1,263 @@
-"""The shared options as they were given, and what of them makes no sense together."""
+"""The shared options in one table: each field of `Settings` is one, with its type, built-in value and meaning.
 
-from __future__ import annotations
+All that lists options reads this table: the command line (`shared`), the configuration file (`config.file`), doctor's
+view of the environment (`variables`), and the README's tables. A new option is a new field.
 
-import math
-import os
-from typing import Literal
+The annotations are read when the command starts, so they are not deferred as in other modules: text would have to be
+evaluated first.
+"""
 
-import click
-from msgspec import Struct
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from click.core import ParameterSource
+from msgspec import Struct, structs
+
+from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS
+
+from .row import Seconds, SharedOption
+
+_OF_THE_API = ("token", "token history", "token balance", "staking", "overview")
 
 
-class Settings(Struct, frozen=True):
-    """The shared options, as they were given; None where one was not."""
+class Settings(Struct, frozen=True, kw_only=True):
+    """The shared options of one run. An option goes before its variable, that before the file, that before the default.
 
-    as_json: bool
-    network: str | None
-    seed_urls: tuple[str, ...]
-    seed_pins: tuple[str, ...]
-    nodes_file: str | None
-    timeout_seconds: float | None
-    proxy: str | None
-    max_age_seconds: float | None
-    refresh: bool
-    offline: bool
-    strict: bool
-    demo: bool
-    record: str | None
-    replay: str | None
-    verbose: bool
-    quiet: bool
-    color: str
-    api_url: str | None
-    api_pubkey: str | None
-    rpc_urls: tuple[str, ...]
-    backend_url: str | None
-    bootstrap_nodes: tuple[str, ...] = ()
-    contracts: tuple[str, ...] = ()
-    ethereum_urls: tuple[str, ...] = ()
-    transport: Literal["sealed", "plain"] = "sealed"
-    identity_file: str | None = None
-    onion: bool | None = None
+    Click takes the option or the variable; `over` adds what the file says.
+    """
 
-    def refuse_contradictions(self) -> None:
-        """Refuse options that contradict each other, and numbers that are none."""
-        for name, seconds in (("--timeout", self.timeout_seconds), ("--max-age", self.max_age_seconds)):
-            if seconds is not None and not math.isfinite(seconds):
-                raise click.UsageError(f"{name} is a number of seconds.")
-        sources = {
-            "--demo": self.demo,
-            "--replay": self.replay is not None,
-            "--nodes-file": self.nodes_file is not None and not os.environ.get("SESSIONNET_NODES_FILE"),
-            "--offline": self.offline,
-            "--refresh": self.refresh,
-            "--record": self.record is not None,
-        }
-        chosen = [name for name, is_given in sources.items() if is_given]
-        if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
-            raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
-        if self.demo and self.onion and not os.environ.get("SESSIONNET_ONION"):
-            raise click.UsageError(
-                "--demo and --onion contradict each other: nothing was asked over an onion path there."
-            )
+    transport: Annotated[
+        Literal["sealed", "plain"],
+        SharedOption(
+            "--transport",
+            "connection",
+            "sealed (default): only the network API can open the request and write the reply. plain: as any web page, "
+            "vouched for by a public CA.",
+            commands=_OF_THE_API,
+        ),
+    ] = "sealed"
+    identity_file: Annotated[
+        str | None,
+        SharedOption(
+            "--identity-file",
+            "connection",
+            "Sign requests to the network API with the key in this file, made where there is none; without it, each "
+            "gets a key of its own.",
+            "FILE",
+            commands=_OF_THE_API,
+        ),
+    ] = None
+    onion: Annotated[
+        bool,
+        SharedOption(
+            "--onion/--no-onion",
+            "connection",
+            "Ask the network API, and for names, over three Session Nodes, none of which sees both who asks and what. "
+            "Seeds, the chain and the staking backend are asked directly all the same.",
+            variable="SESSIONNET_ONION",
+            key="onion",
+            commands=(*_OF_THE_API, "swarm", "doctor"),
+        ),
+    ] = False
+    verify: Annotated[
+        bool,
+        SharedOption(
+            "--verify",
+            "answer",
+            "Also ask others for each figure, who do not depend on the first, and tell where they differ.",
+            commands=("swarm", "nodes", "token", "staking", "overview"),
+        ),
+    ] = False
+    as_json: Annotated[bool, SharedOption("--json", "output", "Print one JSON document.")] = False
+    network: Annotated[
+        str,
+        SharedOption(
+            "--network",
+            "network",
+            "mainnet, testnet, or a configured one.",
+            "NAME",
+            variable="SESSIONNET_NETWORK",
+            key="network",
+        ),
+    ] = "mainnet"
+    seed_urls: Annotated[
+        tuple[str, ...],
+        SharedOption(
+            "--seed-url",
+            "network",
+            "Ask this oxend endpoint instead of the built-in seeds; repeatable.",
+            "URL",
+            variable="SESSIONNET_SEED_URL",
+        ),
+    ] = ()
+    seed_pins: Annotated[
+        tuple[str, ...],
+        SharedOption(
+            "--seed-pin",
+            "network",
+            "Accept exactly this certificate from https seeds; repeatable.",
+            "SHA256",
+            variable="SESSIONNET_SEED_PIN",
+        ),
+    ] = ()
+    api_url: Annotated[
+        str | None,
+        SharedOption(
+            "--api-url",
+            "network",
+            "Ask the network API at this URL instead of the built-in one.",
+            "URL",
+            variable="SESSIONNET_API_URL",
+        ),
+    ] = None
+    api_pubkey: Annotated[
+        str | None,
+        SharedOption(
+            "--api-pubkey",
+            "network",
+            "The X25519 key that the network API seals its replies with.",
+            "HEX",
+            variable="SESSIONNET_API_PUBKEY",
+        ),
+    ] = None
+    rpc_urls: Annotated[
+        tuple[str, ...],
+        SharedOption(
+            "--rpc-url",
+            "network",
+            "Ask this endpoint of the chain instead of the built-in ones; repeatable, in order of preference.",
+            "URL",
+            variable="SESSIONNET_RPC_URL",
+        ),
+    ] = ()
+    backend_url: Annotated[
+        str | None,
+        SharedOption(
+            "--backend-url",
+            "network",
+            "Ask the staking backend at this URL instead of the built-in one.",
+            "URL",
+            variable="SESSIONNET_BACKEND_URL",
+        ),
+    ] = None
+    bootstrap_nodes: Annotated[
+        tuple[str, ...],
+        SharedOption(
+            "--bootstrap-node",
+            "network",
+            "Ask this node's storage server when no seed answers, instead of the built-in ones; repeatable.",
+            "KEY@URL",
+            variable="SESSIONNET_BOOTSTRAP_NODE",
+        ),
+    ] = ()
+    contracts: Annotated[
+        tuple[str, ...],
+        SharedOption(
+            "--contract",
+            "network",
+            "Read this contract at another address: token, rewards, pool, factory, multicall, …; repeatable.",
+            "NAME=ADDRESS",
+            variable="SESSIONNET_CONTRACT",
+        ),
+    ] = ()
+    ethereum_urls: Annotated[
+        tuple[str, ...],
+        SharedOption(
+            "--ethereum-url",
+            "network",
+            "Also ask this endpoint of Ethereum, for the whole supply; repeatable, in order of preference.",
+            "URL",
+            variable="SESSIONNET_ETHEREUM_URL",
+        ),
+    ] = ()
+    nodes_file: Annotated[
+        str | None,
+        SharedOption(
+            "--nodes-file",
+            "network",
+            "Take the node list from this file, and ask no seed.",
+            "FILE",
+            variable="SESSIONNET_NODES_FILE",
+        ),
+    ] = None
+    timeout_seconds: Annotated[
+        float,
+        SharedOption(
+            "--timeout",
+            "connection",
+            f"The whole command's deadline; {DEFAULT_TIMEOUT_SECONDS:g} by default.",
+            "SECONDS",
+            variable="SESSIONNET_TIMEOUT",
+            key="timeout",
+            type=Seconds(min=0, min_open=True),
+        ),
+    ] = DEFAULT_TIMEOUT_SECONDS
+    proxy: Annotated[
+        str | None,
+        SharedOption(
+            "--proxy",
+            "connection",
+            "For every connection, e.g. socks5h://127.0.0.1:9050.",
+            "URL",
+            variable="SESSIONNET_PROXY",
+            key="proxy",
+        ),
+    ] = None
+    max_age_seconds: Annotated[
+        float,
+        SharedOption(
+            "--max-age",
+            "cache",
+            f"How old a kept answer may be; {DEFAULT_MAX_AGE_SECONDS:g} by default.",
+            "SECONDS",
+            variable="SESSIONNET_MAX_AGE",
+            key="max_age",
+            type=Seconds(min=0),
+        ),
+    ] = DEFAULT_MAX_AGE_SECONDS
+    refresh: Annotated[bool, SharedOption("--refresh", "cache", "Ask again, whatever is kept.")] = False
+    offline: Annotated[bool, SharedOption("--offline", "cache", "Ask nobody; answer from what is kept.")] = False
+    strict: Annotated[
+        bool,
+        SharedOption("--strict", "answer", "Exit 5 for incomplete or stale answers.", variable="SESSIONNET_STRICT"),
+    ] = False
+    demo: Annotated[
+        bool, SharedOption("--demo", "recording", "Answer from the recording that ships with sessionnet.")
+    ] = False
+    record: Annotated[
+        str | None, SharedOption("--record", "recording", "Keep this run's network traffic in a cassette.", "FILE")
+    ] = None
+    replay: Annotated[
+        str | None, SharedOption("--replay", "recording", "Answer from a cassette, touching no network.", "FILE")
+    ] = None
+    verbose: Annotated[bool, SharedOption("-v --verbose", "output", "Tell on standard error what is being done.")] = (
+        False
+    )
+    quiet: Annotated[bool, SharedOption("-q --quiet", "output", "Print the answer without notes and warnings.")] = False
+    color: Annotated[
+        Literal["auto", "always", "never"],
+        SharedOption("--color", "output", "When to use colour; NO_COLOR and FORCE_COLOR count too."),
+    ] = "auto"
 
-    def refuse_to_verify_alone(self) -> None:
-        """Refuse to verify figures where nobody can be asked; a recording of a run that did can be replayed."""
-        for name, is_given in (("--offline", self.offline), ("--demo", self.demo)):
-            if is_given:
-                raise click.UsageError(f"--verify asks others, and {name} asks nobody.")
+    given: Mapping[str, ParameterSource] = {}
+    """The fields that an option or a variable set, and which of the two did; no option itself."""
 
-    def refuse_unless_nodes_can_be_asked(self, option: str) -> None:
-        """Refuse an option that asks single nodes where none may be asked, or none was recorded."""
-        if self.offline:
-            raise click.UsageError(f"{option} asks nodes, and --offline asks nobody.")
-        if self.demo:
-            raise click.UsageError(f"{option} asks nodes, and the recording of --demo holds no such answers.")
+    @property
+    def is_replayed(self) -> bool:
+        """Whether a recording answers."""
+        return self.demo or self.replay is not None
+
+    def over(self, configured: Mapping[str, Any]) -> Self:
+        """Return these with what the configuration file says of fields that neither an option nor a variable set."""
+        return structs.replace(self, **{name: configured[name] for name in configured.keys() - self.given})
+
+    def is_typed(self, field: str) -> bool:
+        """Whether an option of the command line set a field; a variable has been there for other commands too."""
+        return self.given.get(field) is ParameterSource.COMMANDLINE
+
+
+def option_table() -> Iterator[tuple[str, Any, SharedOption]]:
+    """Return every shared option: its field, its type, and what is said of it."""
+    for field, annotation in Settings.__annotations__.items():
+        for option in getattr(annotation, "__metadata__", ()):
+            yield field, annotation.__origin__, option

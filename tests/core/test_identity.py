@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_core.errors import BadConfiguration
-from sessionnet_core.onion.sealed import Identity
 from sessionnet_core.identity import read_or_make_identity
+from sessionnet_core.onion.sealed import Identity
 from tests.core import key_makers
 
 SEED = bytes(range(32))

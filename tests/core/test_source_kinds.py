@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from sessionnet_cli.main import COMMANDS
+from sessionnet_cli.command_table import COMMANDS
 from sessionnet_cli.show.formats.schemas import SCHEMAS
 from sessionnet_core import Access, Network, Sesh, SessionNetError, SessionNetwork
 from sessionnet_core.doctor.report import HostReport

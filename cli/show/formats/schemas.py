@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
+import sessionnet_core
 from sessionnet_core.amounts import Sesh
-from sessionnet_core.doctor.report import Diagnosis
-from sessionnet_core.figures.estimate import Estimate
-from sessionnet_core.figures.open_contracts import OpenContracts
-from sessionnet_core.figures.overview import Overview
-from sessionnet_core.figures.prices import PriceHistory
-from sessionnet_core.figures.staking import Staking
-from sessionnet_core.figures.token import Balance, TokenFigures
-from sessionnet_core.figures.wallet import WalletStaking
-from sessionnet_core.model import NodeAnswer, Nodes, Swarms, SwarmTable
 
+from ...command_table import COMMANDS
 from .envelope import Envelope
 
-SCHEMAS: dict[str, Any] = {
-    "swarm": Envelope[Swarms],
-    "nodes": Envelope[Nodes],
-    "nodes show": Envelope[NodeAnswer],
-    "nodes swarms": Envelope[SwarmTable],
-    "token": Envelope[TokenFigures],
-    "token history": Envelope[PriceHistory],
-    "token balance": Envelope[Balance],
-    "staking": Envelope[Staking],
-    "staking wallet": Envelope[WalletStaking],
-    "staking open": Envelope[OpenContracts],
-    "staking estimate": Envelope[Estimate],
-    "overview": Envelope[Overview],
-    "doctor": Envelope[Diagnosis],
+SCHEMAS = {
+    path: cast(Any, Envelope)[getattr(sessionnet_core, row.document)]
+    for path, row in COMMANDS.items()
+    if row.document is not None
 }
 """The type of the document, by command."""
 
 
 def schema_document(command: str) -> bytes:
-    """Give the schema of one command's document."""
+    """Return the schema of one command's document."""
     schema = msgspec.json.schema(SCHEMAS[command], schema_hook=_schema_of_other)
     name = f"sessionnet.{command.replace(' ', '.')}/1"
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **schema}

@@ -7,17 +7,17 @@ import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import get_type_hints
 
 import click
 import pytest
+from click.core import ParameterSource
 
 from sessionnet_cli import main
+from sessionnet_cli.group import LazyGroup
 from sessionnet_cli.options.settings import Settings
 from sessionnet_cli.run import Run
 from sessionnet_core.cassette import ReplayTape
 from sessionnet_core.networks.model import Network
-from sessionnet_core.networks.replacements import Replacements
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 from tests.proxies import proxy, socks5
@@ -46,11 +46,10 @@ def every_command() -> list[tuple[str, click.Command]]:
     context = click.Context(main.root)
     found = []
     for name in main.root.list_commands(context):
-        command = main.root.get_command(context, name)
-        assert command is not None
+        command = main.root.load(name)
         found.append((name, command))
-        if isinstance(command, click.Group):
-            found += [(f"{name} {sub}", command.commands[sub]) for sub in command.list_commands(context)]
+        if isinstance(command, LazyGroup):
+            found += [(f"{name} {sub}", command.load(sub)) for sub in command.list_commands(context)]
     return found
 
 
@@ -206,10 +205,8 @@ class TestWhoElseIsAsked:
 
     def opened(self, **given: object) -> Network:
         """Give the network that a run with these options is for."""
-        unsaid = dict.fromkeys(Settings.__struct_fields__)
-        no_words = {name: () for name, kind in get_type_hints(Settings).items() if kind == tuple[str, ...]}
-        chosen = {**unsaid, **no_words, "transport": "sealed", "color": "never", **given}
-        return Run(Settings(**chosen), "sessionnet.nodes/1").open().network  # type: ignore[arg-type]
+        settings = Settings(**given, given=dict.fromkeys(given, ParameterSource.COMMANDLINE))  # type: ignore[arg-type]
+        return Run(settings, "sessionnet.nodes/1").open().network
 
     def test_of_the_file_of_the_options_and_built_in(self, configured: Devnet) -> None:
         assert self.opened().backend == configured.backend.url
@@ -499,8 +496,3 @@ def test_a_cache_may_be_named_by_a_relative_path(
 def test_options_of_the_group_hold_for_its_commands(sessionnet: Sessionnet, devnet: Devnet) -> None:
     run = sessionnet("nodes", "--json", *devnet.options(), "swarms")
     assert (run.status, run.json["schema"]) == (0, "sessionnet.nodes.swarms/1")
-
-
-def test_what_may_be_replaced_in_a_network_are_options_of_the_same_name_and_type() -> None:
-    options, replaceable = get_type_hints(Settings), get_type_hints(Replacements)
-    assert {name: options[name] for name in replaceable} == replaceable

@@ -1,0 +1,37 @@
+"""The commands in one table, which help, completion and `schema` read, so that none of them imports a command."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class CommandRow(NamedTuple):
+    """What is known of a command before it is imported."""
+
+    module: str
+    """Of `commands`, with the name of the command's function: `nodes_show:show`."""
+    help: str
+    """One line."""
+    document: str | None = None
+    """The type of the `data` in its JSON document, by its public name in `sessionnet_core`."""
+
+
+COMMANDS = {
+    "swarm": CommandRow("swarm:swarm", "Show which nodes store an account's messages.", "Swarms"),
+    "nodes": CommandRow("nodes:nodes", "List the Session Nodes.", "Nodes"),
+    "nodes show": CommandRow("nodes_show:show", "Show everything known of one node.", "NodeAnswer"),
+    "nodes swarms": CommandRow("nodes_swarms:swarms", "Show how large the swarms are.", "SwarmTable"),
+    "token": CommandRow("token:token", "Show the Session Token: price, market cap, supply.", "TokenFigures"),
+    "token history": CommandRow("token_history:history", "Show the price over time.", "PriceHistory"),
+    "token balance": CommandRow("token_balance:balance", "Show what one wallet holds.", "Balance"),
+    "staking": CommandRow("staking:staking", "Show the reward pool, rates and stakes.", "Staking"),
+    "staking wallet": CommandRow("staking_wallet:wallet", "Show a wallet's stakes and rewards.", "WalletStaking"),
+    "staking open": CommandRow(
+        "staking_open:open_contracts", "List nodes that look for contributors.", "OpenContracts"
+    ),
+    "staking estimate": CommandRow("staking_estimate:estimate", "Estimate what a stake would earn.", "Estimate"),
+    "overview": CommandRow("overview:overview", "Show the whole Session Network page.", "Overview"),
+    "doctor": CommandRow("doctor:doctor", "Check every host that is asked, and say what to do.", "Diagnosis"),
+    "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json."),
+}
+"""Every command by its path, in the order of the help."""

@@ -1,0 +1,68 @@
+"""How a command is declared: from its row in the table of commands, with the shared options and the `Run` they make.
+
+::
+
+    @command("nodes show")
+    @click.argument("key")
+    def show(run: Run, key: str) -> None: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from .command_table import COMMANDS
+from .group import LazyGroup
+from .options.shared import FIELDS, is_typed, options_of, take_settings
+from .run import Run
+
+
+def command(path: str, **attributes: Any) -> Callable[[Callable[..., None]], click.Command]:  # noqa: ANN401
+    """Declare a command, or a group where the table has commands below it; its function takes a `Run` first."""
+    if any(other.startswith(f"{path} ") for other in COMMANDS):
+        attributes |= {"cls": LazyGroup, "path": path, "invoke_without_command": True}
+    attributes |= {"name": path.rpartition(" ")[2], "short_help": COMMANDS[path].help}
+
+    def declare(function: Callable[..., None]) -> click.Command:
+        declared: click.Command = click.command(**attributes)(_with_run(path, function))
+        return declared
+
+    return declare
+
+
+def _with_run(path: str, function: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that makes a command's `Run` from its shared options, with these declared below its own."""
+
+    @click.pass_context
+    @wraps(function)
+    def run_command(ctx: click.Context, /, **values: Any) -> None:  # noqa: ANN401 - what click parsed
+        run = Run(take_settings(ctx, values), schema_of(ctx))
+        if ctx.invoked_subcommand is not None and isinstance(ctx.command, LazyGroup):
+            _refuse_own_options(ctx, ctx.command.load(ctx.invoked_subcommand))
+            return
+        with run:
+            function(run, **values)
+        ctx.exit(run.exit_status)
+
+    own = run_command.__dict__.pop("__click_params__", [])
+    run_command.__dict__["__click_params__"] = [*reversed(options_of(path)), *own]  # Click takes them from the end
+    return run_command
+
+
+def schema_of(ctx: click.Context) -> str:
+    """Name the JSON of a command: `sessionnet.nodes.show/1`."""
+    return ctx.command_path.replace(" ", ".") + "/1"
+
+
+def _refuse_own_options(ctx: click.Context, subcommand: click.Command) -> None:
+    """Refuse a group's options before a subcommand that has none of the kind: there they would be passed over."""
+    taken = FIELDS & {parameter.name for parameter in subcommand.params}
+    for parameter in ctx.command.params:
+        if parameter.name not in taken and is_typed(ctx, parameter.name or ""):
+            raise click.UsageError(
+                f"{parameter.opts[0]} is for {ctx.command_path} alone, not for its subcommands.", ctx
+            )

@@ -1,0 +1,45 @@
+"""Which options make no sense together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+
+def refuse_contradictions(settings: Settings) -> None:
+    """Refuse shared options that contradict each other.
+
+    Raises:
+        click.UsageError: two of them do.
+    """
+    sources = {
+        "--demo": settings.demo,
+        "--replay": settings.replay is not None,
+        "--nodes-file": settings.is_typed("nodes_file"),
+        "--offline": settings.offline,
+        "--refresh": settings.refresh,
+        "--record": settings.record is not None,
+    }
+    chosen = [name for name, is_given in sources.items() if is_given]
+    if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
+        raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
+    if settings.demo and settings.onion and settings.is_typed("onion"):
+        raise click.UsageError("--demo and --onion contradict each other: nothing was asked over an onion path there.")
+    if settings.verify and (settings.offline or settings.demo):  # a recording of a run that verified can be replayed
+        raise click.UsageError(f"--verify asks others, and {chosen[0]} asks nobody.")
+
+
+def refuse_unless_nodes_can_be_asked(settings: Settings, option: str) -> None:
+    """Refuse an option that asks single nodes where none may be asked, or none was recorded.
+
+    Raises:
+        click.UsageError: nobody can be asked.
+    """
+    if settings.offline:
+        raise click.UsageError(f"{option} asks nodes, and --offline asks nobody.")
+    if settings.demo:
+        raise click.UsageError(f"{option} asks nodes, and the recording of --demo holds no such answers.")

@@ -1,0 +1,35 @@
+"""Cassettes in place of the network: which recording is replayed, and what else it decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from sessionnet_core.cassette import DEMO_WALLET, RecordingTape, ReplayTape, demo_path
+
+if TYPE_CHECKING:
+    from sessionnet_core.access import Access
+
+    from .options.settings import Settings
+
+
+def replay_tape(settings: Settings, private: tuple[str, ...]) -> ReplayTape:
+    """Return the cassette of `--replay`, or the one that ships with the package."""
+    if settings.replay is not None:
+        return ReplayTape(Path(settings.replay), private)
+    with demo_path() as path:
+        return ReplayTape(path, hint=f"Of wallets the recording knows {DEMO_WALLET} alone.")
+
+
+def on_tape(access: Access, tape: RecordingTape | ReplayTape) -> Access:
+    """Return an access with the exchanges, the time and the chance of a cassette."""
+    return structs.replace(
+        access,
+        tape=tape,
+        recording=tape.recording,
+        clock=tape.clock,
+        random_bytes=tape.random_bytes,
+        measured=tape.measured,
+    )
