@@ -38,6 +38,7 @@ from . import errors
 from .access import wall_clock
 from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
+from .networks.built_in import pin_of
 from .networks.chains import Chain
 from .networks.model import Api, BootstrapNode, Network, Seed
 from .urls import masked_url
@@ -330,15 +331,18 @@ class _Labelled:
         self.label = label
 
     def serialize(self, cassette: dict[str, Any]) -> str:
-        text: str = yamlserializer.serialize(
-            {**cassette, "sessionnet": msgspec.json.decode(msgspec.json.encode(self.label))}
-        )
+        label = msgspec.json.decode(msgspec.json.encode(self.label))
+        for seed in label["network"]["seeds"]:
+            seed["pins"] = [pin["sha256"] for pin in seed["pins"]]
+        text: str = yamlserializer.serialize({**cassette, "sessionnet": label})
         return text
 
     def deserialize(self, text: str) -> Any:  # noqa: ANN401 - vcrpy's own
         content = yamlserializer.deserialize(text)
         label = content.get("sessionnet")
         if label is not None:
+            for seed in label["network"]["seeds"]:
+                seed["pins"] = [msgspec.to_builtins(pin_of(pin)) for pin in seed.get("pins", ())]
             self.label = msgspec.convert(label, Label)
             if len(bytes.fromhex(self.label.random_seed)) > _SEED_BYTES:
                 raise ValueError("a seed that is none")
