@@ -36,7 +36,8 @@ from vcr.serializers import yamlserializer
 
 from . import errors
 from .access import wall_clock
-from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
+from .decoding import decoded
+from .errors import BadConfiguration, MalformedAnswer, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
 from .networks.built_in import pin_of
 from .networks.chains import Chain
@@ -303,10 +304,13 @@ def _same_question(asked: Request, recorded: Request) -> bool:
     return bool(_question(asked.body) == _question(recorded.body))
 
 
+_any_json = msgspec.json.Decoder()
+
+
 def _question(body: bytes) -> object:
     try:
-        call = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        call = decoded(_any_json, body, "not JSON")
+    except MalformedAnswer:
         return body
     return (call["method"], call.get("params")) if isinstance(call, dict) and "method" in call else call
 

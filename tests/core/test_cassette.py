@@ -89,6 +89,13 @@ def test_each_answer_is_given_once_and_no_other_question_has_one(tmp_path: Path)
         tape.exchange(URL, call("a", {"x": 1, "y": 2}), never)
 
 
+@pytest.mark.parametrize("body", [b"\xff sealed", b"{", b"[" * 100_000])
+def test_a_question_that_is_no_json_is_told_apart_by_its_bytes(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "tape.yaml"
+    record(path, (body, b"first"), (body + b" ", b"second"))
+    assert ReplayTape(path).exchange(URL, body + b" ", never) == b"second"
+
+
 @pytest.mark.parametrize("error", [Refused("HTTP status 500"), Unreachable("no answer", hint="wait")])
 def test_failures_fail_again(tmp_path: Path, error: SessionNetError) -> None:
     path = tmp_path / "tape.yaml"
