@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import msgspec
 from msgspec import Struct
 
+from .decoding import decoded
 from .encoding import decoder, encode
+from .errors import MalformedAnswer
 from .evidence import Moment, Source, Warned
 from .networks.model import Network
 
@@ -100,8 +101,8 @@ class Cache:
         except OSError as error:
             return None, (Warned("cache-unusable", f"{path} cannot be read: {error.strerror}"),)
         try:
-            kept: Kept[T] = decoder(Kept[shelf.kind]).decode(content)  # type: ignore[name-defined]
-        except (msgspec.DecodeError, ValueError, RecursionError):
+            kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged")  # type: ignore[name-defined]
+        except MalformedAnswer:
             return None, (Warned("cache-damaged", f"{path} is damaged and was ignored"),)
         if kept.format != FORMAT or kept.network != network.name or not shelf.is_usable(kept.value):
             return None, (Warned("cache-damaged", f"{path} is of another format and was ignored"),)
@@ -156,8 +157,8 @@ def _contained(path: Path) -> Contained | None:
     except OSError:
         return None
     try:
-        heading = decoder(_Heading).decode(content)
-    except (msgspec.DecodeError, ValueError, RecursionError):
+        heading = decoded(decoder(_Heading), content, "damaged")
+    except MalformedAnswer:
         return Contained(name, None, None, len(content))
     name = name.removesuffix(f"-{heading.network}")
     return Contained(name, heading.network, heading.asked_at if heading.format == FORMAT else None, len(content))

@@ -36,8 +36,10 @@ from vcr.serializers import yamlserializer
 
 from . import errors
 from .access import wall_clock
-from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
+from .decoding import decoded
+from .errors import BadConfiguration, MalformedAnswer, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
+from .networks.built_in import pin_of
 from .networks.chains import Chain
 from .networks.model import Api, BootstrapNode, Network, Seed
 from .urls import masked_url
@@ -302,10 +304,13 @@ def _same_question(asked: Request, recorded: Request) -> bool:
     return bool(_question(asked.body) == _question(recorded.body))
 
 
+_any_json = msgspec.json.Decoder()
+
+
 def _question(body: bytes) -> object:
     try:
-        call = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        call = decoded(_any_json, body, "not JSON")
+    except MalformedAnswer:
         return body
     return (call["method"], call.get("params")) if isinstance(call, dict) and "method" in call else call
 
@@ -330,15 +335,18 @@ class _Labelled:
         self.label = label
 
     def serialize(self, cassette: dict[str, Any]) -> str:
-        text: str = yamlserializer.serialize(
-            {**cassette, "sessionnet": msgspec.json.decode(msgspec.json.encode(self.label))}
-        )
+        label = msgspec.json.decode(msgspec.json.encode(self.label))
+        for seed in label["network"]["seeds"]:
+            seed["pins"] = [pin["sha256"] for pin in seed["pins"]]
+        text: str = yamlserializer.serialize({**cassette, "sessionnet": label})
         return text
 
     def deserialize(self, text: str) -> Any:  # noqa: ANN401 - vcrpy's own
         content = yamlserializer.deserialize(text)
         label = content.get("sessionnet")
         if label is not None:
+            for seed in label["network"]["seeds"]:
+                seed["pins"] = [msgspec.to_builtins(pin_of(pin)) for pin in seed.get("pins", ())]
             self.label = msgspec.convert(label, Label)
             if len(bytes.fromhex(self.label.random_seed)) > _SEED_BYTES:
                 raise ValueError("a seed that is none")

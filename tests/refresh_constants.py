@@ -26,7 +26,6 @@ from sessionnet_core import Access, Answer, Network, Sesh, SessionNetError, Sess
 from sessionnet_core.doctor.report import Diagnosis, HostReport
 from sessionnet_core.figures.rewards import BLOCKS_PER_DAY
 from sessionnet_core.model import NodeList
-from sessionnet_core.networks.built_in import expiry_of
 from sessionnet_core.networks.chains import Chain, MainChain
 from sessionnet_core.networks.model import BootstrapNode
 from sessionnet_core.networks.replacements import Replacements, replaced
@@ -111,15 +110,14 @@ def check_all(network: Network, access: Access) -> Iterator[Check]:
 def _seeds(network: Network, diagnosis: Diagnosis) -> Iterator[Check]:
     """Compare each seed's certificate with its pin, and the date with the one that is known without a connection."""
     for seed, host in zip(network.seeds, _hosts(diagnosis, "seed"), strict=True):
-        handshake, known = host.handshake, " or ".join(seed.pins)
         if seed.pins:
-            seen = handshake.fingerprint_seen
-            known = seen if seen in seed.pins else known
-            yield Check(f"pin of {host.name}", known or "", seen, host.message or "")
-            expires = expiry_of(seed.pins)
-            if expires is not None:
-                on = None if handshake.expires is None else f"{handshake.expires:%Y-%m-%d}"
-                yield Check(f"expiry of {host.name}'s pin", f"{expires:%Y-%m-%d}", on, host.message or "not told")
+            seen = host.handshake.fingerprint_seen
+            shown = next((pin for pin in seed.pins if pin.sha256 == seen), None)
+            known = " or ".join(pin.sha256 for pin in ([shown] if shown else seed.pins))
+            yield Check(f"pin of {host.name}", known, seen, host.message or "")
+            if shown is not None and shown.expires is not None:
+                on = None if host.handshake.expires is None else f"{host.handshake.expires:%Y-%m-%d}"
+                yield Check(f"expiry of {host.name}'s pin", f"{shown.expires:%Y-%m-%d}", on, host.message or "not told")
         yield _answers(f"seed {host.name}", host)
 
 

@@ -32,7 +32,7 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError, convert, defstruc
 
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks.built_in import BUILT_IN
-from sessionnet_core.networks.model import BootstrapNode, Network, Seed
+from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
 from sessionnet_core.networks.replacements import checked_api, checked_network
 
 from ..options.settings import option_table
@@ -46,6 +46,12 @@ class _Seed(Struct, forbid_unknown_fields=True):
     url: str
     pin: str | None = None
     pins: list[str] = []
+
+    @property
+    def seed(self) -> Seed:
+        """The seed, unchecked."""
+        pins = [*self.pins, self.pin] if self.pin else self.pins
+        return Seed(self.url, tuple(map(Pin, pins)))
 
 
 class _Api(Struct, forbid_unknown_fields=True):
@@ -87,7 +93,7 @@ class Configuration(Struct, frozen=True):
         base = built_in or Network(name=name, seeds=(), test=True)
         seeds = base.seeds
         if table.seeds is not None:
-            seeds = tuple(Seed(one.url, (*one.pins, one.pin) if one.pin else tuple(one.pins)) for one in table.seeds)
+            seeds = tuple(one.seed for one in table.seeds)
         bootstrap = base.bootstrap if table.bootstrap is None else tuple(table.bootstrap)
         is_another = table.seeds is not None or (table.chain is not None and table.chain.is_another_chain)
         test = base.test or is_another if table.test is None else table.test

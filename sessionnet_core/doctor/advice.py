@@ -19,11 +19,12 @@ from ..errors import (
     WrongCertificate,
     WrongChain,
 )
+from ..networks.model import Pin
 from ..source_kinds import SOURCE_KINDS, HostKind
 from ..sources.steps import Steps
 
 
-def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[str, ...], steps: Steps) -> str:
+def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[Pin, ...], steps: Steps) -> str:
     """Return what to do about a host.
 
     Args:
@@ -59,14 +60,14 @@ def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[s
     return f"Try again later, or {another}."
 
 
-def _about_certificate(pins: tuple[str, ...], seen: str | None) -> str:
+def _about_certificate(pins: tuple[Pin, ...], seen: str | None) -> str:
     if not pins:
         shown = f"The certificate seen has the SHA-256 {seen}. " if seen else ""
         return (
             f"{shown}Something may intercept the connection, such as a proxy that opens TLS. Or this system's CAs are "
             "out of date, or not where SSL_CERT_FILE points, or its clock is wrong."
         )
-    expected = " or ".join(pins)
+    expected = " or ".join(pin.sha256 for pin in pins)
     if seen is None:
         return f"Expected {expected}. Something intercepts the connection, or the certificate was replaced."
     return (

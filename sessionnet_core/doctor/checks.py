@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from ..errors import Lagging, SessionNetError, Unreachable, WrongCertificate
-from ..networks.built_in import expiry_of
 from ..nodes.agreement import Testimony
 from ..sources import arbitrum
 from ..sources.endpoint import Endpoint
@@ -102,7 +101,7 @@ def _report(
     expires = None
     if target.pins:
         is_expected = steps.handshake.outcome == "ok"
-        expires = (steps.handshake.expires if is_expected else None) or expiry_of(target.pins)
+        expires = (steps.handshake.expires if is_expected else None) or target.pins_expire
     return structs.replace(
         unchecked(target, "no-time"),
         proxied=steps.resolution.skipped_because == "proxy",

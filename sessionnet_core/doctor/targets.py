@@ -14,7 +14,6 @@ from msgspec import Struct, structs
 from ..errors import MalformedAnswer
 from ..figures.network_info import NetworkInfo
 from ..model import NodeList
-from ..networks.built_in import expiry_of
 from ..onion.layers import HOPS
 from ..queries.onion.paths import onion_paths
 from ..source_kinds import SOURCE_KINDS, HostKind
@@ -181,7 +180,7 @@ def unchecked(target: Target, because: SkippedBecause) -> HostReport:
         connection=steps.connection,
         handshake=steps.handshake,
         answer=steps.resolution,
-        fingerprint_expected=target.pins,
-        pin_expires=expiry_of(target.pins) if target.pins else None,
+        fingerprint_expected=tuple(pin.sha256 for pin in target.pins),
+        pin_expires=target.pins_expire,
         ok=None,
     )

@@ -6,27 +6,41 @@ configuration file (`replacements`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from .chains import ARBITRUM_ONE, ARBITRUM_SEPOLIA
-from .model import Api, BootstrapNode, Network, Seed
+from .model import Api, BootstrapNode, Network, Pin, Seed
 
 MAINNET = Network(
     name="mainnet",
-    # Self-signed, valid 2023-04-05 to 2033-04-05; the same in Session's desktop and Android apps.
+    # Self-signed; the same in Session's desktop and Android apps.
     seeds=(
         Seed(
             "https://seed1.getsession.org:4443/json_rpc",
-            ("36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d",),
+            (
+                Pin(
+                    "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d",
+                    expires=datetime(2033, 4, 5, tzinfo=UTC),
+                ),
+            ),
         ),
         Seed(
             "https://seed2.getsession.org:4443/json_rpc",
-            ("c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7",),
+            (
+                Pin(
+                    "c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7",
+                    expires=datetime(2033, 4, 5, tzinfo=UTC),
+                ),
+            ),
         ),
         Seed(
             "https://seed3.getsession.org:4443/json_rpc",
-            ("8a0af2c712342f22ce00e53c1601410ef8d84156aee0a9809c32f6f7efbe556e",),
+            (
+                Pin(
+                    "8a0af2c712342f22ce00e53c1601410ef8d84156aee0a9809c32f6f7efbe556e",
+                    expires=datetime(2033, 4, 5, tzinfo=UTC),
+                ),
+            ),
         ),
     ),
     # libsession's first nodes (`network_opt.hpp`). The third stands at another address in the public node list than
@@ -83,13 +97,9 @@ TESTNET = Network(
 
 
 BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}
+_PINS = {pin.sha256: pin for network in BUILT_IN.values() for seed in network.seeds for pin in seed.pins}
 
 
-PINS_EXPIRE = dict.fromkeys((pin for seed in MAINNET.seeds for pin in seed.pins), datetime(2033, 4, 5, tzinfo=UTC))
-"""When the certificates of the built-in pins do, as far as that is known here without a connection."""
-
-
-def expiry_of(pins: Iterable[str]) -> datetime | None:
-    """Give when the last certificate with one of these pins expires; None where that is not known of each."""
-    known = [PINS_EXPIRE.get(pin) for pin in pins]
-    return max((when for when in known if when is not None), default=None) if all(known) else None
+def pin_of(sha256: str) -> Pin:
+    """Return the pin with this fingerprint; if it is a built-in one, with its expiry."""
+    return _PINS.get(sha256) or Pin(sha256)

@@ -1,10 +1,12 @@
 """What differs per network, and will one day change: seeds and pins, first nodes, the network API, token and chain.
 
-Hosts move and certificates expire (Session's three on 2033-04-05): everything here can be replaced by an option, an
-environment variable or the configuration file (`replacements`). The values are those of Session's apps of April 2026.
+Hosts move and certificates expire: everything here can be replaced by an option, an environment variable or the
+configuration file (`replacements`). The values are in `built_in` and `chains`.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -12,12 +14,21 @@ from ..urls import is_local
 from .chains import Chain
 
 
+class Pin(Struct, frozen=True):
+    """One certificate that is accepted, whoever signed it."""
+
+    sha256: str
+    """Its fingerprint, 64 lower-case hex digits."""
+    expires: datetime | None = None
+    """When it expires; None if that is not known without a connection."""
+
+
 class Seed(Struct, frozen=True):
     """One oxend JSON-RPC endpoint that gives out the node list."""
 
     url: str
-    pins: tuple[str, ...] = ()
-    """SHA-256 fingerprints of the certificates that are accepted; without any, the system's CAs decide."""
+    pins: tuple[Pin, ...] = ()
+    """Without any, the system's CAs decide."""
 
 
 class BootstrapNode(Struct, frozen=True):

@@ -12,9 +12,10 @@ from msgspec import Struct, structs
 
 from ..errors import BadConfiguration
 from ..urls import checked_url
+from .built_in import pin_of
 from .chains import Chain
 from .contracts import with_contracts
-from .model import Api, BootstrapNode, Network, Seed
+from .model import Api, BootstrapNode, Network, Pin, Seed
 
 _PIN = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
@@ -157,15 +158,19 @@ def checked_key(text: str) -> str:
     return key
 
 
-def checked_pin(text: str) -> str:
-    """Give a SHA-256 fingerprint as 64 lower-case hex digits; colons between the bytes are allowed."""
-    pin = text.strip().replace(":", "").lower()
-    if not _PIN.fullmatch(pin):
+def checked_pin(text: str) -> Pin:
+    """Return a pin by its SHA-256 fingerprint, in any letter case and with or without colons.
+
+    Raises:
+        BadConfiguration: for anything else.
+    """
+    sha256 = text.strip().replace(":", "").lower()
+    if not _PIN.fullmatch(sha256):
         raise BadConfiguration(
             "a pin is the SHA-256 fingerprint of a certificate, 64 hex digits",
             hint="openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
         )
-    return pin
+    return pin_of(sha256)
 
 
 def checked_network(
@@ -191,7 +196,7 @@ def checked_network(
             raise BadConfiguration(f"network {name!r}: the key of a bootstrap node has 64 hex digits")
     return Network(
         name=name,
-        seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin) for pin in seed.pins)) for seed in seeds),
+        seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin.sha256) for pin in seed.pins)) for seed in seeds),
         bootstrap=tuple(
             BootstrapNode(node.pubkey, checked_url(node.url, path="/storage_rpc/v1")) for node in bootstrap
         ),

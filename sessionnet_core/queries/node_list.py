@@ -30,13 +30,19 @@ from .answers import answer_from, answer_kept, answer_of
 from .endpoints import STAGE_SECONDS, all_failed, ask_most
 
 if TYPE_CHECKING:
+    from ..networks.model import Network
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
     from ..wire.oxend import Told
 
-SHELF = Shelf(
-    "nodes", NodeList, lambda network: (network.seeds, network.bootstrap), is_usable=lambda listed: bool(listed.nodes)
-)
+
+def _asked(network: Network) -> object:
+    """Return who is asked; pins by their fingerprints, so that a corrected expiry costs nobody the kept list."""
+    seeds = [{"url": seed.url, "pins": [pin.sha256 for pin in seed.pins]} for seed in network.seeds]
+    return seeds, network.bootstrap
+
+
+SHELF = Shelf("nodes", NodeList, _asked, is_usable=lambda listed: bool(listed.nodes))
 """Where the last good list is kept."""
 
 _Replies = list[tuple["Endpoint", "Told"]]

@@ -27,7 +27,7 @@ from .staking_backend import fetch_from_backend
 if TYPE_CHECKING:
     from ..figures.headline import Headline
     from ..sources.contracts import Contracts, Contributions
-    from ..wire.backend.model import WalletRewards, WalletStakes
+    from ..wire.backend.model import WalletStakes
 
 _CONTRACTS_LIMIT = 500
 """How many contribution contracts of one wallet are read; the backend may name any number."""
@@ -44,7 +44,7 @@ class _OnChain(Struct, frozen=True):
 
 class _InBackend(Struct, frozen=True):
     stakes: WalletStakes
-    rewards: WalletRewards
+    accrued: Sesh | None
     contributions: Outcome[Contributions]
 
 
@@ -96,7 +96,7 @@ def fetch_wallet(session: Session, address: str) -> Answer[WalletStaking]:
                 "contributions-unknown", "open contributions are not known: no staking backend names their contracts"
             )
         )
-    accrued, accrued_from = _accrued(outcomes.accrued, backend.rewards if backend else None)
+    accrued, accrued_from = _accrued(outcomes.accrued, backend)
     if accrued is None:
         warnings.append(
             Warned("rewards-unknown", "neither the seeds nor the staking backend answered what it has earned")
@@ -146,7 +146,7 @@ def _fetch_in_backend(session: Session, address: str) -> Answer[_InBackend]:
         lambda way, endpoint: (ask_stakes(way, endpoint, address), ask_rewards(way, endpoint, address)),
         lambda replies: replies[0].network,
     )
-    stakes, rewards = named.value
+    stakes, accrued = named.value
     addresses = [contract.address for contract in stakes.contracts][:_CONTRACTS_LIMIT]
     contributions: Outcome[Contributions]
     try:
@@ -155,7 +155,7 @@ def _fetch_in_backend(session: Session, address: str) -> Answer[_InBackend]:
         )
     except SessionNetError as error:
         contributions = error
-    return named.with_value(_InBackend(stakes, rewards, contributions))
+    return named.with_value(_InBackend(stakes, accrued, contributions))
 
 
 def _warnings(outcomes: _Outcomes) -> list[Warned]:
@@ -191,10 +191,10 @@ def _facts(listed: Outcome[NodeList], backend: WalletStakes | None) -> dict[str,
     return found
 
 
-def _accrued(outcome: Outcome[Sesh] | None, rewards: WalletRewards | None) -> tuple[Sesh | None, RewardsFrom | None]:
+def _accrued(outcome: Outcome[Sesh] | None, backend: _InBackend | None) -> tuple[Sesh | None, RewardsFrom | None]:
     if isinstance(outcome, Answer):
         return outcome.value, "seeds"
-    return (rewards.amount, "staking-backend") if rewards else (None, None)
+    return (backend.accrued, "staking-backend") if backend else (None, None)
 
 
 def _fetch_accrued(session: Session, address: str) -> Answer[Sesh]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from ..evidence import Proof
 from ..model import Node
+from ..networks.model import Pin
 from ..urls import host_of
 
 
@@ -16,12 +19,18 @@ class Endpoint(Struct, frozen=True):
     proof: Proof
     """`pinned-certificate`, `system-ca`; `sealed-reply` where the answer itself will tell; or `none` for plain HTTP and
     for certificates that nothing vouches for."""
-    pins: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
     @property
     def host(self) -> str:
         """The host, as reports call it."""
         return host_of(self.url)
+
+    @property
+    def pins_expire(self) -> datetime | None:
+        """When the last of its pinned certificates expires; None unless that is known of each."""
+        known = [pin.expires for pin in self.pins if pin.expires is not None]
+        return max(known) if known and len(known) == len(self.pins) else None
 
 
 PATH = "/storage_rpc/v1"

@@ -48,7 +48,7 @@ class Examination:
         self._host = parts.hostname or ""
         self._tls = parts.scheme == "https"
         self._port = parts.port or (443 if self._tls else 80)
-        self._proof, self._pins = endpoint.proof, endpoint.pins
+        self._proof, self._pins = endpoint.proof, [pin.sha256 for pin in endpoint.pins]
         self._remaining_seconds = remaining_seconds
         self._resolution: Step | None = None
         self._connection: Step | None = None

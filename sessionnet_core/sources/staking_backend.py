@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from ..amounts import Sesh
 from ..wire.backend import contracts, network, rewards, stakes
-from ..wire.backend.model import ContributionContracts, NetworkState, WalletRewards, WalletStakes
+from ..wire.backend.model import ContributionContracts, NetworkState, WalletStakes
 from .endpoint import Endpoint
 from .transport import Transport
 
@@ -36,8 +37,8 @@ def ask_stakes(transport: Transport, endpoint: Endpoint, address: str) -> Wallet
     return stakes.decode_stakes(_get(transport, endpoint, stakes.path_of(address)))
 
 
-def ask_rewards(transport: Transport, endpoint: Endpoint, address: str) -> WalletRewards:
-    """Ask what one wallet has earned and claimed, given by its address in lower case.
+def ask_rewards(transport: Transport, endpoint: Endpoint, address: str) -> Sesh | None:
+    """Ask for all that ever became claimable for a wallet, given by its address; None where the backend does not know.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.get` and `decode_rewards` do.

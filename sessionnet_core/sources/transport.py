@@ -222,7 +222,7 @@ class Transport:
         self, endpoint: Endpoint, body: bytes, content_type: str, limit_bytes: int, *, once: bool = False
     ) -> bytes:
         """Do the exchange for real; with several pins, one handshake for each until one fits."""
-        pins: tuple[str | None, ...] = endpoint.pins or (None,)
+        pins: list[str | None] = [pin.sha256 for pin in endpoint.pins] or [None]
         for pin in pins[:-1]:
             try:
                 return self._send_pinned(endpoint, body, content_type, pin, limit_bytes, once=once)

@@ -18,6 +18,7 @@ from sessionnet_core.encoding import decoder, encode
 from sessionnet_core.evidence import Source, Warned
 from sessionnet_core.model import NodeList
 from sessionnet_core.networks.built_in import MAINNET, TESTNET
+from sessionnet_core.networks.model import Pin, Seed
 from sessionnet_core.networks.replacements import Replacements, replaced
 from sessionnet_core.nodes.filters import by_swarm, summarise
 from sessionnet_core.nodes.ring import SwarmRing
@@ -94,6 +95,12 @@ def test_a_network_with_other_seeds_or_pins_is_another_one(
 ) -> None:
     cache.store(replaced(MAINNET, Replacements(seed_urls=urls, seed_pins=pins)), SHELF, KEPT)
     assert cache.load(MAINNET, SHELF) == (None, ())
+
+
+def test_a_pin_is_the_same_whether_its_expiry_is_known_or_not(cache: Cache) -> None:
+    seeds = tuple(Seed(seed.url, tuple(Pin(pin.sha256) for pin in seed.pins)) for seed in MAINNET.seeds)
+    cache.store(MAINNET, SHELF, KEPT)
+    assert cache.load(structs.replace(MAINNET, seeds=seeds), SHELF) == (KEPT, ())
 
 
 def test_a_file_name_holds_no_secret(cache: Cache) -> None:

@@ -30,7 +30,7 @@ from sessionnet_core.errors import (
 )
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MainChain
-from sessionnet_core.networks.model import Api, Network, Seed
+from sessionnet_core.networks.model import Api, Network, Pin, Seed
 from sessionnet_core.networks.replacements import Replacements, replaced
 from sessionnet_core.onion.sealed import Identity
 from tests.devnet import Devnet
@@ -38,7 +38,7 @@ from tests.devnet import Devnet
 ACCOUNT = "05" + "d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 WALLET = "0x" + "AbCdEf0123" * 4
 URL = "https://alice:hunter2@example.org/v2/0123456789abcdef0123456789abcdef/?key=s3cr3t"
-NETWORK = Network("devnet", (Seed(URL, ("ab" * 32,)),), test=True)
+NETWORK = Network("devnet", (Seed(URL, (Pin("ab" * 32),)),), test=True)
 
 
 def never() -> bytes:
@@ -87,6 +87,13 @@ def test_each_answer_is_given_once_and_no_other_question_has_one(tmp_path: Path)
     assert {tape.exchange(URL, call("a", {"x": 1, "y": 2}), never) for _ in range(2)} == {b"first", b"second"}
     with pytest.raises(NotRecorded):
         tape.exchange(URL, call("a", {"x": 1, "y": 2}), never)
+
+
+@pytest.mark.parametrize("body", [b"\xff sealed", b"{", b"[" * 100_000])
+def test_a_question_that_is_no_json_is_told_apart_by_its_bytes(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "tape.yaml"
+    record(path, (body, b"first"), (body + b" ", b"second"))
+    assert ReplayTape(path).exchange(URL, body + b" ", never) == b"second"
 
 
 @pytest.mark.parametrize("error", [Refused("HTTP status 500"), Unreachable("no answer", hint="wait")])
@@ -161,6 +168,15 @@ def test_a_recording_says_whether_it_is_of_a_test_network(tmp_path: Path) -> Non
         assert ReplayTape(path).recording.test_network is test
         assert yaml.safe_load(path.read_text())["sessionnet"]["test_network"] is test
         assert ("TEST NETWORK" in path.read_text().partition("\n")[0]) is test
+
+
+def test_pins_are_recorded_by_their_fingerprints_alone(tmp_path: Path) -> None:
+    path, unknown = tmp_path / "tape.yaml", Pin("ab" * 32)
+    seeds = (*MAINNET.seeds, Seed("https://a.example", (unknown,)), Seed("http://b.example"))
+    RecordingTape(structs.replace(MAINNET, seeds=seeds)).save(path)
+    recorded = yaml.safe_load(path.read_text())["sessionnet"]["network"]["seeds"]
+    assert [seed["pins"] for seed in recorded] == [[pin.sha256 for pin in seed.pins] for seed in seeds]
+    assert ReplayTape(path).label.network.seeds == seeds
 
 
 @pytest.mark.parametrize(
@@ -248,7 +264,7 @@ def asking(
 
 def recorded(net: Devnet, path: Path, way: Literal["sealed", "plain"] = "sealed", **changed: Any) -> dict[str, bytes]:
     """Record the answers to all questions; give them as they are written."""
-    seeds = tuple(Seed(seed.url, (str(seed.pin),)) for seed in net.seeds)
+    seeds = tuple(Seed(seed.url, (Pin(str(seed.pin)),)) for seed in net.seeds)
     network = Network("devnet", seeds, test=True, api=Api(net.api.url, net.api.pubkey, net.api.url))
     tape = RecordingTape(network, (ACCOUNT,))
     client = asking(tape, network, way, **changed)

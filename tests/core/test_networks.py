@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec import structs
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks.built_in import BUILT_IN, MAINNET, TESTNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MainChain, checked_addresses
-from sessionnet_core.networks.model import Api, BootstrapNode, Network, Seed
+from sessionnet_core.networks.model import Api, BootstrapNode, Network, Pin, Seed
 from sessionnet_core.networks.replacements import (
     Replacements,
     checked_api,
@@ -20,6 +21,7 @@ from sessionnet_core.networks.replacements import (
     checked_pin,
     replaced,
 )
+from sessionnet_core.sources.endpoint import Endpoint
 from tests.core.test_urls import NO_URLS
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
@@ -29,7 +31,7 @@ WITH_COLONS = ":".join(PIN[i : i + 2] for i in range(0, 64, 2)).upper()
 
 @pytest.mark.parametrize("text", [PIN, PIN.upper(), WITH_COLONS, f" {PIN}\n"])
 def test_a_pin_is_read_as_openssl_prints_it(text: str) -> None:
-    assert checked_pin(text) == PIN
+    assert checked_pin(text).sha256 == PIN
 
 
 @pytest.mark.parametrize("text", ["", PIN[:-1], PIN + "0", "g" + PIN[1:], "sha256//abc=", "０" * 64, PIN[:40]])
@@ -40,16 +42,41 @@ def test_what_is_no_fingerprint_is_refused_with_how_to_get_one(text: str) -> Non
 
 
 def test_mainnets_seeds_are_sessions_three_with_their_certificates() -> None:
+    expires = datetime(2033, 4, 5, tzinfo=UTC)
     assert {seed.url: seed.pins for seed in MAINNET.seeds} == {
-        "https://seed1.getsession.org:4443/json_rpc": (PIN,),
+        "https://seed1.getsession.org:4443/json_rpc": (Pin(PIN, expires),),
         "https://seed2.getsession.org:4443/json_rpc": (
-            "c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7",
+            Pin("c5908dd4139acd96aedd1e45576597650809c8a5ea02af556d4853d45396e0e7", expires),
         ),
         "https://seed3.getsession.org:4443/json_rpc": (
-            "8a0af2c712342f22ce00e53c1601410ef8d84156aee0a9809c32f6f7efbe556e",
+            Pin("8a0af2c712342f22ce00e53c1601410ef8d84156aee0a9809c32f6f7efbe556e", expires),
         ),
     }
     assert not MAINNET.test
+
+
+def test_a_built_in_pin_keeps_its_expiry_whoever_names_it() -> None:
+    built_in = MAINNET.seeds[0].pins[0]
+    assert checked_pin(WITH_COLONS) == built_in
+    assert replaced(MAINNET, Replacements(seed_pins=(PIN,))).seeds[1].pins == (built_in,)
+    assert checked_network("own", (Seed("https://a.example", (Pin(PIN.upper()),)),), (), True).seeds[0].pins == (
+        built_in,
+    )
+
+
+def test_the_expiry_of_an_unknown_pin_is_unknown() -> None:
+    assert checked_pin("ab" * 32) == Pin("ab" * 32, expires=None)
+
+
+def test_pins_expire_with_the_last_of_them_if_all_are_known() -> None:
+    sooner, later = (Pin(two * 32, datetime(year, 1, 1, tzinfo=UTC)) for two, year in (("ab", 2030), ("cd", 2031)))
+    assert pins_of(later, sooner).pins_expire == later.expires
+    assert pins_of(later, Pin("ef" * 32)).pins_expire is None
+    assert pins_of().pins_expire is None
+
+
+def pins_of(*pins: Pin) -> Endpoint:
+    return Endpoint("https://a.example", "pinned-certificate", pins)
 
 
 @pytest.mark.parametrize("name", ["mainnet", "testnet"])
@@ -73,7 +100,10 @@ def test_other_seeds_bring_their_own_pins_and_no_bootstrap_nodes() -> None:
     found = replaced(
         MAINNET, Replacements(seed_urls=("https://a.example", "http://b.example:80/x"), seed_pins=(WITH_COLONS,))
     )
-    assert found.seeds == (Seed("https://a.example/json_rpc", (PIN,)), Seed("http://b.example:80/x", (PIN,)))
+    assert found.seeds == (
+        Seed("https://a.example/json_rpc", MAINNET.seeds[0].pins),
+        Seed("http://b.example:80/x", MAINNET.seeds[0].pins),
+    )
     assert found.bootstrap == ()
     assert found.name == "mainnet"
     assert found.test, "nobody knows which network other seeds belong to"
@@ -86,7 +116,7 @@ def test_other_seeds_without_pins_have_none() -> None:
 def test_pins_alone_hold_for_the_seeds_that_there_are() -> None:
     found = replaced(MAINNET, Replacements(seed_urls=(), seed_pins=(PIN,)))
     assert [seed.url for seed in found.seeds] == [seed.url for seed in MAINNET.seeds]
-    assert {seed.pins for seed in found.seeds} == {(PIN,)}
+    assert {seed.pins for seed in found.seeds} == {MAINNET.seeds[0].pins}
     assert (found.bootstrap, found.test) == (MAINNET.bootstrap, False)
 
 
@@ -264,7 +294,7 @@ def test_seeds_and_api_are_replaced_together() -> None:
     found = replaced(
         MAINNET, Replacements(seed_urls=("https://a.example",), seed_pins=(PIN,), api_url="http://api.example")
     )
-    assert found.seeds == (Seed("https://a.example/json_rpc", (PIN,)),)
+    assert found.seeds == (Seed("https://a.example/json_rpc", MAINNET.seeds[0].pins),)
     assert found.api == Api("http://api.example", KEY, "http://api.example")
     assert found.bootstrap == ()
 

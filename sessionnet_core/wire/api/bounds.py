@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from ...amounts import Sesh
+from ..limits import TIME_LIMIT
 
 SESH_LIMIT = Decimal(10**12)  # four thousand times what there is
 USD_LOWEST, USD_LIMIT = Decimal("1e-12"), Decimal("1e18")
-TIME_LIMIT = Decimal(253402300799)  # the last second of the year 9999
 _ATOMIC = Decimal("1e-9")
 # Not the caller's context, which may round to fewer digits than an amount has.
 _EXACT = Context(prec=30, rounding=ROUND_HALF_EVEN, traps=[])
@@ -38,7 +38,7 @@ def usd(amount: Decimal | None) -> float | None:
 
 def time(unix_seconds: Decimal | None) -> datetime | None:
     """Give a moment in UTC, to the second."""
-    usable = within(unix_seconds, Decimal(1), TIME_LIMIT)
+    usable = within(unix_seconds, Decimal(1), Decimal(TIME_LIMIT))
     return None if usable is None else datetime.fromtimestamp(int(usable), UTC)
 
 

@@ -7,7 +7,6 @@
     ├── Stake               one node, registered now or at some time
     └── ContributionContract
     ContributionContracts   the contribution contracts of everybody
-    WalletRewards           what one wallet has earned
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
-
-from ...amounts import Sesh
 
 StakeState = Literal["active", "exiting", "ready-to-exit", "decommissioned", "awaiting", "deregistered", "exited"]
 """A node's own states, and what becomes of a stake after them; see `stakes.state_of`."""
@@ -75,13 +72,3 @@ class ContributionContracts(Struct, frozen=True, kw_only=True):
 
     network: NetworkState
     contracts: tuple[ContributionContract, ...]
-
-
-class WalletRewards(Struct, frozen=True, kw_only=True):
-    """What one wallet has earned since the beginning of the network."""
-
-    network: NetworkState
-    address: str
-    """In lower case."""
-    amount: Sesh | None
-    """All that ever became claimable: rewards and unlocked stakes, claimed or not."""

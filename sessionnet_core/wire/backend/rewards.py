@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
+from ...amounts import Sesh
 from ...decoding import decoded
 from ...errors import MalformedAnswer
 from ..limits import WALLET, amount, matching
-from .model import WalletRewards
-from .network import network_of
 from .reply import Reply, RewardsEntry
 
 PATH = "/rewards"
@@ -30,8 +29,10 @@ def path_of(address: str) -> str:
     return f"{PATH}/{address}"
 
 
-def decode_rewards(body: bytes, address: str) -> WalletRewards:
-    """Read a reply to `/rewards/…` for a wallet. One that the backend knows nothing of has zeros.
+def decode_rewards(body: bytes, address: str) -> Sesh | None:
+    """Return all that ever became claimable for a wallet: rewards and unlocked stakes, claimed or not.
+
+    A wallet that the backend knows nothing of has 0; None stands for an amount that makes no sense.
 
     Raises:
         MalformedAnswer: no such reply, or one for another wallet.
@@ -42,4 +43,4 @@ def decode_rewards(body: bytes, address: str) -> WalletRewards:
         raise MalformedAnswer(f"not a reply to {PATH}/…: it has no `rewards`")
     if rewards.address is not None and matching(WALLET, rewards.address) != address.lower():
         raise MalformedAnswer("rewards of another wallet than the one asked for")
-    return WalletRewards(network=network_of(reply), address=address.lower(), amount=amount(rewards.amount))
+    return amount(rewards.amount)

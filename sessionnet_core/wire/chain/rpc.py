@@ -17,10 +17,10 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from ...decoding import bounded, decoded
 from ...errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError
 from ...figures.headline import Block
+from ..limits import TIME_LIMIT
 
 BODY_LIMIT_BYTES = 2_000_000
 """Far more than a batch of single words, or a multicall over 150 nodes of ten contributors, comes to."""
-_LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
 class Call(Struct, frozen=True):
@@ -169,7 +169,7 @@ def block_of(result: bytes) -> Block:
         raise Refused("it knows no such block")
     seconds = _quantity(told.timestamp, "the block's time")
     digits = data(msgspec.json.encode(told.hash), "the block's hash")
-    if len(digits) != 32 or not 0 < seconds <= _LAST_SECOND:
+    if len(digits) != 32 or not 0 < seconds <= TIME_LIMIT:
         raise MalformedAnswer("not a block: its hash or its time cannot be one")
     return Block(
         number=_quantity(told.number, "the block's number"),

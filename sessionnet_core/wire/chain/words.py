@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 from ...amounts import Sesh
 from ...errors import MalformedAnswer
+from ..limits import TIME_LIMIT
 
 WORD_BYTES = 32
 AMOUNT_BITS = 64
 """oxend counts atomic units in 64 bits, so no amount on the chain is larger."""
-_LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
 def split_words(data: bytes, count: int, what: str) -> tuple[int, ...]:
@@ -56,7 +56,7 @@ def amount(word: int, what: str) -> Sesh:
 
 def moment(word: int, what: str) -> datetime | None:
     """Give a moment in UTC; 0 stands for never, and is None."""
-    if word > _LAST_SECOND:
+    if word > TIME_LIMIT:
         raise MalformedAnswer(f"{what}: a moment beyond the year 9999")
     return datetime.fromtimestamp(word, UTC) if word else None
 

@@ -20,7 +20,7 @@ from sessionnet_cli.show.pages.doctor import write_diagnosis
 from sessionnet_cli.show.terminal import RichPage
 from sessionnet_core import Access, SessionNetwork
 from sessionnet_core.cache import Cache
-from sessionnet_core.networks.built_in import MAINNET, PINS_EXPIRE, expiry_of
+from sessionnet_core.networks.built_in import MAINNET
 from tests.cli.commands.onion_net import asked_directly, server_at, shared_spread, spread
 from tests.conftest import Result, Sessionnet
 from tests.devnet import Devnet
@@ -301,12 +301,6 @@ class TestPins:
         found = SessionNetwork(MAINNET, access).doctor().value.findings
         assert [one.code for one in found] == (["pin-expires"] if warned else [])
         assert all("2033-04-05" in one.message and one.about.count("seed") == 3 for one in found)
-
-    def test_each_built_in_pin_has_a_date(self) -> None:
-        assert {pin for seed in MAINNET.seeds for pin in seed.pins} == set(PINS_EXPIRE)
-        assert {when.date().isoformat() for when in PINS_EXPIRE.values()} == {"2033-04-05"}
-        assert expiry_of([*PINS_EXPIRE, "ab" * 32]) is None
-        assert expiry_of([]) is None
 
 
 class TestNothingSecret:

@@ -99,7 +99,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
         "SESSIONNET_SEED_PIN",
         KEYS,
         f'[networks.mainnet]\nseeds = [{{ url = "https://file.example", pin = "{KEYS[2]}" }}]',
-        lambda network: network.seeds[0].pins[0],
+        lambda network: network.seeds[0].pins[0].sha256,
         KEYS,
     ),
     "bootstrap node": (

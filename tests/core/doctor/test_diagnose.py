@@ -19,7 +19,7 @@ from sessionnet_core.errors import ProxyFailed, Refused, Unreachable
 from sessionnet_core.evidence import Answer
 from sessionnet_core.networks.built_in import MAINNET, TESTNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MAIN_CHAINS
-from sessionnet_core.networks.model import BootstrapNode, Network, Seed
+from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
 from tests.core.hosts import API, NETWORK, SEEDS, Hosts, access, at
 from tests.core.samples import NOON, key
 from tests.core.wire.api.reply import INFO
@@ -281,7 +281,7 @@ def test_a_name_server_that_hangs_is_named_and_left_behind(monkeypatch: pytest.M
 
 
 def test_a_pin_that_is_not_known_here_has_no_date() -> None:
-    seeds = (Seed("https://a.example/json_rpc", ("ab" * 32,)), MAINNET.seeds[0])
+    seeds = (Seed("https://a.example/json_rpc", (Pin("ab" * 32),)), MAINNET.seeds[0])
     access_then = Access(offline=True, clock=lambda: at(0) + timedelta(days=1))
     hosts = SessionNetwork(Network(name="own", seeds=seeds), access_then).doctor().value.hosts
     assert [host.pin_expires and host.pin_expires.year for host in hosts] == [None, 2033]

@@ -11,7 +11,7 @@ from msgspec import structs
 from sessionnet_core.access import Access
 from sessionnet_core.errors import BadConfiguration, NotSealed, PathFailed, Refused
 from sessionnet_core.model import Node
-from sessionnet_core.networks.model import BootstrapNode, Network, Seed
+from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
 from sessionnet_core.networks.replacements import checked_api
 from sessionnet_core.nodes.subnets import subnet_of
 from sessionnet_core.queries.concurrent import start
@@ -47,7 +47,7 @@ def net(shared_spread: Devnet, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devn
 def session(net: Devnet) -> Session:
     known = Network(
         name="devnet",
-        seeds=tuple(Seed(seed.url, (seed.pin,) if seed.pin else ()) for seed in net.seeds),
+        seeds=tuple(Seed(seed.url, (Pin(seed.pin),) if seed.pin else ()) for seed in net.seeds),
         bootstrap=tuple(BootstrapNode(server.pubkey, server.url) for server in net.storage[:3]),
         test=True,
         api=checked_api(net.api.url, net.api.pubkey),

@@ -535,8 +535,9 @@ def test_importing_web3_leaves_the_recursion_limit_alone() -> None:
 
 def test_headline_figures_import_no_web3_and_no_keccak() -> None:
     script = (
-        "import sys; import sessionnet_core.ways.chain, sessionnet_core.sources.arbitrum, sessionnet_core.estimate;"
-        "import sessionnet_core.chain.price, sessionnet_core.chain.addresses; print(*sys.modules)"
+        "import sys; import sessionnet_core.queries.chain, sessionnet_core.sources.arbitrum;"
+        "import sessionnet_core.figures.estimate, sessionnet_core.figures.dex_price, sessionnet_core.addresses;"
+        "print(*sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.split())

@@ -18,6 +18,7 @@ from sessionnet_core.errors import (
     Unreachable,
     WrongCertificate,
 )
+from sessionnet_core.networks.model import Pin
 from sessionnet_core.sources.endpoint import Endpoint
 from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES, EXPLANATION_LIMIT_BYTES, Transport
 from sessionnet_core.wire.oxend import REQUEST
@@ -26,7 +27,7 @@ from tests.proxies import Handshake, http_connect, proxy, socks5
 
 
 def pinned(seed: Seed, *pins: str) -> Endpoint:
-    return Endpoint(seed.url, "pinned-certificate", pins or (str(seed.pin),))
+    return Endpoint(seed.url, "pinned-certificate", tuple(map(Pin, pins or (str(seed.pin),))))
 
 
 def test_the_pinned_server_is_asked(devnet: Devnet) -> None:
@@ -82,7 +83,7 @@ class TestAProxy:
         with proxy(handshake) as (port, passed_on):
             url = seed.url.replace("127.0.0.1", "seed.invalid")
             transport = Transport(timeout_seconds=5, proxy=f"{scheme}://127.0.0.1:{port}")
-            assert transport.post(Endpoint(url, "pinned-certificate", (str(seed.pin),)), REQUEST)
+            assert transport.post(Endpoint(url, "pinned-certificate", (Pin(str(seed.pin)),)), REQUEST)
         assert passed_on == [("seed.invalid", seed.port)]
 
     def test_that_is_not_there_is_named_and_not_gone_round(
@@ -165,7 +166,7 @@ class TestAskingOnce:
 
     def test_hears_why_it_was_refused_and_no_more_than_the_beginning(self, devnet: Devnet) -> None:
         seed = devnet.seeds[0]
-        address = Endpoint(seed.url.replace("/json_rpc", "/" + "x" * 900), "pinned-certificate", (str(seed.pin),))
+        address = Endpoint(seed.url.replace("/json_rpc", "/" + "x" * 900), "pinned-certificate", (Pin(str(seed.pin)),))
         with pytest.raises(Refused) as refused:
             Transport(timeout_seconds=5).post_once(address, REQUEST)
         assert refused.value.status == 404
@@ -331,4 +332,4 @@ def test_tls_asked_of_a_plain_server_is_unreachable_and_not_a_crash() -> None:
     with Devnet(count=30, swarms=5, storage_servers=0, tls=False) as net:
         url = net.seeds[0].url.replace("http:", "https:")
         with pytest.raises(Unreachable):
-            Transport(timeout_seconds=1).post(Endpoint(url, "pinned-certificate", ("00" * 32,)), REQUEST)
+            Transport(timeout_seconds=1).post(Endpoint(url, "pinned-certificate", (Pin("00" * 32),)), REQUEST)

@@ -15,21 +15,19 @@ from sessionnet_core.wire.backend.rewards import decode_rewards
 from tests.core.wire.backend.samples import NETWORK, OTHER_WALLET, REWARDS, WALLET, reply
 
 
-def test_what_is_owed_is_read_with_how_far_the_backend_has_read() -> None:
-    found = decode_rewards(reply(rewards=REWARDS), WALLET)
-    assert (found.address, str(found.amount)) == (WALLET.lower(), "1000.000000003")
-    assert found.network.block_height == 2_090_001
+def test_what_is_owed_is_read() -> None:
+    assert str(decode_rewards(reply(rewards=REWARDS), WALLET)) == "1000.000000003"
 
 
 @pytest.mark.parametrize("amount", [-1, 2**64, None])
 def test_an_amount_that_makes_no_sense_is_unknown_and_never_0(amount: int | None) -> None:
-    assert decode_rewards(reply(rewards={"amount": amount}), WALLET).amount is None
-    assert decode_rewards(reply(rewards={"amount": 0}), WALLET).amount == Sesh(0)
+    assert decode_rewards(reply(rewards={"amount": amount}), WALLET) is None
+    assert decode_rewards(reply(rewards={"amount": 0}), WALLET) == Sesh(0)
 
 
 @pytest.mark.parametrize("address", [WALLET, WALLET.lower(), None])
 def test_the_wallet_is_known_in_any_spelling(address: str | None) -> None:
-    assert decode_rewards(reply(rewards=REWARDS | {"address": address}), WALLET.lower()).address == WALLET.lower()
+    assert decode_rewards(reply(rewards=REWARDS | {"address": address}), WALLET.lower()) is not None
 
 
 @pytest.mark.parametrize("address", [OTHER_WALLET, "", WALLET[:-1], "\x1b[31m"])
