@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 
+from sessionnet_core.access import Access
 from tests.conftest import Result
 from tests.devnet import Devnet, StorageServer
 
@@ -46,7 +48,7 @@ def same_path(monkeypatch: pytest.MonkeyPatch) -> None:
     def foreseen(purpose: str, size: int) -> bytes:
         return blake2b(purpose.encode(), digest_size=size).digest()
 
-    monkeypatch.setattr("sessionnet_core.access.unpredictable", foreseen)
+    monkeypatch.setattr("sessionnet_cli.run.Access", partial(Access, random_bytes=foreseen))
 
 
 def told_path(run: Result, which: str = "  onion path") -> list[str]:

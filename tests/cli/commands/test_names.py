@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from sessionnet_core import access
+from sessionnet_core.access import Access
 from tests.cli.commands.test_watch import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
@@ -34,7 +35,8 @@ def shared_spread_devnet() -> Iterator[Devnet]:
 @pytest.fixture
 def net(shared_spread_devnet: Devnet, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
     """The same, honest again after the test; the choice of nodes is random, and the same each time in one test."""
-    monkeypatch.setattr(access, "unpredictable", lambda _, size: b"\x07" * size)
+    foreseen = partial(Access, random_bytes=lambda _, size: b"\x07" * size)
+    monkeypatch.setattr("sessionnet_cli.run.Access", foreseen)
     shared_spread_devnet.received.clear()
     yield shared_spread_devnet
     for server in shared_spread_devnet.servers:
