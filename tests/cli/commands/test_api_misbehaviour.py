@@ -24,7 +24,7 @@ class Outcome(NamedTuple):
 
 NOT_SEALED = Outcome(4, "not-sealed", "not with a reply that is sealed by the expected key")
 SILENT = Outcome(3, "unreachable", "no answer within 1.")
-CUT = Outcome(3, "unreachable", "the connection was dropped")
+DROPPED = Outcome(3, "unreachable", "the connection was dropped")
 TOO_LARGE = Outcome(4, "answer-too-large", "more than 32 MB")
 ABSURD = Outcome(4, "malformed-answer", "a reply to /info that tells nothing")
 MALFORMED = Outcome(4, "malformed-answer", "not a reply to /info")
@@ -35,8 +35,8 @@ FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
     "slow:30": (SILENT, SILENT),
     "trickle": (SILENT, SILENT),
     "trickle-headers": (SILENT, SILENT),
-    "cut": (CUT, CUT),
-    "reset": (CUT, CUT),
+    "cut": (DROPPED, DROPPED),
+    "reset": (DROPPED, DROPPED),
     "500": (NOT_SEALED, Outcome(3, "refused", "HTTP status 500")),
     "429": (NOT_SEALED, Outcome(3, "refused", "HTTP status 429")),
     "redirect": (NOT_SEALED, Outcome(3, "refused", "HTTP status 302")),
