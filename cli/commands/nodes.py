@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sessionnet_core.model import STATES
+
 from ..declare import command
 from ..options.contradictions import refuse_unless_nodes_can_be_asked
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     "--state",
     "states",
     multiple=True,
-    type=click.Choice(["active", "exiting", "decommissioned", "awaiting"]),
+    type=click.Choice(STATES),
     help="Only nodes in this state; repeatable, like all of these.",
 )
 @click.option(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import click
 
 from ..declare import command
+from ..options.row import Seconds
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 
     from ..run import Run
     from ..show.terminal import Page
-
-
-def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    if value is not None and not math.isfinite(value):
-        raise click.BadParameter("a number of seconds", ctx, param)
-    return value
 
 
 @command("overview")
@@ -34,8 +28,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
 @click.option(
     "--watch",
     "every_seconds",
-    type=click.FloatRange(min=1, max=86_400),
-    callback=_seconds,
+    type=Seconds(min=1, max=86_400),
     metavar="SECONDS",
     help="Ask again and redraw in place, until interrupted.",
 )

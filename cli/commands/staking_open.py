@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 from msgspec import structs
@@ -20,7 +20,7 @@ Order = Literal["newest", "fee", "minimum", "remaining", "slots"]
 @click.option(
     "--sort",
     "order",
-    type=click.Choice(["newest", "fee", "minimum", "remaining", "slots"]),
+    type=click.Choice(get_args(Order)),
     default="newest",
     show_default=True,
     help="The newest first; the lowest fee or minimum first; the most remaining or slots first.",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sessionnet_core.figures.prices import PERIODS
+
 from ..declare import command
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 @command("token history")
 @click.option(
     "--period",
-    type=click.Choice(["1h", "1d", "7d", "30d"]),
+    type=click.Choice(PERIODS),
     default="7d",
     show_default=True,
     help="The last hour, day, week or month.",

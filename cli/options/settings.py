@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from click.core import ParameterSource
 from msgspec import Struct, structs
 
-from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS
+from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, ApiTransport
 
 from .row import Seconds, SharedOption
 
@@ -27,7 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
 
     transport: Annotated[
-        Literal["sealed", "plain"],
+        ApiTransport,
         SharedOption(
             "--transport",
             "connection",

@@ -11,10 +11,11 @@ from .words import ago, moment
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer, Recording, Source
+    from sessionnet_core.source_kinds import Proof
 
     from .terminal import Page
 
-_PROOFS = {
+_PROOFS: dict[Proof, str] = {
     "pinned-certificate": "pinned certificate",
     "sealed-reply": "sealed by its known key",
     "system-ca": "certificate of a public CA",
@@ -44,7 +45,7 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
 
 def source_words(source: Source) -> str:
     """Say what vouches for what a source told, and over what it was asked."""
-    return _PROOFS.get(source.proof, source.proof) + (f"; over {source.hops} hops" if source.hops else "")
+    return _PROOFS[source.proof] + (f"; over {source.hops} hops" if source.hops else "")
 
 
 def recorded_words(recording: Recording) -> str:

@@ -7,7 +7,7 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sessionnet_core.figures.prices import PriceHistory
+from sessionnet_core.figures.prices import Period, PriceHistory
 
 from ..figures import Figure, write_figures
 from ..numbers import percent, price
@@ -18,7 +18,12 @@ from .token import PRICE_NOTE
 if TYPE_CHECKING:
     from ..terminal import Page
 
-PERIOD_WORDS = {"1h": "the last hour", "1d": "the last day", "7d": "the last 7 days", "30d": "the last 30 days"}
+PERIOD_WORDS: dict[Period, str] = {
+    "1h": "the last hour",
+    "1d": "the last day",
+    "7d": "the last 7 days",
+    "30d": "the last 30 days",
+}
 _WIDTH, _HEIGHT = 80, 16
 _NARROWEST, _WIDEST = 24, 160
 """In how many columns a line still tells something."""
