@@ -249,7 +249,7 @@ def _decimal(atomic: int) -> str:
 
 
 def test_the_readme_shows_what_the_demo_answers(sessionnet: Sessionnet) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
     words, shown = re.findall(r"^\$ sessionnet (.* --demo)\n((?:(?!```).+\n)+)```", readme, re.MULTILINE)[0]
     lines = sessionnet(*words.split()).stdout.splitlines()
     assert [line for line in shown.splitlines() if line not in {*lines, "…"}] == []
