@@ -1,4 +1,4 @@
-"""The root of the command: names → modules, errors → exit status.
+"""The root of the command: what it says of itself, and errors → exit status.
 
 A command's module is imported when the command is run, not when it is listed; none of them imports anything heavy at
 its top.
@@ -45,7 +45,7 @@ def root() -> None:
 
 
 def exit_status_of(error: SessionNetError) -> int:
-    """Give the exit status of an error, from its place in the tree."""
+    """Return the exit status of an error, from its place in the tree."""
     from sessionnet_core.errors import NoAnswer, RequestError, Unbelievable
 
     statuses: dict[type[SessionNetError], int] = {RequestError: WRONG_REQUEST, NoAnswer: 3, Unbelievable: 4}
@@ -56,13 +56,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit; whatever goes wrong is shown in the form that was asked for."""
     arguments = sys.argv[1:] if arguments is None else arguments
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by the caller: nothing comes, and nobody wants to read it
+        if getattr(sys, name) is None:  # closed by the caller, who neither writes nor reads
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - as long as the process
     sys.exit(_run(arguments))
 
 
 def _run(arguments: list[str]) -> int:
-    """Give the exit status; answers and failures alike may meet a pipe that is closed or a disk that is full."""
+    """Return the exit status. Both answers and failures may meet a closed pipe or a full disk."""
     try:
         return _answered(arguments)
     except BrokenPipeError:
@@ -99,7 +99,7 @@ def _answered(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
-    """Do what Click's own `main` does, which would turn a broken pipe into exit status 1."""
+    """Do what Click's own `main` does, except that a broken pipe is not exit status 1."""
     if "_SESSIONNET_COMPLETE" in os.environ:
         root.main(arguments, prog_name="sessionnet")  # which exits
     try:
@@ -111,6 +111,6 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def _silence_outputs() -> None:
-    """Point both outputs elsewhere, so that what could not be written does not fail again when they are closed."""
+    """Point both outputs elsewhere, so that closing them does not fail again."""
     for stream in (sys.stdout, sys.stderr):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -93,7 +93,7 @@ def nodes(
         addresses=addresses,
     )
     order = sorter(key, reverse=reverse) if key in COLUMNS and (sort is not None or reverse) else None
-    # By what only the probe tells, all that fit are probed before any limit.
+    # To sort by what only a probe knows, all matching nodes are probed before any limit.
     first = limit if key in COLUMNS else None
     answer = run.open(private=(*operators, *contributors)).nodes(
         wanted, order=order, limit=first, probe=probe, verify=run.settings.verify
@@ -129,7 +129,7 @@ def nodes(
 
 
 def _known(names: list[str], option: str, probe: bool) -> list[str]:
-    """Give the keys of columns that are called by key or title; refuse what is neither."""
+    """Return the keys of columns that are named by key or title; refuse anything else."""
     from ..show.tables.columns import COLUMNS, key_of
 
     keys = []

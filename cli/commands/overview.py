@@ -92,7 +92,7 @@ def _show(run: Run, answer: Answer[Overview], of_account: bool) -> None:
 
 
 def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
-    """Give account IDs in the place of names: three nodes each time would be many nodes in a day."""
+    """Return account IDs in place of names: three nodes for each refresh would be many nodes in a day."""
     from sessionnet_core.names import read_recipients
 
     network = run.open(private=accounts)
@@ -103,7 +103,7 @@ def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool, with_picture: bool) -> None:
-    """Write the page with all that else stands around it or on standard error."""
+    """Write the page with everything that is otherwise below it or on standard error."""
     from ..show.evidence import write_evidence, write_warnings
     from ..show.pages.overview import write_overview
 
@@ -129,7 +129,7 @@ def _write_files(
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
         if path is not None:
             publish(path, made(answer, of_account=of_account).encode())
-            run.tell(f"Wrote {path}.")
+            run.note(f"Wrote {path}.")
     if run.settings.as_json:
         run.show(answer, lambda _: None, errors=failed_items(answer.value.failed))
     else:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES = 1 << 18
 _MOST_IN_ONE_DOCUMENT = 10_000
-"""More accounts than that are for `--jsonl`: a document of them all would fill the memory."""
+"""More accounts need `--jsonl`: a document of them all would fill the memory."""
 
 
 @command("swarm")
@@ -104,7 +104,7 @@ def swarm(
 
 
 def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
-    from ..failures import failed_items, tell_failed
+    from ..failures import failed_items, show_failed
 
     answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
     verdicts = answer.verdicts or ()
@@ -123,7 +123,7 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
     if failed:
         run.exit_status = 1
         if not run.settings.as_json:
-            tell_failed(failed)
+            show_failed(failed)
 
 
 def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
@@ -140,7 +140,7 @@ def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
 
 
 def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:
-    """Print one object for each line, batch by batch: nothing is held, and nothing waits for the end."""
+    """Print one object for each line, batch by batch: nothing is held back until the end."""
     from sessionnet_core.nodes.bulk import BulkSwarms
 
     from ..output import write_bytes
@@ -157,7 +157,7 @@ def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwo
 
 
 def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
-    """Print one line for each line, and the sum at the end."""
+    """Print one line for each account, and a summary at the end."""
     answer = run.open().ring()
     ring, members = answer.value
 
@@ -191,7 +191,7 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
 
 
 def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
-    """Print one document of all accounts; the lines that are none stand among its errors."""
+    """Print one document of all accounts; lines without an account ID are among its errors."""
     from sessionnet_core.names import parse_listed_account
 
     from ..output import write_bytes
@@ -213,7 +213,7 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
 
 
 def _accounts(batches: Iterable[list[bytes]]) -> Iterator[str]:
-    """Give the lines that should hold an account: neither empty nor comments."""
+    """Return the lines that should hold an account: neither empty nor comments."""
     for lines in batches:
         for raw in lines:
             line = raw.decode("utf-8", "replace").strip()
@@ -222,7 +222,7 @@ def _accounts(batches: Iterable[list[bytes]]) -> Iterator[str]:
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:
-    """Read what there is, as soon as there is any: an answer need not wait for the end of a pipe."""
+    """Read whatever is there: an answer need not wait for the end of a pipe."""
     read = getattr(source, "read1", source.read)
     while chunk := read(_CHUNK_BYTES):
         yield chunk

@@ -58,7 +58,7 @@ def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
         run.note_completeness(answer)
         run.warn(answer)
         draw_chart(output, answer)
-        run.tell(f"Wrote {output}.")
+        run.note(f"Wrote {output}.")
         return
 
     def page(shown: Page) -> None:

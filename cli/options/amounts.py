@@ -18,12 +18,12 @@ _MOST_SESH = 10**12
 
 
 def amount_option(*names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - click's own
-    """Declare an option that takes SESH: `1250`, `0.5`, `1,250,000`; a comma that groups no thousands is refused."""
+    """Declare an option that takes SESH: `1250`, `0.5`, `1,250,000`. Other commas are refused."""
     return click.option(*names, callback=_sesh, metavar="SESH", **settings)
 
 
 def fee_option(*names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - click's own
-    """Declare an option that takes per cent, and gives millionths: `10` and `10%` are 100,000."""
+    """Declare an option that takes a percentage as millionths: `10` and `10%` are 100,000."""
     return click.option(*names, callback=_millionths, metavar="PERCENT", **settings)
 
 

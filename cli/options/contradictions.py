@@ -1,4 +1,4 @@
-"""Which options make no sense together."""
+"""Options that contradict each other."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def refuse_contradictions(settings: Settings) -> None:
 
 
 def refuse_unless_nodes_can_be_asked(settings: Settings, option: str) -> None:
-    """Refuse an option that asks single nodes where none may be asked, or none was recorded.
+    """Refuse an option that asks single nodes when none may be asked, or none was recorded.
 
     Raises:
-        click.UsageError: nobody can be asked.
+        click.UsageError: no node can be asked.
     """
     if settings.offline:
         raise click.UsageError(f"{option} asks nodes, and --offline asks nobody.")

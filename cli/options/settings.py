@@ -21,9 +21,9 @@ _OF_THE_API = ("token", "token history", "token balance", "staking", "overview")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """The shared options of one run. An option goes before its variable, that before the file, that before the default.
+    """The shared options of one run. An option beats its variable, which beats the file, which beats the default.
 
-    Click takes the option or the variable; `over` adds what the file says.
+    Click chooses between option and variable; `over` adds what the file says.
     """
 
     transport: Annotated[
@@ -240,7 +240,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = "auto"
 
     given: Mapping[str, ParameterSource] = {}
-    """The fields that an option or a variable set, and which of the two did; no option itself."""
+    """The fields that an option or a variable set, and which of the two; itself not an option."""
 
     @property
     def is_replayed(self) -> bool:
@@ -248,16 +248,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.demo or self.replay is not None
 
     def over(self, configured: Mapping[str, Any]) -> Self:
-        """Return these with what the configuration file says of fields that neither an option nor a variable set."""
+        """Return these settings with the configuration file's values for all fields that were not given."""
         return structs.replace(self, **{name: configured[name] for name in configured.keys() - self.given})
 
     def is_typed(self, field: str) -> bool:
-        """Whether an option of the command line set a field; a variable has been there for other commands too."""
+        """Whether the command line set a field, and not a variable, which is there for other commands too."""
         return self.given.get(field) is ParameterSource.COMMANDLINE
 
 
 def option_table() -> Iterator[tuple[str, Any, SharedOption]]:
-    """Return every shared option: its field, its type, and what is said of it."""
+    """Return every shared option: its field, its type and its row."""
     for field, annotation in Settings.__annotations__.items():
         for option in getattr(annotation, "__metadata__", ()):
             yield field, annotation.__origin__, option

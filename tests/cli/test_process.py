@@ -30,7 +30,7 @@ def shared_devnet(shared_smaller_devnet: Devnet) -> Devnet:
 
 @pytest.fixture
 def environment(devnet: Devnet, tmp_path: Path) -> dict[str, str]:
-    """Give all that the command needs to know in an otherwise empty environment."""
+    """Return all that the command needs to know in an otherwise empty environment."""
     path = tmp_path / "sessionnet.toml"
     path.write_text(devnet.config())
     return {"SESSIONNET_CONFIG": str(path), "SESSIONNET_CACHE_DIR": str(tmp_path / "cache")}
@@ -290,7 +290,7 @@ def _share_one_cache(net: Devnet, environment: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def terminal(width: int) -> Iterator[tuple[int, int]]:
-    """Give both ends of a pseudo-terminal of that width."""
+    """Return both ends of a pseudo-terminal of that width."""
     ours, theirs = pty.openpty()
     import fcntl
     import struct

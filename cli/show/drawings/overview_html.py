@@ -49,10 +49,10 @@ footer ul { padding-left: 1.2rem; }
 
 
 def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
-    """Give the document. It names moments, never ages: a file does not know when it is read.
+    """Return the document. It has moments instead of ages: nobody knows when a file is read.
 
     Args:
-        of_account: whether an account was asked for, whatever came of it.
+        of_account: whether an account was asked for, even if without success.
     """
     shown = answer.value
     cards = "\n".join(_card(figure) for figure in overview_figures(shown, None, of_account=of_account))

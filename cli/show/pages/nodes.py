@@ -1,4 +1,4 @@
-"""What the pages of `swarm` and `nodes` say in sentences: summaries, one node in words, the sizes of swarms."""
+"""The page of `nodes`: the summary, the list and what a probe found."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
         if len(nodes.nodes) != nodes.matched:
             page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
         page.line("")
-        # What somebody chose is narrowed in a narrow terminal, and never left out.
+        # Chosen columns are narrowed on a narrow terminal, but never left out.
         chosen = [structs.replace(column, rank=0) for column in columns or ()]
         usual = [COLUMNS[key] for key in LIST] if nodes.probes is None else with_probes(LIST, nodes.probes)
         write_table(page, chosen or usual, nodes.nodes, at)
@@ -38,7 +38,7 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
 
 
 def with_probes(keys: Sequence[str], probes: Sequence[Probe]) -> list[Column]:
-    """Give the usual columns, with those of a probe in place of what the probe knows better or leaves no room for."""
+    """Return these columns with those of a probe, which replace some of them."""
     from ..tables.probe_columns import LEFT_OUT, SHOWN, probe_columns
 
     more = probe_columns(probes)
@@ -79,8 +79,8 @@ def write_summary(page: Page, summary: Summary, height: int | None) -> None:
 
 
 def _sizes(sizes: Sequence[SizeCount]) -> str:
-    told = ", ".join(f"{counted(one.size, 'node')} ×{one.swarms}" for one in sizes)
-    return f" ({told})" if told else ""
+    text = ", ".join(f"{counted(one.size, 'node')} ×{one.swarms}" for one in sizes)
+    return f" ({text})" if text else ""
 
 
 def unassigned_words(number: int | None) -> str:

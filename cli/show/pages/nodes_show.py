@@ -29,7 +29,7 @@ _LABEL = 22
 
 
 def write_node(page: Page, node: Node, at: Moment) -> None:
-    """Write one node: its state first, then all that its source told."""
+    """Write one node: its state first, then everything that its source knows."""
     page.line(("Session Node ", "bold"), (node.pubkey, "bold"))
     page.line((_state(node, at), STATE_STYLES.get(node.state or "", "")))
     page.line("")
@@ -111,50 +111,52 @@ def _contribution(one: Contributor) -> str:
     return f"{amount} SESH from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
 
 
-def _details(told: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:
+def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:
     for label, reasons in (
-        ("Decommissioned for", told.decommission_reasons),
-        ("Some also found", told.decommission_reasons_some),
+        ("Decommissioned for", details.decommission_reasons),
+        ("Some also found", details.decommission_reasons_some),
     ):
         if reasons:
             yield (
                 label,
                 "; ".join(f"{reason}: {_REASONS[reason]}" if reason in _REASONS else reason for reason in reasons),
             )
-    yield "Earns rewards", _yes(told.payable)
-    yield "Removable", _yes(told.removable)
-    yield "Liquidatable", _yes(told.liquidatable)
-    if told.registration_height is not None:
-        age = f", {blocks(at.height - told.registration_height)} ago" if at.height else ""
-        fork = f", hard fork {told.registration_hard_fork}" if told.registration_hard_fork is not None else ""
-        yield "Registered", f"at height {told.registration_height:,}{age}{fork}"
-    if told.last_reward_block_height is not None:
+    yield "Earns rewards", _yes(details.payable)
+    yield "Removable", _yes(details.removable)
+    yield "Liquidatable", _yes(details.liquidatable)
+    if details.registration_height is not None:
+        age = f", {blocks(at.height - details.registration_height)} ago" if at.height else ""
+        fork = f", hard fork {details.registration_hard_fork}" if details.registration_hard_fork is not None else ""
+        yield "Registered", f"at height {details.registration_height:,}{age}{fork}"
+    if details.last_reward_block_height is not None:
         index = (
-            f", place {told.last_reward_transaction_index}" if told.last_reward_transaction_index is not None else ""
+            f", place {details.last_reward_transaction_index}"
+            if details.last_reward_transaction_index is not None
+            else ""
         )
-        yield "Reward queue", f"height {told.last_reward_block_height:,}{index}"
-    yield "oxend", told.service_node_version
-    yield "lokinet", told.lokinet_version
-    yield "Quorumnet port", _text(told.quorumnet_port)
-    yield "BLS key", told.bls_pubkey
-    yield "Reserved in all", None if told.total_reserved is None else f"{told.total_reserved} SESH"
-    yield "Operator's portions", told.portions_for_operator
-    yield "Storage reachable", _reachability(told.storage_server, at)
-    yield "lokinet reachable", _reachability(told.lokinet, at)
-    yield "Checkpoint votes", _votes(told.checkpoint_votes)
-    yield "Pulse votes", _votes(told.pulse_votes)
-    yield "Quorumnet tests", _tests(told.quorumnet_tests)
-    yield "Time tests", _tests(told.timesync_tests)
-    yield "Last in pulse quorum", _text(told.pulse_last_validating_height)
-    yield "Pulse quorum index", _text(told.pulse_quorum_index)
+        yield "Reward queue", f"height {details.last_reward_block_height:,}{index}"
+    yield "oxend", details.service_node_version
+    yield "lokinet", details.lokinet_version
+    yield "Quorumnet port", _text(details.quorumnet_port)
+    yield "BLS key", details.bls_pubkey
+    yield "Reserved in all", None if details.total_reserved is None else f"{details.total_reserved} SESH"
+    yield "Operator's portions", details.portions_for_operator
+    yield "Storage reachable", _reachability(details.storage_server, at)
+    yield "lokinet reachable", _reachability(details.lokinet, at)
+    yield "Checkpoint votes", _votes(details.checkpoint_votes)
+    yield "Pulse votes", _votes(details.pulse_votes)
+    yield "Quorumnet tests", _tests(details.quorumnet_tests)
+    yield "Time tests", _tests(details.timesync_tests)
+    yield "Last in pulse quorum", _text(details.pulse_last_validating_height)
+    yield "Pulse quorum index", _text(details.pulse_quorum_index)
 
 
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _yes(told: bool | None) -> str | None:
-    return None if told is None else "yes" if told else "no"
+def _yes(answer: bool | None) -> str | None:
+    return None if answer is None else "yes" if answer else "no"
 
 
 def _votes(votes: Votes | None) -> str | None:
@@ -165,14 +167,14 @@ def _tests(tests: Tests | None) -> str | None:
     return None if tests is None else f"{tests.passed} passed, {tests.failed} failed"
 
 
-def _reachability(told: Reachability | None, at: Moment) -> str | None:
-    if told is None:
+def _reachability(found: Reachability | None, at: Moment) -> str | None:
+    if found is None:
         return None
-    parts = [_yes(told.reachable) or "not told"]
+    parts = [_yes(found.reachable) or "not told"]
     for words, when in (
-        ("last reached", told.last_reachable),
-        ("first failed", told.first_unreachable),
-        ("last failed", told.last_unreachable),
+        ("last reached", found.last_reachable),
+        ("first failed", found.first_unreachable),
+        ("last failed", found.last_unreachable),
     ):
         if when is not None:
             parts.append(f"{words} {ago(when, at.now)}")

@@ -39,7 +39,7 @@ def write_token(page: Page, token: TokenFigures, now: datetime) -> None:
 
 
 def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
-    """Give the figures of the token, in their order."""
+    """Return the figures of the token."""
     cost = price(token.price_usd) if token.price_usd is None else f"{price(token.price_usd)} USD"
     lines = [Figure("Price", cost, _price_age(token, now), "" if token.price_usd is None else "bold")]
     if token.conversion is not None:
@@ -57,7 +57,7 @@ def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
 
 
 def _on_chain(token: TokenFigures, now: datetime) -> list[Figure]:
-    """Give what the chain tells, where it was asked and answered."""
+    """Return the figures of the chain, if it was asked and answered."""
     found = []
     if token.arbitrum_supply is not None:
         found.append(Figure(f"  of it on {_chain(token)}", sesh(token.arbitrum_supply), "bridged there"))
@@ -88,6 +88,6 @@ def _price_age(token: TokenFigures, now: datetime) -> str:
         return ""
     if token.price_as_of is None:
         return "the time of the price is not available"
-    told = f"as of {moment(token.price_as_of)}, {ago(token.price_as_of, now)}"
+    age = f"as of {moment(token.price_as_of)}, {ago(token.price_as_of, now)}"
     overdue = token.price_stale_at is not None and now > token.price_stale_at
-    return f"{told}; a newer price is due" if overdue else told
+    return f"{age}; a newer price is due" if overdue else age

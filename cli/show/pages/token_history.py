@@ -26,7 +26,7 @@ PERIOD_WORDS: dict[Period, str] = {
 }
 _WIDTH, _HEIGHT = 80, 16
 _NARROWEST, _WIDEST = 24, 160
-"""In how many columns a line still tells something."""
+"""In how many columns a line is still worth drawing."""
 _DOTS = "⠿"  # what the finest lines are made of; many encodings and fonts lack it
 
 
@@ -57,10 +57,10 @@ def write_prices(page: Page, history: PriceHistory) -> None:
 
 
 def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[str]:
-    """Draw the points as a line, in so many columns; one moment alone makes no line.
+    """Return the points as a line chart of so many columns; a single moment makes no line.
 
     Args:
-        fine: draw with braille dots, eight to a character; else with one asterisk for each.
+        fine: draw with braille dots, eight to a character, instead of asterisks.
     """
     seconds = [point.at.timestamp() for point in history.points]
     first, last = seconds[0], seconds[-1]
@@ -89,7 +89,7 @@ def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[
 
 
 def price_sheet(history: PriceHistory) -> bytes:
-    """Give the points as a sheet with a heading, oldest first."""
+    """Return the points as a sheet with a heading, oldest first."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["at", "price_usd", "market_cap_usd"])

@@ -108,7 +108,7 @@ class TestTheFigures:
 
 
 class TestThePage:
-    def test_tells_every_figure(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_says_every_figure(self, sessionnet: Sessionnet, joint: Joint) -> None:
         run = sessionnet("staking")
         assert (run.status, run.stderr) == (0, "")
         figures = dict(line.split("  ", 1) for line in run.stdout.splitlines() if "  " in line)

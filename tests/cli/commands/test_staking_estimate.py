@@ -192,7 +192,7 @@ class TestWithoutThem:
     @pytest.mark.parametrize(
         ("manner", "status", "error"), [("refuse", 3, "unreachable"), ("ones", 4, "malformed-answer")]
     )
-    def test_a_chain_that_tells_nothing_leaves_no_answer(
+    def test_a_chain_that_says_nothing_leaves_no_answer(
         self, sessionnet: Sessionnet, joint: Joint, manner: str, status: int, error: str
     ) -> None:
         joint.front.misbehave(manner)

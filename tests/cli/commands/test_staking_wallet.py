@@ -186,7 +186,7 @@ def test_a_stake_is_free_when_the_network_lets_it_go(sessionnet: Sessionnet, joi
     assert (staying["leave_requested_at"], staying["leaves_at"]) == (None, None)
 
 
-def test_without_a_node_list_the_backend_tells_states_and_the_day_is_reckoned(
+def test_without_a_node_list_the_backend_says_states_and_the_day_is_reckoned(
     sessionnet: Sessionnet, joint: Joint
 ) -> None:
     joint.net.misbehave("seeds", "refuse")
@@ -264,7 +264,7 @@ def test_where_seeds_keep_it_to_themselves_the_backend_tells(sessionnet: Session
     assert "as the staking backend tells it" in sessionnet("staking", "wallet", wallet("dave")).stdout
 
 
-def test_where_nobody_tells_it_is_not_available(sessionnet: Sessionnet, joint: Joint) -> None:
+def test_where_nobody_says_it_is_not_available(sessionnet: Sessionnet, joint: Joint) -> None:
     tell(joint, *[("refuse", None)] * 3)
     joint.net.misbehave("backend", "500")
     result = shown(sessionnet, "dave")

@@ -18,15 +18,15 @@ from tests.devnet import Devnet
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 
 
-def told(net: Devnet) -> dict[str, Any]:
-    """Give what the API tells at this moment, from the devnet itself."""
+def reply(net: Devnet) -> dict[str, Any]:
+    """Return what the API tells at this moment, from the devnet itself."""
     info = net.api.figures.info()
     assert info is not None
     return info
 
 
 def asked(net: Devnet) -> list[str]:
-    """Give the method and path of every request that arrived."""
+    """Return the method and path of every request that arrived."""
     return [request.raw.partition(b" HTTP/")[0].decode() for request in net.received]
 
 
@@ -40,7 +40,7 @@ def rfc3339(unix_seconds: int) -> str:
 
 class TestTheFigures:
     def test_are_those_that_the_api_tells(self, sessionnet: Sessionnet, current: Devnet) -> None:
-        truth = told(current)
+        truth = reply(current)
         run = sessionnet("token", "--json")
         assert (run.status, run.stderr, run.json["schema"]) == (0, "", "sessionnet.token/1")
         assert run.json["data"] == {
@@ -64,7 +64,7 @@ class TestTheFigures:
     def test_are_shown_to_people_grouped_with_their_age_and_where_to_read_on(
         self, sessionnet: Sessionnet, current: Devnet
     ) -> None:
-        truth = told(current)
+        truth = reply(current)
         run = sessionnet("token")
         figures = {line[:20].strip(): line[20:] for line in run.stdout.splitlines()[1:6]}
         assert (run.status, run.stderr) == (0, "")
@@ -84,10 +84,10 @@ class TestTheFigures:
         ("amount", "exact"),
         [("1250", "1250"), ("1,250", "1250"), ("0.000000001", "0.000000001"), (" 1,250,000.5 ", "1250000.5")],
     )
-    def test_convert_tells_what_an_amount_is_worth(
+    def test_convert_says_what_an_amount_is_worth(
         self, sessionnet: Sessionnet, current: Devnet, amount: str, exact: str
     ) -> None:
-        worth = Decimal(exact) * Decimal(told(current)["price"]["usd"])
+        worth = Decimal(exact) * Decimal(reply(current)["price"]["usd"])
         run = sessionnet("token", "--json", "--convert", amount)
         assert Decimal(run.json["data"]["conversion"]["sesh"]) == Decimal(exact)
         assert run.json["data"]["conversion"]["usd"] == pytest.approx(float(worth), rel=1e-15)
@@ -164,7 +164,7 @@ class TestTheFigures:
         assert "These figures are stale." in text.stdout
         assert sessionnet("token", "--strict").status == 5
 
-    def test_a_network_without_a_known_token_shows_what_it_is_told_unchecked(
+    def test_a_network_without_a_known_token_shows_what_it_is_shown_unchecked(
         self, sessionnet: Sessionnet, current: Devnet
     ) -> None:
         path = Path(os.environ["SESSIONNET_CONFIG"])

@@ -157,7 +157,7 @@ def test_an_interrupt_ends_it_with_130_and_leaves_the_last_page(watch: Watch) ->
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_being_told_to_end_leaves_the_terminal_as_it_was(watch: Watch, number: signal.Signals, status: int) -> None:
+def test_being_shown_to_end_leaves_the_terminal_as_it_was(watch: Watch, number: signal.Signals, status: int) -> None:
     run = watch()
     run.wait_for(has("Staking reward pool"))
     assert run.end(number) == status

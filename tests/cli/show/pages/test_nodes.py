@@ -44,7 +44,7 @@ def account(swarm_id: str | None, *members: int) -> AccountSwarm:
     return AccountSwarm(account_id=ACCOUNT, name=None, swarm_id=swarm_id, size=len(nodes), nodes=nodes)
 
 
-def test_a_swarm_is_told_with_its_size_its_states_and_its_members(written: Written) -> None:
+def test_a_swarm_is_shown_with_its_size_its_states_and_its_members(written: Written) -> None:
     one = AccountSwarm(account_id=ACCOUNT, name=None, swarm_id=swarm(1), size=3, nodes=MEMBERS)
     lines = written(lambda page: write_swarms(page, Swarms(accounts=(one,), distinct_nodes=3), AT))
     assert lines[0] == f"Swarm {swarm(1)} of 3 nodes (2 active, 1 exiting) stores {ACCOUNT}'s messages."
@@ -84,7 +84,7 @@ def test_what_a_list_does_not_tell_is_not_called_nothing(written: Written) -> No
     assert first == "1 Session Node: 1 active, 0 exiting, decommissioned not told, awaiting not told; height not told."
 
 
-def test_swarms_that_are_not_told_are_not_counted(written: Written) -> None:
+def test_swarms_that_are_not_shown_are_not_counted(written: Written) -> None:
     listed = node_list([node(1, swarm_id=None)], tells_swarms=False)
     assert written(lambda page: write_summary(page, summarise(listed), 5))[1] == "Swarms are not told."
 

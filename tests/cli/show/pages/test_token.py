@@ -99,7 +99,7 @@ def test_the_worth_of_an_amount_stands_below_the_price() -> None:
         ({"price_usd": None}, ""),
     ],
 )
-def test_the_age_of_the_price_is_told_in_words(changes: dict[str, datetime | None], note: str) -> None:
+def test_the_age_of_the_price_is_shown_in_words(changes: dict[str, datetime | None], note: str) -> None:
     assert lines(structs.replace(TOKEN, **changes))["Price"].note == note
 
 
@@ -114,7 +114,7 @@ def test_the_age_of_the_price_is_told_in_words(changes: dict[str, datetime | Non
         ("0x\x1b[31m\u202e", None, "0x\ufffd[31m\ufffd", "as the network API tells it; not checked"),
     ],
 )
-def test_the_contract_names_its_chain_or_who_told_it(
+def test_the_contract_names_its_chain_or_who_shown_it(
     contract: str | None, chain_id: int | None, value: str, note: str
 ) -> None:
     found = lines(structs.replace(TOKEN, contract=contract, chain_id=chain_id))["Contract"]
@@ -126,7 +126,7 @@ def history(*prices: float, period: Period = "7d", step: timedelta = timedelta(h
     return history_of(tuple(points), period)
 
 
-def test_a_history_tells_its_figures_and_is_drawn_between_them(written: Written) -> None:
+def test_a_history_says_its_figures_and_is_drawn_between_them(written: Written) -> None:
     page = written(lambda page: write_prices(page, history(0.05, 0.04, 0.06, 0.055)))
     assert page[:6] == [
         "SESH over the last 7 days: 4 prices in dollars.",
