@@ -78,7 +78,7 @@ def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
 
 def show_own_fault(error: Exception, arguments: list[str]) -> None:
     """Show an error of sessionnet's own, with its traceback if --verbose asked for more."""
-    message = f"a fault of sessionnet itself: {type(error).__name__}: {error}"
+    message = f"internal error: {type(error).__name__}: {error}"
     if _wants_json(arguments):
         from .show.formats.envelope import ErrorItem, failure_document
 
@@ -93,7 +93,7 @@ def show_own_fault(error: Exception, arguments: list[str]) -> None:
 
         traceback.print_exception(error, file=sys.stderr)
     else:
-        click.echo("Try: run it again with -v, and report what it prints.", err=True)
+        click.echo("Try: run it again with -v, and report the output.", err=True)
 
 
 def _wants_json(arguments: list[str]) -> bool:

@@ -26,20 +26,20 @@ OWN_FAULT, WRONG_REQUEST, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 answered, 1 partly or an own fault, 2 wrong command line, 3 nobody reached, "
-    "4 not believable, 5 incomplete with --strict.",
+    epilog="Exit status: 0 answered, 1 answered in part or internal error, 2 wrong command line, 3 no source answered, "
+    "4 not believable, 5 incomplete or stale with --strict.",
 )
 @click.version_option(VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
 def root() -> None:
-    """Show the Session Network: swarms, Session Nodes and the Session Token, with where each figure comes from.
+    """Show the Session Network: swarms, Session Nodes, the Session Token, and where each figure comes from.
 
     \b
       sessionnet swarm ACCOUNT-ID      which nodes store an account's messages
       sessionnet nodes                 all Session Nodes
-      sessionnet token                 what SESH costs, how many there are
+      sessionnet token                 the price and supply of SESH
       sessionnet staking               reward pool, rates, stakes
       sessionnet overview              the whole Session Network page
-      sessionnet doctor                which hosts answer, and what to do about those that do not
+      sessionnet doctor                which hosts answer, and what to do if one does not
       sessionnet nodes --demo          the same from the recording that ships with sessionnet
     """
 

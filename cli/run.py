@@ -91,7 +91,9 @@ class Run:
         configuration = Configuration() if self.settings.demo else read_configuration()
         settings = self.settings.over(configuration.options)
         if settings.onion and settings.transport == "plain":
-            raise click.UsageError("--transport plain and --onion contradict each other; --no-onion asks directly.")
+            raise click.UsageError(
+                "--transport plain and --onion contradict each other; use --no-onion to ask directly."
+            )
         if settings.is_replayed:
             from .tapes import replay_tape
 

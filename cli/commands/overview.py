@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     "--conversations",
     type=click.IntRange(min=0, max=1_000_000),
     metavar="N",
-    help="Also estimate, as the apps do, how many nodes secure so many conversations.",
+    help="Also estimate, as the apps do, how many nodes secure this many conversations.",
 )
 @click.option(
     "--watch",
     "every_seconds",
     type=Seconds(min=1, max=86_400),
     metavar="SECONDS",
-    help="Ask again and redraw in place, until interrupted.",
+    help="Ask again this often and redraw in place, until interrupted.",
 )
-@click.option("--html", "html_file", metavar="FILE", help="Write the page into this file, whole or not at all.")
-@click.option("--svg", "svg_file", metavar="FILE", help="Write the page as a picture, whole or not at all.")
+@click.option("--html", "html_file", metavar="FILE", help="Write the page to this HTML file, whole or not at all.")
+@click.option("--svg", "svg_file", metavar="FILE", help="Write the page to this SVG file, whole or not at all.")
 def overview(
     run: Run,
     accounts: tuple[str, ...],
@@ -42,13 +42,13 @@ def overview(
     html_file: str | None,
     svg_file: str | None,
 ) -> None:
-    """Show the Session Network in one screen: nodes, price, what secures it, the reward pool.
+    """Show the Session Network on one screen: nodes, price, stakes, reward pool.
 
-    With an ACCOUNT, your account ID, also the nodes in its swarm; with several, how many different nodes hold messages
-    for them all. The IDs are sent to nobody.
+    With an ACCOUNT (your account ID), also show the nodes in its swarm; with several, how many different nodes hold
+    messages for them all. The IDs are sent to nobody.
 
-    A Session NAME may stand for an account: three nodes, chosen at random, see its hash, and must tell the same. With
-    --watch it is looked up once. The page stands without a name that leads nowhere; the exit status is 1 then.
+    A Session NAME may stand for an account: three randomly chosen nodes see its hash, and their answers must agree.
+    With --watch, it is looked up once. If a name cannot be resolved, the rest of the page is shown with exit status 1.
 
     \b
       sessionnet overview 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -151,4 +151,4 @@ def _refuse_with_watch(run: Run, files: dict[str, str | None]) -> None:
         if is_given:
             raise click.UsageError(f"--watch and {name} contradict each other.")
     if not sys.stdout.isatty():
-        raise click.UsageError("--watch redraws a terminal, and standard output is none.")
+        raise click.UsageError("--watch redraws a terminal, but standard output is not one.")

@@ -32,21 +32,21 @@ _MOST_IN_ONE_DOCUMENT = 10_000
     "source",
     type=click.File("rb"),
     metavar="FILE",
-    help="Read one account ID per line; - for stdin. Account IDs only: strangers learn the hash of each name, so names "
-    "are looked up on the command line alone.",
+    help="Read one account ID per line; - for standard input. Names are taken from the command line only, because "
+    "nodes see the hash of each.",
 )
-@click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
+@click.option("--jsonl", is_flag=True, help="Print one JSON object per account, each as soon as it is known.")
 @click.option(
     "--probe",
     is_flag=True,
-    help="Ask every member whether it is up: latency, version, clock, height. They see your address (or the proxy's), "
-    "and no account ID. Certificates of nodes are not checked, as no client can.",
+    help="Ask every member whether it is up: latency, version, clock, height. Members see your address (or the "
+    "proxy's), but no account ID. The certificates of nodes are not checked; no client can.",
 )
 @click.option(
     "--ask-swarm",
     is_flag=True,
     help="Ask two members and two other nodes for the swarm, and compare. This names the account to those four nodes, "
-    "and to those that take the place of silent ones; they are asked directly, with --onion too.",
+    "and to those that replace silent ones. They are asked directly, even with --onion.",
 )
 def swarm(
     run: Run,
@@ -56,14 +56,14 @@ def swarm(
     probe: bool,
     ask_swarm: bool,
 ) -> None:
-    """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
+    """Show which Session Nodes store the messages of each ACCOUNT, or of whoever owns the Session NAME.
 
     ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
-    machine from the public node list; the ID is sent to nobody, but for --ask-swarm.
+    machine from the public node list. The ID is sent to nobody, except with --ask-swarm.
 
-    NAME is a Session name, of up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, which
-    three nodes chosen at random see, with --nodes-file too: they could guess the name. They must tell the same; the
-    account that it leads to is sent to nobody, but for --ask-swarm. With --onion they do not see who asks.
+    NAME is a Session name: up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, even with
+    --nodes-file: three randomly chosen nodes see the hash and could guess the name. Their answers must agree. The
+    account behind the name is sent to nobody, except with --ask-swarm. With --onion, the nodes do not see who asks.
 
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -76,7 +76,7 @@ def swarm(
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
     if run.settings.verify and (jsonl or source is not None):
-        raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
+        raise click.UsageError("--verify is for accounts on the command line, without --jsonl.")
     for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
         refuse_unless_nodes_can_be_asked(run.settings, option)
         if source is not None or jsonl:
@@ -85,9 +85,7 @@ def swarm(
         from sessionnet_core.names import read_recipients
 
         if any(one.name is not None for one in read_recipients(accounts)):
-            raise click.UsageError(
-                "--ask-swarm names the account, and --record could not keep a NAME's out of the file."
-            )
+            raise click.UsageError("--ask-swarm names the account, and --record could not mask the account of a NAME.")
     if source is not None:
         from sessionnet_core.nodes.bulk import lines_of
 

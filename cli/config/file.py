@@ -88,7 +88,7 @@ class Configuration(Struct, frozen=True):
         if table is None:
             if built_in is None:
                 known = ", ".join(sorted({*BUILT_IN, *self.networks}))
-                raise BadConfiguration(f"there is no network {name!r}; known are {known}")
+                raise BadConfiguration(f"unknown network {name!r}; there are {known}")
             return built_in
         base = built_in or Network(name=name, seeds=(), test=True)
         seeds = base.seeds

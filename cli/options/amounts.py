@@ -36,9 +36,9 @@ def _sesh(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh
     try:
         amount = Sesh.parse(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except ValueError:
-        raise click.BadParameter("a decimal number of SESH with at most nine decimals", ctx, param) from None
+        raise click.BadParameter("must be a decimal number of SESH with at most nine decimals", ctx, param) from None
     if amount.atomic > _MOST_SESH * ATOMIC_PER_SESH:
-        raise click.BadParameter(f"at most {_MOST_SESH:,} SESH; there are far fewer", ctx, param)
+        raise click.BadParameter(f"must be at most {_MOST_SESH:,} SESH; there are far fewer", ctx, param)
     return amount
 
 
@@ -50,4 +50,4 @@ def _millionths(ctx: click.Context, param: click.Parameter, value: str | None) -
         millionths = int(match[1]) * 10_000 + int((match[2] or "").ljust(4, "0"))
         if millionths <= _WHOLE_MILLIONTHS:
             return millionths
-    raise click.BadParameter("a number of per cent between 0 and 100 with at most four decimals", ctx, param)
+    raise click.BadParameter("must be a percentage between 0 and 100 with at most four decimals", ctx, param)

@@ -19,7 +19,7 @@ class Seconds(click.FloatRange):
         """Return the number; raise `click.BadParameter` for anything else."""
         seconds: float = super().convert(value, param, ctx)
         if not math.isfinite(seconds):
-            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+            self.fail(f"{value!r} is not a finite number", param, ctx)
         return seconds
 
 

@@ -29,11 +29,11 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
     """Write which sources this came from, what vouches for them, and how long ago."""
     groups: dict[str, list[str]] = {}
     for source in answer.sources:
-        vouched = source_words(source) + ("; kept here" if source.via == "cache" else "")
+        vouched = source_words(source) + ("; cached" if source.via == "cache" else "")
         groups.setdefault(vouched, []).append(safe(source.name))
     sources = "; ".join(f"{', '.join(dict.fromkeys(names))} ({vouched})" for vouched, names in groups.items())
     if not answer.sources:
-        page.line(("Worked out here; nobody was asked.", "dim"))
+        page.line(("Calculated here; nobody was asked.", "dim"))
         return
     age = f"as of {moment(answer.as_of)}, {ago(answer.as_of, answer.asked_at)}"
     page.line((f"From {sources}; {age}.", "dim"))

@@ -118,7 +118,7 @@ def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: 
             page.line((f"No answer since {since}: {reason}. These are the last good figures.", "red"))
         elif state.troubled_since is not None:
             page.line((f"Incomplete or stale since {moment(state.troubled_since)}; see the warnings.", "yellow"))
-        page.line((f"Asked again every {span(every_seconds)}; Ctrl-C ends.", "dim"))
+        page.line((f"Refreshed every {span(every_seconds)}; Ctrl-C ends.", "dim"))
         write(page, answer, with_picture)
         if page.fits:
             return

@@ -107,10 +107,10 @@ def _lines(answer: Answer[Overview]) -> list[tuple[str, str]]:
     sources = [(f"From {', '.join(names)}: {proof}", "") for proof, names in by_proof.items()]
     alarms = [warning.describe() for warning in answer.warnings]
     if answer.stale:
-        alarms.insert(0, "These figures were already stale when they were written.")
+        alarms.insert(0, "These figures were already stale when this page was written.")
     if answer.recording is not None:
         alarms.insert(0, recorded_words(answer.recording))
-    note = "Prices are for illustration only; they are no offer, and no indication of current value."
+    note = "Prices are for illustration only: neither an offer nor an indication of current value."
     lines = [*sources, *((alarm, " alarm") for alarm in alarms), (note, "")]
     return [(piece, kind) for line, kind in lines for piece in _wrapped(line)]
 

@@ -59,13 +59,13 @@ def draw_chart(path: str, answer: Answer[PriceHistory]) -> None:
             axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: price(value)))
         else:
-            axes.text(0.5, 0.5, "no price of that time", ha="center", va="center", transform=axes.transAxes)
+            axes.text(0.5, 0.5, "no prices for that period", ha="center", va="center", transform=axes.transAxes)
         axes.set_title(f"SESH in US dollars over {PERIOD_WORDS[history.period]} (UTC)", loc="left")
         axes.grid(visible=True, color="#d7dde3", linewidth=0.6)
         axes.set_axisbelow(True)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
-        note = f"As of {moment(answer.as_of)}; for illustration only, no offer."
+        note = f"As of {moment(answer.as_of)}; for illustration only, not an offer."
         if answer.recording is not None:
             note += f" Recorded from {answer.recording.network}; not live figures."
         figure.supxlabel(note, fontsize=8, color="#5b6670", x=0.01, ha="left")

@@ -23,7 +23,7 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
     """Write the summary and the list."""
     write_summary(page, nodes.summary, nodes.height)
     if nodes.matched != nodes.summary.total:
-        page.line(f"{counted(nodes.matched, 'node fits', 'nodes fit')} the question.")
+        page.line(f"{counted(nodes.matched, 'node matches', 'nodes match')}.")
     if nodes.nodes:
         if len(nodes.nodes) != nodes.matched:
             page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
@@ -63,13 +63,13 @@ def write_summary(page: Page, summary: Summary, height: int | None) -> None:
     parts: list[str | tuple[str, str]] = [(counted(summary.total, "Session Node"), "bold")]
     for i, (state, number) in enumerate(states):
         parts.append(": " if i == 0 else ", ")
-        parts.append((f"{number:,} {state}" if number is not None else f"{state} not told", STATE_STYLES[state]))
+        parts.append((f"{number:,} {state}" if number is not None else f"{state} unknown", STATE_STYLES[state]))
     if summary.unknown:
-        parts.append(f", {summary.unknown:,} in no swarm and of untold state")
-    parts.append(f"; height {height:,}." if height is not None else "; height not told.")
+        parts.append(f", {summary.unknown:,} in no swarm and in an unknown state")
+    parts.append(f"; height {height:,}." if height is not None else "; height unknown.")
     page.line(*parts)
     if summary.swarms is None:
-        page.line("Swarms are not told.")
+        page.line("The list has no swarm IDs.")
     else:
         page.line(
             f"{counted(summary.swarms, 'swarm')}{_sizes(summary.swarm_sizes)}{unassigned_words(summary.unassigned)}."

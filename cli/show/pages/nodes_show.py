@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _REASONS = {
     "uptime": "no uptime proof came in time",
     "checkpoints": "checkpoint votes were missed",
-    "pulse": "blocks it should have helped to make were missed",
-    "storage": "its storage server could not be reached",
-    "timecheck": "its clock was found wrong",
+    "pulse": "it missed blocks that it should have helped to make",
+    "storage": "its storage server was unreachable",
+    "timecheck": "its clock was wrong",
     "timesync": "its clock was out of step with most others",
-    "lokinet": "its lokinet router could not be reached",
+    "lokinet": "its lokinet router was unreachable",
     "l2": "its view of Arbitrum was out of date",
-    "hf21_transition": "it missed the transition of hard fork 21",
+    "hf21_transition": "it missed the transition to hard fork 21",
 }
 _LABEL = 22
 
@@ -67,8 +67,8 @@ def _state(node: Node, at: Moment) -> str:
                 return f"Decommissioned{since}."
             if credit <= 0:
                 return f"Decommissioned{since}; its credit is used up, and deregistration is imminent."
-            return f"Decommissioned{since}; {blocks(credit)} of credit are left before it is deregistered."
-    return "In no swarm; the list does not tell why."
+            return f"Decommissioned{since}; {blocks(credit)} of credit left before it is deregistered."
+    return "In no swarm; the list does not say why."
 
 
 def _missing(node: Node) -> str:
@@ -107,14 +107,14 @@ def _contribution(one: Contributor) -> str:
     reserved = f", {one.reserved} reserved" if one.reserved is not None else ""
     paid = f", rewards to {one.beneficiary}" if one.beneficiary and one.beneficiary != one.address else ""
     locked = f", {counted(len(one.locked), 'locked stake')}" if one.locked else ""
-    amount = "an untold amount of" if one.amount is None else one.amount
+    amount = "an unknown amount of" if one.amount is None else one.amount
     return f"{amount} SESH from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
 
 
 def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:
     for label, reasons in (
         ("Decommissioned for", details.decommission_reasons),
-        ("Some also found", details.decommission_reasons_some),
+        ("Some also reported", details.decommission_reasons_some),
     ):
         if reasons:
             yield (
@@ -139,7 +139,7 @@ def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None
     yield "lokinet", details.lokinet_version
     yield "Quorumnet port", _text(details.quorumnet_port)
     yield "BLS key", details.bls_pubkey
-    yield "Reserved in all", None if details.total_reserved is None else f"{details.total_reserved} SESH"
+    yield "Total reserved", None if details.total_reserved is None else f"{details.total_reserved} SESH"
     yield "Operator's portions", details.portions_for_operator
     yield "Storage reachable", _reachability(details.storage_server, at)
     yield "lokinet reachable", _reachability(details.lokinet, at)
@@ -170,7 +170,7 @@ def _tests(tests: Tests | None) -> str | None:
 def _reachability(found: Reachability | None, at: Moment) -> str | None:
     if found is None:
         return None
-    parts = [_yes(found.reachable) or "not told"]
+    parts = [_yes(found.reachable) or "unknown"]
     for words, when in (
         ("last reached", found.last_reachable),
         ("first failed", found.first_unreachable),

@@ -77,7 +77,7 @@ def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool)
         Figure(
             "Staking reward pool",
             sesh(shown.reward_pool),
-            f"target: {shown.reward_rate_target_percent:g} % of it paid out a year",
+            f"target: {shown.reward_rate_target_percent:g} % of it paid out per year",
         ),
         _updated(shown.price_as_of, now),
     ]

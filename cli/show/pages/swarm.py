@@ -57,7 +57,7 @@ def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
 def _write_swarm(page: Page, one: AccountSwarm, columns: Sequence[Column], at: Moment) -> None:
     whose = shown(one.name) if one.name else one.account_id
     if one.swarm_id is None:
-        page.line((f"{whose}: the network has no swarm at all.", "bold"))
+        page.line((f"{whose}: the network has no swarms.", "bold"))
         return
     states = Counter(node.state or "unknown" for node in one.nodes)
     listed = ", ".join(f"{number} {state}" for state, number in states.items())

@@ -36,7 +36,7 @@ def write_prices(page: Page, history: PriceHistory) -> None:
         (f"SESH over {PERIOD_WORDS[history.period]}", "bold"), f": {counted(len(history.points), 'price')} in dollars."
     )
     if not history.points:
-        page.line(("The network API knows no price of that time.", "yellow"))
+        page.line(("The network API has no prices for that period.", "yellow"))
         return
     change = percent(history.change_percent, signed=True)
     write_figures(
@@ -65,7 +65,7 @@ def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[
     seconds = [point.at.timestamp() for point in history.points]
     first, last = seconds[0], seconds[-1]
     if first == last:
-        return [f"All of it is of one moment, {_at(history.points[0].at)}: there is no line to draw."]
+        return [f"All prices are of one moment, {_at(history.points[0].at)}: there is no line to draw."]
     if width < _NARROWEST:
         return ["The terminal is too narrow for a chart."]
     import plotext

@@ -169,6 +169,6 @@ class TestAName:
         path = tmp_path / "tape.yaml"
         run = sessionnet("swarm", "test", "--ask-swarm", "--record", str(path))
         assert run.status == 2
-        assert "could not keep" in run.stderr
+        assert "could not mask" in run.stderr
         assert askable.received == []
         assert not path.exists()

@@ -176,14 +176,14 @@ class TestWhoeverIsAsked:
         assert asked(net) == []
 
     @pytest.mark.parametrize("command", ["swarm", "overview"])
-    def test_is_shown_of_in_the_help(self, sessionnet: Sessionnet, command: str) -> None:
+    def test_is_explained_in_the_help(self, sessionnet: Sessionnet, command: str) -> None:
         text = re.sub(r"\s+", " ", sessionnet(command, "--help").stdout)
         assert "[ACCOUNT|NAME]..." in text
-        assert re.search(r"three nodes,? chosen at random,? see", text)
+        assert re.search("three randomly chosen nodes see", text)
 
     def test_have_no_place_in_a_file_and_the_help_says_why(self, sessionnet: Sessionnet) -> None:
         text = re.sub(r"\s+", " ", sessionnet("swarm", "--help").stdout)
-        assert "Account IDs only: strangers learn the hash of each name, so names are looked up on the command" in text
+        assert "Names are taken from the command line only, because nodes see the hash of each." in text
 
 
 class TestNoAccountHasAName:
@@ -236,7 +236,7 @@ class TestNoAccountHasAName:
         assert sessionnet("overview", "gone", "--svg", str(page), *net.options(api=True)).status == 1
         assert page.exists()
 
-    def test_and_what_was_typed_is_what_is_shown_of(self, sessionnet: Sessionnet, net: Devnet) -> None:
+    def test_and_what_was_typed_is_what_is_named(self, sessionnet: Sessionnet, net: Devnet) -> None:
         run = sessionnet("swarm", " t\u00e9st ", *net.options())
         assert "no account has the name t\u00e9st (xn--tst-bma): " in run.stderr
         run = sessionnet("swarm", "M\u00fcnchen-Ost", *net.options())

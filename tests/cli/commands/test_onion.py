@@ -261,17 +261,17 @@ class TestAListThatNobodyVouchesFor:
     def unverified(self, run: Result) -> bool:
         return run.status == 5 and "onion-path-unverified" in run.codes
 
-    def test_is_shown_of_one_seed(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+    def test_is_a_warning_with_one_seed(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         spread.misbehave("seed1", "refuse")
         assert "onion-path-unverified" not in sessionnet("token", "--onion", "--json").codes
         spread.misbehave("seed2", "refuse")
         assert self.unverified(sessionnet("token", "--onion", "--json", "--refresh", "--strict"))
 
-    def test_is_shown_of_bootstrap_nodes(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+    def test_is_a_warning_with_bootstrap_nodes(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         spread.misbehave("seeds", "refuse")
         assert self.unverified(sessionnet("token", "--onion", "--json", "--strict"))
 
-    def test_is_shown_of_a_file(self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path) -> None:
+    def test_is_a_warning_with_a_file(self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path) -> None:
         saved = tmp_path / "nodes.json"
         saved.write_text(json.dumps(spread.network))
         run = sessionnet("token", "--onion", "--json", "--strict", "--nodes-file", str(saved))
@@ -434,7 +434,7 @@ class TestNames:
         assert all(b"ons_resolve" not in one.raw for one in spread.received)
 
     @pytest.mark.parametrize("how", ["lose-onion", "garbage-onion"])
-    def test_are_shown_of_once_where_all_nodes_fail_alike(
+    def test_are_reported_once_where_all_nodes_fail_alike(
         self, spread: Devnet, sessionnet: Sessionnet, same_path: None, how: str
     ) -> None:
         spread.misbehave("storage", how)

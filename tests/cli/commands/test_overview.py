@@ -117,7 +117,7 @@ def test_people_get_the_page_of_the_apps(sessionnet: Sessionnet, current: Devnet
     assert page["Market cap"] == f"${truth['price']['usd_market_cap']:,.0f} USD"
     millions = round(truth["network"]["network_staked_tokens"] / 1e6)
     assert page["Network secured by"] == f"{millions}M SESH  ${truth['network']['network_staked_usd']:,.0f} USD"
-    assert page["Staking reward pool"] == "63,177,550 SESH  target: 14 % of it paid out a year"
+    assert page["Staking reward pool"] == "63,177,550 SESH  target: 14 % of it paid out per year"
     assert page["Last updated"].endswith(" ago")
     assert not {"Nodes in your swarm", "Nodes securing your messages", "Estimated as the apps do"} & set(page)
 

@@ -74,7 +74,7 @@ def test_the_page_has_the_figures_of_the_apps_in_their_order(capsys: pytest.Capt
         "Current SESH price            $0.05 USD  as of 2026-04-09 11:56:00 UTC",
         "Network secured by            39M SESH  $1,979,406 USD",
         "Market cap                    $4,067,409 USD",
-        "Staking reward pool           63,177,550 SESH  target: 14 % of it paid out a year",
+        "Staking reward pool           63,177,550 SESH  target: 14 % of it paid out per year",
         "Last updated                  4 minutes ago",
         "",
     ]
@@ -234,7 +234,7 @@ def test_what_is_stale_recorded_or_warned_of_is_said_in_the_file(make: Make) -> 
     recording = Recording(recorded_at=NOON, network="devnet", test_network=True)
     text = make(answer_of(BARE, stale=True, recording=recording, warnings=(Warned("a", "it is so"),)), of_account=False)
     for words in (
-        "These figures were already stale when they were written.",
+        "These figures were already stale when this page was written.",
         "Recorded 2026-04-09 12:00:00 UTC from the test network devnet; not live figures.",
         "it is so",
     ):

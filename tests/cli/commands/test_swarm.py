@@ -115,7 +115,7 @@ def test_a_network_without_swarms_stores_nothing(sessionnet: Sessionnet, tmp_pat
     path.write_text(json.dumps({"service_node_states": [{"pubkey_ed25519": "ab" * 32, "swarm": "ffffffffffffffff"}]}))
     run = sessionnet("swarm", ACCOUNT, "--json", "--nodes-file", str(path))
     assert (run.status, run.json["data"]["accounts"][0]["swarm_id"], run.json["data"]["distinct_nodes"]) == (0, None, 0)
-    assert "no swarm at all" in sessionnet("swarm", ACCOUNT, "--nodes-file", str(path)).stdout
+    assert "the network has no swarms" in sessionnet("swarm", ACCOUNT, "--nodes-file", str(path)).stdout
 
 
 class TestManyAccounts:

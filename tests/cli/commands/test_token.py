@@ -164,14 +164,14 @@ class TestTheFigures:
         assert "These figures are stale." in text.stdout
         assert sessionnet("token", "--strict").status == 5
 
-    def test_a_network_without_a_known_token_shows_what_it_is_shown_unchecked(
+    def test_a_network_without_a_known_token_shows_an_unchecked_one(
         self, sessionnet: Sessionnet, current: Devnet
     ) -> None:
         path = Path(os.environ["SESSIONNET_CONFIG"])
         path.write_text(current.config().partition("\n[networks.devnet.chain]")[0])
         data = sessionnet("token", "--json").json["data"]
         assert (data["contract"], data["chain_id"], data["maximum_supply"]) == (CONTRACT, None, None)
-        assert f"{CONTRACT}  as the network API tells it; not checked" in sessionnet("token").stdout
+        assert f"{CONTRACT}  according to the network API; not checked" in sessionnet("token").stdout
 
 
 class TestHowItIsAsked:
@@ -202,7 +202,7 @@ class TestHowItIsAsked:
         monkeypatch.setenv("SSL_CERT_FILE", str(current.ca_file))
         run = sessionnet(*words)
         assert (run.status, [source["proof"] for source in run.json["sources"]]) == (0, ["system-ca"])
-        assert "(certificate of a public CA; kept here)" in sessionnet(*(w for w in words if w != "--json")).stdout
+        assert "(certificate of a public CA; cached)" in sessionnet(*(w for w in words if w != "--json")).stdout
         current.misbehave("api", "wrong-certificate")
         assert sessionnet(*words, "--refresh").errors == ["wrong-certificate"]
 
@@ -320,7 +320,7 @@ class TestWhatIsKept:
         run = sessionnet("token", "--json")
         assert (run.status, run.json["stale"], current.received) == (0, False, [])
         assert [(s["via"], s["proof"]) for s in run.json["sources"]] == [("cache", "sealed-reply")]
-        assert "(sealed by its known key; kept here)" in sessionnet("token").stdout
+        assert "(sealed by its known key; cached)" in sessionnet("token").stdout
 
     def test_an_old_one_is_asked_for_again(self, sessionnet: Sessionnet, current: Devnet, kept: Path) -> None:
         self.age(kept, 125)
@@ -340,7 +340,7 @@ class TestWhatIsKept:
         run = sessionnet("token", "--json", "--refresh")
         assert (run.status, run.codes, run.json["sources"][0]["via"]) == (0, {"network-api-failed"}, "cache")
         text = sessionnet("token", "--refresh")
-        assert (text.status, "kept here" in text.stdout) == (0, True)
+        assert (text.status, "; cached" in text.stdout) == (0, True)
         assert f"Warning: 127.0.0.1:{current.api.port}: the connection was refused" in text.stderr
         assert sessionnet("token", "--refresh", "--strict").status == 5
 

@@ -83,10 +83,10 @@ def test_no_price_at_all_is_said_in_every_form(
     assert {name for name, value in run.json["data"].items() if value is None} == {
         *("low_usd", "high_usd", "first_usd", "last_usd", "change_percent")
     }
-    assert "The network API knows no price of that time." in sessionnet("token", "history").stdout
+    assert "The network API has no prices for that period." in sessionnet("token", "history").stdout
     assert sessionnet("token", "history", "--csv").stdout == "at,price_usd,market_cap_usd\n"
     assert sessionnet("token", "history", "--output", str(tmp_path / "none.svg")).status == 0
-    assert "no price of that time" in (tmp_path / "none.svg").read_text()
+    assert "no prices for that period" in (tmp_path / "none.svg").read_text()
 
 
 def test_csv_has_a_row_for_every_point_and_nothing_else(sessionnet: Sessionnet, current: Devnet) -> None:

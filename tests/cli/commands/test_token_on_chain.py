@@ -72,7 +72,7 @@ class TestTheToken:
         assert "minted on Ethereum     240,000,000 SESH" in sessionnet("token").stdout
 
     @pytest.mark.parametrize("manner", ["refuse", "garbage", "stale:1200"])
-    def test_is_shown_of_though_the_chain_is_silent(self, sessionnet: Sessionnet, joint: Joint, manner: str) -> None:
+    def test_is_shown_though_the_chain_is_silent(self, sessionnet: Sessionnet, joint: Joint, manner: str) -> None:
         joint.front.misbehave(manner)
         run = sessionnet("token", "--convert", "1,250", "--json")
         assert (run.status, run.codes, kinds(run.json)) == (0, {"chain-failed"}, ["network-api"])
@@ -88,7 +88,7 @@ class TestTheToken:
         }
         assert sessionnet("token", "--strict").status == 5
 
-    def test_is_shown_of_by_the_chain_alone_where_the_api_is_silent(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_is_shown_by_the_chain_alone_where_the_api_is_silent(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
         run = sessionnet("token", "--convert", "5", "--json")
         assert (run.status, run.codes, kinds(run.json)) == (0, {"network-api-failed"}, ["rpc"])
@@ -98,7 +98,7 @@ class TestTheToken:
         assert (data["dex_difference_percent"], data["market_cap_usd"]) == (None, None)
 
     @pytest.mark.parametrize("manner", ["wrong-key", "unsealed", "sealed-to-other", "sealed-garbage"])
-    def test_is_not_shown_of_where_somebody_else_sits_in_the_apis_place(
+    def test_is_not_shown_where_somebody_else_sits_in_the_apis_place(
         self, sessionnet: Sessionnet, joint: Joint, manner: str
     ) -> None:
         joint.net.misbehave("api", manner)
@@ -109,7 +109,7 @@ class TestTheToken:
             assert run.errors == ["not-sealed"]
         assert len(joint.front.requests) == 2  # it did answer
 
-    def test_is_not_shown_of_by_nobody(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_is_not_shown_by_nobody(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
         joint.front.misbehave("refuse")
         run = sessionnet("token", "--json")
@@ -121,7 +121,7 @@ class TestTheToken:
         assert (run.status, run.codes) == (0, {"dex-price-unknown"})
         assert (run.json["data"]["dex_price_usd"], run.json["data"]["arbitrum_supply"]) == (None, "198765432.109876544")
 
-    def test_offline_is_shown_of_without_the_chain(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_offline_is_shown_without_the_chain(self, sessionnet: Sessionnet, joint: Joint) -> None:
         assert sessionnet("token").status == 0
         joint.front.requests.clear()
         run = sessionnet("token", "--offline", "--json")

@@ -180,7 +180,7 @@ def test_mainnet_with_other_bootstrap_nodes_keeps_its_seeds(file: File) -> None:
 
 def test_an_unknown_network_says_which_are_known(file: File) -> None:
     found = file.says('[networks.devnet]\nseeds = [{ url = "http://127.0.0.1" }]')
-    with pytest.raises(BadConfiguration, match="no network 'mainet'; known are devnet, mainnet, testnet"):
+    with pytest.raises(BadConfiguration, match="unknown network 'mainet'; there are devnet, mainnet, testnet"):
         found.find_network("mainet")
 
 

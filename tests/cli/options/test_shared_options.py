@@ -279,7 +279,7 @@ class TestTheKeptList:
         assert (run.status, devnet.received, run.json["stale"]) == (0, [], False)
         assert {(source["via"], source["proof"]) for source in run.json["sources"]} == {("cache", "pinned-certificate")}
         text = sessionnet("nodes", "--limit", "1", *devnet.options()).stdout
-        assert "kept here" in text
+        assert "; cached" in text
         assert "1 minute" in text
 
     def test_after_two_minutes_it_is_asked_again(self, sessionnet: Sessionnet, devnet: Devnet, kept: Path) -> None:

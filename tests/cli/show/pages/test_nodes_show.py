@@ -62,7 +62,7 @@ def labelled(of: Node, at: Moment = AT) -> dict[str, str]:
         (node(1, state="decommissioned"), "Decommissioned."),
         (
             node(1, state="decommissioned", earned_downtime_blocks=30),
-            "Decommissioned; 30 blocks (1 hour) of credit are left before it is deregistered.",
+            "Decommissioned; 30 blocks (1 hour) of credit left before it is deregistered.",
         ),
         (
             node(1, state="decommissioned", earned_downtime_blocks=0),
@@ -72,7 +72,7 @@ def labelled(of: Node, at: Moment = AT) -> dict[str, str]:
             structs.replace(WHOLE_NODE, earned_downtime_blocks=None),
             "Decommissioned for 231 blocks (7 hours 42 minutes).",
         ),
-        (node(1, state=None, swarm_id=None), "In no swarm; the list does not tell why."),
+        (node(1, state=None, swarm_id=None), "In no swarm; the list does not say why."),
     ],
 )
 def test_the_state_stands_first_and_in_words(of: Node, words: str) -> None:
@@ -96,7 +96,7 @@ def test_a_node_that_says_nothing_has_a_short_page() -> None:
     ]
 
 
-def test_everything_that_is_shown_is_shown() -> None:
+def test_everything_that_is_known_is_shown() -> None:
     found = labelled(WHOLE_NODE)
     assert found["Address"] == "192.0.2.2:22021"
     assert found["Swarm"] == "none"
@@ -108,8 +108,8 @@ def test_everything_that_is_shown_is_shown() -> None:
     assert found["Operator"] == WALLET
     assert found["Operator's fee"] == "3.4567 %"
     assert found["Decommissioned for"] == "uptime: no uptime proof came in time"
-    assert found["Some also found"].startswith("storage: ")
-    assert "; lokinet: " in found["Some also found"]
+    assert found["Some also reported"].startswith("storage: ")
+    assert "; lokinet: " in found["Some also reported"]
     assert found["Registered"] == "at height 1,000,000, 1,084,231 blocks (1,505 days 21 hours) ago, hard fork 21"
     assert found["Reward queue"] == "height 2,083,000, place 4294967295"
     assert found["oxend"] == "11.1.0"

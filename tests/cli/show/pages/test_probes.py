@@ -99,11 +99,11 @@ def test_a_wrong_answer_is_not_called_down() -> None:
 def test_the_summary_counts(capsys: pytest.CaptureFixture[str]) -> None:
     first, versions, note = sentences(*PROBES, capsys=capsys).splitlines()
     assert first == (
-        "1 of 3 nodes reachable; 1 not asked; the slowest took 21 ms; 1 clock off by more than a minute; "
+        "1 of 3 nodes reachable; 1 not asked; the slowest took 21 ms; 1 clock more than a minute off; "
         "the furthest behind by 12 blocks."
     )
     assert versions == "They run 2.11.3 ×1."
-    assert "vouch for nothing" in note
+    assert "nothing vouches for the certificates" in note
 
 
 def test_the_summary_of_nobody_who_answered_claims_nothing_of_clocks(capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,9 +117,9 @@ def test_the_summary_says_when_it_is_this_machines_clock(
 ) -> None:
     wrong = [structs.replace(UP, pubkey=key(number), clock_skew_seconds=skew) for number in range(3)]
     text = sentences(*wrong, capsys=capsys)
-    assert f"; this machine's clock is {says} most of theirs; no clock apart from those by more than" in text
+    assert f"; this machine's clock is {says} most of theirs; no clock more than a minute away from most" in text
     text = sentences(*wrong, structs.replace(UP, pubkey=key(9), clock_skew_seconds=0.0), capsys=capsys)
-    assert "most of theirs; 1 clock apart from those by more than a minute" in text
+    assert "most of theirs; 1 clock more than a minute away from most" in text
 
 
 def test_the_summary_of_nobody_is_none(capsys: pytest.CaptureFixture[str]) -> None:
