@@ -51,7 +51,8 @@ record-mainnet: $(VENV)/ready ## record the same from the live network, for whoe
 refresh-constants: $(VENV)/ready ## check all built-in constants against the live network, and print what changed
 	$(BIN)/python -m tests.refresh_constants
 
-docs: $(VENV)/ready ## draw the README's pictures from the recording that ships with the package
+docs: $(VENV)/ready ## write the README's tables of options, and draw its pictures from the recording that ships
+	$(BIN)/python -m tests.readme_tables
 	@mkdir -p docs
 	$(BIN)/sessionnet overview $(DEMO_ACCOUNT) --demo --svg docs/overview.svg
 	$(BIN)/sessionnet token history --demo --output docs/price.svg

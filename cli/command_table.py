@@ -19,11 +19,11 @@ class CommandRow(NamedTuple):
 COMMANDS = {
     "swarm": CommandRow("swarm:swarm", "Show which nodes store an account's messages.", "Swarms"),
     "nodes": CommandRow("nodes:nodes", "List the Session Nodes.", "Nodes"),
-    "nodes show": CommandRow("nodes_show:show", "Show everything known of one node.", "NodeAnswer"),
-    "nodes swarms": CommandRow("nodes_swarms:swarms", "Show how large the swarms are.", "SwarmTable"),
+    "nodes show": CommandRow("nodes_show:show", "Show everything known about one node.", "NodeAnswer"),
+    "nodes swarms": CommandRow("nodes_swarms:swarms", "Show the sizes of the swarms.", "SwarmTable"),
     "token": CommandRow("token:token", "Show the Session Token: price, market cap, supply.", "TokenFigures"),
     "token history": CommandRow("token_history:history", "Show the price over time.", "PriceHistory"),
-    "token balance": CommandRow("token_balance:balance", "Show what one wallet holds.", "Balance"),
+    "token balance": CommandRow("token_balance:balance", "Show the balance of a wallet.", "Balance"),
     "staking": CommandRow("staking:staking", "Show the reward pool, rates and stakes.", "Staking"),
     "staking wallet": CommandRow("staking_wallet:wallet", "Show a wallet's stakes and rewards.", "WalletStaking"),
     "staking open": CommandRow(
@@ -31,7 +31,7 @@ COMMANDS = {
     ),
     "staking estimate": CommandRow("staking_estimate:estimate", "Estimate what a stake would earn.", "Estimate"),
     "overview": CommandRow("overview:overview", "Show the whole Session Network page.", "Overview"),
-    "doctor": CommandRow("doctor:doctor", "Check every host that is asked, and say what to do.", "Diagnosis"),
-    "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json."),
+    "doctor": CommandRow("doctor:doctor", "Check every host, and say what to do if one fails.", "Diagnosis"),
+    "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json output."),
 }
 """Every command by its path, in the order of the help."""

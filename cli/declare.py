@@ -54,12 +54,12 @@ def _with_run(path: str, function: Callable[..., None]) -> Callable[..., None]:
 
 
 def schema_of(ctx: click.Context) -> str:
-    """Name the JSON of a command: `sessionnet.nodes.show/1`."""
+    """Return the name of a command's JSON: `sessionnet.nodes.show/1`."""
     return ctx.command_path.replace(" ", ".") + "/1"
 
 
 def _refuse_own_options(ctx: click.Context, subcommand: click.Command) -> None:
-    """Refuse a group's options before a subcommand that has none of the kind: there they would be passed over."""
+    """Refuse a group's options before a subcommand that does not have them: they would be ignored."""
     taken = FIELDS & {parameter.name for parameter in subcommand.params}
     for parameter in ctx.command.params:
         if parameter.name not in taken and is_typed(ctx, parameter.name or ""):

@@ -48,13 +48,13 @@ def show_failure(failed: Failed) -> None:
 
 
 def failed_items(failed: Iterable[FailedName]) -> tuple[ErrorItem, ...]:
-    """Give the names that failed beside others that had an answer, for the JSON."""
+    """Return the names that failed beside others that had an answer, for the JSON."""
     from .show.formats.envelope import ErrorItem
 
     return tuple(ErrorItem(code=one.code, message=one.message, hint=one.hint) for one in failed)
 
 
-def tell_failed(failed: Sequence[FailedName]) -> None:
+def show_failed(failed: Sequence[FailedName]) -> None:
     """Show the names that failed beside others that had an answer."""
     from .show.safe import safe
 
@@ -77,8 +77,8 @@ def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
 
 
 def show_own_fault(error: Exception, arguments: list[str]) -> None:
-    """Show an error that is sessionnet's own; the traceback only to those who asked for more."""
-    message = f"a fault of sessionnet itself: {type(error).__name__}: {error}"
+    """Show an error of sessionnet's own, with its traceback if --verbose asked for more."""
+    message = f"internal error: {type(error).__name__}: {error}"
     if _wants_json(arguments):
         from .show.formats.envelope import ErrorItem, failure_document
 
@@ -93,10 +93,10 @@ def show_own_fault(error: Exception, arguments: list[str]) -> None:
 
         traceback.print_exception(error, file=sys.stderr)
     else:
-        click.echo("Try: run it again with -v, and report what it prints.", err=True)
+        click.echo("Try: run it again with -v, and report the output.", err=True)
 
 
 def _wants_json(arguments: list[str]) -> bool:
-    """Tell whether JSON was asked for on a command line that could not be read to its end."""
+    """Whether JSON was asked for on a command line that could not be parsed to its end."""
     before = arguments[: arguments.index("--")] if "--" in arguments else arguments
     return "--json" in before

@@ -1,4 +1,4 @@
-"""The root of the command: names → modules, errors → exit status.
+"""The root of the command: what it says of itself, and errors → exit status.
 
 A command's module is imported when the command is run, not when it is listed; none of them imports anything heavy at
 its top.
@@ -26,26 +26,26 @@ OWN_FAULT, WRONG_REQUEST, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 answered, 1 partly or an own fault, 2 wrong command line, 3 nobody reached, "
-    "4 not believable, 5 incomplete with --strict.",
+    epilog="Exit status: 0 answered, 1 answered in part or internal error, 2 wrong command line, 3 no source answered, "
+    "4 not believable, 5 incomplete or stale with --strict.",
 )
 @click.version_option(VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
 def root() -> None:
-    """Show the Session Network: swarms, Session Nodes and the Session Token, with where each figure comes from.
+    """Show the Session Network: swarms, Session Nodes, the Session Token, and where each figure comes from.
 
     \b
       sessionnet swarm ACCOUNT-ID      which nodes store an account's messages
       sessionnet nodes                 all Session Nodes
-      sessionnet token                 what SESH costs, how many there are
+      sessionnet token                 the price and supply of SESH
       sessionnet staking               reward pool, rates, stakes
       sessionnet overview              the whole Session Network page
-      sessionnet doctor                which hosts answer, and what to do about those that do not
+      sessionnet doctor                which hosts answer, and what to do if one does not
       sessionnet nodes --demo          the same from the recording that ships with sessionnet
     """
 
 
 def exit_status_of(error: SessionNetError) -> int:
-    """Give the exit status of an error, from its place in the tree."""
+    """Return the exit status of an error, from its place in the tree."""
     from sessionnet_core.errors import NoAnswer, RequestError, Unbelievable
 
     statuses: dict[type[SessionNetError], int] = {RequestError: WRONG_REQUEST, NoAnswer: 3, Unbelievable: 4}
@@ -56,13 +56,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit; whatever goes wrong is shown in the form that was asked for."""
     arguments = sys.argv[1:] if arguments is None else arguments
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by the caller: nothing comes, and nobody wants to read it
+        if getattr(sys, name) is None:  # closed by the caller, who neither writes nor reads
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - as long as the process
     sys.exit(_run(arguments))
 
 
 def _run(arguments: list[str]) -> int:
-    """Give the exit status; answers and failures alike may meet a pipe that is closed or a disk that is full."""
+    """Return the exit status. Both answers and failures may meet a closed pipe or a full disk."""
     try:
         return _answered(arguments)
     except BrokenPipeError:
@@ -99,7 +99,7 @@ def _answered(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
-    """Do what Click's own `main` does, which would turn a broken pipe into exit status 1."""
+    """Do what Click's own `main` does, except that a broken pipe is not exit status 1."""
     if "_SESSIONNET_COMPLETE" in os.environ:
         root.main(arguments, prog_name="sessionnet")  # which exits
     try:
@@ -111,6 +111,6 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def _silence_outputs() -> None:
-    """Point both outputs elsewhere, so that what could not be written does not fail again when they are closed."""
+    """Point both outputs elsewhere, so that closing them does not fail again."""
     for stream in (sys.stdout, sys.stderr):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

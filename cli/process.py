@@ -1,6 +1,6 @@
 """The installed command: a process that begins and ends with one answer.
 
-What is done here is right only where nothing comes after; `main.main` leaves its caller's process alone.
+What is done here is right only if nothing comes after it; `main.main` leaves its caller's process alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _INTERRUPTED = 130
 
 def run() -> NoReturn:
     """Run the command, and end the process with its exit status."""
-    # Importing makes thousands of objects and no garbage; the usual 700 would look through all of them time and again.
+    # Importing makes thousands of objects and no garbage. The default of 700 would scan all of them again and again.
     gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
     try:
         from .main import main
@@ -26,10 +26,10 @@ def run() -> NoReturn:
         if not isinstance(ended.code, int):
             raise
         status = ended.code
-    except KeyboardInterrupt:  # so early that nothing of the command is there yet
+    except KeyboardInterrupt:  # before the command was imported
         status = _INTERRUPTED
     sys.stdout.flush()
     sys.stderr.flush()
-    # Everything is written. The interpreter would now take itself to pieces, which lasts as long as a third of the
-    # answer, beside threads that may still wait for a silent host.
+    # Everything is written. Shutting the interpreter down would take a third as long as the answer did, and threads
+    # may still be waiting for a silent host.
     os._exit(status)

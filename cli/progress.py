@@ -1,4 +1,4 @@
-"""What is being done, and how far it is: on standard error, where somebody looks at it, and gone before the answer."""
+"""Progress on standard error, if it is a terminal; cleared before the answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """One line on a terminal that changes, or a bar in its place; with `--verbose`, one line below the other."""
+    """One line that changes, or a bar in its place; with `--verbose`, a line for each step."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -22,7 +22,7 @@ class Progress:
         self._bar: Bar | None = None
 
     def reporter(self) -> Callable[[str], None]:
-        """Give what the library tells its progress to."""
+        """Return what the library calls with each step."""
         from .show.safe import safe
 
         if self._settings.verbose:
@@ -30,11 +30,11 @@ class Progress:
         return self._show_line if self._is_watched() else lambda _: None
 
     def counter(self) -> Callable[[int, int], None]:
-        """Give what the library tells how far a long job is."""
+        """Return what the library calls with the progress of a long job."""
         return self._show_bar if self._is_watched() else lambda _done, _total: None
 
     def _is_watched(self) -> bool:
-        """Tell whether somebody looks at standard error, and wants to see one line there that changes."""
+        """Whether a line that changes would be seen, and is wanted."""
         given = self._settings
         return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty()
 
@@ -47,7 +47,7 @@ class Progress:
         click.echo(f"\r\x1b[K{safe(text)[:70]} … ", nl=False, err=True)
 
     def _show_bar(self, done: int, total: int) -> None:
-        """Show how far a long job is, in place of what is being done."""
+        """Show the progress of a long job, in place of the line."""
         if self._bar is None:
             from .show.progress_bar import Bar
             from .show.terminal import wants_color
@@ -57,7 +57,7 @@ class Progress:
         self._bar.show(done, total)
 
     def clear(self) -> None:
-        """Take off the terminal what is there of it."""
+        """Clear it from the terminal."""
         if self._bar is not None:
             self._bar.clear()
             self._bar = None

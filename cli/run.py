@@ -74,11 +74,11 @@ class Run:
 
         Args:
             private: the account IDs and wallets on the command line, to be masked in a recording.
-            every_seconds: set where the same is asked again and again: nothing is taken that is older than that, the
-                deadline counts from now, and nothing is reported in between.
+            every_seconds: how often the same is asked again, if it is: no cached answer is older, the deadline
+                counts from now, and no progress is reported.
 
         Raises:
-            BadConfiguration: the options, the environment or the configuration file make no sense.
+            BadConfiguration: the options, the environment or the configuration file are invalid.
         """
         from msgspec import convert
 
@@ -91,7 +91,9 @@ class Run:
         configuration = Configuration() if self.settings.demo else read_configuration()
         settings = self.settings.over(configuration.options)
         if settings.onion and settings.transport == "plain":
-            raise click.UsageError("--transport plain and --onion contradict each other; --no-onion asks directly.")
+            raise click.UsageError(
+                "--transport plain and --onion contradict each other; use --no-onion to ask directly."
+            )
         if settings.is_replayed:
             from .tapes import replay_tape
 
@@ -139,7 +141,7 @@ class Run:
 
     @cached_property
     def _onion_choice(self) -> bytes:
-        """What chooses the onion path as long as this runs: a new guard for each refresh would show it to many."""
+        """What chooses the onion path of the whole run: a new guard for each refresh would reveal it to many nodes."""
         return os.urandom(ONION_CHOICE_BYTES)
 
     def show(
@@ -155,11 +157,11 @@ class Run:
         """Print an answer as JSON or as text.
 
         Args:
-            page: writes the text, given where to.
-            data: what stands in the JSON, where that is not the answer's value.
-            errors: what of the question had no answer, for the JSON.
-            verified: the verdicts to be shown below the page.
-            evident: whether the page itself says all of where it comes from and what is wrong with it.
+            page: writes the text.
+            data: the `data` of the JSON, if not the answer's value.
+            errors: the parts of the question that had no answer, for the JSON.
+            verified: the verdicts to show below the page.
+            evident: whether the page itself shows its sources and warnings.
         """
         self._progress.clear()
         self.note_completeness(answer)
@@ -193,19 +195,19 @@ class Run:
                 text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
                     text = click.style(text, fg="red")
-                click.echo(text, err=True, color=coloured)  # Click itself knows of terminals alone
+                click.echo(text, err=True, color=coloured)  # Click decides by the terminal alone
 
-    def tell(self, text: str) -> None:
-        """Tell people, on standard error, what was done besides answering."""
+    def note(self, text: str) -> None:
+        """Print on standard error what was done besides answering."""
         from .show.safe import safe
 
         if not self.settings.quiet and not self.settings.as_json:
             click.echo(safe(text), err=True)
 
     def note_completeness(self, answer: Answer[T]) -> None:
-        """Let an incomplete or stale answer decide the exit status, where that was asked for.
+        """Set the exit status for an incomplete or stale answer, if --strict was given.
 
-        Called before anything is shown; so it is here that the recording is saved, which may fail.
+        Called before anything is shown, so it also saves the recording, which may fail.
         """
         self._save_recording()
         if self.settings.strict and not answer.complete:
@@ -217,12 +219,12 @@ class Run:
         from sessionnet_core.cassette import RecordingTape
 
         if isinstance(self._tape, RecordingTape):
-            self._saved = True  # or not at all: it is tried once, and said once
+            self._saved = True  # or not at all: it is tried and reported once
             self._tape.save(Path(self.settings.record))
 
 
 _ALARMING = frozenset({"contract-mismatch"})
-"""Codes of warnings that money may hang on."""
+"""Codes of warnings that may cost money."""
 
 
 def _cache() -> Cache | None:

@@ -20,7 +20,7 @@ def replay_tape(settings: Settings, private: tuple[str, ...]) -> ReplayTape:
     if settings.replay is not None:
         return ReplayTape(Path(settings.replay), private)
     with demo_path() as path:
-        return ReplayTape(path, hint=f"Of wallets the recording knows {DEMO_WALLET} alone.")
+        return ReplayTape(path, hint=f"The only wallet in the recording is {DEMO_WALLET}.")
 
 
 def on_tape(access: Access, tape: RecordingTape | ReplayTape) -> Access:

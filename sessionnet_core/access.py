@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
 DEFAULT_MAX_AGE_SECONDS = 120.0
+ApiTransport = Literal["sealed", "plain"]
 ONION_CHOICE_BYTES = 32
 """How much chance the choice of an onion path takes."""
 
@@ -76,7 +77,7 @@ class Access(Struct, frozen=True, kw_only=True):
     """Returns the present moment in UTC."""
     random_bytes: Callable[[str, int], bytes] = unpredictable
     """Returns so many unpredictable bytes for a purpose, such as the key of a sealed request."""
-    api_transport: Literal["sealed", "plain"] = "sealed"
+    api_transport: ApiTransport = "sealed"
     """Whether the network API is asked by requests that only it can open, or over HTTPS as any web page."""
     identity: Identity | None = None
     """The key that sealed requests are signed with; None takes a new one for each, and so does a run with a tape."""

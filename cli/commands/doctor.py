@@ -38,7 +38,7 @@ def doctor(run: Run) -> None:
     from sessionnet_core.errors import BadConfiguration
     from sessionnet_core.evidence import Warned
 
-    from ..config.environment import surroundings
+    from ..config.environment import report_environment
     from ..show.formats.envelope import ErrorItem
 
     # A nodes file that the environment names keeps no host from being checked; the report shows the variable.
@@ -50,7 +50,7 @@ def doctor(run: Run) -> None:
     answer = network.doctor()
     found = answer.value.findings
     status = exit_status_of(found, strict=run.settings.strict)
-    diagnosis = structs.replace(answer.value, environment=surroundings(), exit_status=status)
+    diagnosis = structs.replace(answer.value, environment=report_environment(), exit_status=status)
     errors = tuple(
         ErrorItem(code=one.code, message=f"{one.about}: {one.message}", hint=one.advice)
         for one in found

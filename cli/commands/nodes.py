@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sessionnet_core.model import STATES
+
 from ..declare import command
 from ..options.contradictions import refuse_unless_nodes_can_be_asked
 
@@ -21,30 +23,34 @@ if TYPE_CHECKING:
     "--state",
     "states",
     multiple=True,
-    type=click.Choice(["active", "exiting", "decommissioned", "awaiting"]),
-    help="Only nodes in this state; repeatable, like all of these.",
+    type=click.Choice(STATES),
+    help="Only nodes in this state. Repeatable, like all filters.",
 )
 @click.option(
-    "--version", "versions", multiple=True, metavar="V", help="Storage server version: 2.11, 2.11.3, <2.11.3."
+    "--version", "versions", multiple=True, metavar="V", help="With this storage server version: 2.11, 2.11.3, <2.11.3."
 )
 @click.option("--swarm", "swarm_ids", multiple=True, metavar="HEX", help="In this swarm.")
 @click.option("--operator", "operators", multiple=True, metavar="WALLET", help="Run by this wallet.")
 @click.option(
-    "--contributor", "contributors", multiple=True, metavar="WALLET", help="Staked on, or paid for, by this wallet."
+    "--contributor",
+    "contributors",
+    multiple=True,
+    metavar="WALLET",
+    help="With a stake from this wallet, or with rewards paid to it.",
 )
 @click.option(
     "--ip", "addresses", multiple=True, metavar="IP", help="At this address or in this network (192.0.2.0/24)."
 )
-@click.option("--sort", metavar="COLUMN", help="Sort by this column: its title, or its key in CSV.")
-@click.option("--reverse", is_flag=True, help="Sort downwards.")
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="List at most so many.")
-@click.option("--columns", metavar="A,B,…", help="Show these columns: titles, or keys in CSV.")
+@click.option("--sort", metavar="COLUMN", help="Sort by this column: its title or CSV key.")
+@click.option("--reverse", is_flag=True, help="Sort in descending order.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="List at most this many.")
+@click.option("--columns", metavar="A,B,…", help="Show these columns: their titles or CSV keys.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
 @click.option(
     "--probe",
     is_flag=True,
-    help="Ask every node listed whether it is up: latency, version, clock, height; 64 at once, until --timeout. "
-    "Certificates of nodes are not checked, as no client can.",
+    help="Ask every listed node whether it is up: latency, version, clock, height; 64 at once, until --timeout. The "
+    "certificates of nodes are not checked; no client can.",
 )
 def nodes(
     run: Run,
@@ -61,7 +67,7 @@ def nodes(
     as_csv: bool,
     probe: bool,
 ) -> None:
-    """List the Session Nodes, in numbers and one by one.
+    """List the Session Nodes, with a summary.
 
     \b
       sessionnet nodes --verify
@@ -73,7 +79,7 @@ def nodes(
     if as_csv and run.settings.as_json:
         raise click.UsageError("--csv and --json contradict each other.")
     if columns is not None and run.settings.as_json:
-        raise click.UsageError("--columns is for tables and CSV; --json tells every field.")
+        raise click.UsageError("--columns is for tables and CSV; --json has every field.")
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
     from sessionnet_core.nodes.filters import NodeFilter
@@ -91,7 +97,7 @@ def nodes(
         addresses=addresses,
     )
     order = sorter(key, reverse=reverse) if key in COLUMNS and (sort is not None or reverse) else None
-    # By what only the probe tells, all that fit are probed before any limit.
+    # To sort by what only a probe knows, all matching nodes are probed before any limit.
     first = limit if key in COLUMNS else None
     answer = run.open(private=(*operators, *contributors)).nodes(
         wanted, order=order, limit=first, probe=probe, verify=run.settings.verify
@@ -127,7 +133,7 @@ def nodes(
 
 
 def _known(names: list[str], option: str, probe: bool) -> list[str]:
-    """Give the keys of columns that are called by key or title; refuse what is neither."""
+    """Return the keys of columns that are named by key or title; refuse anything else."""
     from ..show.tables.columns import COLUMNS, key_of
 
     keys = []
@@ -139,8 +145,8 @@ def _known(names: list[str], option: str, probe: bool) -> list[str]:
             key = key_of(name, probe_columns(()))
             if key is None:
                 there = ", ".join((*COLUMNS, *PROBE_KEYS) if probe else COLUMNS)
-                raise click.UsageError(f"{option}: there is no column {name!r}; there are {there}.")
+                raise click.UsageError(f"{option}: unknown column {name!r}; there are {there}.")
             if not probe:
-                raise click.UsageError(f"{option}: the column {name!r} is there with --probe only.")
+                raise click.UsageError(f"{option}: the column {name!r} needs --probe.")
         keys.append(key)
     return keys

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @command("nodes show")
 @click.argument("key")
 def show(run: Run, key: str) -> None:
-    """Show everything known of the node whose Ed25519 key is KEY, or begins with it.
+    """Show everything known about the node whose Ed25519 key is KEY, or begins with it.
 
     \b
       sessionnet nodes show 1f000f09

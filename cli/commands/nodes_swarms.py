@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @command("nodes swarms")
 def swarms(run: Run) -> None:
-    """Show how the nodes are spread over swarms; with --json, who is in each."""
+    """Show how the nodes are spread over swarms; with --json, the members of each."""
     answer = run.open().swarm_table()
 
     def page(shown: Page) -> None:

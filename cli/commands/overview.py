@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import click
 
 from ..declare import command
+from ..options.row import Seconds
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
@@ -17,30 +17,23 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    if value is not None and not math.isfinite(value):
-        raise click.BadParameter("a number of seconds", ctx, param)
-    return value
-
-
 @command("overview")
 @click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
     "--conversations",
     type=click.IntRange(min=0, max=1_000_000),
     metavar="N",
-    help="Also estimate, as the apps do, how many nodes secure so many conversations.",
+    help="Also estimate, as the apps do, how many nodes secure this many conversations.",
 )
 @click.option(
     "--watch",
     "every_seconds",
-    type=click.FloatRange(min=1, max=86_400),
-    callback=_seconds,
+    type=Seconds(min=1, max=86_400),
     metavar="SECONDS",
-    help="Ask again and redraw in place, until interrupted.",
+    help="Ask again this often and redraw in place, until interrupted.",
 )
-@click.option("--html", "html_file", metavar="FILE", help="Write the page into this file, whole or not at all.")
-@click.option("--svg", "svg_file", metavar="FILE", help="Write the page as a picture, whole or not at all.")
+@click.option("--html", "html_file", metavar="FILE", help="Write the page to this HTML file, whole or not at all.")
+@click.option("--svg", "svg_file", metavar="FILE", help="Write the page to this SVG file, whole or not at all.")
 def overview(
     run: Run,
     accounts: tuple[str, ...],
@@ -49,13 +42,13 @@ def overview(
     html_file: str | None,
     svg_file: str | None,
 ) -> None:
-    """Show the Session Network in one screen: nodes, price, what secures it, the reward pool.
+    """Show the Session Network on one screen: nodes, price, stakes, reward pool.
 
-    With an ACCOUNT, your account ID, also the nodes in its swarm; with several, how many different nodes hold messages
-    for them all. The IDs are sent to nobody.
+    With an ACCOUNT (your account ID), also show the nodes in its swarm; with several, how many different nodes hold
+    messages for them all. The IDs are sent to nobody.
 
-    A Session NAME may stand for an account: three nodes, chosen at random, see its hash, and must tell the same. With
-    --watch it is looked up once. The page stands without a name that leads nowhere; the exit status is 1 then.
+    A Session NAME may stand for an account: three randomly chosen nodes see its hash, and their answers must agree.
+    With --watch, it is looked up once. If a name cannot be resolved, the rest of the page is shown with exit status 1.
 
     \b
       sessionnet overview 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -99,7 +92,7 @@ def _show(run: Run, answer: Answer[Overview], of_account: bool) -> None:
 
 
 def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
-    """Give account IDs in the place of names: three nodes each time would be many nodes in a day."""
+    """Return account IDs in place of names: three nodes for each refresh would be many nodes in a day."""
     from sessionnet_core.names import read_recipients
 
     network = run.open(private=accounts)
@@ -110,7 +103,7 @@ def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool, with_picture: bool) -> None:
-    """Write the page with all that else stands around it or on standard error."""
+    """Write the page with everything that is otherwise below it or on standard error."""
     from ..show.evidence import write_evidence, write_warnings
     from ..show.pages.overview import write_overview
 
@@ -136,7 +129,7 @@ def _write_files(
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
         if path is not None:
             publish(path, made(answer, of_account=of_account).encode())
-            run.tell(f"Wrote {path}.")
+            run.note(f"Wrote {path}.")
     if run.settings.as_json:
         run.show(answer, lambda _: None, errors=failed_items(answer.value.failed))
     else:
@@ -158,4 +151,4 @@ def _refuse_with_watch(run: Run, files: dict[str, str | None]) -> None:
         if is_given:
             raise click.UsageError(f"--watch and {name} contradict each other.")
     if not sys.stdout.isatty():
-        raise click.UsageError("--watch redraws a terminal, and standard output is none.")
+        raise click.UsageError("--watch redraws a terminal, but standard output is not one.")

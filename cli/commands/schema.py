@@ -21,5 +21,5 @@ def schema(command: tuple[str, ...]) -> None:
 
     name = " ".join(command)
     if name not in SCHEMAS:
-        raise click.UsageError(f"there is no schema of {name!r}; there are {', '.join(map(repr, SCHEMAS))}.")
+        raise click.UsageError(f"no schema for {name!r}; there are {', '.join(map(repr, SCHEMAS))}.")
     write_bytes(schema_document(name))

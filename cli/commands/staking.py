@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     default=1,
     metavar="N",
-    help="Ask so many endpoints of the chain at the same block; exit 4 when they disagree.",
+    help="Ask this many endpoints of the chain at the same block; exit 4 if they disagree.",
 )
 @click.option("--full", is_flag=True, help="Read every node on the chain, and add up their deposits.")
-@click.option("--explain", is_flag=True, help="Tell how the APR was worked out: formula, inputs, moment.")
+@click.option("--explain", is_flag=True, help="Show how the APR is calculated: formula, inputs, block.")
 def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
-    """Show the staking reward pool, what it pays the network and one node, and what is staked.
+    """Show the staking reward pool, what it pays the network and one node, and how much is staked.
 
     The figures are read from the contracts on Arbitrum One; prices come from the Session Network API.
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     "--nodes",
     type=click.IntRange(min=1),
     metavar="N",
-    help="How many nodes share the reward; as on the chain by default.",
+    help="How many nodes share the reward; read from the chain by default.",
 )
-@amount_option("--pool", help="What of the reward pool is not released yet; as on the chain by default.")
-@amount_option("--requirement", help="What a whole node needs; as on the chain by default.")
+@amount_option("--pool", help="How much of the reward pool is not released yet; read from the chain by default.")
+@amount_option("--requirement", help="What a full node needs; read from the chain by default.")
 def estimate(
     run: Run,
     stake: Sesh,
@@ -39,8 +39,8 @@ def estimate(
 ) -> None:
     """Estimate what a stake would earn per day, month and year, by the contract's arithmetic and oxend's split.
 
-    What is not given is read from the chain. With --nodes and --pool nobody is asked, and a whole node needs 25,000
-    SESH unless --requirement says otherwise.
+    Anything that is not given is read from the chain. With --nodes and --pool nobody is asked, and a full node needs
+    25,000 SESH unless --requirement says otherwise.
 
     \b
       sessionnet staking estimate --stake 5000 --fee 10

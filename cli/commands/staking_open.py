@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 from msgspec import structs
@@ -20,16 +20,16 @@ Order = Literal["newest", "fee", "minimum", "remaining", "slots"]
 @click.option(
     "--sort",
     "order",
-    type=click.Choice(["newest", "fee", "minimum", "remaining", "slots"]),
+    type=click.Choice(get_args(Order)),
     default="newest",
     show_default=True,
     help="The newest first; the lowest fee or minimum first; the most remaining or slots first.",
 )
-@click.option("--reverse", is_flag=True, help="The other way round.")
+@click.option("--reverse", is_flag=True, help="Reverse the order.")
 def open_contracts(run: Run, order: Order, reverse: bool) -> None:
     """List the contribution contracts that take stakes now: nodes that look for contributors.
 
-    The staking backend names them, else the factory's log on the chain; what each takes is read from the contract.
+    The staking backend lists them, or else the factory's log on the chain. What each takes is read from the contract.
 
     \b
       sessionnet staking open --sort fee

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES = 1 << 18
 _MOST_IN_ONE_DOCUMENT = 10_000
-"""More accounts than that are for `--jsonl`: a document of them all would fill the memory."""
+"""More accounts need `--jsonl`: a document of them all would fill the memory."""
 
 
 @command("swarm")
@@ -32,21 +32,21 @@ _MOST_IN_ONE_DOCUMENT = 10_000
     "source",
     type=click.File("rb"),
     metavar="FILE",
-    help="Read one account ID per line; - for stdin. Account IDs only: strangers learn the hash of each name, so names "
-    "are looked up on the command line alone.",
+    help="Read one account ID per line; - for standard input. Names are taken from the command line only, because "
+    "nodes see the hash of each.",
 )
-@click.option("--jsonl", is_flag=True, help="Print one JSON object per account, as it goes.")
+@click.option("--jsonl", is_flag=True, help="Print one JSON object per account, each as soon as it is known.")
 @click.option(
     "--probe",
     is_flag=True,
-    help="Ask every member whether it is up: latency, version, clock, height. They see your address (or the proxy's), "
-    "and no account ID. Certificates of nodes are not checked, as no client can.",
+    help="Ask every member whether it is up: latency, version, clock, height. Members see your address (or the "
+    "proxy's), but no account ID. The certificates of nodes are not checked; no client can.",
 )
 @click.option(
     "--ask-swarm",
     is_flag=True,
     help="Ask two members and two other nodes for the swarm, and compare. This names the account to those four nodes, "
-    "and to those that take the place of silent ones; they are asked directly, with --onion too.",
+    "and to those that replace silent ones. They are asked directly, even with --onion.",
 )
 def swarm(
     run: Run,
@@ -56,14 +56,14 @@ def swarm(
     probe: bool,
     ask_swarm: bool,
 ) -> None:
-    """Show which Session Nodes store the messages of each ACCOUNT, or of who has the Session NAME.
+    """Show which Session Nodes store the messages of each ACCOUNT, or of whoever owns the Session NAME.
 
     ACCOUNT is an account ID: 66 hex digits that begin with 05, or 03 for a group. The swarm is computed on this
-    machine from the public node list; the ID is sent to nobody, but for --ask-swarm.
+    machine from the public node list. The ID is sent to nobody, except with --ask-swarm.
 
-    NAME is a Session name, of up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, which
-    three nodes chosen at random see, with --nodes-file too: they could guess the name. They must tell the same; the
-    account that it leads to is sent to nobody, but for --ask-swarm. With --onion they do not see who asks.
+    NAME is a Session name: up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, even with
+    --nodes-file: three randomly chosen nodes see the hash and could guess the name. Their answers must agree. The
+    account behind the name is sent to nobody, except with --ask-swarm. With --onion, the nodes do not see who asks.
 
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -76,7 +76,7 @@ def swarm(
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
     if run.settings.verify and (jsonl or source is not None):
-        raise click.UsageError("--verify is for accounts on the command line, and not with --jsonl.")
+        raise click.UsageError("--verify is for accounts on the command line, without --jsonl.")
     for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
         refuse_unless_nodes_can_be_asked(run.settings, option)
         if source is not None or jsonl:
@@ -85,9 +85,7 @@ def swarm(
         from sessionnet_core.names import read_recipients
 
         if any(one.name is not None for one in read_recipients(accounts)):
-            raise click.UsageError(
-                "--ask-swarm names the account, and --record could not keep a NAME's out of the file."
-            )
+            raise click.UsageError("--ask-swarm names the account, and --record could not mask the account of a NAME.")
     if source is not None:
         from sessionnet_core.nodes.bulk import lines_of
 
@@ -104,7 +102,7 @@ def swarm(
 
 
 def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
-    from ..failures import failed_items, tell_failed
+    from ..failures import failed_items, show_failed
 
     answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
     verdicts = answer.verdicts or ()
@@ -123,7 +121,7 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
     if failed:
         run.exit_status = 1
         if not run.settings.as_json:
-            tell_failed(failed)
+            show_failed(failed)
 
 
 def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
@@ -140,7 +138,7 @@ def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
 
 
 def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:
-    """Print one object for each line, batch by batch: nothing is held, and nothing waits for the end."""
+    """Print one object for each line, batch by batch: nothing is held back until the end."""
     from sessionnet_core.nodes.bulk import BulkSwarms
 
     from ..output import write_bytes
@@ -157,7 +155,7 @@ def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwo
 
 
 def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
-    """Print one line for each line, and the sum at the end."""
+    """Print one line for each account, and a summary at the end."""
     answer = run.open().ring()
     ring, members = answer.value
 
@@ -191,7 +189,7 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
 
 
 def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
-    """Print one document of all accounts; the lines that are none stand among its errors."""
+    """Print one document of all accounts; lines without an account ID are among its errors."""
     from sessionnet_core.names import parse_listed_account
 
     from ..output import write_bytes
@@ -213,7 +211,7 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
 
 
 def _accounts(batches: Iterable[list[bytes]]) -> Iterator[str]:
-    """Give the lines that should hold an account: neither empty nor comments."""
+    """Return the lines that should hold an account: neither empty nor comments."""
     for lines in batches:
         for raw in lines:
             line = raw.decode("utf-8", "replace").strip()
@@ -222,7 +220,7 @@ def _accounts(batches: Iterable[list[bytes]]) -> Iterator[str]:
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:
-    """Read what there is, as soon as there is any: an answer need not wait for the end of a pipe."""
+    """Read whatever is there: an answer need not wait for the end of a pipe."""
     read = getattr(source, "read1", source.read)
     while chunk := read(_CHUNK_BYTES):
         yield chunk

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 @command("token")
-@amount_option("--convert", help="Also show what so many SESH are worth.")
+@amount_option("--convert", help="Also show what this many SESH are worth.")
 def token(run: Run, convert: Sesh | None) -> None:
-    """Show what the Session Token (SESH) costs, how many there are, and where its contract is.
+    """Show the price, the supply and the contract of the Session Token (SESH).
 
-    The figures come from the Session Network API, in a reply that only the holder of its known key can have sealed; the
-    supply on the chain and the price there are read from the chain itself.
+    The figures come from the Session Network API, in a reply that only the holder of its known key can have sealed. The
+    supply and the price on the chain are read from the chain itself.
 
     \b
       sessionnet token

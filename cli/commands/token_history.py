@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sessionnet_core.figures.prices import PERIODS
+
 from ..declare import command
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 @command("token history")
 @click.option(
     "--period",
-    type=click.Choice(["1h", "1d", "7d", "30d"]),
+    type=click.Choice(PERIODS),
     default="7d",
     show_default=True,
     help="The last hour, day, week or month.",
@@ -56,7 +58,7 @@ def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
         run.note_completeness(answer)
         run.warn(answer)
         draw_chart(output, answer)
-        run.tell(f"Wrote {output}.")
+        run.note(f"Wrote {output}.")
         return
 
     def page(shown: Page) -> None:

@@ -6,14 +6,14 @@
     chain_id = 31337
     rpc_urls = ["http://127.0.0.1:8545"]
     contracts = { token = "0x…", rewards = "0x…", pool = "0x…" }
-    # and in the same table, each where there is one: factory, multicall, state_view, dex_pool, price_feed
+    # and in the same table, if they exist: factory, multicall, state_view, dex_pool, price_feed
     main_chain = { chain_id = 1, rpc_urls = ["https://…"], token = "0x…" }
     maximum_supply = "240000000"
     block_age_limit_seconds = 86400
 
-Over a chain that is built in, each of them replaces what stands there: `chain = { rpc_urls = ["https://…"] }` alone
-asks other endpoints of the same contracts. A single contract, or a part of `main_chain`, is replaced alone as well; but
-`token`, `rewards` and `pool` together are another network's, which has no contracts besides those that are named.
+For a built-in chain, each of these replaces the built-in value: `chain = { rpc_urls = ["https://…"] }` alone asks other
+endpoints of the same contracts. A single contract or a part of `main_chain` can be replaced too. But `token`, `rewards`
+and `pool` together mean another network, which has only the contracts that are named.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class _MainChain(Struct, forbid_unknown_fields=True):
 
 
 class ChainTable(Struct, forbid_unknown_fields=True):
-    """What the table says; what it does not say is as built in."""
+    """What the table says; anything else is as built in."""
 
     chain_id: int | UnsetType = UNSET
     rpc_urls: tuple[str, ...] | UnsetType = UNSET
@@ -56,16 +56,16 @@ class ChainTable(Struct, forbid_unknown_fields=True):
 
     @property
     def is_another_chain(self) -> bool:
-        """Whether it names other contracts, and not only other endpoints of the same."""
+        """Whether it names other contracts, not just other endpoints of the same ones."""
         return self.chain_id is not UNSET or self.contracts is not UNSET
 
     def over(self, built_in: Chain | None, name: str) -> Chain:
-        """Give the chain of the network of that name.
+        """Return the chain of the network of that name.
 
         Raises:
-            BadConfiguration: something is missing, or makes no sense.
+            BadConfiguration: something is missing or invalid.
         """
-        said = _said(self)
+        said = _given(self)
         missing = [field for field in ("chain_id", "rpc_urls", "contracts") if field not in said]
         if built_in is None and missing:
             raise BadConfiguration(f"network {name!r}: its chain needs {', '.join(missing)}")
@@ -79,7 +79,7 @@ class ChainTable(Struct, forbid_unknown_fields=True):
 
 
 def _contracts(table: _Contracts, built_in: Contracts | None, name: str) -> Contracts:
-    said = _said(table)
+    said = _given(table)
     missing = [field for field in ("token", "rewards", "pool") if field not in said]
     if not missing:
         return Contracts(**said)
@@ -89,12 +89,12 @@ def _contracts(table: _Contracts, built_in: Contracts | None, name: str) -> Cont
 
 
 def _main_chain(table: _MainChain, known: MainChain | None, name: str) -> MainChain:
-    said = _said(table)
+    said = _given(table)
     missing = [field for field in ("chain_id", "rpc_urls", "token") if field not in said]
     if known is None and missing:
         raise BadConfiguration(f"network {name!r}: its main_chain needs {', '.join(missing)}")
     return MainChain(**said) if known is None else structs.replace(known, **said)
 
 
-def _said(table: Struct) -> dict[str, Any]:
+def _given(table: Struct) -> dict[str, Any]:
     return {field: value for field, value in structs.asdict(table).items() if value is not UNSET}

@@ -1,7 +1,7 @@
-"""What the command line knows of itself for `doctor`: configuration file, environment, versions. Nothing secret in it.
+"""What `doctor` reports of the command line itself: configuration file, environment, versions. Nothing secret.
 
-Of the configuration file only the keys are told; of the environment the values that are no secret, with what may be one
-masked. A variable of a name that is not known here keeps its value to itself.
+Of the configuration file only the keys are shown. Of the environment the values are shown, with anything that may be
+secret masked; the value of an unknown variable is not shown.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ from sessionnet_core.urls import shareable_url
 from sessionnet_core.version import VERSION
 
 from ..options.variables import known_variables
-from .file import place_of_configuration
+from .file import configuration_path
 
 _PACKAGES = ("click", "msgspec", "requests", "urllib3", "rich", "web3", "pynacl")
 _PLAIN = (None, "NAME", "SHA256", "HEX", "NAME=ADDRESS", "SECONDS", "HOSTS")
-"""Values with nothing secret in them, by what they are. One of a kind that stands nowhere here is not shown at all."""
+"""Values with nothing secret in them, by what they are. A value of any other kind is not shown."""
 _MOST_SHOWN = 400
 
 
-def surroundings() -> Environment:
-    """Look around."""
-    return Environment(configuration=_configuration(), variables=_environment(), versions=_versions())
+def report_environment() -> Environment:
+    """Return the report."""
+    return Environment(configuration=_configuration(), variables=_variables(), versions=_versions())
 
 
 def _configuration() -> ConfigurationFile:
     import tomllib
 
-    path = place_of_configuration()
+    path = configuration_path()
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # one that makes no sense was refused before anything was asked
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # an invalid one was refused before any host was asked
         return ConfigurationFile(path=shown_path(path), exists=path.exists())
-    return ConfigurationFile(path=shown_path(path), exists=True, keys=tuple(_keys(told)))
+    return ConfigurationFile(path=shown_path(path), exists=True, keys=tuple(_keys(table)))
 
 
 def _keys(table: dict[str, Any], before: str = "") -> list[str]:
-    """Give the dotted keys of a table, those of tables within it too; not what they are set to."""
+    """Return the dotted keys of a table and of the tables within it, without their values."""
     found = []
     for key, value in table.items():
         found += _keys(value, f"{before}{key}.") if isinstance(value, dict) else [before + key]
     return found
 
 
-def _environment() -> tuple[Variable, ...]:
+def _variables() -> tuple[Variable, ...]:
     known = known_variables()
     names = [name for name in os.environ if name in known or name.startswith("SESSIONNET_")]
     return tuple(Variable(name, _shown(known.get(name, "UNKNOWN"), os.environ[name])) for name in sorted(names))
@@ -73,7 +73,7 @@ def _shown(metavar: str | None, value: str) -> str | None:
 
 
 def _masked(url: str) -> str:
-    """Mask a URL; without a scheme, as proxies are often named, everything up to the host may be a password."""
+    """Mask a URL. Proxies are often named without a scheme; then everything before the host may be a password."""
     return shareable_url(url) if "://" in url else shareable_url(f"http://{url}").removeprefix("http://")
 
 

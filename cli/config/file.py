@@ -1,24 +1,24 @@
-"""The configuration file `sessionnet.toml`: networks of one's own, and defaults for a few options.
+"""The configuration file `sessionnet.toml`: your own networks, and defaults for some options.
 
 ::
 
-    network = "devnet"                  # defaults, each below its option and its environment variable
+    network = "devnet"                  # defaults, which options and variables override
     timeout = 20
     max_age = 120
     proxy = "socks5h://127.0.0.1:9050"
     onion = true
 
-    [networks.devnet]                   # a network, or other values for a built-in one
+    [networks.devnet]                   # a network, or different values for a built-in one
     test = true
     seeds = [{ url = "https://127.0.0.1:4443/json_rpc", pin = "…64 hex digits…" }]
     bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
-    api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }     # plain_url, where that is another
+    api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }     # plain_url, if different
     backend = "http://127.0.0.1:8081/api/ssb"
-    chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain_table` for the rest
+    chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain` for the rest
     unlock_days = 15                    # how long a stake stays after the request to leave
-    requirement_sesh = 25000            # what a whole node needs, for estimates that ask nobody
+    requirement_sesh = 25000            # what a full node needs, for estimates that ask nobody
 
-It stands at `$SESSIONNET_CONFIG`, else in the system's folder for the user's configuration.
+It is `$SESSIONNET_CONFIG`, or else in the user's configuration folder.
 """
 
 from __future__ import annotations
@@ -72,23 +72,23 @@ class _Network(Struct, forbid_unknown_fields=True):
 
 
 class Configuration(Struct, frozen=True):
-    """What the file says; the defaults say nothing."""
+    """What the file says; by default nothing."""
 
     options: dict[str, Any] = {}
     """Of the shared options, by their fields in `Settings`."""
     networks: dict[str, _Network] = {}
 
     def find_network(self, name: str) -> Network:
-        """Give a network by name, built in or from the file.
+        """Return a network by name, built in or from the file.
 
         Raises:
-            BadConfiguration: there is none of that name, or its table makes no sense.
+            BadConfiguration: there is none of that name, or its table is invalid.
         """
         built_in, table = BUILT_IN.get(name), self.networks.get(name)
         if table is None:
             if built_in is None:
                 known = ", ".join(sorted({*BUILT_IN, *self.networks}))
-                raise BadConfiguration(f"there is no network {name!r}; known are {known}")
+                raise BadConfiguration(f"unknown network {name!r}; there are {known}")
             return built_in
         base = built_in or Network(name=name, seeds=(), test=True)
         seeds = base.seeds
@@ -109,9 +109,9 @@ def read_configuration() -> Configuration:
     """Read the configuration file; without one, everything is as built in.
 
     Raises:
-        BadConfiguration: the file makes no sense, or `$SESSIONNET_CONFIG` names one that cannot be read.
+        BadConfiguration: the file is invalid, or `$SESSIONNET_CONFIG` names one that cannot be read.
     """
-    named, path = os.environ.get(ENVIRONMENT), place_of_configuration()
+    named, path = os.environ.get(ENVIRONMENT), configuration_path()
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -129,10 +129,10 @@ def read_configuration() -> Configuration:
 
 
 def _configuration(table: dict[str, Any]) -> Configuration:
-    """Check what the file says: of the options as on the command line.
+    """Check what the file says, its options as on the command line.
 
     Raises:
-        ValidationError: a key that there is not, or a value that it cannot have.
+        ValidationError: an unknown key, or an invalid value.
     """
     rows = [(option.key, field, kind, option.type) for field, kind, option in option_table() if option.key is not None]
     keys = [(key, kind | UnsetType, UNSET) for key, _, kind, _ in rows]
@@ -148,8 +148,8 @@ def _configuration(table: dict[str, Any]) -> Configuration:
     return Configuration(options, said.networks)
 
 
-def place_of_configuration() -> Path:
-    """Tell where the configuration file stands, if there is one."""
+def configuration_path() -> Path:
+    """Return where the configuration file is, if there is one."""
     named = os.environ.get(ENVIRONMENT)
     return Path(named) if named else _usual_place()
 

@@ -1,1 +1,1 @@
-"""The options: those that commands share, in one table, and the types of some that take amounts."""
+"""The shared options in one table, what reads it, and options that take amounts."""

@@ -18,12 +18,12 @@ _MOST_SESH = 10**12
 
 
 def amount_option(*names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - click's own
-    """Declare an option that takes SESH: `1250`, `0.5`, `1,250,000`; a comma that groups no thousands is refused."""
+    """Declare an option that takes SESH: `1250`, `0.5`, `1,250,000`. Other commas are refused."""
     return click.option(*names, callback=_sesh, metavar="SESH", **settings)
 
 
 def fee_option(*names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - click's own
-    """Declare an option that takes per cent, and gives millionths: `10` and `10%` are 100,000."""
+    """Declare an option that takes a percentage as millionths: `10` and `10%` are 100,000."""
     return click.option(*names, callback=_millionths, metavar="PERCENT", **settings)
 
 
@@ -36,9 +36,9 @@ def _sesh(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh
     try:
         amount = Sesh.parse(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except ValueError:
-        raise click.BadParameter("a decimal number of SESH with at most nine decimals", ctx, param) from None
+        raise click.BadParameter("must be a decimal number of SESH with at most nine decimals", ctx, param) from None
     if amount.atomic > _MOST_SESH * ATOMIC_PER_SESH:
-        raise click.BadParameter(f"at most {_MOST_SESH:,} SESH; there are far fewer", ctx, param)
+        raise click.BadParameter(f"must be at most {_MOST_SESH:,} SESH; there are far fewer", ctx, param)
     return amount
 
 
@@ -50,4 +50,4 @@ def _millionths(ctx: click.Context, param: click.Parameter, value: str | None) -
         millionths = int(match[1]) * 10_000 + int((match[2] or "").ljust(4, "0"))
         if millionths <= _WHOLE_MILLIONTHS:
             return millionths
-    raise click.BadParameter("a number of per cent between 0 and 100 with at most four decimals", ctx, param)
+    raise click.BadParameter("must be a percentage between 0 and 100 with at most four decimals", ctx, param)

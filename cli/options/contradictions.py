@@ -1,4 +1,4 @@
-"""Which options make no sense together."""
+"""Options that contradict each other."""
 
 from __future__ import annotations
 
@@ -28,18 +28,20 @@ def refuse_contradictions(settings: Settings) -> None:
     if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
         raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
     if settings.demo and settings.onion and settings.is_typed("onion"):
-        raise click.UsageError("--demo and --onion contradict each other: nothing was asked over an onion path there.")
+        raise click.UsageError(
+            "--demo and --onion contradict each other: the demo was not recorded over an onion path."
+        )
     if settings.verify and (settings.offline or settings.demo):  # a recording of a run that verified can be replayed
-        raise click.UsageError(f"--verify asks others, and {chosen[0]} asks nobody.")
+        raise click.UsageError(f"--verify asks other sources, but {chosen[0]} asks none.")
 
 
 def refuse_unless_nodes_can_be_asked(settings: Settings, option: str) -> None:
-    """Refuse an option that asks single nodes where none may be asked, or none was recorded.
+    """Refuse an option that asks single nodes when none may be asked, or none was recorded.
 
     Raises:
-        click.UsageError: nobody can be asked.
+        click.UsageError: no node can be asked.
     """
     if settings.offline:
-        raise click.UsageError(f"{option} asks nodes, and --offline asks nobody.")
+        raise click.UsageError(f"{option} asks nodes, but --offline asks nobody.")
     if settings.demo:
-        raise click.UsageError(f"{option} asks nodes, and the recording of --demo holds no such answers.")
+        raise click.UsageError(f"{option} asks nodes, but the recording of --demo holds no such answers.")

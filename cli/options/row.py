@@ -1,4 +1,4 @@
-"""One row of the table of shared options: what is said of an option, and a type of its values."""
+"""One row of the table of shared options, and a type for its values."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Seconds(click.FloatRange):
         """Return the number; raise `click.BadParameter` for anything else."""
         seconds: float = super().convert(value, param, ctx)
         if not math.isfinite(seconds):
-            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+            self.fail(f"{value!r} is not a finite number", param, ctx)
         return seconds
 
 
 class SharedOption(Struct, frozen=True):
-    """What is said of an option besides its type and its built-in value, which are those of its field."""
+    """What there is to say of an option besides its type and built-in value, which are its field's."""
 
     names: str
     """As on the command line, separated by spaces."""
@@ -37,6 +37,6 @@ class SharedOption(Struct, frozen=True):
     key: str | None = None
     """Of the configuration file."""
     type: Seconds | None = None
-    """Where the type of the field does not say which values there are."""
+    """If the type of the field does not say which values are valid."""
     commands: tuple[str, ...] = ()
     """Which commands have it; empty for all."""

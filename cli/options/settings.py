@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from click.core import ParameterSource
 from msgspec import Struct, structs
 
-from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS
+from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, ApiTransport
 
 from .row import Seconds, SharedOption
 
@@ -21,18 +21,18 @@ _OF_THE_API = ("token", "token history", "token balance", "staking", "overview")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """The shared options of one run. An option goes before its variable, that before the file, that before the default.
+    """The shared options of one run. An option beats its variable, which beats the file, which beats the default.
 
-    Click takes the option or the variable; `over` adds what the file says.
+    Click chooses between option and variable; `over` adds what the file says.
     """
 
     transport: Annotated[
-        Literal["sealed", "plain"],
+        ApiTransport,
         SharedOption(
             "--transport",
             "connection",
-            "sealed (default): only the network API can open the request and write the reply. plain: as any web page, "
-            "vouched for by a public CA.",
+            "sealed (default): only the network API can open the request and write the reply. plain: like any web "
+            "page, vouched for by a public CA.",
             commands=_OF_THE_API,
         ),
     ] = "sealed"
@@ -41,8 +41,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--identity-file",
             "connection",
-            "Sign requests to the network API with the key in this file, made where there is none; without it, each "
-            "gets a key of its own.",
+            "Sign requests to the network API with the key in this file, which is created if missing. By default, each "
+            "request is signed with a new key.",
             "FILE",
             commands=_OF_THE_API,
         ),
@@ -52,8 +52,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--onion/--no-onion",
             "connection",
-            "Ask the network API, and for names, over three Session Nodes, none of which sees both who asks and what. "
-            "Seeds, the chain and the staking backend are asked directly all the same.",
+            "Ask the network API and look up names over three Session Nodes, none of which sees both who asks and "
+            "what. Seeds, the chain and the staking backend are still asked directly.",
             variable="SESSIONNET_ONION",
             key="onion",
             commands=(*_OF_THE_API, "swarm", "doctor"),
@@ -64,7 +64,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--verify",
             "answer",
-            "Also ask others for each figure, who do not depend on the first, and tell where they differ.",
+            "Also check each figure against independent sources, and show where they differ.",
             commands=("swarm", "nodes", "token", "staking", "overview"),
         ),
     ] = False
@@ -74,7 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--network",
             "network",
-            "mainnet, testnet, or a configured one.",
+            "mainnet (default), testnet, or one from the configuration file.",
             "NAME",
             variable="SESSIONNET_NETWORK",
             key="network",
@@ -95,7 +95,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--seed-pin",
             "network",
-            "Accept exactly this certificate from https seeds; repeatable.",
+            "Accept only this certificate from https seeds; repeatable.",
             "SHA256",
             variable="SESSIONNET_SEED_PIN",
         ),
@@ -145,7 +145,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--bootstrap-node",
             "network",
-            "Ask this node's storage server when no seed answers, instead of the built-in ones; repeatable.",
+            "Ask this node's storage server if no seed answers, instead of the built-in ones; repeatable.",
             "KEY@URL",
             variable="SESSIONNET_BOOTSTRAP_NODE",
         ),
@@ -165,7 +165,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--ethereum-url",
             "network",
-            "Also ask this endpoint of Ethereum, for the whole supply; repeatable, in order of preference.",
+            "Also ask this Ethereum endpoint, for the whole supply; repeatable, in order of preference.",
             "URL",
             variable="SESSIONNET_ETHEREUM_URL",
         ),
@@ -175,7 +175,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--nodes-file",
             "network",
-            "Take the node list from this file, and ask no seed.",
+            "Read the node list from this file, and ask no seed.",
             "FILE",
             variable="SESSIONNET_NODES_FILE",
         ),
@@ -185,7 +185,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--timeout",
             "connection",
-            f"The whole command's deadline; {DEFAULT_TIMEOUT_SECONDS:g} by default.",
+            f"The deadline for the whole command; {DEFAULT_TIMEOUT_SECONDS:g} by default.",
             "SECONDS",
             variable="SESSIONNET_TIMEOUT",
             key="timeout",
@@ -208,39 +208,39 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--max-age",
             "cache",
-            f"How old a kept answer may be; {DEFAULT_MAX_AGE_SECONDS:g} by default.",
+            f"How old a cached answer may be; {DEFAULT_MAX_AGE_SECONDS:g} by default.",
             "SECONDS",
             variable="SESSIONNET_MAX_AGE",
             key="max_age",
             type=Seconds(min=0),
         ),
     ] = DEFAULT_MAX_AGE_SECONDS
-    refresh: Annotated[bool, SharedOption("--refresh", "cache", "Ask again, whatever is kept.")] = False
-    offline: Annotated[bool, SharedOption("--offline", "cache", "Ask nobody; answer from what is kept.")] = False
+    refresh: Annotated[bool, SharedOption("--refresh", "cache", "Ask again, even if there is a cached answer.")] = False
+    offline: Annotated[bool, SharedOption("--offline", "cache", "Answer from cached data only.")] = False
     strict: Annotated[
         bool,
-        SharedOption("--strict", "answer", "Exit 5 for incomplete or stale answers.", variable="SESSIONNET_STRICT"),
+        SharedOption(
+            "--strict", "answer", "Exit 5 if the answer is incomplete or stale.", variable="SESSIONNET_STRICT"
+        ),
     ] = False
     demo: Annotated[
         bool, SharedOption("--demo", "recording", "Answer from the recording that ships with sessionnet.")
     ] = False
     record: Annotated[
-        str | None, SharedOption("--record", "recording", "Keep this run's network traffic in a cassette.", "FILE")
+        str | None, SharedOption("--record", "recording", "Save this run's network traffic in a cassette.", "FILE")
     ] = None
     replay: Annotated[
-        str | None, SharedOption("--replay", "recording", "Answer from a cassette, touching no network.", "FILE")
+        str | None, SharedOption("--replay", "recording", "Answer from a cassette, without using the network.", "FILE")
     ] = None
-    verbose: Annotated[bool, SharedOption("-v --verbose", "output", "Tell on standard error what is being done.")] = (
-        False
-    )
+    verbose: Annotated[bool, SharedOption("-v --verbose", "output", "Report each step on standard error.")] = False
     quiet: Annotated[bool, SharedOption("-q --quiet", "output", "Print the answer without notes and warnings.")] = False
     color: Annotated[
         Literal["auto", "always", "never"],
-        SharedOption("--color", "output", "When to use colour; NO_COLOR and FORCE_COLOR count too."),
+        SharedOption("--color", "output", "When to use colour. NO_COLOR and FORCE_COLOR are respected."),
     ] = "auto"
 
     given: Mapping[str, ParameterSource] = {}
-    """The fields that an option or a variable set, and which of the two did; no option itself."""
+    """The fields that an option or a variable set, and which of the two; itself not an option."""
 
     @property
     def is_replayed(self) -> bool:
@@ -248,16 +248,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.demo or self.replay is not None
 
     def over(self, configured: Mapping[str, Any]) -> Self:
-        """Return these with what the configuration file says of fields that neither an option nor a variable set."""
+        """Return these settings with the configuration file's values for all fields that were not given."""
         return structs.replace(self, **{name: configured[name] for name in configured.keys() - self.given})
 
     def is_typed(self, field: str) -> bool:
-        """Whether an option of the command line set a field; a variable has been there for other commands too."""
+        """Whether the command line set a field, and not a variable, which is there for other commands too."""
         return self.given.get(field) is ParameterSource.COMMANDLINE
 
 
 def option_table() -> Iterator[tuple[str, Any, SharedOption]]:
-    """Return every shared option: its field, its type, and what is said of it."""
+    """Return every shared option: its field, its type and its row."""
     for field, annotation in Settings.__annotations__.items():
         for option in getattr(annotation, "__metadata__", ()):
             yield field, annotation.__origin__, option

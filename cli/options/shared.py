@@ -1,4 +1,4 @@
-"""The table of shared options as Click sees it: which options a command has, and what the user said with them.
+"""The table of shared options for Click: which options a command has, and what the user gave.
 
 Options given to a group hold for its subcommands too.
 """
@@ -23,7 +23,7 @@ def options_of(path: str) -> list[click.Option]:
 
 
 def take_settings(ctx: click.Context, values: dict[str, Any]) -> Settings:
-    """Take the shared options out of the values that Click parsed, with those that were given to the group."""
+    """Take the shared options out of the parsed values, together with those that were given to the group."""
     said: dict[str, Any] = {}
     given: dict[str, ParameterSource] = {}
     for field in FIELDS & values.keys():

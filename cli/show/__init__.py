@@ -1,14 +1,17 @@
-"""Results → text: one file per format, and one place that makes remote text safe to print.
+"""Results → text: one place that makes remote text safe to print, one file for each page.
 
 ::
 
-    envelope            the JSON that is promised to scripts
-    safe                remote text → text that a terminal cannot be harmed by
-    words               numbers, ages and spans of time in words
-    columns             every column of a node list, declared once
-    selection           sorting and choosing columns
+    safe                remote text → text that cannot harm a terminal
+    words  numbers      ages, spans of time and amounts in words
     terminal            where text goes: width, colour, characters
-    table               rows → a Rich table, or aligned text for a pipe
-    sheet               rows → CSV
-    pages               what stands above and below the rows
+    evidence            the last lines of every page: sources, proofs, age
+    figures             rows of a title, a value and a note
+    swarm_picture       a swarm as a ring of dots
+    live                a page that is redrawn in place
+    progress_bar        the progress of a long job
+    tables/             columns declared once; rows → tables and CSV
+    pages/              one file per command: its answer as text
+    formats/            the JSON envelope and its schemas
+    drawings/           HTML, SVG and charts as files
 """

@@ -11,10 +11,11 @@ from .words import ago, moment
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer, Recording, Source
+    from sessionnet_core.source_kinds import Proof
 
     from .terminal import Page
 
-_PROOFS = {
+_PROOFS: dict[Proof, str] = {
     "pinned-certificate": "pinned certificate",
     "sealed-reply": "sealed by its known key",
     "system-ca": "certificate of a public CA",
@@ -25,17 +26,17 @@ _PROOFS = {
 
 
 def write_evidence(page: Page, answer: Answer[Any]) -> None:
-    """Write who told this, over what, and how long ago."""
+    """Write which sources this came from, what vouches for them, and how long ago."""
     groups: dict[str, list[str]] = {}
     for source in answer.sources:
-        vouched = source_words(source) + ("; kept here" if source.via == "cache" else "")
+        vouched = source_words(source) + ("; cached" if source.via == "cache" else "")
         groups.setdefault(vouched, []).append(safe(source.name))
-    told = "; ".join(f"{', '.join(dict.fromkeys(names))} ({vouched})" for vouched, names in groups.items())
+    sources = "; ".join(f"{', '.join(dict.fromkeys(names))} ({vouched})" for vouched, names in groups.items())
     if not answer.sources:
-        page.line(("Worked out here; nobody was asked.", "dim"))
+        page.line(("Calculated here; nobody was asked.", "dim"))
         return
     age = f"as of {moment(answer.as_of)}, {ago(answer.as_of, answer.asked_at)}"
-    page.line((f"From {told}; {age}.", "dim"))
+    page.line((f"From {sources}; {age}.", "dim"))
     if answer.stale:
         page.line(("These figures are stale.", "yellow"))
     if answer.recording is not None:
@@ -43,17 +44,17 @@ def write_evidence(page: Page, answer: Answer[Any]) -> None:
 
 
 def source_words(source: Source) -> str:
-    """Say what vouches for what a source told, and over what it was asked."""
-    return _PROOFS.get(source.proof, source.proof) + (f"; over {source.hops} hops" if source.hops else "")
+    """Return what vouches for a source, and over how many hops it was asked."""
+    return _PROOFS[source.proof] + (f"; over {source.hops} hops" if source.hops else "")
 
 
 def recorded_words(recording: Recording) -> str:
-    """Say what a recording is, and what it is not."""
+    """Return where and when a recording was made."""
     return f"Recorded {moment(recording.recorded_at)} from {_origin(recording)}."
 
 
 def write_warnings(page: Page, answer: Answer[Any]) -> None:
-    """Write an answer's warnings on the page itself, for pages that have it all."""
+    """Write an answer's warnings on the page itself."""
     for warning in answer.warnings:
         page.line((f"Warning: {safe(warning.describe())}", "yellow"))
 

@@ -1,4 +1,4 @@
-"""Figures one below the other: a title, a value, and what to know about it. Serves the text, HTML and SVG alike."""
+"""Figures in rows: a title, a value and a note, for text, HTML and SVG alike."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Figure(Struct, frozen=True):
 
     @property
     def is_missing(self) -> bool:
-        """Whether nobody told it."""
+        """Whether there is no value."""
         return self.value == NOT_AVAILABLE
 
 
 def write_figures(page: Page, figures: Sequence[Figure]) -> None:
-    """Write figures in two columns; what is too wide for them goes below, indented."""
+    """Write figures in two columns; what does not fit goes below, indented."""
     width = max(cell_width(figure.title) for figure in figures)
     for figure in figures:
         style = figure.style or ("dim" if figure.is_missing else "")

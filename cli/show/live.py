@@ -1,4 +1,4 @@
-"""A page that is redrawn in place until somebody interrupts it."""
+"""A page that is redrawn in place until it is interrupted."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Write = Callable[[CollectedPage, "Answer[T]", bool], None]
-"""Writes a page; the last argument tells whether there is room for a picture."""
+"""Writes a page; the last argument is whether there is room for a picture."""
 
 _REDRAWN_EVERY_SECONDS = 1.0
-"""So that ages tick, and a terminal of another size is noticed."""
+"""So that ages tick, and a resized terminal is noticed."""
 
 
 class _State(Struct):
-    """What is shown: the last good answer, and since when something is wrong with it."""
+    """The last good answer, and since when something has been wrong."""
 
     answer: Answer[Any]
     troubled_since: datetime | None = None
@@ -42,14 +42,14 @@ class _State(Struct):
 
 
 def watch(ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float, color: str) -> NoReturn:
-    """Ask, draw, wait, and so on, until interrupted; then leave the last page on the terminal.
+    """Ask, draw, wait and start over until interrupted; then leave the last page on the terminal.
 
-    A refresh that fails leaves the last good figures where they are, and says since when and why. The waits start when
-    an answer is there, so that a slow network is not asked again at once.
+    If a refresh fails, the last good figures stay, with a line that says since when and why. A wait starts when the
+    answer is there, so that a slow network is not asked again at once.
 
     Raises:
-        SessionNetError: the very first question failed.
-        KeyboardInterrupt: the only end there is.
+        SessionNetError: the first question failed.
+        KeyboardInterrupt: the only other way out.
     """
     page = CollectedPage(styled=wants_color(color, is_terminal=True))
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
@@ -82,7 +82,7 @@ def _show(page: CollectedPage, screen: ScreenContext) -> None:
 def _one_below_the_other(
     page: CollectedPage, ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float
 ) -> NoReturn:
-    """Show the same on a terminal that cannot be drawn upon."""
+    """Print the pages one below the other, on a terminal that cannot redraw."""
     state = _first(ask())
     while True:
         _draw(page, state, write, every_seconds)
@@ -108,7 +108,7 @@ def _refresh(state: _State, ask: Callable[[], Answer[Any]]) -> None:
 
 
 def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: float) -> None:
-    """Draw what is known, with ages as of now; what is wrong stands first, where no terminal is too low for it."""
+    """Draw what is known, with ages as of now. What is wrong comes first, so that the lowest terminal shows it."""
     answer = structs.replace(state.answer, asked_at=max(state.answer.asked_at, wall_clock()))
     for with_picture in (True, False):
         page.begin()
@@ -118,7 +118,7 @@ def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: 
             page.line((f"No answer since {since}: {reason}. These are the last good figures.", "red"))
         elif state.troubled_since is not None:
             page.line((f"Incomplete or stale since {moment(state.troubled_since)}; see the warnings.", "yellow"))
-        page.line((f"Asked again every {span(every_seconds)}; Ctrl-C ends.", "dim"))
+        page.line((f"Refreshed every {span(every_seconds)}; Ctrl-C ends.", "dim"))
         write(page, answer, with_picture)
         if page.fits:
             return
@@ -126,7 +126,7 @@ def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: 
 
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """Let a request to end, as `timeout` and a closed terminal send it, leave the terminal as it was."""
+    """Leave the terminal as it was on a signal, such as from `timeout` or a closed terminal."""
     signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {number: signal.signal(number, lambda number, _: sys.exit(128 + number)) for number in signals}
     try:

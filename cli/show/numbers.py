@@ -1,6 +1,6 @@
 """Amounts for people: grouped, rounded and abbreviated as Session's apps do on their Session Network page.
 
-Halves are rounded up, and what rounding carries over a thousand takes the next letter: 999,999 is 1M. (Session desktop,
+Halves are rounded up, and a number that rounds to a thousand takes the next letter: 999,999 is 1M. (Session desktop,
 `ts/components/dialog/user-settings/pages/network`; the strings its end-to-end tests expect.)
 """
 
@@ -15,12 +15,12 @@ _LETTERS = ("", "K", "M", "B", "T")
 
 
 def usd(amount: float | None, decimals: int = 2) -> str:
-    """Give dollars: `$0.05 USD`; with no decimals `$79,193,120 USD`."""
+    """Return dollars: `$0.05 USD`; with no decimals `$79,193,120 USD`."""
     return NOT_AVAILABLE if amount is None else f"${_rounded(Decimal(amount), decimals):,} USD"
 
 
 def price(amount: float | None) -> str:
-    """Give a price with four digits that count, and two decimals at least: `$0.05123`, `$1.50`, `$1,234.50`."""
+    """Return a price with four significant digits and at least two decimals: `$0.05123`, `$1.50`, `$1,234.50`."""
     if amount is None:
         return NOT_AVAILABLE
     exact = Decimal(amount)
@@ -31,12 +31,12 @@ def price(amount: float | None) -> str:
 
 
 def sesh(amount: Sesh | None) -> str:
-    """Give an amount in whole SESH: `63,177,550 SESH`."""
+    """Return an amount in whole SESH: `63,177,550 SESH`."""
     return NOT_AVAILABLE if amount is None else f"{_rounded(_decimal(amount), 0):,} SESH"
 
 
 def exact_sesh(amount: Sesh | None) -> str:
-    """Give an amount to the last atomic unit, without the zeros behind it: `1,250.5 SESH`."""
+    """Return an exact amount, without trailing zeros: `1,250.5 SESH`."""
     if amount is None:
         return NOT_AVAILABLE
     whole, _, decimals = f"{_decimal(amount):,f}".partition(".")
@@ -45,12 +45,12 @@ def exact_sesh(amount: Sesh | None) -> str:
 
 
 def abbreviated_sesh(amount: Sesh | None) -> str:
-    """Give an amount in few characters: `39M SESH`."""
+    """Return an amount in few characters: `39M SESH`."""
     return NOT_AVAILABLE if amount is None else f"{abbreviated(_decimal(amount))} SESH"
 
 
 def abbreviated(number: Decimal | int) -> str:
-    """Give a number in few characters: 957 is `957`, 1,553 is `2K`, 999,999 is `1M`."""
+    """Return a number in few characters: 957 is `957`, 1,553 is `2K`, 999,999 is `1M`."""
     value, power = Decimal(number), 0
     while abs(_rounded(value, 0)) >= 1000 and power < len(_LETTERS) - 1:
         value, power = value / 1000, power + 1
@@ -58,7 +58,7 @@ def abbreviated(number: Decimal | int) -> str:
 
 
 def percent(number: float | None, *, signed: bool = False) -> str:
-    """Give a percentage with two decimals: `+3.20 %`."""
+    """Return a percentage with two decimals: `+3.20 %`."""
     if number is None:
         return NOT_AVAILABLE
     shown = round(number, 2) or 0.0  # and never -0.00

@@ -1,4 +1,4 @@
-"""A bar on standard error that shows how far a long job is, and is gone when it is done."""
+"""A progress bar on standard error, cleared when the job is done."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """The bar; it appears when it is first told of."""
+    """The bar. It appears with the first progress."""
 
     def __init__(self, *, styled: bool) -> None:
         self._styled = styled
         self._progress: Progress | None = None
 
     def show(self, done: int, total: int) -> None:
-        """Show that so many are done."""
+        """Show how many are done."""
         if self._progress is None:
             self._progress = _drawn(styled=self._styled)
             self._progress.add_task("asking nodes", total=total)
@@ -26,7 +26,7 @@ class Bar:
             self.clear()
 
     def clear(self) -> None:
-        """Take it off the terminal."""
+        """Clear it from the terminal."""
         if self._progress is not None:
             self._progress.stop()
             self._progress = None

@@ -1,7 +1,7 @@
 """The one place that makes remote text safe to show.
 
-What others wrote may hold escape sequences that restyle the terminal or write its clipboard, and bidirectional
-controls that make it read otherwise than it is. All of these are shown as what they are: a replacement character.
+Remote text may hold escape sequences that restyle the terminal or write to its clipboard, and bidirectional controls
+that make it read differently from what it is. All of these are replaced by a replacement character.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def safe(text: str) -> str:
-    """Give text that only shows."""
+    """Return text that is safe to print."""
     return text if text.isascii() and text.isprintable() else re.sub(_IN_TEXT, "\ufffd", text)
 
 
 def safe_cell(text: str) -> str:
-    """Give text for a spreadsheet's cell: it only shows, and is no formula either."""
+    """Return text for a cell of a spreadsheet: safe to print, and not a formula."""
     shown = safe(text)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def safe_json(documents: bytes) -> bytes:
-    r"""Give the same JSON with unsafe characters written as \u escapes, so that it may be looked at in a terminal."""
+    r"""Return the same JSON with unsafe characters as \u escapes, so that it is safe in a terminal."""
     if documents.isascii() and b"\x7f" not in documents:  # JSON escapes C0 itself, and honest documents hold no more
         return documents
     return re.sub(_IN_JSON, _escape, documents.decode("utf-8")).encode()

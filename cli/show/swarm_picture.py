@@ -12,20 +12,20 @@ from .tables.columns import STATE_STYLES
 NODE, ACCOUNT, SPOKE = "●", "◆", "·"
 WIDTH, HEIGHT = 21, 9
 MOST_NODES = 24
-"""More do not fit beside each other; swarms have five to ten."""
+"""More do not fit; swarms have five to ten."""
 
 Cell = tuple[str, str]
 """A character and its style."""
 
 
 def positions(count: int) -> list[tuple[float, float]]:
-    """Give where so many nodes stand on a circle of radius 1, the first at the top, clockwise; y points down."""
+    """Return the places of so many nodes on a circle of radius 1, clockwise from the top; y points down."""
     turns = [2 * math.pi * i / count for i in range(count)]
     return [(math.sin(turn), -math.cos(turn)) for turn in turns]
 
 
 def swarm_picture(nodes: Sequence[Node]) -> list[list[Cell]]:
-    """Give the rows of the picture, every character with its style; nothing for a swarm of none or of a crowd."""
+    """Return the rows of the picture, each character with its style; empty for no nodes or too many."""
     if not 0 < len(nodes) <= MOST_NODES:
         return []
     grid: list[list[Cell]] = [[(" ", "")] * WIDTH for _ in range(HEIGHT)]

@@ -1,7 +1,7 @@
 """Where text goes: how wide it may be, whether it has colour, and which characters it can show.
 
-On a terminal the page is as wide as the terminal. In a pipe or a file it is as wide as its text: a script must find
-every identifier whole.
+On a terminal the page is as wide as the terminal. In a pipe or a file it is as wide as its text: scripts need whole
+identifiers.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ class Row(NamedTuple):
 
 
 class Page(Protocol):
-    """Where a page is written to. Every text is taken as it is: no markup, no emoji codes, no highlighting."""
+    """Where a page is written. Text is taken as it is: no markup, no emoji codes, no highlighting."""
 
     width: int | None
-    """How many columns there are; None where there is no end to them."""
+    """How many columns there are; None if unlimited."""
 
     def line(self, *parts: Part) -> None:
         """Print one line; on a terminal, a line that is too long is wrapped between words."""
 
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
-        """Print a heading and rows below it, each column so wide; what does not fit is cut with an ellipsis."""
+        """Print a heading and rows, with columns of these widths; what does not fit is cut with an ellipsis."""
 
 
 class PlainPage:
-    """Text without colour and without end: for pipes, files and cron, at no cost of Rich."""
+    """Text without colour, of any width: for pipes, files and cron, without importing Rich."""
 
     width: int | None = None
 
@@ -94,7 +94,7 @@ class RichPage:
         )
 
     def line(self, *parts: Part) -> None:
-        """Print one line, wrapped between words where there is an end to it."""
+        """Print one line, wrapped between words if the width is limited."""
         from rich.text import Text
 
         self._print(Text.assemble(*parts), soft_wrap=self.width is None)
@@ -116,7 +116,7 @@ class RichPage:
 
 
 class CollectedPage(RichPage):
-    """A page on the terminal that is drawn as a whole, again and again; as wide as the terminal is at the moment."""
+    """A page that is redrawn as a whole, as wide as the terminal is at the moment."""
 
     def __init__(self, *, styled: bool) -> None:
         _print_what_can_be_printed()
@@ -125,7 +125,7 @@ class CollectedPage(RichPage):
 
     @property
     def console(self) -> Console:
-        """Where it is to be drawn."""
+        """The console to draw it on."""
         return self._console
 
     @property
@@ -134,13 +134,13 @@ class CollectedPage(RichPage):
         return len(self._console.render_lines(self.drawn(), pad=False)) <= self._console.height
 
     def begin(self) -> None:
-        """Start anew, for the terminal's present size."""
+        """Start over, at the terminal's present size."""
         size = shutil.get_terminal_size()
         self.width, self._drawn = size.columns, []
         self._console.size = size
 
     def drawn(self) -> Group:
-        """Give all that was written since `begin`."""
+        """Return all that was written since `begin`."""
         from rich.console import Group
 
         return Group(*self._drawn)
@@ -150,14 +150,14 @@ class CollectedPage(RichPage):
 
 
 def cell_width(text: str) -> int:
-    """Tell how many columns a text takes on a terminal: wide East Asian characters two, combining ones none."""
+    """Return how many columns a text takes on a terminal: wide East Asian characters two, combining ones none."""
     if text.isascii():
         return len(text)
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def open_page(color: str) -> Page:
-    """Give a page on standard output.
+    """Return a page on standard output.
 
     Args:
         color: `auto`, `always` or `never`.
@@ -183,7 +183,7 @@ def wants_color(choice: str, is_terminal: bool) -> bool:
 
 
 def can_show(text: str) -> bool:
-    """Tell whether standard output's encoding has these characters."""
+    """Whether standard output's encoding has these characters."""
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except UnicodeEncodeError:
@@ -192,7 +192,7 @@ def can_show(text: str) -> bool:
 
 
 def _print_what_can_be_printed() -> None:
-    """Let characters that the stream's encoding lacks be printed as their nearest ASCII ones."""
+    """Print characters that the stream's encoding lacks as the nearest ASCII ones."""
 
     def twin(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeEncodeError):

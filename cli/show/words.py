@@ -10,12 +10,12 @@ _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
 def counted(number: int, thing: str, things: str | None = None) -> str:
-    """Give a number with its thing: `1 node`, `1,553 nodes`."""
+    """Return a number with its thing: `1 node`, `1,553 nodes`."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
 def span(seconds: float) -> str:
-    """Give a span of time in its two largest units: `3 days 4 hours`, `2 minutes`, `0 seconds`."""
+    """Return a span of time in its two largest units: `3 days 4 hours`, `2 minutes`, `0 seconds`."""
     left = int(seconds)
     parts = []
     for unit, length in _UNITS:
@@ -30,19 +30,19 @@ def span(seconds: float) -> str:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """Tell how long ago something was: `12 seconds ago`, `just now`."""
+    """Return how long ago something was: `12 seconds ago`, `just now`."""
     seconds = (now - moment).total_seconds()
     return f"{span(seconds)} ago" if seconds >= 1 else "just now"
 
 
 def blocks(number: int) -> str:
-    """Give a number of blocks with the time they take: `120 blocks (4 hours)`."""
+    """Return a number of blocks with the time they take: `120 blocks (4 hours)`."""
     sign = "-" if number < 0 else ""
     return f"{sign}{counted(abs(number), 'block')} ({span(abs(number) * SECONDS_PER_BLOCK)})"
 
 
 def until_height(height: int, now_height: int | None) -> str:
-    """Tell when a block height is reached: `in 3 days 4 hours`, `20 minutes ago`, or only `at height 2,084,300`."""
+    """Return when a block height is reached: `in 3 days 4 hours`, `20 minutes ago`, or just `at height 2,084,300`."""
     if now_height is None:
         return f"at height {height:,}"
     seconds = (height - now_height) * SECONDS_PER_BLOCK
@@ -52,5 +52,5 @@ def until_height(height: int, now_height: int | None) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Give a moment in UTC to the second."""
+    """Return a moment in UTC to the second."""
     return f"{when:%Y-%m-%d %H:%M:%S} UTC"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ..account import AccountID, public_key
 from ..errors import SessionNetError
 from ..evidence import Answer
-from ..model import AccountSwarm, Swarms
+from ..model import AccountSwarm, FailedName, Swarms
 from ..session import Session
-from .answers import combine
+from .answers import Outcome, combine
 from .node_list import fetch_node_list, fetch_ring
 
 if TYPE_CHECKING:
@@ -39,20 +39,28 @@ def fetch_swarms(
         NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `names.fetch_account` says.
         NothingKept: all are names, and the session is offline.
     """
-    from .failed_names import failed_names, none_found
-    from .names import fetch_accounts, transport_for_names
-
     names = list(dict.fromkeys(one.name for one in recipients if one.name is not None))
     only_names = all(one.name is not None for one in recipients)
     if names and transport is None and not all_may_fail and (only_names or not session.access.offline):
+        from .names import transport_for_names
+
         transport = transport_for_names(session)
     answer = fetch_ring(session)
     ring, members = answer.value
-    outcomes = fetch_accounts(session, names, transport) if names else {}
+    outcomes: dict[SessionName, Outcome[AccountID]] = {}
+    if names:
+        from .names import fetch_accounts
+
+        outcomes = fetch_accounts(session, names, transport)
     known = {name: one for name, one in outcomes.items() if not isinstance(one, SessionNetError)}
     errors = {name: one for name, one in outcomes.items() if isinstance(one, SessionNetError)}
-    if errors and not known and only_names and not all_may_fail:
-        raise none_found(list(errors.values()))
+    failed: tuple[FailedName, ...] = ()
+    if errors:
+        from .failed_names import failed_names, none_found
+
+        if not known and only_names and not all_may_fail:
+            raise none_found(list(errors.values()))
+        failed = failed_names(recipients, errors)
     accounts: list[tuple[AccountID, SessionName | None]] = []
     for one in recipients:
         if one.name is not None:
@@ -70,6 +78,6 @@ def fetch_swarms(
         accounts=tuple(found),
         distinct_nodes=sum(sizes.values()),
         height=fetch_node_list(session).value.height,
-        failed=failed_names(recipients, errors),
+        failed=failed,
     )
     return combine(session, [answer, *known.values()], swarms) if known else answer.with_value(swarms)

@@ -30,7 +30,7 @@ def shared_devnet(shared_smaller_devnet: Devnet) -> Devnet:
 
 @pytest.fixture
 def environment(devnet: Devnet, tmp_path: Path) -> dict[str, str]:
-    """Give all that the command needs to know in an otherwise empty environment."""
+    """Return all that the command needs to know in an otherwise empty environment."""
     path = tmp_path / "sessionnet.toml"
     path.write_text(devnet.config())
     return {"SESSIONNET_CONFIG": str(path), "SESSIONNET_CACHE_DIR": str(tmp_path / "cache")}
@@ -95,6 +95,29 @@ def test_an_answer_from_the_cache_imports_no_http_and_no_rich(environment: dict[
             [sys.executable, "-c", probe, *words], env=environment, capture_output=True, timeout=60, check=False
         )
         assert (ended.returncode, ended.stderr.decode().splitlines()[-1]) == (0, "[]")
+
+
+def test_a_kept_swarm_imports_neither_hashes_nor_what_names_and_onions_need(environment: dict[str, str]) -> None:
+    assert run("swarm", ACCOUNT, environment=environment).returncode == 0
+    probe = (
+        "import sys\nfrom sessionnet_cli.main import main\ntry:\n    main()\n"
+        "finally:\n    print(*(m for m in sys.modules if m.startswith(('hashlib', 'sessionnet_'))), file=sys.stderr)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe, "swarm", ACCOUNT, "--json"],
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=True,
+        text=True,
+    )
+    modules = ended.stderr.split()
+    assert "hashlib" not in modules
+    rooms = {name.split(".")[1] for name in modules if name.startswith("sessionnet_core.")}
+    assert not {"onion", "sources", "wire", "figures", "doctor", "cassette", "identity"} & rooms
+    assert {name for name in modules if name.startswith("sessionnet_core.queries.")} == {
+        f"sessionnet_core.queries.{name}" for name in ("answers", "endpoints", "node_list", "proven_swarms", "swarms")
+    }
 
 
 def test_it_answers_with_nothing_in_the_environment(devnet: Devnet, tmp_path: Path) -> None:
@@ -267,7 +290,7 @@ def _share_one_cache(net: Devnet, environment: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def terminal(width: int) -> Iterator[tuple[int, int]]:
-    """Give both ends of a pseudo-terminal of that width."""
+    """Return both ends of a pseudo-terminal of that width."""
     ours, theirs = pty.openpty()
     import fcntl
     import struct

@@ -49,10 +49,10 @@ footer ul { padding-left: 1.2rem; }
 
 
 def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
-    """Give the document. It names moments, never ages: a file does not know when it is read.
+    """Return the document. It has moments instead of ages: nobody knows when a file is read.
 
     Args:
-        of_account: whether an account was asked for, whatever came of it.
+        of_account: whether an account was asked for, even if without success.
     """
     shown = answer.value
     cards = "\n".join(_card(figure) for figure in overview_figures(shown, None, of_account=of_account))
@@ -61,7 +61,9 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
         drawn = f'<svg viewBox="0 0 200 200" role="img" aria-label="The nodes of the swarm">{picture}</svg>'
         cards = f'<div class="swarm"><dt>Your swarm</dt><dd>{drawn}</dd></div>\n{cards}'
     recorded = f'<p class="recorded">{_text(recorded_words(answer.recording))}</p>' if answer.recording else ""
-    stale = '<p class="warning">These figures were already stale when they were written.</p>' if answer.stale else ""
+    stale = (
+        '<p class="warning">These figures were already stale when this page was written.</p>' if answer.stale else ""
+    )
     sources = "".join(
         f"<li>{_text(source.name)}: {_text(source_words(source))}, as of {moment(source.as_of)}</li>"
         for source in answer.sources
@@ -91,7 +93,7 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
 {warnings}
 <p>What vouches for these figures:</p>
 <ul>{sources}</ul>
-<p>Prices are for illustration only; they are no offer, and no indication of current value.</p>
+<p>Prices are for illustration only: neither an offer nor an indication of current value.</p>
 </footer>
 </main>
 </body>

@@ -23,7 +23,7 @@ _COLUMNS, _CARD_HEIGHT, _LINE = 3, 104, 19
 _CARD_WIDTH = (_WIDTH - 2 * _MARGIN - (_COLUMNS - 1) * _GAP) / _COLUMNS
 _PADDING, _VALUE_PX, _SOFT_PX = 16, 23, 13.5
 _SOFT_EM, _VALUE_EM = 0.56, 0.66
-"""How wide a character is, taken over a line, in the widest of the fonts; bold ones are wider."""
+"""The average width of a character in the widest of the fonts; bold ones are wider."""
 _LONGEST_LINE = 110
 """How many characters of the small text fit below the cards."""
 _STYLE = """
@@ -35,10 +35,10 @@ text { font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans
 
 
 def overview_svg(answer: Answer[Overview], *, of_account: bool) -> str:
-    """Give the picture. It names moments, never ages: a file does not know when it is read.
+    """Return the picture. It has moments instead of ages: nobody knows when a file is read.
 
     Args:
-        of_account: whether an account was asked for, whatever came of it.
+        of_account: whether an account was asked for, even if without success.
     """
     shown = answer.value
     cells: list[Figure | None] = list(overview_figures(shown, None, of_account=of_account))
@@ -92,7 +92,7 @@ def _card(figure: Figure, x: float, y: float, height: float) -> str:
 
 
 def _fitted(text: str, x: float, y: float, kind: str, px: float, em: float) -> str:
-    """Write a text into a card, smaller where it would not fit."""
+    """Write a text into a card, smaller if it would not fit."""
     room = _CARD_WIDTH - 2 * _PADDING
     fitting = room / (em * max(1, cell_width(text.strip())))
     size = f' style="font-size: {fitting:.1f}px"' if fitting < px else ""
@@ -100,18 +100,18 @@ def _fitted(text: str, x: float, y: float, kind: str, px: float, em: float) -> s
 
 
 def _lines(answer: Answer[Overview]) -> list[tuple[str, str]]:
-    """Give what stands below the cards, and its further class."""
+    """Return the lines below the cards, each with its additional class."""
     by_proof: dict[str, list[str]] = {}
     for source in answer.sources:
         by_proof.setdefault(source_words(source), []).append(source.name)
-    told = [(f"From {', '.join(names)}: {proof}", "") for proof, names in by_proof.items()]
+    sources = [(f"From {', '.join(names)}: {proof}", "") for proof, names in by_proof.items()]
     alarms = [warning.describe() for warning in answer.warnings]
     if answer.stale:
-        alarms.insert(0, "These figures were already stale when they were written.")
+        alarms.insert(0, "These figures were already stale when this page was written.")
     if answer.recording is not None:
         alarms.insert(0, recorded_words(answer.recording))
-    note = "Prices are for illustration only; they are no offer, and no indication of current value."
-    lines = [*told, *((alarm, " alarm") for alarm in alarms), (note, "")]
+    note = "Prices are for illustration only: neither an offer nor an indication of current value."
+    lines = [*sources, *((alarm, " alarm") for alarm in alarms), (note, "")]
     return [(piece, kind) for line, kind in lines for piece in _wrapped(line)]
 
 

@@ -1,4 +1,4 @@
-"""The price over time as a picture in a file, drawn by matplotlib where that is installed."""
+"""The price over time as a picture in a file, drawn by matplotlib if it is installed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ _FORMS = {".png": "png", ".svg": "svg"}
 
 
 def checked_output(path: str) -> None:
-    """Refuse what cannot be drawn, before anybody is asked.
+    """Refuse what cannot be drawn, before any source is asked.
 
     Raises:
-        click.UsageError: the file has another ending than .png or .svg.
-        click.ClickException: matplotlib is not installed.
+        click.UsageError: the file does not end in .png or .svg, or matplotlib is not installed.
     """
     from importlib.util import find_spec
 
@@ -36,7 +35,7 @@ def checked_output(path: str) -> None:
 
 
 def draw_chart(path: str, answer: Answer[PriceHistory]) -> None:
-    """Draw the chart into a file, whole or not at all; equal answers give equal files.
+    """Draw the chart into a file, whole or not at all. Equal answers make equal files.
 
     Raises:
         BadConfiguration: the file cannot be written.
@@ -47,7 +46,7 @@ def draw_chart(path: str, answer: Answer[PriceHistory]) -> None:
     from matplotlib.ticker import FuncFormatter
 
     history = answer.value
-    # No pyplot: it would look for a display. Texts stay texts, and the file's IDs are the same each time.
+    # No pyplot: it would look for a display. Text stays text, and the IDs in the file are the same each time.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "sessionnet", "font.family": "sans-serif"}):
         figure = Figure(figsize=(9, 4.2), dpi=150, layout="constrained")
         axes = figure.add_subplot()
@@ -60,16 +59,16 @@ def draw_chart(path: str, answer: Answer[PriceHistory]) -> None:
             axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: price(value)))
         else:
-            axes.text(0.5, 0.5, "no price of that time", ha="center", va="center", transform=axes.transAxes)
+            axes.text(0.5, 0.5, "no prices for that period", ha="center", va="center", transform=axes.transAxes)
         axes.set_title(f"SESH in US dollars over {PERIOD_WORDS[history.period]} (UTC)", loc="left")
         axes.grid(visible=True, color="#d7dde3", linewidth=0.6)
         axes.set_axisbelow(True)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
-        told = f"As of {moment(answer.as_of)}; for illustration only, no offer."
+        note = f"As of {moment(answer.as_of)}; for illustration only, not an offer."
         if answer.recording is not None:
-            told += f" Recorded from {answer.recording.network}; not live figures."
-        figure.supxlabel(told, fontsize=8, color="#5b6670", x=0.01, ha="left")
+            note += f" Recorded from {answer.recording.network}; not live figures."
+        figure.supxlabel(note, fontsize=8, color="#5b6670", x=0.01, ha="left")
         made = io.BytesIO()
         form = _FORMS[Path(path).suffix.lower()]
         figure.savefig(made, format=form, metadata={"Date": None} if form == "svg" else {"Software": None})

@@ -1,4 +1,4 @@
-"""Files that are made to be read by others: written beside their place, and renamed into it when they are whole."""
+"""Files for others to read: written beside their place, and renamed into it when complete."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MODE = 0o644
 
 
 def publish(path: str, content: bytes) -> None:
-    """Write a file that appears at once and whole; a reader sees the old one or the new one.
+    """Write a file atomically: a reader sees either the old one or the new one.
 
-    A file that is there keeps its mode, and a link to one goes on pointing there. What is no file at all, such as a
-    pipe, is written to as it is.
+    An existing file keeps its mode, and a link to one still points there. Anything that is not a file, such as a pipe,
+    is written to directly.
 
     Raises:
         BadConfiguration: it cannot be written there.

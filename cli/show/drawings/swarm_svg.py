@@ -1,4 +1,4 @@
-"""The picture of a swarm as a piece of SVG, for the page as HTML and as a picture."""
+"""The picture of a swarm as a piece of SVG, for HTML and SVG pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNKNOWN = "#8a949e"
 
 
 def swarm_svg(nodes: Sequence[Node], centre_x: float, centre_y: float, radius: float) -> str:
-    """Draw the nodes in a ring around their account; nothing for a swarm of none or of a crowd."""
+    """Return the nodes in a ring around their account; empty for no nodes or too many."""
     if not 0 < len(nodes) <= MOST_NODES:
         return ""
     dot = radius / 7 if len(nodes) <= 12 else radius / 10

@@ -1,4 +1,4 @@
-"""What the pages of `swarm` and `nodes` say in sentences: summaries, one node in words, the sizes of swarms."""
+"""The page of `nodes`: the summary, the list and what a probe found."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
     """Write the summary and the list."""
     write_summary(page, nodes.summary, nodes.height)
     if nodes.matched != nodes.summary.total:
-        page.line(f"{counted(nodes.matched, 'node fits', 'nodes fit')} the question.")
+        page.line(f"{counted(nodes.matched, 'node matches', 'nodes match')}.")
     if nodes.nodes:
         if len(nodes.nodes) != nodes.matched:
             page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
         page.line("")
-        # What somebody chose is narrowed in a narrow terminal, and never left out.
+        # Chosen columns are narrowed on a narrow terminal, but never left out.
         chosen = [structs.replace(column, rank=0) for column in columns or ()]
         usual = [COLUMNS[key] for key in LIST] if nodes.probes is None else with_probes(LIST, nodes.probes)
         write_table(page, chosen or usual, nodes.nodes, at)
@@ -38,7 +38,7 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
 
 
 def with_probes(keys: Sequence[str], probes: Sequence[Probe]) -> list[Column]:
-    """Give the usual columns, with those of a probe in place of what the probe knows better or leaves no room for."""
+    """Return these columns with those of a probe, which replace some of them."""
     from ..tables.probe_columns import LEFT_OUT, SHOWN, probe_columns
 
     more = probe_columns(probes)
@@ -63,13 +63,13 @@ def write_summary(page: Page, summary: Summary, height: int | None) -> None:
     parts: list[str | tuple[str, str]] = [(counted(summary.total, "Session Node"), "bold")]
     for i, (state, number) in enumerate(states):
         parts.append(": " if i == 0 else ", ")
-        parts.append((f"{number:,} {state}" if number is not None else f"{state} not told", STATE_STYLES[state]))
+        parts.append((f"{number:,} {state}" if number is not None else f"{state} unknown", STATE_STYLES[state]))
     if summary.unknown:
-        parts.append(f", {summary.unknown:,} in no swarm and of untold state")
-    parts.append(f"; height {height:,}." if height is not None else "; height not told.")
+        parts.append(f", {summary.unknown:,} in no swarm and in an unknown state")
+    parts.append(f"; height {height:,}." if height is not None else "; height unknown.")
     page.line(*parts)
     if summary.swarms is None:
-        page.line("Swarms are not told.")
+        page.line("The list has no swarm IDs.")
     else:
         page.line(
             f"{counted(summary.swarms, 'swarm')}{_sizes(summary.swarm_sizes)}{unassigned_words(summary.unassigned)}."
@@ -79,8 +79,8 @@ def write_summary(page: Page, summary: Summary, height: int | None) -> None:
 
 
 def _sizes(sizes: Sequence[SizeCount]) -> str:
-    told = ", ".join(f"{counted(one.size, 'node')} ×{one.swarms}" for one in sizes)
-    return f" ({told})" if told else ""
+    text = ", ".join(f"{counted(one.size, 'node')} ×{one.swarms}" for one in sizes)
+    return f" ({text})" if text else ""
 
 
 def unassigned_words(number: int | None) -> str:

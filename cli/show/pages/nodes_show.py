@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 _REASONS = {
     "uptime": "no uptime proof came in time",
     "checkpoints": "checkpoint votes were missed",
-    "pulse": "blocks it should have helped to make were missed",
-    "storage": "its storage server could not be reached",
-    "timecheck": "its clock was found wrong",
+    "pulse": "it missed blocks that it should have helped to make",
+    "storage": "its storage server was unreachable",
+    "timecheck": "its clock was wrong",
     "timesync": "its clock was out of step with most others",
-    "lokinet": "its lokinet router could not be reached",
+    "lokinet": "its lokinet router was unreachable",
     "l2": "its view of Arbitrum was out of date",
-    "hf21_transition": "it missed the transition of hard fork 21",
+    "hf21_transition": "it missed the transition to hard fork 21",
 }
 _LABEL = 22
 
 
 def write_node(page: Page, node: Node, at: Moment) -> None:
-    """Write one node: its state first, then all that its source told."""
+    """Write one node: its state first, then everything that its source knows."""
     page.line(("Session Node ", "bold"), (node.pubkey, "bold"))
     page.line((_state(node, at), STATE_STYLES.get(node.state or "", "")))
     page.line("")
@@ -67,8 +67,8 @@ def _state(node: Node, at: Moment) -> str:
                 return f"Decommissioned{since}."
             if credit <= 0:
                 return f"Decommissioned{since}; its credit is used up, and deregistration is imminent."
-            return f"Decommissioned{since}; {blocks(credit)} of credit are left before it is deregistered."
-    return "In no swarm; the list does not tell why."
+            return f"Decommissioned{since}; {blocks(credit)} of credit left before it is deregistered."
+    return "In no swarm; the list does not say why."
 
 
 def _missing(node: Node) -> str:
@@ -107,54 +107,56 @@ def _contribution(one: Contributor) -> str:
     reserved = f", {one.reserved} reserved" if one.reserved is not None else ""
     paid = f", rewards to {one.beneficiary}" if one.beneficiary and one.beneficiary != one.address else ""
     locked = f", {counted(len(one.locked), 'locked stake')}" if one.locked else ""
-    amount = "an untold amount of" if one.amount is None else one.amount
+    amount = "an unknown amount of" if one.amount is None else one.amount
     return f"{amount} SESH from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
 
 
-def _details(told: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:
+def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:
     for label, reasons in (
-        ("Decommissioned for", told.decommission_reasons),
-        ("Some also found", told.decommission_reasons_some),
+        ("Decommissioned for", details.decommission_reasons),
+        ("Some also reported", details.decommission_reasons_some),
     ):
         if reasons:
             yield (
                 label,
                 "; ".join(f"{reason}: {_REASONS[reason]}" if reason in _REASONS else reason for reason in reasons),
             )
-    yield "Earns rewards", _yes(told.payable)
-    yield "Removable", _yes(told.removable)
-    yield "Liquidatable", _yes(told.liquidatable)
-    if told.registration_height is not None:
-        age = f", {blocks(at.height - told.registration_height)} ago" if at.height else ""
-        fork = f", hard fork {told.registration_hard_fork}" if told.registration_hard_fork is not None else ""
-        yield "Registered", f"at height {told.registration_height:,}{age}{fork}"
-    if told.last_reward_block_height is not None:
+    yield "Earns rewards", _yes(details.payable)
+    yield "Removable", _yes(details.removable)
+    yield "Liquidatable", _yes(details.liquidatable)
+    if details.registration_height is not None:
+        age = f", {blocks(at.height - details.registration_height)} ago" if at.height else ""
+        fork = f", hard fork {details.registration_hard_fork}" if details.registration_hard_fork is not None else ""
+        yield "Registered", f"at height {details.registration_height:,}{age}{fork}"
+    if details.last_reward_block_height is not None:
         index = (
-            f", place {told.last_reward_transaction_index}" if told.last_reward_transaction_index is not None else ""
+            f", place {details.last_reward_transaction_index}"
+            if details.last_reward_transaction_index is not None
+            else ""
         )
-        yield "Reward queue", f"height {told.last_reward_block_height:,}{index}"
-    yield "oxend", told.service_node_version
-    yield "lokinet", told.lokinet_version
-    yield "Quorumnet port", _text(told.quorumnet_port)
-    yield "BLS key", told.bls_pubkey
-    yield "Reserved in all", None if told.total_reserved is None else f"{told.total_reserved} SESH"
-    yield "Operator's portions", told.portions_for_operator
-    yield "Storage reachable", _reachability(told.storage_server, at)
-    yield "lokinet reachable", _reachability(told.lokinet, at)
-    yield "Checkpoint votes", _votes(told.checkpoint_votes)
-    yield "Pulse votes", _votes(told.pulse_votes)
-    yield "Quorumnet tests", _tests(told.quorumnet_tests)
-    yield "Time tests", _tests(told.timesync_tests)
-    yield "Last in pulse quorum", _text(told.pulse_last_validating_height)
-    yield "Pulse quorum index", _text(told.pulse_quorum_index)
+        yield "Reward queue", f"height {details.last_reward_block_height:,}{index}"
+    yield "oxend", details.service_node_version
+    yield "lokinet", details.lokinet_version
+    yield "Quorumnet port", _text(details.quorumnet_port)
+    yield "BLS key", details.bls_pubkey
+    yield "Total reserved", None if details.total_reserved is None else f"{details.total_reserved} SESH"
+    yield "Operator's portions", details.portions_for_operator
+    yield "Storage reachable", _reachability(details.storage_server, at)
+    yield "lokinet reachable", _reachability(details.lokinet, at)
+    yield "Checkpoint votes", _votes(details.checkpoint_votes)
+    yield "Pulse votes", _votes(details.pulse_votes)
+    yield "Quorumnet tests", _tests(details.quorumnet_tests)
+    yield "Time tests", _tests(details.timesync_tests)
+    yield "Last in pulse quorum", _text(details.pulse_last_validating_height)
+    yield "Pulse quorum index", _text(details.pulse_quorum_index)
 
 
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _yes(told: bool | None) -> str | None:
-    return None if told is None else "yes" if told else "no"
+def _yes(answer: bool | None) -> str | None:
+    return None if answer is None else "yes" if answer else "no"
 
 
 def _votes(votes: Votes | None) -> str | None:
@@ -165,14 +167,14 @@ def _tests(tests: Tests | None) -> str | None:
     return None if tests is None else f"{tests.passed} passed, {tests.failed} failed"
 
 
-def _reachability(told: Reachability | None, at: Moment) -> str | None:
-    if told is None:
+def _reachability(found: Reachability | None, at: Moment) -> str | None:
+    if found is None:
         return None
-    parts = [_yes(told.reachable) or "not told"]
+    parts = [_yes(found.reachable) or "unknown"]
     for words, when in (
-        ("last reached", told.last_reachable),
-        ("first failed", told.first_unreachable),
-        ("last failed", told.last_unreachable),
+        ("last reached", found.last_reachable),
+        ("first failed", found.first_unreachable),
+        ("last failed", found.last_unreachable),
     ):
         if when is not None:
             parts.append(f"{words} {ago(when, at.now)}")

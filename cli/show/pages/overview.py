@@ -25,7 +25,7 @@ def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, wi
     """Write the page.
 
     Args:
-        of_account: whether an account was asked for, whatever came of it.
+        of_account: whether an account was asked for, even if without success.
         with_picture: whether there is room for the picture of the swarm.
     """
     shown = answer.value
@@ -49,11 +49,11 @@ def _write_row(page: Page, row: list[tuple[str, str]]) -> None:
 
 
 def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool) -> list[Figure]:
-    """Give the figures of the page, in the order of the apps.
+    """Return the figures of the page, in the order of the apps.
 
     Args:
-        now: what ages are counted to; None for a page that is read at another time than it is written.
-        of_account: whether an account was asked for, whatever came of it.
+        now: the moment that ages are counted to; None for a page that is read later than it is written.
+        of_account: whether an account was asked for, even if without success.
     """
     figures = _of_account(shown) if of_account else []
     if shown.estimate is not None:
@@ -77,7 +77,7 @@ def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool)
         Figure(
             "Staking reward pool",
             sesh(shown.reward_pool),
-            f"target: {shown.reward_rate_target_percent:g} % of it paid out a year",
+            f"target: {shown.reward_rate_target_percent:g} % of it paid out per year",
         ),
         _updated(shown.price_as_of, now),
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def write_probes(page: Page, probes: Sequence[Probe]) -> None:
-    """Write a summary, and what it rests on; nothing where there is nobody to probe."""
+    """Write a summary, and what vouches for it; nothing if there was no node to probe."""
     if not probes:
         return
     up = [one for one in probes if one.reachable]
@@ -35,15 +35,15 @@ def write_probes(page: Page, probes: Sequence[Probe]) -> None:
         if own is not None:
             side = "behind" if own > 0 else "ahead of"
             parts.append(f"this machine's clock is {abs(own):,.0f} s {side} most of theirs")
-        measure = "off" if own is None else "apart from those"
-        parts.append(f"{counted(skewed, 'clock') if skewed else 'no clock'} {measure} by more than a minute")
+        measure = "off" if own is None else "away from most"
+        parts.append(f"{counted(skewed, 'clock') if skewed else 'no clock'} more than a minute {measure}")
     if lag:
         parts.append(f"the furthest behind by {counted(lag, 'block')}")
     page.line(("; ".join(parts) + ".", "bold"))
     versions = Counter(one.storage_server_version for one in up if one.storage_server_version)
     if versions:
-        told = ", ".join(f"{version} ×{versions[version]:,}" for version in sorted(versions, key=version_order)[::-1])
-        page.line(f"They run {told}.")
+        listed = ", ".join(f"{version} ×{versions[version]:,}" for version in sorted(versions, key=version_order)[::-1])
+        page.line(f"They run {listed}.")
     page.line(
-        ("Asked over HTTPS with certificates that vouch for nothing: the word of whoever is at that address.", "dim")
+        ("Asked over HTTPS, but nothing vouches for the certificates: whoever is at that address could answer.", "dim")
     )

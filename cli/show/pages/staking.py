@@ -14,14 +14,14 @@ from ..words import counted, moment, span
 if TYPE_CHECKING:
     from ..terminal import Page
 
-_STAKED_FROM = {"deposits": "sum of all deposits on the chain", "network-api": "as the network API tells it"}
+_STAKED_FROM = {"deposits": "sum of all deposits on the chain", "network-api": "according to the network API"}
 
 
 def write_staking(page: Page, staking: Staking, now: datetime, *, explain: bool) -> None:
     """Write the figures; with `explain`, also how the APR was worked out."""
     page.line(("Staking on the Session Network", "bold"))
     if staking.paused:
-        page.line(("The staking contract is paused: nobody can stake, leave or claim just now.", "red"))
+        page.line(("The staking contract is paused: nobody can stake, leave or claim at the moment.", "red"))
     write_figures(page, _pool(staking))
     page.line("")
     write_figures(page, _rewards(staking))
@@ -35,9 +35,9 @@ def write_staking(page: Page, staking: Staking, now: datetime, *, explain: bool)
 def _pool(staking: Staking) -> list[Figure]:
     return [
         Figure("Staking reward pool", sesh(staking.reward_pool), _worth(staking.reward_pool_usd), "bold"),
-        Figure("Target rate", f"{staking.rate_target:.0%}", "of the pool paid out a year, by design"),
+        Figure("Target rate", f"{staking.rate_target:.0%}", "of the pool paid out per year, by design"),
         Figure(
-            "Simple rate", f"{staking.rate_simple:.1%}", "a year of what is left, at every moment: the contract's own"
+            "Simple rate", f"{staking.rate_simple:.1%}", "per year of what is left at any moment: the contract's own"
         ),
     ]
 
@@ -61,7 +61,7 @@ def _stakes(staking: Staking, now: datetime) -> list[Figure]:
     most = staking.max_contributors
     window = staking.claim_window
     figures = [
-        Figure("Staking requirement", exact_sesh(staking.requirement), "for a whole node"),
+        Figure("Staking requirement", exact_sesh(staking.requirement), "for a full node"),
         Figure(
             "Operator's minimum",
             exact_sesh(staking.operator_minimum),
@@ -87,10 +87,10 @@ def _stakes(staking: Staking, now: datetime) -> list[Figure]:
 def _explain(page: Page, staking: Staking) -> None:
     inputs = staking.apr_inputs
     if inputs is None or staking.apr is None:
-        page.line("The APR is worked out from the chain, which could not be read.")
+        page.line("The APR is calculated from the chain, which could not be read.")
         page.line("")
         return
-    page.line(("How the APR was worked out", "bold"))
+    page.line(("How the APR is calculated", "bold"))
     page.line(f"APR = {inputs.formula}")
     page.line(
         f"    = {inputs.reward_per_block} × {inputs.blocks_per_year:,} ÷ ({inputs.nodes:,} × {inputs.requirement})"
@@ -99,8 +99,8 @@ def _explain(page: Page, staking: Staking) -> None:
     block = inputs.block
     page.line(f"262,800 two-minute blocks make 365 days. Read at block {block.number:,}, {moment(block.timestamp)}.")
     page.line(
-        "It is what a stake earns in a year if nothing changes. The reward falls with the pool, more or fewer nodes "
-        "share it, and of what a node earns its operator takes the fee first."
+        "This is what a stake earns in a year if nothing changes. But the reward falls with the pool, the number of "
+        "nodes that share it changes, and the operator takes the fee first."
     )
     page.line("")
 

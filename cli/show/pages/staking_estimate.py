@@ -27,7 +27,7 @@ def write_estimate(page: Page, shown: Estimate) -> None:
             Figure(
                 "per year",
                 exact_sesh(shown.per_year),
-                f"{assumed.days_per_year} days, while the pool falls by a payout a day",
+                f"{assumed.days_per_year} days, with the pool falling by a payout a day",
                 "bold",
             ),
             Figure(
@@ -40,7 +40,7 @@ def write_estimate(page: Page, shown: Estimate) -> None:
                 percent(shown.apr_percent),
                 "simple; with the fee" if assumed.operator else "simple; after the fee",
             ),
-            Figure("the whole node, per day", exact_sesh(shown.node_per_day)),
+            Figure("the full node, per day", exact_sesh(shown.node_per_day)),
         ],
     )
     page.line("")
@@ -49,10 +49,10 @@ def write_estimate(page: Page, shown: Estimate) -> None:
         page,
         [
             Figure("Nodes that share the reward", counted(assumed.nodes, "node"), "this one included"),
-            Figure("Reward pool, not yet released", sesh(assumed.pool), "nothing flows in"),
+            Figure("Reward pool, not yet released", sesh(assumed.pool), "nothing is added"),
             Figure("Staking requirement", exact_sesh(assumed.requirement), "the node is full"),
             Figure("Operator's fee", percent(assumed.fee_percent)),
         ],
     )
-    page.line("None of this is a promise: nodes come and go, the pool is filled up, and rates can be changed.")
+    page.line("None of this is a promise: nodes come and go, the pool may be refilled, and rates may change.")
     page.line("")

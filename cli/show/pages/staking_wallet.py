@@ -17,7 +17,7 @@ from ..words import counted, span
 if TYPE_CHECKING:
     from ..terminal import Page
 
-_FROM = {"seeds": "as the seeds tell it", "staking-backend": "as the staking backend tells it"}
+_FROM = {"seeds": "according to the seeds", "staking-backend": "according to the staking backend"}
 _CONTRIBUTIONS: tuple[Field[OpenContribution], ...] = (
     Field("Contract", lambda one: one.address, cut=True),
     Field("Status", lambda one: one.status, rank=1),
@@ -40,7 +40,7 @@ def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
         page.line("It has no stake on any node.")
         page.line("")
     if wallet.contributions:
-        page.line(("Contributions to nodes that do not run yet", "bold"))
+        page.line(("Contributions to nodes that are not running yet", "bold"))
         write_grid(page, _CONTRIBUTIONS, wallet.contributions)
         page.line("")
 
@@ -55,7 +55,7 @@ def _figures(wallet: WalletStaking) -> list[Figure]:
             exact_sesh(wallet.rewards_total),
             _FROM.get(wallet.rewards_from or "", ""),
         ),
-        Figure("  claimed of it", exact_sesh(wallet.rewards_claimed)),
+        Figure("  claimed so far", exact_sesh(wallet.rewards_claimed)),
         Figure("  not claimed yet", exact_sesh(_unclaimed(wallet))),
         Figure("  the contract would pay now", exact_sesh(wallet.claimable), "", "bold"),
         Figure("Balance", exact_sesh(wallet.balance), "on this chain"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def write_swarms(page: Page, swarms: Swarms, at: Moment, verdicts: Sequence[Verdict] = ()) -> None:
-    """Write each account's swarm and its members; the sum of several accounts first.
+    """Write each account's swarm and its members, after a summary if there are several accounts.
 
     Args:
         verdicts: those of single nodes, if they were asked.
@@ -47,7 +47,7 @@ def write_swarms(page: Page, swarms: Swarms, at: Moment, verdicts: Sequence[Verd
 
 
 def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
-    """Sum several accounts up."""
+    """Return a summary of several accounts."""
     return (
         f"{counted(accounts, 'account')} in {counted(swarms, 'swarm')}: "
         f"{counted(nodes, 'distinct node holds', 'distinct nodes hold')} their messages."
@@ -57,12 +57,12 @@ def accounts_in_swarms(accounts: int, swarms: int, nodes: int) -> str:
 def _write_swarm(page: Page, one: AccountSwarm, columns: Sequence[Column], at: Moment) -> None:
     whose = shown(one.name) if one.name else one.account_id
     if one.swarm_id is None:
-        page.line((f"{whose}: the network has no swarm at all.", "bold"))
+        page.line((f"{whose}: the network has no swarms.", "bold"))
         return
     states = Counter(node.state or "unknown" for node in one.nodes)
-    told = ", ".join(f"{number} {state}" for state, number in states.items())
+    listed = ", ".join(f"{number} {state}" for state, number in states.items())
     page.line(
         (f"Swarm {one.swarm_id} of {counted(one.size, 'node')}", "bold"),
-        f" ({told}) stores {whose}'s messages{f' ({one.account_id})' if one.name else ''}.",
+        f" ({listed}) stores {whose}'s messages{f' ({one.account_id})' if one.name else ''}.",
     )
     write_table(page, columns, one.nodes, at)

@@ -23,7 +23,7 @@ LINKS = (
 )
 """As in Session's apps."""
 PRICE_NOTE = (
-    "Prices are for illustration only. They are no offer, and no indication of current value; what SESH trades at may "
+    "Prices are for illustration only: neither an offer nor an indication of current value. Actual trading prices may "
     "differ."
 )
 
@@ -39,7 +39,7 @@ def write_token(page: Page, token: TokenFigures, now: datetime) -> None:
 
 
 def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
-    """Give the figures of the token, in their order."""
+    """Return the figures of the token."""
     cost = price(token.price_usd) if token.price_usd is None else f"{price(token.price_usd)} USD"
     lines = [Figure("Price", cost, _price_age(token, now), "" if token.price_usd is None else "bold")]
     if token.conversion is not None:
@@ -57,12 +57,12 @@ def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
 
 
 def _on_chain(token: TokenFigures, now: datetime) -> list[Figure]:
-    """Give what the chain tells, where it was asked and answered."""
+    """Return the figures of the chain, if it was asked and answered."""
     found = []
     if token.arbitrum_supply is not None:
         found.append(Figure(f"  of it on {_chain(token)}", sesh(token.arbitrum_supply), "bridged there"))
     if token.ethereum_supply is not None:
-        found.append(Figure("  minted on Ethereum", sesh(token.ethereum_supply), "as its contract tells it"))
+        found.append(Figure("  minted on Ethereum", sesh(token.ethereum_supply), "according to its contract"))
     if token.dex_price_usd is not None:
         apart = token.dex_difference_percent
         notes = [] if apart is None else [f"{percent(apart, signed=True)} from the price above"]
@@ -79,7 +79,7 @@ def _chain(token: TokenFigures) -> str:
 def _contract(token: TokenFigures) -> Figure:
     if token.contract is None:
         return Figure("Contract", NOT_AVAILABLE)
-    note = f"on {_chain(token)}" if token.chain_id is not None else "as the network API tells it; not checked"
+    note = f"on {_chain(token)}" if token.chain_id is not None else "according to the network API; not checked"
     return Figure("Contract", safe(token.contract), note)
 
 
@@ -87,7 +87,7 @@ def _price_age(token: TokenFigures, now: datetime) -> str:
     if token.price_usd is None:
         return ""
     if token.price_as_of is None:
-        return "the time of the price is not available"
-    told = f"as of {moment(token.price_as_of)}, {ago(token.price_as_of, now)}"
+        return "time of the price not available"
+    age = f"as of {moment(token.price_as_of)}, {ago(token.price_as_of, now)}"
     overdue = token.price_stale_at is not None and now > token.price_stale_at
-    return f"{told}; a newer price is due" if overdue else told
+    return f"{age}; a newer price is due" if overdue else age

@@ -7,7 +7,7 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sessionnet_core.figures.prices import PriceHistory
+from sessionnet_core.figures.prices import Period, PriceHistory
 
 from ..figures import Figure, write_figures
 from ..numbers import percent, price
@@ -18,10 +18,15 @@ from .token import PRICE_NOTE
 if TYPE_CHECKING:
     from ..terminal import Page
 
-PERIOD_WORDS = {"1h": "the last hour", "1d": "the last day", "7d": "the last 7 days", "30d": "the last 30 days"}
+PERIOD_WORDS: dict[Period, str] = {
+    "1h": "the last hour",
+    "1d": "the last day",
+    "7d": "the last 7 days",
+    "30d": "the last 30 days",
+}
 _WIDTH, _HEIGHT = 80, 16
 _NARROWEST, _WIDEST = 24, 160
-"""In how many columns a line still tells something."""
+"""In how many columns a line is still worth drawing."""
 _DOTS = "⠿"  # what the finest lines are made of; many encodings and fonts lack it
 
 
@@ -31,7 +36,7 @@ def write_prices(page: Page, history: PriceHistory) -> None:
         (f"SESH over {PERIOD_WORDS[history.period]}", "bold"), f": {counted(len(history.points), 'price')} in dollars."
     )
     if not history.points:
-        page.line(("The network API knows no price of that time.", "yellow"))
+        page.line(("The network API has no prices for that period.", "yellow"))
         return
     change = percent(history.change_percent, signed=True)
     write_figures(
@@ -52,15 +57,15 @@ def write_prices(page: Page, history: PriceHistory) -> None:
 
 
 def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[str]:
-    """Draw the points as a line, in so many columns; one moment alone makes no line.
+    """Return the points as a line chart of so many columns; a single moment makes no line.
 
     Args:
-        fine: draw with braille dots, eight to a character; else with one asterisk for each.
+        fine: draw with braille dots, eight to a character, instead of asterisks.
     """
     seconds = [point.at.timestamp() for point in history.points]
     first, last = seconds[0], seconds[-1]
     if first == last:
-        return [f"All of it is of one moment, {_at(history.points[0].at)}: there is no line to draw."]
+        return [f"All prices are of one moment, {_at(history.points[0].at)}: there is no line to draw."]
     if width < _NARROWEST:
         return ["The terminal is too narrow for a chart."]
     import plotext
@@ -84,7 +89,7 @@ def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[
 
 
 def price_sheet(history: PriceHistory) -> bytes:
-    """Give the points as a sheet with a heading, oldest first."""
+    """Return the points as a sheet with a heading, oldest first."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["at", "price_usd", "market_cap_usd"])

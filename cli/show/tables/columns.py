@@ -1,4 +1,4 @@
-"""Every column of a node list, declared once: what it is called, what stands in it, and how it sorts.
+"""Every column of a node list, declared once: its title, its values and its order.
 
 The table, the CSV sheet, `--columns` and `--sort` all read this.
 """
@@ -20,7 +20,7 @@ STATE_STYLES = {"active": "green", "exiting": "yellow", "decommissioned": "red",
 
 
 class Moment(Struct, frozen=True):
-    """When a list is shown, for what is told relative to it."""
+    """When a list is shown, for ages and heights relative to it."""
 
     now: datetime
     height: int | None
@@ -32,20 +32,20 @@ class Column(Struct, frozen=True):
     key: str
     title: str
     value: Callable[[Node], Any]
-    """What a sheet holds; None where it is not known."""
+    """What a sheet holds; None if unknown."""
     text: Callable[[Node, Moment], str] | None = None
-    """What a table shows where that is not just the value."""
+    """What a table shows, if not just the value."""
     order: Callable[[Any], Any] | None = None
-    """What a value sorts by where that is not the value itself."""
+    """What it sorts by, if not the value itself."""
     right: bool = False
     rank: int = 0
-    """In a narrow terminal the columns of the highest rank are left out first; 0 is never left out."""
+    """On a narrow terminal, columns of the highest rank are left out first; 0 is never left out."""
     style: Callable[[Node], str] | None = None
     unknown: Callable[[Node], str] | None = None
-    """What a table shows where the value is not known, if that is more than a dash."""
+    """What a table shows for an unknown value, if not a dash."""
 
     def shown(self, node: Node, moment: Moment) -> str:
-        """Give the text of a table's cell, not yet safe to print."""
+        """Return the text of a table's cell, not yet safe to print."""
         value = self.value(node)
         if value is None:
             return self.unknown(node) if self.unknown else "–"
@@ -53,7 +53,7 @@ class Column(Struct, frozen=True):
 
 
 def address(node: Node) -> str | None:
-    """Give the node's IP address and HTTPS port as one text; an IPv6 address in brackets."""
+    """Return the node's IP address and HTTPS port as one text; an IPv6 address in brackets."""
     if node.ip is None:
         return None
     host = f"[{node.ip}]" if ":" in node.ip else node.ip
@@ -79,7 +79,7 @@ def _exits(node: Node, moment: Moment) -> str:
 
 
 def _stakes(node: Node) -> str | None:
-    """Give every contributor with its stake as one text."""
+    """Return every contributor with its stake as one text."""
     if node.contributors is None:
         return None
     return " ".join(
@@ -147,36 +147,36 @@ COLUMNS = {
 }
 
 LIST = ("pubkey", "address", "quic_port", "swarm_id", "state", "storage_server_version", "requested_unlock_height")
-"""The columns of `nodes` where none are chosen."""
+"""The columns of `nodes` by default."""
 SWARM_MEMBERS = ("pubkey", "address", "quic_port", "storage_server_version", "state")
 """The columns of `swarm`."""
 SHEET = tuple(key for key in COLUMNS if key != "address")
-"""The columns of a CSV sheet where none are chosen: everything, once."""
+"""The columns of a CSV sheet by default: everything, once."""
 
 
 def sorter(
     key: str, *, reverse: bool, columns: Mapping[str, Column] | None = None
 ) -> Callable[[list[Node]], list[Node]]:
-    """Give a function that sorts nodes by a column; those that do not tell stand last either way.
+    """Return a function that sorts nodes by a column. Nodes without a value come last either way.
 
     Args:
-        columns: where the column is declared, if not here.
+        columns: where the column is declared, if not in `COLUMNS`.
     """
     column = (columns or COLUMNS)[key]
 
     def in_order(nodes: list[Node]) -> list[Node]:
-        told = [node for node in nodes if column.value(node) is not None]
-        silent = [node for node in nodes if column.value(node) is None]
+        known = [node for node in nodes if column.value(node) is not None]
+        unknown = [node for node in nodes if column.value(node) is None]
         order = column.order or (lambda value: value)
-        return [*sorted(told, key=lambda node: order(column.value(node)), reverse=reverse), *silent]
+        return [*sorted(known, key=lambda node: order(column.value(node)), reverse=reverse), *unknown]
 
     return in_order
 
 
 def key_of(name: str, columns: Mapping[str, Column]) -> str | None:
-    """Give the key of the column that somebody calls by it, or by the title that the table shows; None for none.
+    """Return the key of the column with this key or title, if there is one.
 
-    A key comes first. In a title case counts for nothing, and a space may be written as `_` or `-`.
+    Keys are tried first. In titles, case is ignored, and a space may be written as `_` or `-`.
     """
     if name in columns:
         return name

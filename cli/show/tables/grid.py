@@ -1,4 +1,4 @@
-"""Any things → the rows of a table; `table` does the same for nodes, whose columns are declared in `columns`."""
+"""Any things → the rows of a table. `nodes` does the same for nodes, whose columns are declared in `columns`."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Field(Struct, Generic[T], frozen=True):
     text: Callable[[T], str]
     right: bool = False
     rank: int = 0
-    """In a narrow terminal the columns of the highest rank are left out first; 0 is never left out."""
+    """On a narrow terminal, columns of the highest rank are left out first; 0 is never left out."""
     cut: bool = False
-    """Whether it may be cut there: the beginning of a key or an address says much, that of an amount is another one."""
+    """Whether it may be cut there: the beginning of a key is still useful, that of an amount is another amount."""
     style: Callable[[T], str] | None = None
 
 
 def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T]) -> list[Field[T]]:
-    """Write things as rows under a heading; give the columns that there was room for."""
+    """Write things as rows under a heading, and return the columns that there was room for."""
     rows = [
         Row(
             [safe(field.text(thing)) for field in fields],

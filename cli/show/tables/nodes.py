@@ -1,7 +1,7 @@
 """Nodes → the rows of a table.
 
-On a terminal that is too narrow, columns are left out by their rank, and then keys and other long texts are cut:
-`nodes show` takes the beginning of a key. In a pipe nothing is left out and nothing is cut.
+On a narrow terminal, columns are left out by rank, and then keys and other long texts are cut: `nodes show` takes the
+beginning of a key. In a pipe nothing is left out or cut.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def write_table(page: Page, columns: Sequence[Column], nodes: Sequence[Node], mo
 
 
 def fitted(ranks: Sequence[int], widths: list[int], width: int, cuttable: Sequence[bool] | None = None) -> list[int]:
-    """Choose the columns that fit, and narrow those that may be cut, the widest first, as far as that takes.
+    """Return the columns that fit, after narrowing those that may be cut, the widest first.
 
     Args:
-        ranks: the columns of the highest are left out first; those of 0 never.
-        widths: what each column wants; narrowed in place.
-        cuttable: which columns may be cut; without it those that are never left out.
+        ranks: columns of the highest rank are left out first, those of rank 0 never.
+        widths: what each column needs; narrowed in place.
+        cuttable: which columns may be cut; by default those that are never left out.
     """
     cut = [not rank for rank in ranks] if cuttable is None else cuttable
     kept = list(range(len(ranks)))

@@ -21,17 +21,17 @@ PROBE_KEYS = (
     "probed_height",
     "lag_blocks",
 )
-"""The columns that there are with `--probe` only, in the order of a sheet."""
+"""The columns of `--probe` alone, in the order of a sheet."""
 LEFT_OUT = frozenset({"quic_port", "storage_server_version", "requested_unlock_height"})
-"""Columns of a list that a table of probed nodes has no room for, or knows better."""
+"""Columns of a list that a table of probed nodes has no room for, or replaces."""
 SHOWN = ("reachable", "latency_seconds", "running_version", "clock_skew_seconds", "hard_fork", "lag_blocks")
-"""The columns of the probe that a table has."""
+"""The columns of a probe that a table shows."""
 WRONG = frozenset({"malformed-answer", "answer-too-large"})
 """Codes of failures in which somebody did answer."""
 
 
 def probe_columns(probes: Iterable[Probe]) -> dict[str, Column]:
-    """Give the columns for nodes of which this was found."""
+    """Return the columns of nodes that were probed with these results."""
     found = {one.pubkey: one for one in probes}
 
     def value(of: Callable[[Probe], Any]) -> Callable[[Node], Any]:
@@ -90,7 +90,7 @@ def probe_columns(probes: Iterable[Probe]) -> dict[str, Column]:
 
 
 def outcome(probe: Probe) -> str:
-    """Say in a few words whether a node is up."""
+    """Return in a few words whether a node is up."""
     if probe.reachable:
         return "up"
     if probe.reachable is None:
@@ -99,12 +99,12 @@ def outcome(probe: Probe) -> str:
 
 
 def milliseconds(seconds: float) -> str:
-    """Give a short time for people."""
+    """Return a short time in milliseconds."""
     return f"{seconds * 1000:,.0f} ms"
 
 
 def clock(skew_seconds: float) -> str:
-    """Say how far a clock is ahead, or behind."""
+    """Return how far a clock is ahead or behind."""
     return "right" if abs(skew_seconds) < 1 else f"{skew_seconds:+,.0f} s"
 
 

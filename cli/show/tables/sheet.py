@@ -1,4 +1,4 @@
-"""Rows → CSV (RFC 4180, but with plain line feeds), every value whole; the last column says how old the figures are."""
+"""Nodes → CSV (RFC 4180, but with plain line feeds). Values are never cut; the last column is the figures' age."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .columns import Column
 
 
 def node_sheet(columns: Sequence[Column], nodes: Sequence[Node], as_of: datetime) -> bytes:
-    """Give nodes as a sheet with a heading; what is not known is an empty cell."""
+    """Return nodes as a sheet with a heading; unknown values are empty cells."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*(column.key for column in columns), "as_of"])

@@ -51,8 +51,8 @@ def same_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sessionnet_cli.run.Access", partial(Access, random_bytes=foreseen))
 
 
-def told_path(run: Result, which: str = "  onion path") -> list[str]:
-    """The hosts and ports of a path that `-v` told."""
+def reported_path(run: Result, which: str = "  onion path") -> list[str]:
+    """The hosts and ports of a path that `-v` reported."""
     found = re.search(rf"^{which}: (.+)$", run.stderr, re.MULTILINE)
     assert found is not None, run.stderr
     return found[1].split(" → ")

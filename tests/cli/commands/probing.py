@@ -11,12 +11,12 @@ COUNT, SWARMS = 36, 6
 
 
 def server_name(net: Devnet, pubkey: str) -> str:
-    """Give the name of a node's storage server."""
+    """Return the name of a node's storage server."""
     return next(server.name for server in net.storage if server.pubkey == pubkey)
 
 
 def serving(net: Devnet) -> list[str]:
-    """Give the keys of the nodes that may be asked, in order: those with an address that are not decommissioned."""
+    """Return the keys of the nodes that may be asked, in order: those with an address that are not decommissioned."""
     return sorted(
         node["pubkey_ed25519"]
         for node in net.network["service_node_states"]
@@ -25,7 +25,7 @@ def serving(net: Devnet) -> list[str]:
 
 
 def members(net: Devnet, account: str) -> list[str]:
-    """Give the keys of an account's swarm, as the test network works it out by itself."""
+    """Return the keys of an account's swarm, as the test network works it out by itself."""
     return [str(node["pubkey_ed25519"]) for node in net.node_list.swarm_of(account)[1]]
 
 
@@ -35,12 +35,12 @@ def misbehave(net: Devnet, wrongs: dict[str, str]) -> None:
         net.misbehave(server_name(net, pubkey), wrong)
 
 
-def told_to(net: Devnet, text: str) -> set[str]:
-    """Give the names of the servers that received this text in any request, in whatever case."""
+def learned(net: Devnet, text: str) -> set[str]:
+    """Return the names of the servers that received this text in any request, in whatever case."""
     wanted = text.lower().encode()
     return {one.server for one in net.received if wanted in one.raw.lower()}
 
 
 def by_key(probes: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Give probes by the key of their node."""
+    """Return probes by the key of their node."""
     return {probe["pubkey"]: probe for probe in probes}

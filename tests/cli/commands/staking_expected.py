@@ -54,13 +54,13 @@ def instant(unix: int) -> str:
 
 
 def of_the_api(joint: Joint) -> dict[str, Any]:
-    told = joint.net.api.figures.info()
-    assert told is not None
-    return told
+    reply = joint.net.api.figures.info()
+    assert reply is not None
+    return reply
 
 
 def whole_sesh(joint: Joint) -> int:
-    """Give what the network API adds up: the stakes of all nodes in the node list, in atomic units."""
+    """Return what the network API adds up: the stakes of all nodes in the node list, in atomic units."""
     return sum(node["total_contributed"] for node in joint.net.network["service_node_states"])
 
 

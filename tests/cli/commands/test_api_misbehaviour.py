@@ -156,7 +156,7 @@ class TestAFailure:
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("manner", ANSWERS)
 class TestAnOddAnswer:
-    def test_tells_what_can_be_told(self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str) -> None:
+    def test_says_what_is_known(self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str) -> None:
         warned, missing = ANSWERS[manner]
         current.misbehave("api", manner)
         run = sessionnet("token", "--json", "--transport", transport)

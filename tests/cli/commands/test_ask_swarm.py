@@ -10,7 +10,7 @@ import pytest
 from sessionnet_cli.show.tables.swarm_verdicts import write_swarm_verdicts
 from sessionnet_cli.show.terminal import RichPage
 from sessionnet_core.evidence import Verdict
-from tests.cli.commands.probing import members, misbehave, serving, told_to
+from tests.cli.commands.probing import learned, members, misbehave, serving
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 
@@ -37,7 +37,7 @@ def test_the_account_is_named_to_these_four_and_nobody_else(sessionnet: Sessionn
     heard = {one["by"][0] for one in run.json["verdicts"]}
     asked = {server.name for server in askable.storage if server.url.split("/")[2] in heard}
     assert len(asked) == 4
-    assert told_to(askable, ACCOUNT[2:]) == asked
+    assert learned(askable, ACCOUNT[2:]) == asked
 
 
 def test_other_nodes_are_asked_each_time(sessionnet: Sessionnet, askable: Devnet) -> None:
@@ -162,13 +162,13 @@ class TestAName:
         run = sessionnet("swarm", "test", "--ask-swarm", "--probe", "--json")
         assert [one["verdict"] for one in run.json["verdicts"]] == ["agrees"] * 4
         assert {one["figure"] for one in run.json["verdicts"]} == {f"swarm of {ACCOUNT}, by a node's own word"}
-        assert len(told_to(askable, ACCOUNT[2:])) == 4
+        assert len(learned(askable, ACCOUNT[2:])) == 4
 
     def test_is_not_asked_for_while_recording(self, sessionnet: Sessionnet, askable: Devnet, tmp_path: Path) -> None:
         """The account behind it is not known when the recording begins, so it could not be kept out."""
         path = tmp_path / "tape.yaml"
         run = sessionnet("swarm", "test", "--ask-swarm", "--record", str(path))
         assert run.status == 2
-        assert "could not keep" in run.stderr
+        assert "could not mask" in run.stderr
         assert askable.received == []
         assert not path.exists()

@@ -214,7 +214,7 @@ def assert_no_traceback(run: Result) -> None:
     assert "Traceback" not in run.stdout + run.stderr
 
 
-def test_what_was_wrong_when_a_kept_list_was_asked_for_is_told_as_of_then(
+def test_what_was_wrong_when_a_kept_list_was_asked_for_is_shown_as_of_then(
     sessionnet: Sessionnet, devnet: Devnet
 ) -> None:
     devnet.misbehave("seed2", "refuse")

@@ -178,14 +178,14 @@ class TestWhoeverIsAsked:
         assert asked(net) == []
 
     @pytest.mark.parametrize("command", ["swarm", "overview"])
-    def test_is_told_of_in_the_help(self, sessionnet: Sessionnet, command: str) -> None:
+    def test_is_explained_in_the_help(self, sessionnet: Sessionnet, command: str) -> None:
         text = re.sub(r"\s+", " ", sessionnet(command, "--help").stdout)
         assert "[ACCOUNT|NAME]..." in text
-        assert re.search(r"three nodes,? chosen at random,? see", text)
+        assert re.search("three randomly chosen nodes see", text)
 
     def test_have_no_place_in_a_file_and_the_help_says_why(self, sessionnet: Sessionnet) -> None:
         text = re.sub(r"\s+", " ", sessionnet("swarm", "--help").stdout)
-        assert "Account IDs only: strangers learn the hash of each name, so names are looked up on the command" in text
+        assert "Names are taken from the command line only, because nodes see the hash of each." in text
 
 
 class TestNoAccountHasAName:
@@ -238,7 +238,7 @@ class TestNoAccountHasAName:
         assert sessionnet("overview", "gone", "--svg", str(page), *net.options(api=True)).status == 1
         assert page.exists()
 
-    def test_and_what_was_typed_is_what_is_told_of(self, sessionnet: Sessionnet, net: Devnet) -> None:
+    def test_and_what_was_typed_is_what_is_named(self, sessionnet: Sessionnet, net: Devnet) -> None:
         run = sessionnet("swarm", " t\u00e9st ", *net.options())
         assert "no account has the name t\u00e9st (xn--tst-bma): " in run.stderr
         run = sessionnet("swarm", "M\u00fcnchen-Ost", *net.options())
@@ -265,10 +265,10 @@ class TestNodesThatLie:
         messages = failed(run, 4, "contradicted").splitlines()
         sentence = f"of the 3 nodes asked for the name test, {address(net, liar)} disagrees with the others"
         assert (messages[0], len(messages)) == (sentence, 3)
-        (told,) = [message for message in messages if message.endswith(" (1 of 3)")]
-        assert told.startswith(f"{address(net, liar)} says that test ")
-        assert says in told
-        assert ACCOUNT not in told
+        (sources,) = [message for message in messages if message.endswith(" (1 of 3)")]
+        assert sources.startswith(f"{address(net, liar)} says that test ")
+        assert says in sources
+        assert ACCOUNT not in sources
         assert sum(f" say that test is the account {ACCOUNT} (2 of 3)" in message for message in messages) == 1
         assert [error["hint"] is not None for error in run.json["errors"]] == [True, False, False]
         text = sessionnet("swarm", "test", *net.options())
@@ -296,10 +296,10 @@ class TestANodeThatIsSilent:
         run = sessionnet("swarm", "test", "--json", "--strict", *net.options())
         assert run.status == 0
         assert run.json["data"]["accounts"][0]["account_id"] == ACCOUNT
-        told = {source["name"] for source in run.json["sources"] if source["kind"] == "storage-server"}
-        assert len(told) == 3
-        assert {address(net, other) for other in others} < told
-        assert address(net, silent) not in told
+        sources = {source["name"] for source in run.json["sources"] if source["kind"] == "storage-server"}
+        assert len(sources) == 3
+        assert {address(net, other) for other in others} < sources
+        assert address(net, silent) not in sources
         (warning,) = [one for one in run.json["warnings"] if one["code"] == "name-node-failed"]
         assert warning["message"].startswith(f"the name test: {address(net, silent)}: ")
 

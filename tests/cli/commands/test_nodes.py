@@ -23,7 +23,7 @@ CONTRACT_KEYS = [
 
 
 def state_of(entry: dict[str, Any]) -> str:
-    """Tell the state as the protocol describes it."""
+    """Return the state as the protocol describes it."""
     if not entry["funded"]:
         return "awaiting"
     if not entry["active"]:
@@ -58,9 +58,9 @@ def test_every_node_has_the_promised_keys_and_the_networks_values(
 ) -> None:
     nodes = sessionnet("nodes", "--json", *devnet.options()).json["data"]["nodes"]
     assert [node["pubkey"] for node in nodes] == sorted(entry["pubkey_ed25519"] for entry in listed)
-    told = {entry["pubkey_ed25519"]: entry for entry in listed}
+    listing = {entry["pubkey_ed25519"]: entry for entry in listed}
     for node in nodes:
-        entry = told[node["pubkey"]]
+        entry = listing[node["pubkey"]]
         assert list(node)[: len(CONTRACT_KEYS)] == CONTRACT_KEYS
         assert node["state"] == state_of(entry)
         assert (int(node["swarm_id"], 16) if node["swarm_id"] else UNASSIGNED) == entry["swarm_id"]
@@ -131,14 +131,14 @@ def test_a_filter_on_what_the_list_does_not_tell_is_warned_of(sessionnet: Sessio
         ("https_port", lambda e: e.get("storage_port")),
     ],
 )
-def test_sort_orders_by_value_with_the_untold_last(
+def test_sort_orders_by_value_with_the_unknown_last(
     sessionnet: Sessionnet, devnet: Devnet, listed: list[dict[str, Any]], column: str, value: Any
 ) -> None:
-    told = {entry["pubkey_ed25519"]: value(entry) for entry in listed}
+    listing = {entry["pubkey_ed25519"]: value(entry) for entry in listed}
     for words, reverse in (((), False), (("--reverse",), True)):
         run = sessionnet("nodes", "--sort", column, *words, "--json", *devnet.options())
-        values = [told[node["pubkey"]] for node in run.json["data"]["nodes"]]
-        known = sorted((v for v in told.values() if v is not None), reverse=reverse)
+        values = [listing[node["pubkey"]] for node in run.json["data"]["nodes"]]
+        known = sorted((v for v in listing.values() if v is not None), reverse=reverse)
         assert values == known + [None] * (len(values) - len(known))
 
 
@@ -179,10 +179,10 @@ def test_csv_holds_every_value_and_the_moment(
 ) -> None:
     run = sessionnet("nodes", "--csv", *devnet.options())
     rows = list(csv.DictReader(io.StringIO(run.stdout)))
-    told = {entry["pubkey_ed25519"]: entry for entry in listed}
-    assert {row["pubkey"] for row in rows} == set(told)
+    listing = {entry["pubkey_ed25519"]: entry for entry in listed}
+    assert {row["pubkey"] for row in rows} == set(listing)
     for row in rows:
-        entry = told[row["pubkey"]]
+        entry = listing[row["pubkey"]]
         assert row["https_port"] == str(entry.get("storage_port", ""))
         assert row["state"] == state_of(entry)
         assert row["as_of"].endswith("Z")
@@ -192,7 +192,7 @@ def test_csv_holds_every_value_and_the_moment(
 class TestOneNode:
     """`nodes show KEY`: everything known, in words."""
 
-    def test_every_state_is_told_in_words(
+    def test_every_state_is_shown_in_words(
         self, sessionnet: Sessionnet, devnet: Devnet, listed: list[dict[str, Any]]
     ) -> None:
         height = devnet.network["height"]
@@ -215,7 +215,7 @@ class TestOneNode:
                 assert second.startswith(said[state])
         assert seen == {"active", "exiting", "decommissioned", "awaiting"}
 
-    def test_credit_is_told_in_blocks_and_hours_and_reasons_by_name(
+    def test_credit_is_shown_in_blocks_and_hours_and_reasons_by_name(
         self, sessionnet: Sessionnet, devnet: Devnet, listed: list[dict[str, Any]]
     ) -> None:
         down = [entry for entry in listed if state_of(entry) == "decommissioned"]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.cli.commands.onion_net import asked_directly, same_path, server_at, shared_spread, spread, told_path
+from tests.cli.commands.onion_net import asked_directly, reported_path, same_path, server_at, shared_spread, spread
 from tests.cli.commands.test_watch import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
@@ -35,10 +35,10 @@ def drop_next(net: Devnet, place: str) -> None:
 
 
 class TestThePath:
-    def test_is_the_one_that_is_told(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+    def test_is_the_one_that_is_shown(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         run = sessionnet("token", "--onion", "-v")
         assert run.status == 0
-        places = told_path(run)
+        places = reported_path(run)
         assert [server_at(spread, place).name for place in places] == path_of(spread)
         assert [hop.what for hop in spread.hops] == ["passes on", "passes on", "forwards"]
         assert len({place.rpartition(".")[0] for place in places}) == 3
@@ -53,7 +53,7 @@ class TestThePath:
         ]
 
     def test_differs_from_run_to_run(self, spread: Devnet, sessionnet: Sessionnet) -> None:
-        paths = {tuple(told_path(sessionnet("token", "--onion", "-v", "--refresh"))) for _ in range(4)}
+        paths = {tuple(reported_path(sessionnet("token", "--onion", "-v", "--refresh"))) for _ in range(4)}
         assert len(paths) > 1
 
     @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ class TestThePath:
         with proxy(http_connect) as (port, passed_on):
             run = sessionnet("token", "--onion", "-v", "--proxy", f"http://127.0.0.1:{port}")
         assert run.status == 0, run.stderr
-        guard = told_path(run)[0]
+        guard = reported_path(run)[0]
         seeds = {urlsplit(seed.url).netloc for seed in spread.seeds}
         assert {f"{host}:{port}" for host, port in passed_on} == seeds | {guard}
 
@@ -122,8 +122,8 @@ class TestThePath:
 
 
 class TestWhenANodeFails:
-    def test_another_path_is_taken_and_told(self, spread: Devnet, sessionnet: Sessionnet, same_path: None) -> None:
-        first = told_path(sessionnet("token", "--onion", "-v"))
+    def test_another_path_is_taken_and_reported(self, spread: Devnet, sessionnet: Sessionnet, same_path: None) -> None:
+        first = reported_path(sessionnet("token", "--onion", "-v"))
         drop_next(spread, first[0])
         spread.hops.clear()
         run = sessionnet("token", "--onion", "--refresh", "--json", "-v")
@@ -131,7 +131,7 @@ class TestWhenANodeFails:
         assert run.json["data"]["price_usd"] == sessionnet("token", "--json").json["data"]["price_usd"]
         assert [one["code"] for one in run.json["warnings"]] == ["onion-path-rebuilt"]
         assert run.json["warnings"][0]["message"].startswith(f"the path through {first[0]} failed: ")
-        second = told_path(run, "  another onion path")
+        second = reported_path(run, "  another onion path")
         assert set(first).isdisjoint(second)
         assert path_of(spread) == [server_at(spread, place).name for place in second]
 
@@ -140,7 +140,7 @@ class TestWhenANodeFails:
     def test_the_answer_is_right_all_the_same(
         self, spread: Devnet, sessionnet: Sessionnet, same_path: None, position: int, misbehaviour: str
     ) -> None:
-        first = told_path(sessionnet("token", "--onion", "-v"))
+        first = reported_path(sessionnet("token", "--onion", "-v"))
         if misbehaviour == "drop-second":
             drop_next(spread, first[position])
         else:
@@ -154,12 +154,12 @@ class TestWhenANodeFails:
     def test_the_guard_is_kept_where_it_names_another(
         self, spread: Devnet, sessionnet: Sessionnet, same_path: None, position: int
     ) -> None:
-        first = told_path(sessionnet("token", "--onion", "-v"))
+        first = reported_path(sessionnet("token", "--onion", "-v"))
         lost = server_at(spread, first[position])
         lost.misbehave("refuse")
         run = sessionnet("token", "--onion", "--refresh", "--json", "-v")
         assert run.status == 0
-        second = told_path(run, "  another onion path")
+        second = reported_path(run, "  another onion path")
         assert second[0] == first[0]
         assert first[position] not in second
         assert lost.pubkey[:8] in run.json["warnings"][0]["message"]
@@ -168,16 +168,16 @@ class TestWhenANodeFails:
     def test_a_guard_that_fails_its_test_is_not_used(
         self, spread: Devnet, sessionnet: Sessionnet, same_path: None, misbehaviour: str
     ) -> None:
-        first = told_path(sessionnet("token", "--onion", "-v"))
+        first = reported_path(sessionnet("token", "--onion", "-v"))
         server_at(spread, first[0]).misbehave(misbehaviour)
         run = sessionnet("token", "--onion", "--refresh", "--json", "-v")
         assert (run.status, run.json["warnings"]) == (0, [])
-        assert told_path(run)[:2] == first[1:]
+        assert reported_path(run)[:2] == first[1:]
 
     def test_a_guard_that_hangs_leaves_time_for_another(
         self, spread: Devnet, sessionnet: Sessionnet, same_path: None
     ) -> None:
-        first = told_path(sessionnet("token", "--onion", "-v"))
+        first = reported_path(sessionnet("token", "--onion", "-v"))
         server_at(spread, first[0]).misbehave("hang")
         run = sessionnet("token", "--onion", "--refresh", "--json", "--timeout", "6")
         assert (run.status, run.json["sources"][0]["via"]) == (0, "network")
@@ -208,7 +208,7 @@ class TestWhenNothingComesThrough:
         assert "api" not in asked_directly(spread)
 
     @pytest.mark.parametrize(
-        ("misbehaviour", "status", "told"),
+        ("misbehaviour", "status", "names"),
         [
             ("refuse", 3, "a node did not get through to the next, or the last one not to the server"),
             ("wrong-key", 3, "a node, or the server behind the last one, could not open what was meant for it"),
@@ -220,12 +220,12 @@ class TestWhenNothingComesThrough:
         ],
     )
     def test_a_server_that_fails_is_an_error_in_words(
-        self, spread: Devnet, sessionnet: Sessionnet, misbehaviour: str, status: int, told: str
+        self, spread: Devnet, sessionnet: Sessionnet, misbehaviour: str, status: int, names: str
     ) -> None:
         spread.api.misbehave(misbehaviour)
         run = sessionnet("token", "--onion")
         assert run.status == status
-        assert told in run.stderr
+        assert names in run.stderr
         assert "Try: " in run.stderr or misbehaviour == "sealed-garbage"
         assert "api" not in asked_directly(spread)
 
@@ -261,17 +261,17 @@ class TestAListThatNobodyVouchesFor:
     def unverified(self, run: Result) -> bool:
         return run.status == 5 and "onion-path-unverified" in run.codes
 
-    def test_is_told_of_one_seed(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+    def test_is_a_warning_with_one_seed(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         spread.misbehave("seed1", "refuse")
         assert "onion-path-unverified" not in sessionnet("token", "--onion", "--json").codes
         spread.misbehave("seed2", "refuse")
         assert self.unverified(sessionnet("token", "--onion", "--json", "--refresh", "--strict"))
 
-    def test_is_told_of_bootstrap_nodes(self, spread: Devnet, sessionnet: Sessionnet) -> None:
+    def test_is_a_warning_with_bootstrap_nodes(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         spread.misbehave("seeds", "refuse")
         assert self.unverified(sessionnet("token", "--onion", "--json", "--strict"))
 
-    def test_is_told_of_a_file(self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path) -> None:
+    def test_is_a_warning_with_a_file(self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path) -> None:
         saved = tmp_path / "nodes.json"
         saved.write_text(json.dumps(spread.network))
         run = sessionnet("token", "--onion", "--json", "--strict", "--nodes-file", str(saved))
@@ -378,13 +378,13 @@ class TestNames:
         run = sessionnet("swarm", "test", "--onion", "--json", "-v")
         assert (run.status, run.codes) == (0, set())
         assert run.json["data"]["accounts"][0]["account_id"] == ACCOUNT
-        told = {one["name"] for one in run.json["sources"] if one["kind"] == "storage-server" and one["hops"] == 3}
+        names = {one["name"] for one in run.json["sources"] if one["kind"] == "storage-server" and one["hops"] == 3}
         answered = {hop.server for hop in spread.hops if hop.what == "answers"}
-        assert {server_at(spread, place).name for place in told} == answered
-        path = [server_at(spread, place).name for place in told_path(run)]
+        assert {server_at(spread, place).name for place in names} == answered
+        path = [server_at(spread, place).name for place in reported_path(run)]
         assert len(answered) == 3
         assert answered.isdisjoint(path)
-        assert len({server_at(spread, place).host for place in [*told_path(run), *told]}) == 6
+        assert len({server_at(spread, place).host for place in [*reported_path(run), *names]}) == 6
         assert asked_directly(spread) == SEEDS | {path[0]}
         for one in spread.received:
             assert b"ons_resolve" not in one.raw
@@ -398,7 +398,7 @@ class TestNames:
     def test_of_the_overview_go_the_same_way(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         run = sessionnet("overview", "test", "--onion", "--json", "-v")
         assert (run.status, run.codes) == (0, set())
-        assert asked_directly(spread) == SEEDS | {server_at(spread, told_path(run)[0]).name}
+        assert asked_directly(spread) == SEEDS | {server_at(spread, reported_path(run)[0]).name}
         assert len([hop for hop in spread.hops if hop.what == "forwards"]) == 1
 
     def test_nodes_that_lie_are_found_out(self, spread: Devnet, sessionnet: Sessionnet) -> None:
@@ -413,7 +413,7 @@ class TestNames:
         assert (run.status, run.errors) == (1, ["name-not-found"])
 
     def test_survive_a_guard_that_fails(self, spread: Devnet, sessionnet: Sessionnet, same_path: None) -> None:
-        first = told_path(sessionnet("swarm", "test", "--onion", "-v"))
+        first = reported_path(sessionnet("swarm", "test", "--onion", "-v"))
         server_at(spread, first[0]).misbehave("garbage-onion")
         run = sessionnet("swarm", "test", "--onion", "--json")
         assert (run.status, run.codes) == (0, {"onion-path-rebuilt"})
@@ -434,7 +434,7 @@ class TestNames:
         assert all(b"ons_resolve" not in one.raw for one in spread.received)
 
     @pytest.mark.parametrize("how", ["lose-onion", "garbage-onion"])
-    def test_are_told_of_once_where_all_nodes_fail_alike(
+    def test_are_reported_once_where_all_nodes_fail_alike(
         self, spread: Devnet, sessionnet: Sessionnet, same_path: None, how: str
     ) -> None:
         spread.misbehave("storage", how)

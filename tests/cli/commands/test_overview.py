@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.commands.test_swarm import told_by_a_storage_server
+from tests.cli.commands.test_swarm import reported_by_a_storage_server
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 
@@ -23,15 +23,15 @@ OTHERS = (
 OF_THE_API = {"price_usd", "market_cap_usd", "staked", "staked_usd", "reward_pool", "price_as_of", "price_stale_at"}
 
 
-def told(net: Devnet) -> dict[str, Any]:
-    """Give what the API tells at this moment, from the devnet itself."""
+def api_info(net: Devnet) -> dict[str, Any]:
+    """Return what the API tells at this moment, from the devnet itself."""
     info = net.api.figures.info()
     assert info is not None
     return info
 
 
 def figures(text: str) -> dict[str, str]:
-    """Give the figures of a page by their titles."""
+    """Return the figures of a page by their titles."""
     lines = [line.partition("  ") for line in text.splitlines() if line[:1].isalpha()]
     return {title: rest.strip() for title, gap, rest in lines if gap}
 
@@ -42,7 +42,7 @@ class TestTheCounts:
     def test_of_one_account_are_the_size_of_its_swarm(
         self, sessionnet: Sessionnet, current: Devnet, account: str
     ) -> None:
-        swarm_id, members = told_by_a_storage_server(current, account)
+        swarm_id, members = reported_by_a_storage_server(current, account)
         data = sessionnet("overview", account, "--json").json["data"]
         assert (data["swarm_nodes"], data["securing_nodes"]) == (len(members), len(members))
         (found,) = data["accounts"]
@@ -54,7 +54,7 @@ class TestTheCounts:
         assert (page.count("●"), page.count("◆")) == (len(members), 1)
 
     def test_of_several_accounts_count_every_node_once(self, sessionnet: Sessionnet, current: Devnet) -> None:
-        swarms = [told_by_a_storage_server(current, account) for account in (ACCOUNT, *OTHERS)]
+        swarms = [reported_by_a_storage_server(current, account) for account in (ACCOUNT, *OTHERS)]
         distinct = set().union(*(members for _, members in swarms))
         run = sessionnet("overview", ACCOUNT, *OTHERS, ACCOUNT.upper(), "--json")
         assert (run.json["data"]["swarm_nodes"], run.json["data"]["securing_nodes"]) == (
@@ -69,7 +69,7 @@ class TestTheCounts:
     def test_an_estimate_is_the_one_of_the_apps_and_called_one(
         self, sessionnet: Sessionnet, current: Devnet, conversations: int
     ) -> None:
-        _, members = told_by_a_storage_server(current, ACCOUNT)
+        _, members = reported_by_a_storage_server(current, ACCOUNT)
         wanted = min(120, len(members) + 3 * 2 + 6 * conversations)
         run = sessionnet("overview", ACCOUNT, "--json", "--conversations", str(conversations))
         assert run.json["data"]["estimate"] == {"conversations": conversations, "paths": 2, "nodes": wanted}
@@ -87,7 +87,7 @@ class TestTheCounts:
 
 
 def test_the_figures_are_those_of_the_api_and_of_the_node_list(sessionnet: Sessionnet, current: Devnet) -> None:
-    truth = told(current)
+    truth = api_info(current)
     run = sessionnet("overview", "--json")
     assert (run.status, run.stderr, run.codes, run.json["schema"]) == (0, "", set(), "sessionnet.overview/1")
     data = run.json["data"]
@@ -108,7 +108,7 @@ def test_the_figures_are_those_of_the_api_and_of_the_node_list(sessionnet: Sessi
 
 
 def test_people_get_the_page_of_the_apps(sessionnet: Sessionnet, current: Devnet) -> None:
-    truth = told(current)
+    truth = api_info(current)
     run = sessionnet("overview")
     page = figures(run.stdout)
     assert (run.status, run.stderr, run.stdout.splitlines()[0]) == (0, "", "Session Network")
@@ -117,7 +117,7 @@ def test_people_get_the_page_of_the_apps(sessionnet: Sessionnet, current: Devnet
     assert page["Market cap"] == f"${truth['price']['usd_market_cap']:,.0f} USD"
     millions = round(truth["network"]["network_staked_tokens"] / 1e6)
     assert page["Network secured by"] == f"{millions}M SESH  ${truth['network']['network_staked_usd']:,.0f} USD"
-    assert page["Staking reward pool"] == "63,177,550 SESH  target: 14 % of it paid out a year"
+    assert page["Staking reward pool"] == "63,177,550 SESH  target: 14 % of it paid out per year"
     assert page["Last updated"].endswith(" ago")
     assert not {"Nodes in your swarm", "Nodes securing your messages", "Estimated as the apps do"} & set(page)
 

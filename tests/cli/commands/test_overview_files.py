@@ -46,19 +46,19 @@ FIGURES: dict[str, Any] = {
 Make = Callable[..., str]
 
 
-def overview(*accounts: AccountSwarm, **told: Any) -> Overview:
+def overview(*accounts: AccountSwarm, **fields: Any) -> Overview:
     counts = {"swarm_nodes": accounts[0].size, "securing_nodes": sum(a.size for a in accounts)} if accounts else {}
-    return Overview(**(NOTHING | counts | {"accounts": accounts} | told))
+    return Overview(**(NOTHING | counts | {"accounts": accounts} | fields))
 
 
 WHOLE = overview(MINE, **FIGURES)
 BARE = overview()
 
 
-def answer_of(value: Overview, **told: Any) -> Answer[Overview]:
+def answer_of(value: Overview, **fields: Any) -> Answer[Overview]:
     source = Source(name="seed.example", kind="seed", url="x", proof="pinned-certificate", as_of=NOON, via="network")
     usual: dict[str, Any] = {"network": "mainnet", "as_of": NOON, "asked_at": NOON, "stale": False}
-    return Answer(value=value, **(usual | {"sources": (source,)} | told))
+    return Answer(value=value, **(usual | {"sources": (source,)} | fields))
 
 
 def test_the_page_has_the_figures_of_the_apps_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +74,7 @@ def test_the_page_has_the_figures_of_the_apps_in_their_order(capsys: pytest.Capt
         "Current SESH price            $0.05 USD  as of 2026-04-09 11:56:00 UTC",
         "Network secured by            39M SESH  $1,979,406 USD",
         "Market cap                    $4,067,409 USD",
-        "Staking reward pool           63,177,550 SESH  target: 14 % of it paid out a year",
+        "Staking reward pool           63,177,550 SESH  target: 14 % of it paid out per year",
         "Last updated                  4 minutes ago",
         "",
     ]
@@ -119,7 +119,7 @@ def test_a_network_without_swarms_has_a_count_of_none_and_no_swarm() -> None:
     assert (mine.value, mine.note) == ("0", "")
 
 
-def test_a_price_that_should_be_newer_says_so_where_ages_are_told() -> None:
+def test_a_price_that_should_be_newer_says_so_where_ages_are_shown() -> None:
     late = NOON + timedelta(minutes=7)
     at = {one.title: one for one in overview_figures(WHOLE, late, of_account=True)}
     assert at["Current SESH price"].note == "as of 2026-04-09 11:56:00 UTC; a newer price is due"
@@ -234,7 +234,7 @@ def test_what_is_stale_recorded_or_warned_of_is_said_in_the_file(make: Make) -> 
     recording = Recording(recorded_at=NOON, network="devnet", test_network=True)
     text = make(answer_of(BARE, stale=True, recording=recording, warnings=(Warned("a", "it is so"),)), of_account=False)
     for words in (
-        "These figures were already stale when they were written.",
+        "These figures were already stale when this page was written.",
         "Recorded 2026-04-09 12:00:00 UTC from the test network devnet; not live figures.",
         "it is so",
     ):
@@ -258,10 +258,10 @@ HOSTILE = [
 def test_hostile_text_is_only_text(make: Make, text: str) -> None:
     source = Source(name=text, kind="file", url=text, proof="none", as_of=NOON, via="file")
     recording = Recording(recorded_at=NOON, network=text, test_network=True)
-    told = {"network": text, "sources": (source,), "warnings": (Warned("a", text),), "recording": recording}
-    made = make(answer_of(WHOLE, **told), of_account=True)
+    fields = {"network": text, "sources": (source,), "warnings": (Warned("a", text),), "recording": recording}
+    made = make(answer_of(WHOLE, **fields), of_account=True)
     made.encode()
-    calm = make(answer_of(WHOLE, **(told | {"network": "x", "sources": (), "warnings": ()})), of_account=True)
+    calm = make(answer_of(WHOLE, **(fields | {"network": "x", "sources": (), "warnings": ()})), of_account=True)
     shown = re.sub("[\x00-\x1f\x9b\u202e\ufffe\uffff\udcff]", "\ufffd", text)
     if make is overview_html:
         page = Page(made)

@@ -63,13 +63,13 @@ def replayed(sessionnet: Sessionnet, name: str, *words: str) -> Result:
 
 
 def recorded_answers(path: Path) -> list[dict[str, Any]]:
-    """Give what each host answered, without any of the code under test."""
+    """Return what each host answered, without any of the code under test."""
     answers = [json.loads(one["response"]["body"]["string"]) for one in recorded(path) if _is_json_rpc(one)]
     return [answer["result"] for answer in answers if isinstance(answer, dict)]
 
 
 def recorded(path: Path) -> list[dict[str, Any]]:
-    """Give every exchange of a cassette."""
+    """Return every exchange of a cassette."""
     interactions: list[dict[str, Any]] = _content(path)["interactions"]
     return interactions
 
@@ -91,17 +91,17 @@ def opened(path: Path, endpoint: str) -> dict[str, Any]:
     sender = Sender(label["network"]["api"]["pubkey"], secret=derived(seed, f"GET {endpoint}: ephemeral key", 32))
     (exchange,) = [one for one in recorded(path) if one["request"]["uri"].endswith("/oxen/v4/lsrpc")]
     _, body = parts_of(sender.open(exchange["response"]["body"]["string"]))
-    told: dict[str, Any] = json.loads(body)
-    return told
+    reply: dict[str, Any] = json.loads(body)
+    return reply
 
 
 def derived(seed: bytes, purpose: str, size: int) -> bytes:
-    """Give the first bytes that follow from a cassette's seed for a purpose."""
+    """Return the first bytes that follow from a cassette's seed for a purpose."""
     return blake2b(f"{purpose} 1".encode(), key=seed, digest_size=size).digest()
 
 
 def chain_words(path: Path) -> dict[str, int]:
-    """Give the first word of each view that was asked in a batch, by its selector."""
+    """Return the first word of each view that was asked in a batch, by its selector."""
     found = {}
     for one in recorded(path):
         calls = json.loads(one["request"]["body"]) if _is_json_rpc(one) else None
@@ -166,12 +166,12 @@ def test_swarm_members_are_those_of_the_nearest_id(sessionnet: Sessionnet) -> No
         assert {node["pubkey"] for node in one["nodes"]} == members[nearest]
 
 
-def test_one_node_is_shown_as_it_was_told(sessionnet: Sessionnet) -> None:
+def test_one_node_is_shown_as_it_was_listed(sessionnet: Sessionnet) -> None:
     path = path_of("nodes_show")
     key = _first_key(path)
-    told = next(node for node in recorded_answers(path)[0]["service_node_states"] if node["pubkey_ed25519"] == key)
+    reply = next(node for node in recorded_answers(path)[0]["service_node_states"] if node["pubkey_ed25519"] == key)
     node = replayed(sessionnet, "nodes_show", "nodes", "show", key).json["data"]["node"]
-    assert (node["pubkey"], node["ip"], node["https_port"]) == (key, told["public_ip"], told["storage_port"])
+    assert (node["pubkey"], node["ip"], node["https_port"]) == (key, reply["public_ip"], reply["storage_port"])
 
 
 def test_swarm_sizes_add_up_to_the_assigned_nodes(sessionnet: Sessionnet) -> None:
@@ -189,11 +189,11 @@ def test_recorded_failures_fail_again_with_the_same_words(sessionnet: Sessionnet
 
 
 def test_the_token_is_what_the_sealed_reply_says(sessionnet: Sessionnet) -> None:
-    told = opened(path_of("token"), "/info")
+    reply = opened(path_of("token"), "/info")
     run = replayed(sessionnet, "token", "token", "--convert", "1250")
-    assert run.json["data"]["price_usd"] == told["price"]["usd"]
-    assert run.json["data"]["market_cap_usd"] == told["price"]["usd_market_cap"]
-    assert run.json["data"]["conversion"]["usd"] == pytest.approx(1250 * told["price"]["usd"], rel=1e-12)
+    assert run.json["data"]["price_usd"] == reply["price"]["usd"]
+    assert run.json["data"]["market_cap_usd"] == reply["price"]["usd_market_cap"]
+    assert run.json["data"]["conversion"]["usd"] == pytest.approx(1250 * reply["price"]["usd"], rel=1e-12)
     assert [source["proof"] for source in run.json["sources"]] == ["sealed-reply"]
 
 
@@ -206,9 +206,9 @@ def test_the_token_in_the_clear_is_vouched_for_by_nothing(sessionnet: Sessionnet
 
 
 def test_prices_are_those_of_the_sealed_reply_oldest_first(sessionnet: Sessionnet) -> None:
-    told = opened(path_of("token_history"), "/prices/session-token/1h")["prices"]
+    reply = opened(path_of("token_history"), "/prices/session-token/1h")["prices"]
     points = replayed(sessionnet, "token_history", "token", "history", "--period", "1h").json["data"]["points"]
-    assert [point["price_usd"] for point in points] == [one["price"] for one in reversed(told)]
+    assert [point["price_usd"] for point in points] == [one["price"] for one in reversed(reply)]
 
 
 def test_a_reply_sealed_for_somebody_else_is_not_believed_again(sessionnet: Sessionnet) -> None:
@@ -222,9 +222,9 @@ def test_an_overview_without_one_source_says_what_is_missing(sessionnet: Session
     assert (without_api.status, without_api.json["data"]["price_usd"]) == (0, None)
     assert without_api.json["data"]["swarm_nodes"] == len(without_api.json["data"]["accounts"][0]["nodes"]) > 0
     without_nodes = replayed(sessionnet, "overview_without_nodes", "overview", ACCOUNTS[0])
-    told = opened(path_of("overview_without_nodes"), "/info")
+    reply = opened(path_of("overview_without_nodes"), "/info")
     assert (without_nodes.status, without_nodes.json["data"]["swarm_nodes"]) == (0, None)
-    assert without_nodes.json["data"]["price_usd"] == told["price"]["usd"]
+    assert without_nodes.json["data"]["price_usd"] == reply["price"]["usd"]
 
 
 def test_staking_is_what_the_contracts_returned(sessionnet: Sessionnet) -> None:
@@ -249,7 +249,7 @@ def _decimal(atomic: int) -> str:
 
 
 def test_the_readme_shows_what_the_demo_answers(sessionnet: Sessionnet) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
     words, shown = re.findall(r"^\$ sessionnet (.* --demo)\n((?:(?!```).+\n)+)```", readme, re.MULTILINE)[0]
     lines = sessionnet(*words.split()).stdout.splitlines()
     assert [line for line in shown.splitlines() if line not in {*lines, "…"}] == []

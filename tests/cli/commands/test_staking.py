@@ -108,7 +108,7 @@ class TestTheFigures:
 
 
 class TestThePage:
-    def test_tells_every_figure(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_says_every_figure(self, sessionnet: Sessionnet, joint: Joint) -> None:
         run = sessionnet("staking")
         assert (run.status, run.stderr) == (0, "")
         figures = dict(line.split("  ", 1) for line in run.stdout.splitlines() if "  " in line)
@@ -124,7 +124,7 @@ class TestThePage:
         assert shown["Staking requirement"].startswith("25,000 SESH")
         assert shown["Operator's minimum"] == "6,250 SESH  of at most 10 contributors"
         assert shown["Nodes"] == "14"
-        assert shown["Staked"].endswith("as the network API tells it")
+        assert shown["Staked"].endswith("according to the network API")
         assert shown["Claimed in this window"].startswith("200 SESH of 1,000,000 SESH  resets ")
         assert "paused" not in run.stdout
         assert f"From 127.0.0.1:{joint.front.port} (nothing vouches for it)" in run.stdout

@@ -180,9 +180,9 @@ class TestAQuorum:
         run = sessionnet("staking", "--json", "--quorum", str(count), *rpc(*three))
         assert (run.status, run.codes) == (0, set())
         assert {name: run.json["data"][name] for name in OF_THE_CHAIN} == OF_THE_CHAIN
-        told = [source for source in run.json["sources"] if source["kind"] == "rpc"]
-        assert [source["name"] for source in told] == [host(endpoint) for endpoint in three[:count]]
-        assert {source["proof"] for source in told} == {"chain-quorum"}
+        used = [source for source in run.json["sources"] if source["kind"] == "rpc"]
+        assert [source["name"] for source in used] == [host(endpoint) for endpoint in three[:count]]
+        assert {source["proof"] for source in used} == {"chain-quorum"}
         assert [len(endpoint.requests) for endpoint in three] == [2] * count + [0] * (3 - count)
         text = sessionnet("staking", "--quorum", str(count), *rpc(*three))
         assert f"From {', '.join(map(host, three[:count]))} (agreed with each other at one block);" in text.stdout
@@ -216,8 +216,8 @@ class TestAQuorum:
         three[0].misbehave("500")
         run = sessionnet("staking", "--json", "--quorum", "2", *rpc(*three))
         assert (run.status, run.codes) == (0, {"rpc-failed"})
-        told = [source["name"] for source in run.json["sources"] if source["kind"] == "rpc"]
-        assert told == [host(endpoint) for endpoint in three[1:]]
+        used = [source["name"] for source in run.json["sources"] if source["kind"] == "rpc"]
+        assert used == [host(endpoint) for endpoint in three[1:]]
         # as sure as was asked for
         assert sessionnet("staking", "--strict", "--quorum", "2", *rpc(*three)).status == 0
 

@@ -105,7 +105,7 @@ class TestWithNodesAndPool:
         run = sessionnet("staking", "estimate", "--stake", "5000", "--nodes", NODES, "--pool", POOL, *words)
         assert (run.status, run.stderr) == (0, "")
         # a fifth of ⌊36,300,647,070,000 ÷ 1,600⌋ thousandths, rounded down: 4,537,580,883; × 720
-        assert "\nper day                  3.267058235 SESH\n" in run.stdout
+        assert "\nper day                 3.267058235 SESH\n" in run.stdout
         assert "None of this is a promise" in run.stdout
 
     def test_a_whole_node_of_the_testnet_needs_20000(self, sessionnet: Sessionnet) -> None:
@@ -192,7 +192,7 @@ class TestWithoutThem:
     @pytest.mark.parametrize(
         ("manner", "status", "error"), [("refuse", 3, "unreachable"), ("ones", 4, "malformed-answer")]
     )
-    def test_a_chain_that_tells_nothing_leaves_no_answer(
+    def test_a_chain_that_says_nothing_leaves_no_answer(
         self, sessionnet: Sessionnet, joint: Joint, manner: str, status: int, error: str
     ) -> None:
         joint.front.misbehave(manner)

@@ -69,9 +69,9 @@ def test_those_that_take_money_are_listed_the_newest_first(sessionnet: Sessionne
 
 
 def test_each_figure_is_the_contracts(sessionnet: Sessionnet, joint: Joint) -> None:
-    told = dict(zip(OPEN, shown(sessionnet).json["data"]["contracts"], strict=True))
+    published = dict(zip(OPEN, shown(sessionnet).json["data"]["contracts"], strict=True))
     for name, expected in OPEN.items():
-        one = told[name]
+        one = published[name]
         fields = ("contributed", "reserved", "minimum", "maximum", "open_slots")
         assert tuple(one[field] for field in fields) == expected, name
         made = contract(joint, name)
@@ -151,10 +151,11 @@ def test_contracts_that_do_not_exist_are_counted_and_not_shown(sessionnet: Sessi
 
 
 def test_what_the_backend_says_of_a_contract_counts_for_nothing(sessionnet: Sessionnet, joint: Joint) -> None:
-    told = joint.net.backend.document["contracts"]
+    published = joint.net.backend.document["contracts"]
     joint.net.backend.tells(
         contracts=[
-            one | {"fee": 1, "operator_address": "0x" + "00" * 20, "status": 1, "pubkey_bls": "ab" * 64} for one in told
+            one | {"fee": 1, "operator_address": "0x" + "00" * 20, "status": 1, "pubkey_bls": "ab" * 64}
+            for one in published
         ]
     )
     honest = shown(sessionnet).json["data"]["contracts"]
@@ -207,7 +208,7 @@ def test_a_pipe_gets_everything_whole(sessionnet: Sessionnet, joint: Joint) -> N
     assert re.split(" {2,}", lines[9])[6] == "5,000 of 20,000"
 
 
-def made_up(number: int, **told: Any) -> OpenContract:
+def made_up(number: int, **fields: Any) -> OpenContract:
     usual: dict[str, Any] = {
         "address": f"0x{number:040x}",
         "operator": "0x" + "ab" * 20,
@@ -221,7 +222,7 @@ def made_up(number: int, **told: Any) -> OpenContract:
         "open_slots": 8,
         "status": "open",
     }
-    return OpenContract(**(usual | told))
+    return OpenContract(**(usual | fields))
 
 
 @pytest.mark.parametrize(

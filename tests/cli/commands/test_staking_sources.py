@@ -20,10 +20,10 @@ class TestWhenOneSourceIsSilent:
         joint.front.misbehave("refuse")
         run = sessionnet("staking", "--json")
         assert (run.status, run.codes) == (0, {"chain-failed"})
-        data, told = run.json["data"], of_the_api(joint)
-        assert data["requirement"] == f"{told['token']['staking_requirement']}.000000000"
-        assert data["reward_pool"] == f"{told['token']['staking_reward_pool']}.000000000"
-        assert data["nodes"] == told["network"]["network_size"]
+        data, info = run.json["data"], of_the_api(joint)
+        assert data["requirement"] == f"{info['token']['staking_requirement']}.000000000"
+        assert data["reward_pool"] == f"{info['token']['staking_reward_pool']}.000000000"
+        assert data["nodes"] == info["network"]["network_size"]
         assert data["staked_from"] == "network-api"
         unknown = {"max_contributors", "reward_per_block", "reward_per_day", "reward_per_year", "node_reward_per_day"}
         unknown |= {"apr", "apr_inputs", "claim_window", "paused", "block"}
@@ -31,7 +31,7 @@ class TestWhenOneSourceIsSilent:
         assert [source["kind"] for source in run.json["sources"]] == ["network-api"]
         assert f"127.0.0.1:{joint.front.port}" in run.json["warnings"][0]["message"]
 
-    def test_the_chains_figures_are_told_without_a_price(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_the_chains_figures_are_shown_without_a_price(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
         run = sessionnet("staking", "--json")
         assert (run.status, run.codes) == (0, {"network-api-failed"})

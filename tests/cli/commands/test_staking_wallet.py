@@ -186,7 +186,7 @@ def test_a_stake_is_free_when_the_network_lets_it_go(sessionnet: Sessionnet, joi
     assert (staying["leave_requested_at"], staying["leaves_at"]) == (None, None)
 
 
-def test_without_a_node_list_the_backend_tells_states_and_the_day_is_reckoned(
+def test_without_a_node_list_the_backend_says_states_and_the_day_is_reckoned(
     sessionnet: Sessionnet, joint: Joint
 ) -> None:
     joint.net.misbehave("seeds", "refuse")
@@ -261,10 +261,10 @@ def test_where_seeds_keep_it_to_themselves_the_backend_tells(sessionnet: Session
     tell(joint, *[("refuse", None)] * 3)
     found = data(sessionnet, "dave")
     assert (found["rewards_total"], found["rewards_from"]) == ("52.000000000", "staking-backend")
-    assert "as the staking backend tells it" in sessionnet("staking", "wallet", wallet("dave")).stdout
+    assert "according to the staking backend" in sessionnet("staking", "wallet", wallet("dave")).stdout
 
 
-def test_where_nobody_tells_it_is_not_available(sessionnet: Sessionnet, joint: Joint) -> None:
+def test_where_nobody_says_it_is_not_available(sessionnet: Sessionnet, joint: Joint) -> None:
     tell(joint, *[("refuse", None)] * 3)
     joint.net.misbehave("backend", "500")
     result = shown(sessionnet, "dave")
@@ -429,8 +429,8 @@ def test_the_page_says_it_in_words(sessionnet: Sessionnet, joint: Joint) -> None
         "Staked": "0 SESH",
         "In open contributions": "0 SESH",
         "Reward per day": "0 SESH  paid to this wallet, after fees",
-        "Rewards and returned stakes so far": "1,244.567890123 SESH  as the seeds tell it",
-        "claimed of it": "1,200 SESH",
+        "Rewards and returned stakes so far": "1,244.567890123 SESH  according to the seeds",
+        "claimed so far": "1,200 SESH",
         "not claimed yet": "44.567890123 SESH",
         "the contract would pay now": "34.567890123 SESH",
         "Balance": "1,200 SESH  on this chain",

@@ -17,7 +17,7 @@ OTHER = "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b"
 GROUP = "03" + "00" * 32
 
 
-def told_by_a_storage_server(net: Devnet, account: str) -> tuple[int, set[str]]:
+def reported_by_a_storage_server(net: Devnet, account: str) -> tuple[int, set[str]]:
     """Ask a storage server, which works the swarm out by itself."""
     reply = requests.post(
         net.storage[0].url,
@@ -31,7 +31,7 @@ def told_by_a_storage_server(net: Devnet, account: str) -> tuple[int, set[str]]:
 @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 @pytest.mark.parametrize("account", [ACCOUNT, OTHER, GROUP, "05" + "ff" * 32, "03" + "0f" * 32])
 def test_the_answer_is_that_of_a_storage_server(sessionnet: Sessionnet, devnet: Devnet, account: str) -> None:
-    swarm_id, members = told_by_a_storage_server(devnet, account)
+    swarm_id, members = reported_by_a_storage_server(devnet, account)
     (found,) = sessionnet("swarm", account, "--json", *devnet.options()).json["data"]["accounts"]
     assert int(found["swarm_id"], 16) == swarm_id
     assert len(found["swarm_id"]) == 16
@@ -115,7 +115,7 @@ def test_a_network_without_swarms_stores_nothing(sessionnet: Sessionnet, tmp_pat
     path.write_text(json.dumps({"service_node_states": [{"pubkey_ed25519": "ab" * 32, "swarm": "ffffffffffffffff"}]}))
     run = sessionnet("swarm", ACCOUNT, "--json", "--nodes-file", str(path))
     assert (run.status, run.json["data"]["accounts"][0]["swarm_id"], run.json["data"]["distinct_nodes"]) == (0, None, 0)
-    assert "no swarm at all" in sessionnet("swarm", ACCOUNT, "--nodes-file", str(path)).stdout
+    assert "the network has no swarms" in sessionnet("swarm", ACCOUNT, "--nodes-file", str(path)).stdout
 
 
 class TestManyAccounts:

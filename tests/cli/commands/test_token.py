@@ -18,15 +18,15 @@ from tests.devnet import Devnet
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 
 
-def told(net: Devnet) -> dict[str, Any]:
-    """Give what the API tells at this moment, from the devnet itself."""
+def reply(net: Devnet) -> dict[str, Any]:
+    """Return what the API tells at this moment, from the devnet itself."""
     info = net.api.figures.info()
     assert info is not None
     return info
 
 
 def asked(net: Devnet) -> list[str]:
-    """Give the method and path of every request that arrived."""
+    """Return the method and path of every request that arrived."""
     return [request.raw.partition(b" HTTP/")[0].decode() for request in net.received]
 
 
@@ -40,7 +40,7 @@ def rfc3339(unix_seconds: int) -> str:
 
 class TestTheFigures:
     def test_are_those_that_the_api_tells(self, sessionnet: Sessionnet, current: Devnet) -> None:
-        truth = told(current)
+        truth = reply(current)
         run = sessionnet("token", "--json")
         assert (run.status, run.stderr, run.json["schema"]) == (0, "", "sessionnet.token/1")
         assert run.json["data"] == {
@@ -64,7 +64,7 @@ class TestTheFigures:
     def test_are_shown_to_people_grouped_with_their_age_and_where_to_read_on(
         self, sessionnet: Sessionnet, current: Devnet
     ) -> None:
-        truth = told(current)
+        truth = reply(current)
         run = sessionnet("token")
         figures = {line[:20].strip(): line[20:] for line in run.stdout.splitlines()[1:6]}
         assert (run.status, run.stderr) == (0, "")
@@ -84,10 +84,10 @@ class TestTheFigures:
         ("amount", "exact"),
         [("1250", "1250"), ("1,250", "1250"), ("0.000000001", "0.000000001"), (" 1,250,000.5 ", "1250000.5")],
     )
-    def test_convert_tells_what_an_amount_is_worth(
+    def test_convert_says_what_an_amount_is_worth(
         self, sessionnet: Sessionnet, current: Devnet, amount: str, exact: str
     ) -> None:
-        worth = Decimal(exact) * Decimal(told(current)["price"]["usd"])
+        worth = Decimal(exact) * Decimal(reply(current)["price"]["usd"])
         run = sessionnet("token", "--json", "--convert", amount)
         assert Decimal(run.json["data"]["conversion"]["sesh"]) == Decimal(exact)
         assert run.json["data"]["conversion"]["usd"] == pytest.approx(float(worth), rel=1e-15)
@@ -164,14 +164,14 @@ class TestTheFigures:
         assert "These figures are stale." in text.stdout
         assert sessionnet("token", "--strict").status == 5
 
-    def test_a_network_without_a_known_token_shows_what_it_is_told_unchecked(
+    def test_a_network_without_a_known_token_shows_an_unchecked_one(
         self, sessionnet: Sessionnet, current: Devnet
     ) -> None:
         path = Path(os.environ["SESSIONNET_CONFIG"])
         path.write_text(current.config().partition("\n[networks.devnet.chain]")[0])
         data = sessionnet("token", "--json").json["data"]
         assert (data["contract"], data["chain_id"], data["maximum_supply"]) == (CONTRACT, None, None)
-        assert f"{CONTRACT}  as the network API tells it; not checked" in sessionnet("token").stdout
+        assert f"{CONTRACT}  according to the network API; not checked" in sessionnet("token").stdout
 
 
 class TestHowItIsAsked:
@@ -202,7 +202,7 @@ class TestHowItIsAsked:
         monkeypatch.setenv("SSL_CERT_FILE", str(current.ca_file))
         run = sessionnet(*words)
         assert (run.status, [source["proof"] for source in run.json["sources"]]) == (0, ["system-ca"])
-        assert "(certificate of a public CA; kept here)" in sessionnet(*(w for w in words if w != "--json")).stdout
+        assert "(certificate of a public CA; cached)" in sessionnet(*(w for w in words if w != "--json")).stdout
         current.misbehave("api", "wrong-certificate")
         assert sessionnet(*words, "--refresh").errors == ["wrong-certificate"]
 
@@ -320,7 +320,7 @@ class TestWhatIsKept:
         run = sessionnet("token", "--json")
         assert (run.status, run.json["stale"], current.received) == (0, False, [])
         assert [(s["via"], s["proof"]) for s in run.json["sources"]] == [("cache", "sealed-reply")]
-        assert "(sealed by its known key; kept here)" in sessionnet("token").stdout
+        assert "(sealed by its known key; cached)" in sessionnet("token").stdout
 
     def test_an_old_one_is_asked_for_again(self, sessionnet: Sessionnet, current: Devnet, kept: Path) -> None:
         self.age(kept, 125)
@@ -340,7 +340,7 @@ class TestWhatIsKept:
         run = sessionnet("token", "--json", "--refresh")
         assert (run.status, run.codes, run.json["sources"][0]["via"]) == (0, {"network-api-failed"}, "cache")
         text = sessionnet("token", "--refresh")
-        assert (text.status, "kept here" in text.stdout) == (0, True)
+        assert (text.status, "; cached" in text.stdout) == (0, True)
         assert f"Warning: 127.0.0.1:{current.api.port}: the connection was refused" in text.stderr
         assert sessionnet("token", "--refresh", "--strict").status == 5
 

@@ -22,8 +22,8 @@ WORDS = {"1h": "the last hour", "1d": "the last day", "7d": "the last 7 days", "
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def told(net: Devnet, period: str) -> list[dict[str, Any]]:
-    """Give what the API tells at this moment, oldest first, from the devnet itself."""
+def api_prices(net: Devnet, period: str) -> list[dict[str, Any]]:
+    """Return what the API tells at this moment, oldest first, from the devnet itself."""
     prices: list[dict[str, Any]] = net.api.figures.prices(SECONDS[period])["prices"]
     return sorted(prices, key=lambda price: price["updated_at"])
 
@@ -34,7 +34,7 @@ def rfc3339(unix_seconds: int) -> str:
 
 @pytest.mark.parametrize("period", SECONDS)
 def test_the_points_are_those_that_the_api_tells(sessionnet: Sessionnet, current: Devnet, period: str) -> None:
-    truth = told(current, period)
+    truth = api_prices(current, period)
     run = sessionnet("token", "history", "--json", "--period", period)
     assert (run.status, run.stderr, run.json["schema"]) == (0, "", "sessionnet.token.history/1")
     data = run.json["data"]
@@ -51,7 +51,7 @@ def test_the_points_are_those_that_the_api_tells(sessionnet: Sessionnet, current
 
 @pytest.mark.parametrize("period", SECONDS)
 def test_people_get_the_figures_and_a_chart(sessionnet: Sessionnet, current: Devnet, period: str) -> None:
-    count = len(told(current, period))
+    count = len(api_prices(current, period))
     run = sessionnet("token", "history", "--period", period)
     lines = run.stdout.splitlines()
     assert (run.status, run.stderr) == (0, "")
@@ -64,7 +64,7 @@ def test_people_get_the_figures_and_a_chart(sessionnet: Sessionnet, current: Dev
 
 
 def test_the_older_form_of_the_reply_says_the_same(sessionnet: Sessionnet, current: Devnet) -> None:
-    truth = told(current, "1d")
+    truth = api_prices(current, "1d")
     current.misbehave("api", "old-prices")
     points = sessionnet("token", "history", "--json", "--period", "1d").json["data"]["points"]
     assert [(point["at"], point["price_usd"]) for point in points] == [
@@ -83,14 +83,14 @@ def test_no_price_at_all_is_said_in_every_form(
     assert {name for name, value in run.json["data"].items() if value is None} == {
         *("low_usd", "high_usd", "first_usd", "last_usd", "change_percent")
     }
-    assert "The network API knows no price of that time." in sessionnet("token", "history").stdout
+    assert "The network API has no prices for that period." in sessionnet("token", "history").stdout
     assert sessionnet("token", "history", "--csv").stdout == "at,price_usd,market_cap_usd\n"
     assert sessionnet("token", "history", "--output", str(tmp_path / "none.svg")).status == 0
-    assert "no price of that time" in (tmp_path / "none.svg").read_text()
+    assert "no prices for that period" in (tmp_path / "none.svg").read_text()
 
 
 def test_csv_has_a_row_for_every_point_and_nothing_else(sessionnet: Sessionnet, current: Devnet) -> None:
-    truth = told(current, "7d")
+    truth = api_prices(current, "7d")
     run = sessionnet("token", "history", "--csv")
     rows = list(csv.reader(io.StringIO(run.stdout)))
     assert (run.status, run.stderr, rows[0]) == (0, "", ["at", "price_usd", "market_cap_usd"])
@@ -151,7 +151,7 @@ class TestAPictureInAFile:
         assert sessionnet("token", "history").status == 0
 
     @pytest.mark.parametrize("name", ["price", "price.pdf", "price.svg.gz", ".svg", ""])
-    def test_has_an_ending_that_tells_its_form(
+    def test_has_an_ending_that_says_its_form(
         self, sessionnet: Sessionnet, current: Devnet, tmp_path: Path, name: str
     ) -> None:
         run = sessionnet("token", "history", "--output", str(tmp_path / name))

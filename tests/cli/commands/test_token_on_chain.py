@@ -24,7 +24,7 @@ PUBLISHED = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 
 @pytest.fixture
 def main_chain(joint: Joint) -> Iterator[Ethereum]:
-    """Give the chain below, configured as well; its last block is new."""
+    """Return the chain below, configured as well; its last block is new."""
     with Ethereum(int(time.time())) as chain:
         joint.config.write_text(joint.net.config([joint.front.url], chain.url))
         yield chain
@@ -72,7 +72,7 @@ class TestTheToken:
         assert "minted on Ethereum     240,000,000 SESH" in sessionnet("token").stdout
 
     @pytest.mark.parametrize("manner", ["refuse", "garbage", "stale:1200"])
-    def test_is_told_of_though_the_chain_is_silent(self, sessionnet: Sessionnet, joint: Joint, manner: str) -> None:
+    def test_is_shown_though_the_chain_is_silent(self, sessionnet: Sessionnet, joint: Joint, manner: str) -> None:
         joint.front.misbehave(manner)
         run = sessionnet("token", "--convert", "1,250", "--json")
         assert (run.status, run.codes, kinds(run.json)) == (0, {"chain-failed"}, ["network-api"])
@@ -88,7 +88,7 @@ class TestTheToken:
         }
         assert sessionnet("token", "--strict").status == 5
 
-    def test_is_told_of_by_the_chain_alone_where_the_api_is_silent(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_is_shown_by_the_chain_alone_where_the_api_is_silent(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
         run = sessionnet("token", "--convert", "5", "--json")
         assert (run.status, run.codes, kinds(run.json)) == (0, {"network-api-failed"}, ["rpc"])
@@ -98,7 +98,7 @@ class TestTheToken:
         assert (data["dex_difference_percent"], data["market_cap_usd"]) == (None, None)
 
     @pytest.mark.parametrize("manner", ["wrong-key", "unsealed", "sealed-to-other", "sealed-garbage"])
-    def test_is_not_told_of_where_somebody_else_sits_in_the_apis_place(
+    def test_is_not_shown_where_somebody_else_sits_in_the_apis_place(
         self, sessionnet: Sessionnet, joint: Joint, manner: str
     ) -> None:
         joint.net.misbehave("api", manner)
@@ -109,7 +109,7 @@ class TestTheToken:
             assert run.errors == ["not-sealed"]
         assert len(joint.front.requests) == 2  # it did answer
 
-    def test_is_not_told_of_by_nobody(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_is_not_shown_by_nobody(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
         joint.front.misbehave("refuse")
         run = sessionnet("token", "--json")
@@ -121,7 +121,7 @@ class TestTheToken:
         assert (run.status, run.codes) == (0, {"dex-price-unknown"})
         assert (run.json["data"]["dex_price_usd"], run.json["data"]["arbitrum_supply"]) == (None, "198765432.109876544")
 
-    def test_offline_is_told_of_without_the_chain(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_offline_is_shown_without_the_chain(self, sessionnet: Sessionnet, joint: Joint) -> None:
         assert sessionnet("token").status == 0
         joint.front.requests.clear()
         run = sessionnet("token", "--offline", "--json")
@@ -161,7 +161,7 @@ class TestABalance:
         assert data["ethereum_balance"] == f"{there // 10**9}.{there % 10**9:09d}"
         assert data["balance_usd"] == pytest.approx((here + there) / 1e9 * price_of(joint))
 
-    def test_of_one_chain_is_told_when_the_other_is_silent(
+    def test_of_one_chain_is_shown_when_the_other_is_silent(
         self, sessionnet: Sessionnet, joint: Joint, main_chain: Ethereum
     ) -> None:
         joint.front.misbehave("refuse")
@@ -207,14 +207,14 @@ class TestABalance:
     @pytest.mark.parametrize(
         ("manner", "status", "error"), [("refuse", 3, "unreachable"), ("ones", 4, "malformed-answer")]
     )
-    def test_is_no_answer_where_the_chain_tells_nothing(
+    def test_is_no_answer_where_the_chain_says_nothing(
         self, sessionnet: Sessionnet, joint: Joint, manner: str, status: int, error: str
     ) -> None:
         joint.front.misbehave(manner)
         run = sessionnet("token", "balance", wallet("tess"), "--json")
         assert (run.status, run.json["data"], run.errors) == (status, None, [error])
 
-    def test_has_no_worth_where_nobody_tells_the_price(self, sessionnet: Sessionnet, joint: Joint) -> None:
+    def test_has_no_worth_where_nobody_says_the_price(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
         run = sessionnet("token", "balance", wallet("tess"), "--json")
         assert (run.status, run.codes) == (0, {"network-api-failed"})

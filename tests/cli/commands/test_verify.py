@@ -148,7 +148,7 @@ class TestAnHonestNetwork:
     def test_is_not_verified_offline(self, sessionnet: Sessionnet, twice: Twice, name: str, nowhere: str) -> None:
         run = sessionnet(*COMMANDS[name], "--verify", nowhere)
         assert (run.status, run.stdout) == (2, "")
-        assert f"--verify asks others, and {nowhere} asks nobody" in run.stderr
+        assert f"--verify asks other sources, but {nowhere} asks none" in run.stderr
 
 
 OWN_SWARM = "extra:30"

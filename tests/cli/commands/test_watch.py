@@ -132,7 +132,7 @@ def lacks(words: str) -> Callable[[list[str]], bool]:
 def test_it_asks_again_and_draws_in_the_same_place(watch: Watch, current: Devnet) -> None:
     run = watch(ACCOUNT)
     frame = run.wait_for(has("Staking reward pool"))
-    assert frame[0].strip() == "Asked again every 1 second; Ctrl-C ends."
+    assert frame[0].strip() == "Refreshed every 1 second; Ctrl-C ends."
     assert frame[1].strip() == "Session Network"
     assert has("From 127.0.0.1:")(frame)
     assert "".join(frame).count("●") >= 5
@@ -157,7 +157,7 @@ def test_an_interrupt_ends_it_with_130_and_leaves_the_last_page(watch: Watch) ->
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_being_told_to_end_leaves_the_terminal_as_it_was(watch: Watch, number: signal.Signals, status: int) -> None:
+def test_a_signal_to_end_leaves_the_terminal_as_it_was(watch: Watch, number: signal.Signals, status: int) -> None:
     run = watch()
     run.wait_for(has("Staking reward pool"))
     assert run.end(number) == status

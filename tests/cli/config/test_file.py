@@ -102,15 +102,15 @@ SEEDS = 'seeds = [{ url = "http://127.0.0.1" }]'
 
 
 @pytest.mark.parametrize(
-    ("told", "api"),
+    ("table", "api"),
     [
         ('{ url = "https://a.example/" }', Api("https://a.example", None, "https://a.example")),
         ('{ url = "http://a.example/api/" }', Api("http://a.example/api", None, "http://a.example/api")),
         (f'{{ url = "http://a", pubkey = " {KEY.upper()} " }}', Api("http://a", KEY, "http://a")),
     ],
 )
-def test_a_network_api_has_an_address_and_may_have_a_key(file: File, told: str, api: Api) -> None:
-    assert file.says(f"[networks.own]\n{SEEDS}\napi = {told}").find_network("own").api == api
+def test_a_network_api_has_an_address_and_may_have_a_key(file: File, table: str, api: Api) -> None:
+    assert file.says(f"[networks.own]\n{SEEDS}\napi = {table}").find_network("own").api == api
 
 
 def test_a_network_of_ones_own_has_no_api_and_no_chain_unless_it_says_so(file: File) -> None:
@@ -160,9 +160,9 @@ def test_a_seed_may_have_one_pin_or_several_as_openssl_prints_them(file: File) -
     assert seeds[0].url == "https://a.example/json_rpc"
 
 
-@pytest.mark.parametrize(("told", "test"), [("", True), ("test = false", False), ("test = true", True)])
-def test_a_network_of_ones_own_is_a_test_network_unless_it_says_not(file: File, told: str, test: bool) -> None:
-    found = file.says(f'[networks.own]\n{told}\nseeds = [{{ url = "http://127.0.0.1" }}]').find_network("own")
+@pytest.mark.parametrize(("table", "test"), [("", True), ("test = false", False), ("test = true", True)])
+def test_a_network_of_ones_own_is_a_test_network_unless_it_says_not(file: File, table: str, test: bool) -> None:
+    found = file.says(f'[networks.own]\n{table}\nseeds = [{{ url = "http://127.0.0.1" }}]').find_network("own")
     assert found.test is test
     assert found.bootstrap == ()
 
@@ -178,9 +178,9 @@ def test_mainnet_with_other_bootstrap_nodes_keeps_its_seeds(file: File) -> None:
     assert (found.seeds, found.bootstrap, found.test) == (MAINNET.seeds, (), False)
 
 
-def test_an_unknown_network_is_told_which_are_known(file: File) -> None:
+def test_an_unknown_network_says_which_are_known(file: File) -> None:
     found = file.says('[networks.devnet]\nseeds = [{ url = "http://127.0.0.1" }]')
-    with pytest.raises(BadConfiguration, match="no network 'mainet'; known are devnet, mainnet, testnet"):
+    with pytest.raises(BadConfiguration, match="unknown network 'mainet'; there are devnet, mainnet, testnet"):
         found.find_network("mainet")
 
 
@@ -390,8 +390,8 @@ def test_an_endpoint_of_ethereum_is_enough_where_its_token_is_known(file: File) 
 
 
 def test_an_api_may_be_asked_elsewhere_without_a_seal(file: File) -> None:
-    told = f'{{ url = "http://a.example", pubkey = "{KEY}", plain_url = "https://b.example/" }}'
-    found = file.says(f"[networks.mainnet]\napi = {told}").find_network("mainnet")
+    table = f'{{ url = "http://a.example", pubkey = "{KEY}", plain_url = "https://b.example/" }}'
+    found = file.says(f"[networks.mainnet]\napi = {table}").find_network("mainnet")
     assert found.api == Api("http://a.example", KEY, "https://b.example")
     asked = file.says('[networks.mainnet]\napi = { url = "http://a", plain_url = "http://b/?x=1" }')
     with pytest.raises(BadConfiguration, match="no query"):

@@ -21,7 +21,7 @@ def command(amount: Sesh | None, fee: int | None) -> None:
 
 
 def taken(*words: str) -> str:
-    """Give what the options are taken for; "refused" where they are not."""
+    """Return what the options are taken for; "refused" where they are not."""
     run = CliRunner().invoke(command, words)
     assert run.exit_code in (0, 2)
     return run.output.strip() if run.exit_code == 0 else "refused"

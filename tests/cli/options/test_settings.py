@@ -10,7 +10,7 @@ import click
 import pytest
 
 from sessionnet_cli.command_table import COMMANDS
-from sessionnet_cli.config.environment import surroundings
+from sessionnet_cli.config.environment import report_environment
 from sessionnet_cli.config.file import ENVIRONMENT, read_configuration
 from sessionnet_cli.options.settings import Settings, option_table
 from sessionnet_cli.options.shared import take_settings
@@ -30,7 +30,7 @@ SAMPLES: dict[str, tuple[tuple[str, object], tuple[str, object], tuple[str, obje
 
 
 def settings_of(path: str, *words: str) -> Settings:
-    """Give what Click and the table make of the words after a command."""
+    """Return what Click and the table make of the words after a command."""
     context = command_of(path).make_context(path, list(words))
     return take_settings(context, dict(context.params))
 
@@ -123,7 +123,7 @@ def test_doctor_shows_each_variable_without_what_may_be_secret_in_it(monkeypatch
         if row.variable is not None:
             monkeypatch.setenv(row.variable, secret.get(row.metavar or "", "/home/alice/x"))
     monkeypatch.setenv("SESSIONNET_OF_A_LATER_VERSION", "hunter2")
-    shown = {one.name: one.value for one in surroundings().variables}
+    shown = {one.name: one.value for one in report_environment().variables}
     for row in ROWS.values():
         if row.variable is not None:
             value = shown[row.variable]

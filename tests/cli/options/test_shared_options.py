@@ -42,7 +42,7 @@ def shared_devnet(shared_smaller_devnet: Devnet) -> Devnet:
 
 
 def every_command() -> list[tuple[str, click.Command]]:
-    """Give all commands with their paths, groups too."""
+    """Return all commands with their paths, groups too."""
     context = click.Context(main.root)
     found = []
     for name in main.root.list_commands(context):
@@ -65,7 +65,7 @@ def test_every_command_has_help_and_the_shared_options(
 
 
 def schema_of(command: tuple[str, ...]) -> str:
-    """Give the name of a command's document, whose words are those that are no argument."""
+    """Return the name of a command's document, whose words are those that are no argument."""
     names = {"nodes", "swarms", "show", "swarm", "token", "history", "overview"}
     return f"sessionnet.{'.'.join(word for word in command if word in names)}/1"
 
@@ -83,8 +83,8 @@ class TestTheEnvelope:
         for source in run.json["sources"]:
             assert list(source) == ["name", "kind", "url", "proof", "as_of", "via", "hops"]
             assert source["via"] == "network"
-        told = {(source["kind"], source["proof"]) for source in run.json["sources"]}
-        assert told == ({("seed", "pinned-certificate")} if command not in OF_THE_API else set()) | (
+        proofs = {(source["kind"], source["proof"]) for source in run.json["sources"]}
+        assert proofs == ({("seed", "pinned-certificate")} if command not in OF_THE_API else set()) | (
             {("network-api", "sealed-reply")} if command not in OF_NODES else set()
         )
 
@@ -204,7 +204,7 @@ class TestWhoElseIsAsked:
     """The endpoints of the chain and the staking backend: option, then environment, then configuration file."""
 
     def opened(self, **given: object) -> Network:
-        """Give the network that a run with these options is for."""
+        """Return the network that a run with these options is for."""
         settings = Settings(**given, given=dict.fromkeys(given, ParameterSource.COMMANDLINE))  # type: ignore[arg-type]
         return Run(settings, "sessionnet.nodes/1").open().network
 
@@ -279,7 +279,7 @@ class TestTheKeptList:
         assert (run.status, devnet.received, run.json["stale"]) == (0, [], False)
         assert {(source["via"], source["proof"]) for source in run.json["sources"]} == {("cache", "pinned-certificate")}
         text = sessionnet("nodes", "--limit", "1", *devnet.options()).stdout
-        assert "kept here" in text
+        assert "; cached" in text
         assert "1 minute" in text
 
     def test_after_two_minutes_it_is_asked_again(self, sessionnet: Sessionnet, devnet: Devnet, kept: Path) -> None:
@@ -380,7 +380,7 @@ class TestNodesFile:
         assert (data["height"], data["summary"]["decommissioned"]) == (2084231, None)
         assert sessionnet("swarm", ACCOUNT, "--nodes-file", str(path)).status == 0
 
-    def test_its_age_is_told_and_counts_only_if_asked(self, sessionnet: Sessionnet, saved: Path) -> None:
+    def test_its_age_is_shown_and_counts_only_if_asked(self, sessionnet: Sessionnet, saved: Path) -> None:
         os.utime(saved, (1_700_000_000, 1_700_000_000))
         run = sessionnet("nodes", "--json", "--nodes-file", str(saved))
         assert (run.json["as_of"], run.json["stale"]) == ("2023-11-14T22:13:20Z", False)
@@ -409,9 +409,7 @@ class TestTheNewerCommands:
         assert ("From " in loud.stdout, "Warning: " in loud.stderr) == (True, True)
         assert ("From " in quiet.stdout, quiet.stderr) == (False, "")
 
-    def test_verbose_tells_what_is_done(
-        self, sessionnet: Sessionnet, current: Devnet, command: tuple[str, ...]
-    ) -> None:
+    def test_verbose_says_what_is_done(self, sessionnet: Sessionnet, current: Devnet, command: tuple[str, ...]) -> None:
         run = sessionnet(*command, "-v")
         assert run.stderr.count("answered after") == (1 if command in OF_THE_API else 4)
 
@@ -465,7 +463,7 @@ def test_quiet_prints_the_answer_alone(sessionnet: Sessionnet, devnet: Devnet) -
     assert ("From " in quiet.stdout, quiet.stderr) == (False, "")
 
 
-def test_verbose_tells_what_is_done(sessionnet: Sessionnet, devnet: Devnet) -> None:
+def test_verbose_says_what_is_done(sessionnet: Sessionnet, devnet: Devnet) -> None:
     run = sessionnet("nodes", "-v", *devnet.options())
     assert run.stderr.count("answered after") == 3
     assert "kept list" in sessionnet("nodes", "-v", *devnet.options()).stderr

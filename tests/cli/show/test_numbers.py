@@ -161,7 +161,7 @@ def test_a_percentage_has_two_decimals_and_there_is_no_minus_zero(number: float,
     assert (percent(number, signed=True), percent(number)) == (signed, unsigned)
 
 
-def test_what_nobody_told_is_not_available_and_never_nothing() -> None:
+def test_what_is_unknown_is_not_available_and_never_nothing() -> None:
     unknown = [
         usd(None),
         usd(None, 0),

@@ -48,7 +48,7 @@ def test_an_irregular_plural_is_given() -> None:
         (1000 * DAY, "1,000 days"),
     ],
 )
-def test_a_span_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
+def test_a_span_is_shown_in_its_two_largest_units(seconds: float, words: str) -> None:
     assert span(seconds) == words
 
 
@@ -56,8 +56,8 @@ def test_a_span_is_told_in_its_two_largest_units(seconds: float, words: str) -> 
 def test_a_span_is_never_longer_than_it_was_and_not_much_shorter(seconds: int) -> None:
     lengths = {"day": DAY, "hour": HOUR, "minute": MINUTE, "second": 1}
     words = span(seconds).replace(",", "").split()
-    told = sum(int(n) * lengths[unit.removesuffix("s")] for n, unit in zip(words[::2], words[1::2], strict=True))
-    assert told <= seconds < told + max(1, told // 24 + 1, lengths[words[1].removesuffix("s")] // 24)
+    total = sum(int(n) * lengths[unit.removesuffix("s")] for n, unit in zip(words[::2], words[1::2], strict=True))
+    assert total <= seconds < total + max(1, total // 24 + 1, lengths[words[1].removesuffix("s")] // 24)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_moment_is_so_long_ago(seconds: float, words: str) -> None:
         (-1, "-1 block (2 minutes)"),
     ],
 )
-def test_blocks_are_told_with_the_time_they_take(number: int, words: str) -> None:
+def test_blocks_are_shown_with_the_time_they_take(number: int, words: str) -> None:
     assert blocks(number) == words
 
 
@@ -94,9 +94,9 @@ def test_blocks_are_told_with_the_time_they_take(number: int, words: str) -> Non
         (2_084_300, None, "at height 2,084,300"),
     ],
 )
-def test_a_height_is_told_by_when_it_comes(height: int, now: int | None, words: str) -> None:
+def test_a_height_is_shown_by_when_it_comes(height: int, now: int | None, words: str) -> None:
     assert until_height(height, now) == words
 
 
-def test_a_moment_is_told_in_utc_to_the_second() -> None:
+def test_a_moment_is_shown_in_utc_to_the_second() -> None:
     assert moment(NOON.replace(microsecond=999_999)) == "2026-04-09 12:00:00 UTC"

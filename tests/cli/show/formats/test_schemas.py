@@ -194,18 +194,18 @@ VALUES: dict[str, object] = {
 }
 
 
-def answer_of(value: object, **told: Any) -> Answer[object]:
+def answer_of(value: object, **fields: Any) -> Answer[object]:
     seed = Source(name="a", kind="seed", url="https://a/json_rpc", proof="system-ca", as_of=NOON, via="network")
     usual: dict[str, Any] = {"network": "mainnet", "as_of": NOON, "asked_at": NOON, "stale": False, "sources": (seed,)}
-    return Answer(value=value, **(usual | told))
+    return Answer(value=value, **(usual | fields))
 
 
 def name_of(command: str) -> str:
     return f"sessionnet.{command.replace(' ', '.')}/1"
 
 
-def printed(command: str, **told: Any) -> dict[str, Any]:
-    answer = answer_of(VALUES[command], warnings=(Warned("seed-alone", "only a answered"),), **told)
+def printed(command: str, **fields: Any) -> dict[str, Any]:
+    answer = answer_of(VALUES[command], warnings=(Warned("seed-alone", "only a answered"),), **fields)
     found: dict[str, Any] = json.loads(document(name_of(command), answer, answer.value))
     return found
 
@@ -258,7 +258,7 @@ def test_the_envelope_is_the_promised_one(command: str) -> None:
     ("command", "value"),
     [("staking", staking_of(None, None)), ("token balance", balance_of(WALLET, None, None, None))],
 )
-def test_what_nobody_told_fits_too(command: str, value: object) -> None:
+def test_what_is_unknown_fits_too(command: str, value: object) -> None:
     found = json.loads(document(name_of(command), answer_of(value), value))
     check(command, found)
     assert None in found["data"].values()

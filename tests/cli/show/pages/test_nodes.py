@@ -44,7 +44,7 @@ def account(swarm_id: str | None, *members: int) -> AccountSwarm:
     return AccountSwarm(account_id=ACCOUNT, name=None, swarm_id=swarm_id, size=len(nodes), nodes=nodes)
 
 
-def test_a_swarm_is_told_with_its_size_its_states_and_its_members(written: Written) -> None:
+def test_a_swarm_is_shown_with_its_size_its_states_and_its_members(written: Written) -> None:
     one = AccountSwarm(account_id=ACCOUNT, name=None, swarm_id=swarm(1), size=3, nodes=MEMBERS)
     lines = written(lambda page: write_swarms(page, Swarms(accounts=(one,), distinct_nodes=3), AT))
     assert lines[0] == f"Swarm {swarm(1)} of 3 nodes (2 active, 1 exiting) stores {ACCOUNT}'s messages."
@@ -60,7 +60,7 @@ def test_several_accounts_are_summed_up_first(written: Written) -> None:
 
 def test_a_network_without_swarms_says_so(written: Written) -> None:
     lines = written(lambda page: write_swarms(page, Swarms(accounts=(account(None),), distinct_nodes=0), AT))
-    assert lines[0] == f"{ACCOUNT}: the network has no swarm at all."
+    assert lines[0] == f"{ACCOUNT}: the network has no swarms."
 
 
 def test_one_of_everything_is_in_the_singular() -> None:
@@ -70,8 +70,8 @@ def test_one_of_everything_is_in_the_singular() -> None:
 def test_the_summary_counts_states_swarms_and_versions(written: Written) -> None:
     assert written(lambda page: write_summary(page, summarise(LISTED), LISTED.height)) == [
         (
-            "6 Session Nodes: 3 active, 1 exiting, 1 decommissioned, 0 awaiting, 1 in no swarm and of untold state; "
-            "height 2,084,231."
+            "6 Session Nodes: 3 active, 1 exiting, 1 decommissioned, 0 awaiting, 1 in no swarm and in an unknown "
+            "state; height 2,084,231."
         ),
         "3 swarms (1 node ×2, 3 nodes ×1); 1 node in no swarm.",
         "Storage server versions: 2.11.2 ×5, unknown ×1.",
@@ -81,12 +81,12 @@ def test_the_summary_counts_states_swarms_and_versions(written: Written) -> None
 def test_what_a_list_does_not_tell_is_not_called_nothing(written: Written) -> None:
     listed = node_list([node(1)], tells_states=False, height=None)
     (first, *_) = written(lambda page: write_summary(page, summarise(listed), listed.height))
-    assert first == "1 Session Node: 1 active, 0 exiting, decommissioned not told, awaiting not told; height not told."
+    assert first == "1 Session Node: 1 active, 0 exiting, decommissioned unknown, awaiting unknown; height unknown."
 
 
-def test_swarms_that_are_not_told_are_not_counted(written: Written) -> None:
+def test_swarms_that_are_unknown_are_not_counted(written: Written) -> None:
     listed = node_list([node(1, swarm_id=None)], tells_swarms=False)
-    assert written(lambda page: write_summary(page, summarise(listed), 5))[1] == "Swarms are not told."
+    assert written(lambda page: write_summary(page, summarise(listed), 5))[1] == "The list has no swarm IDs."
 
 
 def nodes(matched: int, shown: int) -> Nodes:
@@ -99,17 +99,17 @@ def nodes(matched: int, shown: int) -> Nodes:
     ("matched", "shown", "words"),
     [
         (6, 6, []),
-        (3, 3, ["3 nodes fit the question."]),
-        (1, 1, ["1 node fits the question."]),
-        (0, 0, ["0 nodes fit the question."]),
+        (3, 3, ["3 nodes match."]),
+        (1, 1, ["1 node matches."]),
+        (0, 0, ["0 nodes match."]),
         (6, 2, ["The first 2 of 6:"]),
         (6, 0, []),
-        (3, 2, ["3 nodes fit the question.", "The first 2 of 3:"]),
+        (3, 2, ["3 nodes match.", "The first 2 of 3:"]),
     ],
 )
 def test_a_part_of_the_list_is_called_one(written: Written, matched: int, shown: int, words: list[str]) -> None:
     lines = written(lambda page: write_nodes(page, nodes(matched, shown), None, AT))
-    assert [line for line in lines[3:] if line.endswith(("question.", ":"))] == words
+    assert [line for line in lines[3:] if line.endswith(("match.", "matches.", ":"))] == words
     assert sum(line.startswith("0" * 63) for line in lines) == shown
 
 

@@ -1,4 +1,4 @@
-"""One node in words: its state, all that is told of it, and hostile text as just text."""
+"""One node in words: its state, everything that is known of it, and hostile text as just text."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def page(of: Node, at: Moment = AT) -> list[str]:
     return lines.lines
 
 
-def told(of: Node, at: Moment = AT) -> dict[str, str]:
-    """Give what stands behind each label."""
+def labelled(of: Node, at: Moment = AT) -> dict[str, str]:
+    """Return what stands behind each label."""
     return {line[:22].strip(): line[22:] for line in page(of, at)[3:]}
 
 
@@ -62,7 +62,7 @@ def told(of: Node, at: Moment = AT) -> dict[str, str]:
         (node(1, state="decommissioned"), "Decommissioned."),
         (
             node(1, state="decommissioned", earned_downtime_blocks=30),
-            "Decommissioned; 30 blocks (1 hour) of credit are left before it is deregistered.",
+            "Decommissioned; 30 blocks (1 hour) of credit left before it is deregistered.",
         ),
         (
             node(1, state="decommissioned", earned_downtime_blocks=0),
@@ -72,7 +72,7 @@ def told(of: Node, at: Moment = AT) -> dict[str, str]:
             structs.replace(WHOLE_NODE, earned_downtime_blocks=None),
             "Decommissioned for 231 blocks (7 hours 42 minutes).",
         ),
-        (node(1, state=None, swarm_id=None), "In no swarm; the list does not tell why."),
+        (node(1, state=None, swarm_id=None), "In no swarm; the list does not say why."),
     ],
 )
 def test_the_state_stands_first_and_in_words(of: Node, words: str) -> None:
@@ -86,7 +86,7 @@ def test_without_a_height_nothing_is_counted_from_it() -> None:
     assert page(node(1, details=NodeDetails(state_height=5)), unknown)[1] == "Active."
 
 
-def test_a_node_that_tells_nothing_has_a_short_page() -> None:
+def test_a_node_that_says_nothing_has_a_short_page() -> None:
     assert page(Node(pubkey=key(1), state="active")) == [
         f"Session Node {key(1)}",
         "Active.",
@@ -96,8 +96,8 @@ def test_a_node_that_tells_nothing_has_a_short_page() -> None:
     ]
 
 
-def test_everything_that_is_told_is_shown() -> None:
-    found = told(WHOLE_NODE)
+def test_everything_that_is_known_is_shown() -> None:
+    found = labelled(WHOLE_NODE)
     assert found["Address"] == "192.0.2.2:22021"
     assert found["Swarm"] == "none"
     assert found["Older key"] == "1" * 64
@@ -108,8 +108,8 @@ def test_everything_that_is_told_is_shown() -> None:
     assert found["Operator"] == WALLET
     assert found["Operator's fee"] == "3.4567 %"
     assert found["Decommissioned for"] == "uptime: no uptime proof came in time"
-    assert found["Some also found"].startswith("storage: ")
-    assert "; lokinet: " in found["Some also found"]
+    assert found["Some also reported"].startswith("storage: ")
+    assert "; lokinet: " in found["Some also reported"]
     assert found["Registered"] == "at height 1,000,000, 1,084,231 blocks (1,505 days 21 hours) ago, hard fork 21"
     assert found["Reward queue"] == "height 2,083,000, place 4294967295"
     assert found["oxend"] == "11.1.0"
@@ -135,16 +135,16 @@ def test_each_contribution_has_a_line() -> None:
 
 
 def test_equal_keys_are_shown_once() -> None:
-    assert "Older key" not in told(node(1, service_node_pubkey=key(1)))
+    assert "Older key" not in labelled(node(1, service_node_pubkey=key(1)))
 
 
-def test_a_reason_that_nobody_knows_is_shown_as_told() -> None:
+def test_a_reason_that_nobody_knows_is_shown_as_it_is() -> None:
     details = NodeDetails(decommission_reasons=("meteor", "pulse"))
-    assert told(node(1, details=details))["Decommissioned for"].startswith("meteor; pulse: ")
+    assert labelled(node(1, details=details))["Decommissioned for"].startswith("meteor; pulse: ")
 
 
 def places_of_text(text: str) -> Iterator[Node]:
-    """Give nodes with this text wherever a source may put any."""
+    """Return nodes with this text wherever a source may put any."""
     yield node(1, operator=text)
     stake = Contributor(address=text, beneficiary=None, amount=Sesh(1))
     yield node(1, contributors=(stake, structs.replace(stake, address=WALLET, beneficiary=text)))

@@ -38,7 +38,7 @@ def sentences(*probes: Probe, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-def test_a_node_that_is_up_is_told_in_every_column() -> None:
+def test_a_node_that_is_up_is_shown_in_every_column() -> None:
     assert cells(1) == {
         "reachable": "up",
         "reason": "–",
@@ -55,11 +55,11 @@ def test_a_node_that_is_up_is_told_in_every_column() -> None:
     ("number", "says"),
     [(2, "down: the connection was refused"), (3, "wrong answer"), (4, "not asked: it is decommissioned"), (5, "–")],
 )
-def test_of_any_other_only_why_is_told(number: int, says: str) -> None:
-    told = cells(number)
-    assert told.pop("reachable") == says
-    told.pop("reason")
-    assert set(told.values()) == {"–"}
+def test_of_any_other_only_why_is_shown(number: int, says: str) -> None:
+    text = cells(number)
+    assert text.pop("reachable") == says
+    text.pop("reason")
+    assert set(text.values()) == {"–"}
 
 
 def test_the_columns_stand_beside_those_of_a_list_under_names_and_titles_of_their_own() -> None:
@@ -84,11 +84,11 @@ def test_what_is_wrong_is_red() -> None:
     ("skew", "says"),
     [(0.0, "right"), (-0.9, "right"), (5.2, "+5 s"), (-3700.0, "-3,700 s")],
 )
-def test_a_clock_is_told_as_it_is_off(skew: float, says: str) -> None:
+def test_a_clock_is_shown_as_it_is_off(skew: float, says: str) -> None:
     assert clock(skew) == says
 
 
-def test_times_are_told_in_milliseconds() -> None:
+def test_times_are_shown_in_milliseconds() -> None:
     assert (milliseconds(0.0), milliseconds(0.2104), milliseconds(1.5)) == ("0 ms", "210 ms", "1,500 ms")
 
 
@@ -99,11 +99,11 @@ def test_a_wrong_answer_is_not_called_down() -> None:
 def test_the_summary_counts(capsys: pytest.CaptureFixture[str]) -> None:
     first, versions, note = sentences(*PROBES, capsys=capsys).splitlines()
     assert first == (
-        "1 of 3 nodes reachable; 1 not asked; the slowest took 21 ms; 1 clock off by more than a minute; "
+        "1 of 3 nodes reachable; 1 not asked; the slowest took 21 ms; 1 clock more than a minute off; "
         "the furthest behind by 12 blocks."
     )
     assert versions == "They run 2.11.3 ×1."
-    assert "vouch for nothing" in note
+    assert "nothing vouches for the certificates" in note
 
 
 def test_the_summary_of_nobody_who_answered_claims_nothing_of_clocks(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,10 +116,10 @@ def test_the_summary_says_when_it_is_this_machines_clock(
     capsys: pytest.CaptureFixture[str], skew: float, says: str
 ) -> None:
     wrong = [structs.replace(UP, pubkey=key(number), clock_skew_seconds=skew) for number in range(3)]
-    told = sentences(*wrong, capsys=capsys)
-    assert f"; this machine's clock is {says} most of theirs; no clock apart from those by more than" in told
-    told = sentences(*wrong, structs.replace(UP, pubkey=key(9), clock_skew_seconds=0.0), capsys=capsys)
-    assert "most of theirs; 1 clock apart from those by more than a minute" in told
+    text = sentences(*wrong, capsys=capsys)
+    assert f"; this machine's clock is {says} most of theirs; no clock more than a minute away from most" in text
+    text = sentences(*wrong, structs.replace(UP, pubkey=key(9), clock_skew_seconds=0.0), capsys=capsys)
+    assert "most of theirs; 1 clock more than a minute away from most" in text
 
 
 def test_the_summary_of_nobody_is_none(capsys: pytest.CaptureFixture[str]) -> None:

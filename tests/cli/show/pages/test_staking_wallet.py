@@ -17,7 +17,7 @@ from tests.core.samples import NOON, OTHER_WALLET, WALLET, key
 Out = pytest.CaptureFixture[str]
 
 
-def a_stake(number: int, **told: Any) -> NodeStake:
+def a_stake(number: int, **fields: Any) -> NodeStake:
     usual: dict[str, Any] = {
         "pubkey": f"{number:02x}" * 32,
         "role": "contributor",
@@ -29,10 +29,10 @@ def a_stake(number: int, **told: Any) -> NodeStake:
         "leave_requested_at": None,
         "leaves_at": None,
     }
-    return NodeStake(**(usual | told))
+    return NodeStake(**(usual | fields))
 
 
-def a_wallet(*stakes: NodeStake, **told: Any) -> WalletStaking:
+def a_wallet(*stakes: NodeStake, **fields: Any) -> WalletStaking:
     usual: dict[str, Any] = {
         "address": WALLET,
         "stakes": stakes,
@@ -55,7 +55,7 @@ def a_wallet(*stakes: NodeStake, **told: Any) -> WalletStaking:
         "claimable": Sesh(0),
         "balance": None,
     }
-    return WalletStaking(**(usual | told))
+    return WalletStaking(**(usual | fields))
 
 
 LEAVING = a_stake(2, leaves_at=NOON + timedelta(days=5), beneficiary=OTHER_WALLET)

@@ -69,7 +69,7 @@ def test_every_figure_of_the_token_stands_in_its_line(written: Written) -> None:
     ]
     for title, url in LINKS:
         assert [line.split("  ")[-1] for line in page if line.startswith(title)] == [url]
-    assert page[-1].startswith("Prices are for illustration only.")
+    assert page[-1].startswith("Prices are for illustration only: ")
 
 
 def test_what_is_unknown_is_not_available_and_nothing_is_said_about_it() -> None:
@@ -94,12 +94,12 @@ def test_the_worth_of_an_amount_stands_below_the_price() -> None:
             {"price_stale_at": NOON - timedelta(seconds=1)},
             "as of 2026-04-09 11:56:00 UTC, 4 minutes ago; a newer price is due",
         ),
-        ({"price_as_of": None}, "the time of the price is not available"),
+        ({"price_as_of": None}, "time of the price not available"),
         ({"price_as_of": NOON}, "as of 2026-04-09 12:00:00 UTC, just now"),
         ({"price_usd": None}, ""),
     ],
 )
-def test_the_age_of_the_price_is_told_in_words(changes: dict[str, datetime | None], note: str) -> None:
+def test_the_age_of_the_price_is_shown_in_words(changes: dict[str, datetime | None], note: str) -> None:
     assert lines(structs.replace(TOKEN, **changes))["Price"].note == note
 
 
@@ -109,12 +109,12 @@ def test_the_age_of_the_price_is_told_in_words(changes: dict[str, datetime | Non
         (CONTRACT, 42161, CONTRACT, "on Arbitrum One"),
         (CONTRACT, 421614, CONTRACT, "on Arbitrum Sepolia"),
         (CONTRACT, 5, CONTRACT, "on chain 5"),
-        (CONTRACT, None, CONTRACT, "as the network API tells it; not checked"),
+        (CONTRACT, None, CONTRACT, "according to the network API; not checked"),
         (None, 42161, "not available", ""),
-        ("0x\x1b[31m\u202e", None, "0x\ufffd[31m\ufffd", "as the network API tells it; not checked"),
+        ("0x\x1b[31m\u202e", None, "0x\ufffd[31m\ufffd", "according to the network API; not checked"),
     ],
 )
-def test_the_contract_names_its_chain_or_who_told_it(
+def test_the_contract_names_its_chain_or_its_source(
     contract: str | None, chain_id: int | None, value: str, note: str
 ) -> None:
     found = lines(structs.replace(TOKEN, contract=contract, chain_id=chain_id))["Contract"]
@@ -126,7 +126,7 @@ def history(*prices: float, period: Period = "7d", step: timedelta = timedelta(h
     return history_of(tuple(points), period)
 
 
-def test_a_history_tells_its_figures_and_is_drawn_between_them(written: Written) -> None:
+def test_a_history_says_its_figures_and_is_drawn_between_them(written: Written) -> None:
     page = written(lambda page: write_prices(page, history(0.05, 0.04, 0.06, 0.055)))
     assert page[:6] == [
         "SESH over the last 7 days: 4 prices in dollars.",
@@ -149,7 +149,7 @@ def test_a_history_tells_its_figures_and_is_drawn_between_them(written: Written)
 def test_no_price_at_all_is_said(written: Written) -> None:
     assert written(lambda page: write_prices(page, history(period="1h"))) == [
         "SESH over the last hour: 0 prices in dollars.",
-        "The network API knows no price of that time.",
+        "The network API has no prices for that period.",
     ]
 
 
@@ -157,7 +157,7 @@ def test_no_price_at_all_is_said(written: Written) -> None:
 def test_one_moment_makes_no_line(written: Written, count: int) -> None:
     page = written(lambda page: write_prices(page, history(*[0.05] * count, step=timedelta())))
     assert f"{count} price" in page[0]
-    assert "All of it is of one moment, 2026-04-09 12:00 UTC: there is no line to draw." in page
+    assert "All prices are of one moment, 2026-04-09 12:00 UTC: there is no line to draw." in page
     assert "Change   +0.00 %" in page
 
 

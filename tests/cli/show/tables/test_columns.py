@@ -45,7 +45,7 @@ def test_a_cell_shows_its_value_in_words(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("height", "text"), [(0, "–"), (2_084_241, "in 20 minutes"), (2_084_231, "now")])
-def test_an_exit_is_told_by_when_it_comes(height: int, text: str) -> None:
+def test_an_exit_is_shown_by_when_it_comes(height: int, text: str) -> None:
     assert COLUMNS["requested_unlock_height"].shown(node(1, requested_unlock_height=height), AT) == text
 
 
@@ -64,7 +64,7 @@ def test_an_address_is_written_as_in_a_url(ip: str | None, port: int | None, tex
 
 
 def order(name: str, *nodes: Node, reverse: bool = False) -> list[int]:
-    """Give the numbers of the nodes in their order."""
+    """Return the numbers of the nodes in their order."""
     return [int(one.pubkey, 16) for one in sorter(name, reverse=reverse)(list(nodes))]
 
 
@@ -97,8 +97,8 @@ def test_every_column_sorts_and_those_that_do_not_tell_stand_last(name: str, rev
     nodes = [node(3), SILENT, WHOLE_NODE, node(2)]
     found = sorter(name, reverse=reverse)(nodes)
     assert sorted(one.pubkey for one in found) == sorted(one.pubkey for one in nodes)
-    told = [COLUMNS[name].value(one) is not None for one in found]
-    assert told == sorted(told, reverse=True)
+    known = [COLUMNS[name].value(one) is not None for one in found]
+    assert known == sorted(known, reverse=True)
 
 
 def test_nodes_that_sort_alike_keep_their_order() -> None:
@@ -106,12 +106,12 @@ def test_nodes_that_sort_alike_keep_their_order() -> None:
     assert order("state", *nodes) == [1, 3, 0, 2]
 
 
-def test_contributors_are_told_with_their_stakes() -> None:
-    told = COLUMNS["contributors"].value
-    assert told(WHOLE_NODE) == f"{WALLET}=6250.000000000 {OTHER_WALLET}=0.000000000"
-    assert not told(node(1, contributors=()))
+def test_contributors_are_shown_with_their_stakes() -> None:
+    known = COLUMNS["contributors"].value
+    assert known(WHOLE_NODE) == f"{WALLET}=6250.000000000 {OTHER_WALLET}=0.000000000"
+    assert not known(node(1, contributors=()))
     unnamed = Contributor(address=None, beneficiary=None, amount=Sesh(5))
-    assert "None" not in told(node(1, contributors=(unnamed,)))
+    assert "None" not in known(node(1, contributors=(unnamed,)))
 
 
 def test_columns_are_called_by_their_keys() -> None:

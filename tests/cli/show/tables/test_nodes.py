@@ -28,7 +28,7 @@ Out = pytest.CaptureFixture[str]
 def table(
     out: Out, width: int | None, names: tuple[str, ...] = LIST, nodes: list[Node] = NODES, *, rich: bool = True
 ) -> list[str]:
-    """Give the lines of a table; on a terminal of this width, or in a pipe."""
+    """Return the lines of a table; on a terminal of this width, or in a pipe."""
     page = RichPage(width, styled=False) if rich else PlainPage()
     write_table(page, [COLUMNS[name] for name in names], nodes, AT)
     return out.readouterr().out.splitlines()
@@ -73,10 +73,10 @@ CHOSEN = ("pubkey", "operator", "x25519", "service_node_pubkey")
 
 @pytest.mark.parametrize("width", [60, 80, 140])
 def test_chosen_columns_all_stay_in_sight(capsys: Out, width: int) -> None:
-    told = {name: letter * 64 for name, letter in zip(CHOSEN, "abcd", strict=True)}
-    heading, line = table(capsys, width, CHOSEN, [node(1, **told)])
+    values = {name: letter * 64 for name, letter in zip(CHOSEN, "abcd", strict=True)}
+    heading, line = table(capsys, width, CHOSEN, [node(1, **values)])
     assert max(len(heading), len(line)) <= width
-    for name, text in told.items():
+    for name, text in values.items():
         assert COLUMNS[name].title[:7] in heading
         assert text[:8] in line
 

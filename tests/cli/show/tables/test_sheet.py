@@ -40,7 +40,7 @@ def test_a_sheet_of_nothing_is_its_heading() -> None:
     assert sheet(("pubkey",)) == b"pubkey,as_of\n"
 
 
-def test_a_whole_node_is_told_exactly() -> None:
+def test_a_whole_node_is_shown_exactly() -> None:
     (row,) = rows(sheet(SHEET, WHOLE_NODE))
     assert list(row) == [*SHEET, "as_of"]
     assert row == {

@@ -1,0 +1,77 @@
+"""The README's tables of options and variables, made from the table of shared options: `python -m tests.readme_tables`.
+
+Each stands between two comments that name it. `make docs` writes them anew, and a test holds them to what they are made
+from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from sessionnet_cli.options.row import SharedOption
+from sessionnet_cli.options.settings import option_table
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def with_tables(text: str) -> str:
+    """Return a README with its tables as they should be."""
+    for name, lines in tables().items():
+        place = re.compile(f"(<!-- {name} -->\n).*?(<!-- end of {name} -->\n)", re.DOTALL)
+        before, begin, end, after = place.split(text)
+        text = before + begin + "\n" + "\n".join(lines) + "\n\n" + end + after
+    return text
+
+
+def tables() -> dict[str, list[str]]:
+    """Return the lines of each table by its name."""
+    rows = list(option_table())
+    of_all = [(kind, row) for _, kind, row in rows if not row.commands]
+    of_some = [(kind, row) for _, kind, row in rows if row.commands]
+    return {
+        "options of every command": table(
+            ("option", "meaning"), ((option_cell(kind, row), row.help) for kind, row in of_all)
+        ),
+        "options of some commands": table(
+            ("option", "commands", "meaning"),
+            ((option_cell(kind, row), words(row.commands), row.help) for kind, row in of_some),
+        ),
+        "variables": table(("variable", "key in the file", "option"), variables(rows)),
+    }
+
+
+def table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the lines of a table in Markdown."""
+    return [line(titles), "|---" * len(titles) + "|", *map(line, rows)]
+
+
+def line(cells: tuple[str, ...]) -> str:
+    return "".join(f"| {cell} " for cell in cells) + "|"
+
+
+def option_cell(kind: Any, row: SharedOption) -> str:
+    """Return an option's names with what its value is: `--seed-url URL`."""
+    value = "\\|".join(get_args(kind)) if get_origin(kind) is Literal else row.metavar
+    *shorter, name = row.names.replace("/", " ").split()
+    return words([*shorter, f"{name} {value}" if value else name])
+
+
+def variables(rows: Iterable[tuple[str, Any, SharedOption]]) -> Iterator[tuple[str, ...]]:
+    """Return the rows of the variables."""
+    for _, kind, row in rows:
+        if row.variable is not None:
+            several = "; several are separated by spaces" if get_origin(kind) is tuple else ""
+            switch = "; 0 and 1" if kind is bool else ""
+            name = re.split("[ /]", row.names)[0]
+            yield f"`{row.variable}`", f"`{row.key}`" if row.key else "", f"`{name}`{several}{switch}"
+
+
+def words(texts: Iterable[str]) -> str:
+    return ", ".join(f"`{text}`" for text in texts)
+
+
+if __name__ == "__main__":
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
