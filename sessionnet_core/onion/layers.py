@@ -121,7 +121,7 @@ def to_server(sealed: Sealed, place: Place, path: Sequence[Hop], fresh: Sequence
         path: guard first, exit last.
         fresh: for each of them.
     """
-    told = {
+    route = {
         "host": place.host,
         "target": place.target,
         "method": "POST",
@@ -129,7 +129,7 @@ def to_server(sealed: Sealed, place: Place, path: Sequence[Hop], fresh: Sequence
         "port": place.port,
         **key_for(sealed.secret),
     }
-    return _wrapped(frame(sealed.ciphertext, told), path, fresh)
+    return _wrapped(frame(sealed.ciphertext, route), path, fresh)
 
 
 def to_node(question: bytes, node: Hop, path: Sequence[Hop], fresh: Sequence[Fresh]) -> NodeQuestion:
@@ -166,6 +166,6 @@ def _wrapped(innermost: bytes, hops: Sequence[Hop], fresh: Sequence[Fresh]) -> b
     layers = list(zip(hops, fresh, strict=True))
     for hop, new in reversed(layers):
         sealed = seal_layer(innermost, new.secret, hop.x25519, new.nonce)
-        told = key_for(new.secret) if hop is hops[0] else {"destination": hop.ed25519, **key_for(new.secret)}
-        innermost = frame(sealed, told)
+        route = key_for(new.secret) if hop is hops[0] else {"destination": hop.ed25519, **key_for(new.secret)}
+        innermost = frame(sealed, route)
     return innermost

@@ -14,7 +14,7 @@ from ..errors import Contradicted, Lagging, MalformedAnswer, Refused, SessionNet
 from ..figures.headline import Block
 from ..networks.chains import Chain, MainChain
 from ..wire.chain import multicall, rpc, words
-from ..wire.chain.headline import Question, Told, headline_of, questions
+from ..wire.chain.headline import HeadlineReply, Question, headline_of, questions
 from .endpoint import Endpoint
 from .transport import Transport
 
@@ -64,14 +64,14 @@ def ask_any_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainC
         NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or none.
     """
     calls = (rpc.chain_id(), rpc.block())
-    told_id, told_block = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    chain_id = rpc.quantity(rpc.result(told_id), "the chain's ID")
+    id_outcome, block_outcome = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    chain_id = rpc.quantity(rpc.result(id_outcome), "the chain's ID")
     if chain_id != chain.chain_id:
         raise WrongChain(f"it tells of chain {chain_id}, not of {chain.chain_id}")
-    return rpc.block_of(rpc.result(told_block))
+    return rpc.block_of(rpc.result(block_outcome))
 
 
-def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:
+def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> HeadlineReply:
     """Ask one endpoint for every figure at a block.
 
     Raises:
@@ -80,20 +80,20 @@ def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: 
     asked = questions(chain.contracts)
     calls = (rpc.block(number), *(rpc.view(one.contract, one.data, number) for one in asked))
     try:
-        told_block, *returned = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-        if all(isinstance(outcome, Refused) for outcome in (told_block, *returned)):
-            rpc.result(told_block)  # raises it
+        block_outcome, *returned = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+        if all(isinstance(outcome, Refused) for outcome in (block_outcome, *returned)):
+            rpc.result(block_outcome)  # raises it
     except Refused:
         if chain.contracts.multicall is None:
             raise
         return _ask_at_once(transport, endpoint, chain, number)
-    block = rpc.block_of(rpc.result(told_block))
+    block = rpc.block_of(rpc.result(block_outcome))
     return headline_of(
         chain, block, [_data(outcome, one.view.name) for outcome, one in zip(returned, asked, strict=True)]
     )
 
 
-def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> Told:
+def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> HeadlineReply:
     """Ask one endpoint for every figure at its newest block.
 
     Raises:
@@ -101,10 +101,10 @@ def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: da
         NoAnswer, Unbelievable: as `ask_newest_block` and `ask_figures` do.
     """
     newest = ask_newest_block(transport, endpoint, chain, now)
-    told = ask_figures(transport, endpoint, chain, newest.number)
-    if told.headline.block != newest:
+    reply = ask_figures(transport, endpoint, chain, newest.number)
+    if reply.headline.block != newest:
         raise Contradicted(f"its block {newest.number} is another one than a moment ago")
-    return told
+    return reply
 
 
 def ask_word(
@@ -117,20 +117,20 @@ def ask_word(
     """
     newest = ask_newest_block(transport, endpoint, chain, now)
     calls = (rpc.view(question.contract, question.data, newest.number),)
-    (told,) = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    (word,) = words.split_words(rpc.data(rpc.result(told), question.view.name), 1, question.view.name)
+    (outcome,) = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    (word,) = words.split_words(rpc.data(rpc.result(outcome), question.view.name), 1, question.view.name)
     return newest, word
 
 
-def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:
+def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> HeadlineReply:
     """Ask for the same with two requests, one of which carries all the views."""
     contracts = chain.contracts
     asked = questions(contracts)
     data = multicall.encode([(one.contract, one.data) for one in asked])
     calls = (rpc.block(number), rpc.view(contracts.multicall or "", data, number))
-    told_block, told = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    block = rpc.block_of(rpc.result(told_block))
-    return headline_of(chain, block, multicall.decode(rpc.data(rpc.result(told), "aggregate3"), len(asked)))
+    block_outcome, outcome = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    block = rpc.block_of(rpc.result(block_outcome))
+    return headline_of(chain, block, multicall.decode(rpc.data(rpc.result(outcome), "aggregate3"), len(asked)))
 
 
 def _data(outcome: bytes | SessionNetError, what: str) -> bytes | SessionNetError:

@@ -6,11 +6,11 @@ import os
 from datetime import UTC, datetime
 
 from ..errors import AnswerTooLarge, BadConfiguration, SessionNetError
-from ..wire.oxend import Told, decode_node_list
+from ..wire.oxend import NodeListReply, decode_node_list
 from .transport import ANSWER_LIMIT_BYTES
 
 
-def read_node_list(path: str) -> tuple[Told, datetime]:
+def read_node_list(path: str) -> tuple[NodeListReply, datetime]:
     """Read a node list from a file; give it with the moment it was true, as far as the file tells.
 
     A list holds no time of its own. It was true no later than the file was last written; and if it tells of uptime
@@ -30,8 +30,8 @@ def read_node_list(path: str) -> tuple[Told, datetime]:
     if len(body) > ANSWER_LIMIT_BYTES:
         raise AnswerTooLarge(f"{path} holds more than {ANSWER_LIMIT_BYTES // 1_000_000} MB")
     try:
-        told = decode_node_list(body)
+        reply = decode_node_list(body)
     except SessionNetError as error:
         raise error.about(subject=path) from None
-    proofs = [node.last_uptime_proof for node in told.list.nodes if node.last_uptime_proof is not None]
-    return told, min(moment, max(proofs, default=moment))
+    proofs = [node.last_uptime_proof for node in reply.list.nodes if node.last_uptime_proof is not None]
+    return reply, min(moment, max(proofs, default=moment))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..amounts import Sesh
 from ..evidence import Proof
 from ..networks.model import Seed
-from ..wire.oxend import REQUEST, Told, decode_node_list
+from ..wire.oxend import REQUEST, NodeListReply, decode_node_list
 from ..wire.oxend.accrued import decode_accrued_rewards, encode_request
 from ..wire.oxend.requirement import REQUEST as REQUIREMENT_REQUEST
 from ..wire.oxend.requirement import decode_requirement
@@ -24,7 +24,7 @@ def endpoint_of(seed: Seed) -> Endpoint:
     return Endpoint(url=seed.url, proof=proof, pins=seed.pins if proof == "pinned-certificate" else ())
 
 
-def ask_seed(transport: Transport, endpoint: Endpoint) -> Told:
+def ask_seed(transport: Transport, endpoint: Endpoint) -> NodeListReply:
     """Ask one seed for the node list.
 
     Raises:

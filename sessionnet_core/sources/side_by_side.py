@@ -101,8 +101,8 @@ def ask_side_by_side(
             progress(len(outcomes), len(endpoints))
         elapsed = time.monotonic() - started
         failed = isinstance(outcome, SessionNetError)
-        told = outcome.message if isinstance(outcome, SessionNetError) else "answered"
-        report(f"{endpoints[index].host}: {told} after {elapsed:.2f} s")
+        result = outcome.message if isinstance(outcome, SessionNetError) else "answered"
+        report(f"{endpoints[index].host}: {result} after {elapsed:.2f} s")
         answered += not failed
         if answered == enough:
             until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))

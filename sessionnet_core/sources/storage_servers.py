@@ -15,7 +15,7 @@ from ..names import NameRecord
 from ..networks.model import BootstrapNode
 from ..nodes.probe import Heard
 from ..wire import oxend
-from ..wire.oxend import Told, decode_node_list
+from ..wire.oxend import NodeListReply, decode_node_list
 from ..wire.storage import info
 from ..wire.storage.names import decode_record, encode_request
 from ..wire.storage.request import encode_oxend_request
@@ -32,7 +32,7 @@ def endpoint_of(node: BootstrapNode) -> Endpoint:
     return Endpoint(url=node.url, proof="none")
 
 
-def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
+def ask_storage_server(transport: Transport, endpoint: Endpoint) -> NodeListReply:
     """Ask the oxend behind one storage server for the node list (`oxend_request`).
 
     Raises:
@@ -83,12 +83,12 @@ def _timed(
     clock, started = time.time(), time.monotonic()
     body = transport.within(seconds).post_once(endpoint, request)
     latency = time.monotonic() - started
-    told = decode(body)
+    reply = decode(body)
     return Heard(
-        version=told.version,
-        clock_seconds=told.clock_ms / 1000,
-        hard_fork=told.hard_fork,
-        height=told.height,
+        version=reply.version,
+        clock_seconds=reply.clock_ms / 1000,
+        hard_fork=reply.hard_fork,
+        height=reply.height,
         latency_seconds=latency,
         halfway_seconds=clock + latency / 2,
     )

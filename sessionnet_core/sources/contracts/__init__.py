@@ -107,8 +107,8 @@ class Contracts:
         Raises:
             NoAnswer, Unbelievable: as `Transport.post` does, and for an answer that is an error or none.
         """
-        told = self._call(self._at.rewards, self._encoded(ALL_NODE_IDS))
-        ids, pubkeys = self._decoded(ALL_NODE_IDS, told)
+        returned = self._call(self._at.rewards, self._encoded(ALL_NODE_IDS))
+        ids, pubkeys = self._decoded(ALL_NODE_IDS, returned)
         if len(ids) > NODES_LIMIT or len(ids) != len(pubkeys) or len(set(ids)) != len(ids) or 0 in ids:
             raise MalformedAnswer("allServiceNodeIDs: not a list of nodes")
         answers = self._ask_many([(self._at.rewards, NODE, (contract_id,)) for contract_id in ids])
@@ -152,8 +152,8 @@ class Contracts:
         # Only what the factory made is asked itself: anything else may burn all the gas that there is for the others.
         made = [
             address
-            for address, told in zip(addresses, deployed, strict=True)
-            if self._decoded(DEPLOYED, told) == (True,)
+            for address, returned in zip(addresses, deployed, strict=True)
+            if self._decoded(DEPLOYED, returned) == (True,)
         ]
         answers = self._ask_many([(address, function, ()) for address in made for function in (MINIMUM, *CONTRIBUTION)])
         contracts = []
@@ -161,11 +161,11 @@ class Contracts:
             minimum, *state = [next(answers) for _ in range(1 + len(CONTRIBUTION))]
             try:
                 least = None if isinstance(minimum, SessionNetError) else self._decoded(MINIMUM, minimum)[0]
-                told = {
+                views = {
                     function.name: self._decoded(function, answer)
                     for function, answer in zip(CONTRIBUTION, state, strict=True)
                 }
-                contracts.append(contribution_of(address, told, least))
+                contracts.append(contribution_of(address, views, least))
             except MalformedAnswer:
                 continue  # it is counted among those left out
         return Contributions(self.block, tuple(contracts), left_out=len(addresses) - len(contracts))
@@ -257,12 +257,12 @@ class Contracts:
     def _encoded(self, function: Function, arguments: tuple[object, ...] = ()) -> bytes:
         return bytes(Web3.keccak(text=function.signature)[:4]) + self._web3.codec.encode(function.takes, arguments)
 
-    def _decoded(self, function: Function, told: bytes | SessionNetError) -> tuple[Any, ...]:
-        if isinstance(told, SessionNetError):
-            raise MalformedAnswer(f"{function.name}: {told.message}")
-        if not told:
+    def _decoded(self, function: Function, outcome: bytes | SessionNetError) -> tuple[Any, ...]:
+        if isinstance(outcome, SessionNetError):
+            raise MalformedAnswer(f"{function.name}: {outcome.message}")
+        if not outcome:
             raise MalformedAnswer(f"{function.name}: an empty answer, as if no contract stood there")
-        return tuple(_translated(lambda: self._web3.codec.decode(function.returns, told), function.name))
+        return tuple(_translated(lambda: self._web3.codec.decode(function.returns, outcome), function.name))
 
 
 def _translated(read: Callable[[], T], what: str) -> T:

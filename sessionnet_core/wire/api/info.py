@@ -22,7 +22,7 @@ from .bounds import count, sesh, time, usd
 PATH = "/info"
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _MOST_NODES = 10_000_000
-_TIMES = frozenset({"told_at", "price_as_of", "price_stale_at"})
+_TIMES = frozenset({"answered_at", "price_as_of", "price_stale_at"})
 
 
 class _Token(Struct):
@@ -61,11 +61,11 @@ def decode_info(body: bytes) -> NetworkInfo:
     Raises:
         MalformedAnswer: no such reply, or one without any usable figure.
     """
-    told = decoded(_decoder, body, f"not a reply to {PATH}")
-    token, network, price = told.token or _Token(), told.network or _Network(), told.price or _Price()
+    reply = decoded(_decoder, body, f"not a reply to {PATH}")
+    token, network, price = reply.token or _Token(), reply.network or _Network(), reply.price or _Price()
     contract = token.contract_address
     info = NetworkInfo(
-        told_at=time(told.t),
+        answered_at=time(reply.t),
         price_usd=usd(price.usd),
         market_cap_usd=usd(price.usd_market_cap),
         price_as_of=time(price.t_price),

@@ -47,8 +47,8 @@ def decode_prices(body: bytes, period: Period) -> PriceHistory:
     Raises:
         MalformedAnswer: no such reply, or one with more than `POINT_LIMIT` points.
     """
-    told = decoded(_decoder, body, f"not a reply to {path_of(period)}")
-    entries = told.prices if isinstance(told, _Prices) else told
+    reply = decoded(_decoder, body, f"not a reply to {path_of(period)}")
+    entries = reply.prices if isinstance(reply, _Prices) else reply
     if len(entries) > POINT_LIMIT:
         raise MalformedAnswer(f"{len(entries):,} prices where {POINT_LIMIT:,} would be many")
     points = []

@@ -23,7 +23,7 @@ StakeState = Literal["active", "exiting", "ready-to-exit", "decommissioned", "aw
 class NetworkState(Struct, frozen=True, kw_only=True):
     """How far the backend has read, and the network in numbers; None for what it does not know."""
 
-    told_at: datetime | None = None
+    answered_at: datetime | None = None
     """The backend's own time of answering."""
     block_height: int | None = None
     block_timestamp: datetime | None = None
@@ -34,7 +34,7 @@ class NetworkState(Struct, frozen=True, kw_only=True):
     @property
     def as_of(self) -> datetime | None:
         """The oldest moment that the backend names."""
-        return min((when for when in (self.told_at, self.block_timestamp) if when is not None), default=None)
+        return min((when for when in (self.answered_at, self.block_timestamp) if when is not None), default=None)
 
 
 class Stake(Struct, frozen=True, kw_only=True):

@@ -33,9 +33,9 @@ def network_of(reply: Reply) -> NetworkState:
     """Return what a reply says of the network; the backend has 0 for what it does not know."""
     entry = reply.network
     if entry is None:
-        return NetworkState(told_at=moment(reply.t))
+        return NetworkState(answered_at=moment(reply.t))
     return NetworkState(
-        told_at=moment(reply.t),
+        answered_at=moment(reply.t),
         block_height=height(entry.block_height or None),
         block_timestamp=moment(entry.block_timestamp),
         hard_fork=within(entry.hard_fork, 1, 255) if isinstance(entry.hard_fork, int) else None,

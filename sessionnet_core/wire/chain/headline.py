@@ -30,7 +30,7 @@ class Question(Struct, frozen=True):
         return bytes.fromhex(self.view.selector) + self.argument
 
 
-class Told(Struct, frozen=True):
+class HeadlineReply(Struct, frozen=True):
     """What one endpoint told."""
 
     headline: Headline
@@ -83,7 +83,7 @@ def _market_questions(contracts: Contracts) -> tuple[Question, ...]:
     )
 
 
-def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNetError]) -> Told:
+def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNetError]) -> HeadlineReply:
     """Put the answers to `questions` together, in their order.
 
     A market that cannot be read is left out; any other answer that is missing or cannot be is an error.
@@ -96,14 +96,14 @@ def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNe
         question.view.name: outcome for question, outcome in zip(questions(chain.contracts), returned, strict=True)
     }
 
-    def told(view: View) -> tuple[int, ...]:
+    def words_of(view: View) -> tuple[int, ...]:
         outcome = answers[view.name]
         if isinstance(outcome, SessionNetError):
             raise outcome.about(message=f"{view.name}: {outcome.message}")
         return words.split_words(outcome, view.words, view.name)
 
     def word(view: View) -> int:
-        return told(view)[0]
+        return words_of(view)[0]
 
     def count(view: View, bits: int = _COUNT_BITS) -> int:
         return words.uint(word(view), bits, view.name)
@@ -114,7 +114,7 @@ def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNe
     market, market_failure = None, None
     if selectors.SLOT0.name in answers:
         try:
-            market = _market(told)
+            market = _market(words_of)
         except SessionNetError as error:
             market_failure = error.describe()
     headline = Headline(
@@ -141,19 +141,19 @@ def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNe
         arbitrum_supply=words.amount(word(selectors.TOTAL_SUPPLY), "totalSupply"),
         market=market,
     )
-    return Told(headline=headline, market_failure=market_failure)
+    return HeadlineReply(headline=headline, market_failure=market_failure)
 
 
-def _market(told: Callable[[View], tuple[int, ...]]) -> Market:
-    sqrt_price_x96, *_ = told(selectors.SLOT0)
-    _, answer, _, updated_unix, _ = told(selectors.LATEST_ROUND_DATA)
+def _market(words_of: Callable[[View], tuple[int, ...]]) -> Market:
+    sqrt_price_x96, *_ = words_of(selectors.SLOT0)
+    _, answer, _, updated_unix, _ = words_of(selectors.LATEST_ROUND_DATA)
     updated = words.moment(updated_unix, "the price feed's time")
     if updated is None:
         raise MalformedAnswer("the price feed has no answer yet")
     return Market(
         sqrt_price_x96=words.uint(sqrt_price_x96, 160, "getSlot0"),
-        liquidity=words.uint(told(selectors.LIQUIDITY)[0], 128, "getLiquidity"),
+        liquidity=words.uint(words_of(selectors.LIQUIDITY)[0], 128, "getLiquidity"),
         ether_usd=words.signed(answer),
-        ether_usd_decimals=words.uint(told(selectors.DECIMALS)[0], 8, "decimals"),
+        ether_usd_decimals=words.uint(words_of(selectors.DECIMALS)[0], 8, "decimals"),
         ether_usd_updated=updated,
     )

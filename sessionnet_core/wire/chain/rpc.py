@@ -41,7 +41,7 @@ class _Member(Struct):
     error: _Error | None = None
 
 
-class _ToldBlock(Struct):
+class _BlockReply(Struct):
     number: str
     hash: str
     timestamp: str
@@ -49,7 +49,7 @@ class _ToldBlock(Struct):
 
 _batch_decoder = msgspec.json.Decoder(list[_Member] | _Member)
 _text_decoder = msgspec.json.Decoder(str)
-_block_decoder = msgspec.json.Decoder(_ToldBlock | None)
+_block_decoder = msgspec.json.Decoder(_BlockReply | None)
 
 
 def chain_id() -> Call:
@@ -91,14 +91,14 @@ def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError
     """
     if len(body) > BODY_LIMIT_BYTES:
         raise AnswerTooLarge(f"an answer of more than {BODY_LIMIT_BYTES // 1_000_000} MB to a few questions")
-    told = decoded(_batch_decoder, body, "not a batch of JSON-RPC answers")
-    if isinstance(told, _Member):
-        if told.error is not None:
-            raise _refused(told.error)
+    reply = decoded(_batch_decoder, body, "not a batch of JSON-RPC answers")
+    if isinstance(reply, _Member):
+        if reply.error is not None:
+            raise _refused(reply.error)
         raise MalformedAnswer("one answer to a batch of questions")
     by_number: dict[int, _Member] = {}
     general: _Error | None = None
-    for member in told:
+    for member in reply:
         if member.id is None and member.error is not None:
             general = general or member.error
         elif type(member.id) is not int or not 1 <= member.id <= len(calls):
@@ -164,15 +164,15 @@ def block_of(result: bytes) -> Block:
         Refused: the endpoint knows no such block.
         MalformedAnswer: not a block.
     """
-    told = decoded(_block_decoder, result, "not a block")
-    if told is None:
+    reply = decoded(_block_decoder, result, "not a block")
+    if reply is None:
         raise Refused("it knows no such block")
-    seconds = _quantity(told.timestamp, "the block's time")
-    digits = data(msgspec.json.encode(told.hash), "the block's hash")
+    seconds = _quantity(reply.timestamp, "the block's time")
+    digits = data(msgspec.json.encode(reply.hash), "the block's hash")
     if len(digits) != 32 or not 0 < seconds <= TIME_LIMIT:
         raise MalformedAnswer("not a block: its hash or its time cannot be one")
     return Block(
-        number=_quantity(told.number, "the block's number"),
+        number=_quantity(reply.number, "the block's number"),
         hash=f"0x{digits.hex()}",
         timestamp=datetime.fromtimestamp(seconds, UTC),
     )

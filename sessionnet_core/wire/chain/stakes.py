@@ -16,13 +16,13 @@ CONTRIBUTORS_LIMIT = 100
 FEE_WHOLE_BASIS_POINTS = 10_000
 
 
-def node_of(contract_id: int, told: tuple[Any, ...]) -> StakedNode:
+def node_of(contract_id: int, returned: tuple[Any, ...]) -> StakedNode:
     """Read a `ServiceNode`.
 
     Raises:
         MalformedAnswer: an empty place where the list has a node, or values that no node has.
     """
-    _, _, operator, bls_pubkey, added, leave_requested, _, deposit, contributors, pubkey = told
+    _, _, operator, bls_pubkey, added, leave_requested, _, deposit, contributors, pubkey = returned
     if int(operator, 16) == 0:
         raise MalformedAnswer(f"serviceNodes: node {contract_id} is listed, and is not there")
     if len(contributors) > CONTRIBUTORS_LIMIT:
@@ -41,21 +41,21 @@ def node_of(contract_id: int, told: tuple[Any, ...]) -> StakedNode:
     )
 
 
-def contribution_of(address: str, told: dict[str, tuple[Any, ...]], minimum_atomic: int | None) -> Contribution:
+def contribution_of(address: str, returned: dict[str, tuple[Any, ...]], minimum_atomic: int | None) -> Contribution:
     """Read a contribution contract.
 
     Args:
         address: its own.
-        told: what each of its views returned, by the view's name.
+        returned: what each of its views returned, by the view's name.
         minimum_atomic: what `minimumContribution()` returned; None where it failed, as it does when nothing is left.
 
     Raises:
         MalformedAnswer: values that no such contract has.
     """
-    ((pubkey, _, _, fee),) = told["serviceNodeParams"]
-    addresses, beneficiaries, amounts = told["getContributions"]
-    reserved, reserved_amounts, received = told["getReserved"]
-    (status,) = told["status"]
+    ((pubkey, _, _, fee),) = returned["serviceNodeParams"]
+    addresses, beneficiaries, amounts = returned["getContributions"]
+    reserved, reserved_amounts, received = returned["getReserved"]
+    (status,) = returned["status"]
     if (
         not len(addresses) == len(beneficiaries) == len(amounts) <= CONTRIBUTORS_LIMIT
         or not len(reserved) == len(reserved_amounts) == len(received) <= CONTRIBUTORS_LIMIT
@@ -65,14 +65,14 @@ def contribution_of(address: str, told: dict[str, tuple[Any, ...]], minimum_atom
         raise MalformedAnswer(f"not a contribution contract: {address}")
     return Contribution(
         address=address,
-        operator=told["operator"][0],
+        operator=returned["operator"][0],
         pubkey=f"{pubkey:064x}",
-        bls_pubkey=_bls(told["blsPubkey"]),
+        bls_pubkey=_bls(returned["blsPubkey"]),
         fee_percent=100 * fee / FEE_WHOLE_BASIS_POINTS,
         status=STATUSES[status],
-        requirement=words.amount(told["stakingRequirement"][0], "stakingRequirement"),
-        max_contributors=words.uint(told["maxContributors"][0], 32, "maxContributors"),
-        contributed=words.amount(told["totalContribution"][0], "totalContribution"),
+        requirement=words.amount(returned["stakingRequirement"][0], "stakingRequirement"),
+        max_contributors=words.uint(returned["maxContributors"][0], 32, "maxContributors"),
+        contributed=words.amount(returned["totalContribution"][0], "totalContribution"),
         contributors=tuple(
             _stake(one, beneficiary, amount, "getContributions")
             for one, beneficiary, amount in zip(addresses, beneficiaries, amounts, strict=True)
@@ -82,7 +82,7 @@ def contribution_of(address: str, told: dict[str, tuple[Any, ...]], minimum_atom
             for one, amount, paid in zip(reserved, reserved_amounts, received, strict=True)
         ),
         minimum=None if minimum_atomic is None else words.amount(minimum_atomic, "minimumContribution"),
-        manual_finalize=told["manualFinalize"][0],
+        manual_finalize=returned["manualFinalize"][0],
     )
 
 

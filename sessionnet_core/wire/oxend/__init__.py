@@ -5,7 +5,7 @@ file, with or without JSON-RPC's envelope; all of them are read here.
 
 ::
 
-    decode_node_list    a reply → what was `Told`: the list, and how many entries were unusable
+    decode_node_list    a reply → what was `NodeListReply`: the list, and how many entries were unusable
     ├── reply           the reply under oxend's own names
     ├── entry           one entry → one node
     └── bounds          which values are usable
@@ -41,15 +41,15 @@ REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "p
 _decoder = msgspec.json.Decoder(Reply)
 
 
-class Told(Struct, frozen=True):
-    """What one source told."""
+class NodeListReply(Struct, frozen=True):
+    """What one source listed."""
 
     list: NodeList
     left_out: int
     """How many entries were unusable: without a proper key, or a second one for the same key."""
 
 
-def decode_node_list(body: bytes) -> Told:
+def decode_node_list(body: bytes) -> NodeListReply:
     """Read a reply to `get_service_nodes`.
 
     Raises:
@@ -57,25 +57,25 @@ def decode_node_list(body: bytes) -> Told:
         MalformedAnswer: not such a reply, or one without any usable node.
     """
     reply = decoded(_decoder, body, "not a node list")
-    told = reply.result or reply
-    refuse_errors(reply.error, told.status)
-    if told.service_node_states is None:
+    listed = reply.result or reply
+    refuse_errors(reply.error, listed.status)
+    if listed.service_node_states is None:
         raise MalformedAnswer("not a node list: it has no `service_node_states`")
     nodes: dict[str, Node] = {}
-    for entry in told.service_node_states:
+    for entry in listed.service_node_states:
         node = node_of(entry)
         if node is not None:
             nodes.setdefault(node.pubkey, node)
     if not nodes:
         raise MalformedAnswer("a node list without a single usable node")
-    entries = told.service_node_states
-    return Told(
+    entries = listed.service_node_states
+    return NodeListReply(
         list=NodeList(
             nodes=tuple(nodes[key] for key in sorted(nodes)),
-            height=within(told.height, 0, HEIGHT_LIMIT),
-            block_hash=matching(KEY, told.block_hash),
-            target_height=within(told.target_height, 0, HEIGHT_LIMIT),
-            hard_fork=within(told.hardfork, 0, 255),
+            height=within(listed.height, 0, HEIGHT_LIMIT),
+            block_hash=matching(KEY, listed.block_hash),
+            target_height=within(listed.target_height, 0, HEIGHT_LIMIT),
+            hard_fork=within(listed.hardfork, 0, 255),
             tells_swarms=any(entry.swarm is not None or entry.swarm_id is not None for entry in entries),
             tells_states=any(entry.active is not None or entry.funded is not None for entry in entries),
         ),

@@ -53,11 +53,11 @@ def decode_accrued_rewards(body: bytes, address: str) -> Sesh | None:
         MalformedAnswer: not such a reply, or one that tells two different amounts.
     """
     reply = decoded(_decoder, body, f"not a reply to {METHOD}")
-    told = reply.result or _Balances()
-    refuse_errors(reply.error, told.status)
-    if told.balances is None:
+    result = reply.result or _Balances()
+    refuse_errors(reply.error, result.status)
+    if result.balances is None:
         raise MalformedAnswer(f"not a reply to {METHOD}: it has no `balances`")
-    amounts = {atomic for whose, atomic in _pairs(told.balances) if matching(WALLET, whose) == address.lower()}
+    amounts = {atomic for whose, atomic in _pairs(result.balances) if matching(WALLET, whose) == address.lower()}
     if len(amounts) > 1:
         raise MalformedAnswer("two different amounts for one wallet")
     return amount(next(iter(amounts), None))

@@ -39,9 +39,9 @@ def decode_requirement(body: bytes) -> Sesh:
         MalformedAnswer: not such a reply.
     """
     reply = decoded(_decoder, body, f"not a reply to {METHOD}")
-    told = reply.result or _Requirement()
-    refuse_errors(reply.error, told.status)
-    requirement = amount(told.staking_requirement)
+    result = reply.result or _Requirement()
+    refuse_errors(reply.error, result.status)
+    requirement = amount(result.staking_requirement)
     if requirement is None:
         raise MalformedAnswer(f"not a reply to {METHOD}: it tells no amount")
     return requirement

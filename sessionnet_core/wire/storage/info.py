@@ -37,7 +37,7 @@ class Info(Struct, frozen=True):
     height: int | None = None
 
 
-class _Told(Struct):
+class _InfoReply(Struct):
     version: list[int] | None = None
     timestamp: int | None = None
     t: int | None = None
@@ -61,7 +61,7 @@ class _OxendReply(Struct):
     result: _Top
 
 
-_info = msgspec.json.Decoder(_Told)
+_info = msgspec.json.Decoder(_InfoReply)
 _batch = msgspec.json.Decoder(_Batch)
 _oxend = msgspec.json.Decoder(_OxendReply)
 
@@ -91,19 +91,19 @@ def decode_batch(body: bytes) -> Info:
     return _checked(decoded(_info, own.body, _NOT_INFO), _height(oxend))
 
 
-def _checked(told: _Told, height: int | None = None) -> Info:
-    clock = within(told.timestamp, 0, TIME_LIMIT_MS)
+def _checked(reply: _InfoReply, height: int | None = None) -> Info:
+    clock = within(reply.timestamp, 0, TIME_LIMIT_MS)
     if clock is None:
-        clock = within(told.t, 0, TIME_LIMIT_MS)
+        clock = within(reply.t, 0, TIME_LIMIT_MS)
     if clock is None:
         raise MalformedAnswer(f"{_NOT_INFO}: it has no clock")
-    return Info(version=version(told.version), clock_ms=clock, hard_fork=_hard_fork(told.hf), height=height)
+    return Info(version=version(reply.version), clock_ms=clock, hard_fork=_hard_fork(reply.hf), height=height)
 
 
-def _hard_fork(told: list[int] | None) -> tuple[int, int] | None:
-    if told is None or len(told) != 2 or not all(0 <= number <= 255 for number in told):
+def _hard_fork(numbers: list[int] | None) -> tuple[int, int] | None:
+    if numbers is None or len(numbers) != 2 or not all(0 <= number <= 255 for number in numbers):
         return None
-    return told[0], told[1]
+    return numbers[0], numbers[1]
 
 
 def _height(oxend: _Result) -> int | None:

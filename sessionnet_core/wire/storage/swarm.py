@@ -44,14 +44,14 @@ def decode_swarm(body: bytes) -> SwarmReply:
     Raises:
         MalformedAnswer: not such a reply; or one with a member that has no proper key, or too many of them.
     """
-    told = decoded(_decoder, body, "not a swarm")
-    if not SWARM.fullmatch(told.swarm):
+    reply = decoded(_decoder, body, "not a swarm")
+    if not SWARM.fullmatch(reply.swarm):
         raise MalformedAnswer("not a swarm: its ID is none")
-    if len(told.snodes) > MEMBERS_LIMIT:
-        raise MalformedAnswer(f"not a swarm: it has {len(told.snodes)} members")
-    members = [matching(KEY, member.pubkey_ed25519) for member in told.snodes]
+    if len(reply.snodes) > MEMBERS_LIMIT:
+        raise MalformedAnswer(f"not a swarm: it has {len(reply.snodes)} members")
+    members = [matching(KEY, member.pubkey_ed25519) for member in reply.snodes]
     keys = frozenset(key for key in members if key is not None)
     if None in members:
         raise MalformedAnswer("not a swarm: one of its members has no proper key")
-    number = int(told.swarm, 16)
+    number = int(reply.swarm, 16)
     return SwarmReply(swarm_id=None if number == UNASSIGNED else number, members=keys)
