@@ -1,4 +1,4 @@
-"""What the backend says, as far as anybody here asks for it. Nothing is verified beyond its form.
+"""The backend's replies, as far as they are used here. Only the form of the values is verified.
 
 ::
 
@@ -24,7 +24,7 @@ class NetworkState(Struct, frozen=True, kw_only=True):
     """How far the backend has read, and the network in numbers; None for what it does not know."""
 
     answered_at: datetime | None = None
-    """The backend's own time of answering."""
+    """When the backend answered, by its own clock."""
     block_height: int | None = None
     block_timestamp: datetime | None = None
     """The moment of that block: what the stakes were true for."""

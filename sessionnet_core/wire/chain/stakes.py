@@ -1,6 +1,6 @@
-"""What the ABI's decoder gives for nodes and contribution contracts → the model, each value checked.
+"""Nodes and contribution contracts, from what the ABI's decoder returns; each value is checked.
 
-Pure. The decoder vouches for types and lengths; what they mean, and what there can be, is decided here.
+The decoder checks types and lengths; what the values mean, and which are possible, is decided here.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from ...figures.stakes import STATUSES, Contribution, Reservation, Stake, Staked
 from . import words
 
 CONTRIBUTORS_LIMIT = 100
-"""The contracts allow ten; their owner may change that."""
+"""The contracts allow 10; their owner may change that."""
 FEE_WHOLE_BASIS_POINTS = 10_000
 
 
 def node_of(contract_id: int, returned: tuple[Any, ...]) -> StakedNode:
-    """Read a `ServiceNode`.
+    """Return a node from a `ServiceNode`.
 
     Raises:
-        MalformedAnswer: an empty place where the list has a node, or values that no node has.
+        MalformedAnswer: the list has a node that the contract does not, or a value is impossible.
     """
     _, _, operator, bls_pubkey, added, leave_requested, _, deposit, contributors, pubkey = returned
     if int(operator, 16) == 0:
-        raise MalformedAnswer(f"serviceNodes: node {contract_id} is listed, and is not there")
+        raise MalformedAnswer(f"serviceNodes: node {contract_id} is listed, but does not exist")
     if len(contributors) > CONTRIBUTORS_LIMIT:
-        raise MalformedAnswer(f"serviceNodes: node {contract_id} has more contributors than a node can have")
+        raise MalformedAnswer(f"serviceNodes: node {contract_id} has more than {CONTRIBUTORS_LIMIT} contributors")
     return StakedNode(
         contract_id=contract_id,
         pubkey=f"{pubkey:064x}",
@@ -42,15 +42,15 @@ def node_of(contract_id: int, returned: tuple[Any, ...]) -> StakedNode:
 
 
 def contribution_of(address: str, returned: dict[str, tuple[Any, ...]], minimum_atomic: int | None) -> Contribution:
-    """Read a contribution contract.
+    """Return a contribution contract from what its views returned.
 
     Args:
-        address: its own.
-        returned: what each of its views returned, by the view's name.
-        minimum_atomic: what `minimumContribution()` returned; None where it failed, as it does when nothing is left.
+        address: the contract's address.
+        returned: what each view returned, by the view's name.
+        minimum_atomic: what `minimumContribution()` returned; None if it failed, as it does when nothing is left.
 
     Raises:
-        MalformedAnswer: values that no such contract has.
+        MalformedAnswer: a value is impossible.
     """
     ((pubkey, _, _, fee),) = returned["serviceNodeParams"]
     addresses, beneficiaries, amounts = returned["getContributions"]
@@ -87,7 +87,7 @@ def contribution_of(address: str, returned: dict[str, tuple[Any, ...]], minimum_
 
 
 def _stake(address: str, beneficiary: str, amount_atomic: int, what: str) -> Stake:
-    """Read a stake; an empty place for the beneficiary stands for the wallet itself."""
+    """Return a stake; without a beneficiary, the wallet itself is paid."""
     paid = beneficiary if int(beneficiary, 16) else address
     return Stake(address=address, beneficiary=paid, amount=words.amount(amount_atomic, what))
 

@@ -1,14 +1,16 @@
-"""What oxend says of Session Nodes: the request for `get_service_nodes`, and its reply as a `NodeList`.
+"""oxend's JSON-RPC: the request for `get_service_nodes`, and its reply as a `NodeList`.
 
-Pure: bytes in, values out. The same reply comes from a seed, through a storage server (`oxend_request`), and out of a
-file, with or without JSON-RPC's envelope; all of them are read here.
+Pure: bytes in, values out. The same reply comes from a seed, through a storage server (`oxend_request`), or out of a
+file, with or without JSON-RPC's envelope.
 
 ::
 
-    decode_node_list    a reply → what was `NodeListReply`: the list, and how many entries were unusable
+    decode_node_list    a reply → the list, and how many entries were unusable
     ├── reply           the reply under oxend's own names
     ├── entry           one entry → one node
-    └── bounds          which values are usable
+    └── addresses       which IP addresses are usable
+    accrued             `get_accrued_rewards`
+    requirement         `get_staking_requirement`
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ FIELDS = (
     "operator_fee", "operator_address", "contributors", "height", "block_hash", "hardfork", "target_height",
 )
 # fmt: on
-"""What is asked for: all that the commands show of a whole list. A seed sends those of them that it likes."""
+"""What is asked for: all that the commands show of a whole list. A seed may send only some of it."""
 
 PARAMS = {"fields": FIELDS}
 METHOD = "get_service_nodes"
@@ -42,19 +44,19 @@ _decoder = msgspec.json.Decoder(Reply)
 
 
 class NodeListReply(Struct, frozen=True):
-    """What one source listed."""
+    """A node list, as one source sent it."""
 
     list: NodeList
     left_out: int
-    """How many entries were unusable: without a proper key, or a second one for the same key."""
+    """How many entries were unusable: without a valid key, or with one that an earlier entry has."""
 
 
 def decode_node_list(body: bytes) -> NodeListReply:
-    """Read a reply to `get_service_nodes`.
+    """Decode a reply to `get_service_nodes`.
 
     Raises:
-        Refused: oxend answered with an error instead.
-        MalformedAnswer: not such a reply, or one without any usable node.
+        Refused: oxend returned an error.
+        MalformedAnswer: not such a reply, or one without a usable node.
     """
     reply = decoded(_decoder, body, "not a node list")
     listed = reply.result or reply
@@ -67,7 +69,7 @@ def decode_node_list(body: bytes) -> NodeListReply:
         if node is not None:
             nodes.setdefault(node.pubkey, node)
     if not nodes:
-        raise MalformedAnswer("a node list without a single usable node")
+        raise MalformedAnswer("the node list has no usable node")
     entries = listed.service_node_states
     return NodeListReply(
         list=NodeList(

@@ -1,6 +1,6 @@
 """One entry of oxend's node list → one `Node`: what oxend's fields mean.
 
-A value out of its range becomes None and spoils nothing else. (oxen-core, `core_rpc_server.cpp`,
+A value out of range becomes None; the rest of the entry stays usable. (oxen-core, `core_rpc_server.cpp`,
 `fill_sn_response_entry`.)
 """
 
@@ -30,7 +30,7 @@ from .reply import ContributorEntry, NodeEntry, PulseSorterEntry, ReasonsEntry, 
 
 
 def node_of(entry: NodeEntry) -> Node | None:
-    """Give the node of one entry, or None where it has no proper key."""
+    """Return the node of one entry, or None if it has no valid key."""
     pubkey = matching(KEY, entry.pubkey_ed25519) or matching(KEY, entry.service_node_pubkey)
     if pubkey is None:
         return None
@@ -60,10 +60,10 @@ def node_of(entry: NodeEntry) -> Node | None:
 
 
 def _state(entry: NodeEntry, swarm_id: str | None) -> State | None:
-    """Tell the state as oxend's own status display does.
+    """Return the state as oxend's own status display shows it.
 
-    The lists that the apps ask for hold active nodes only and leave `active` out, so a node that tells nothing is
-    active, unless the list says that it is in no swarm: then it may be decommissioned, awaiting or just registered.
+    The lists that the apps ask for have active nodes only and omit `active`. So a node without that field is active,
+    unless the list says that it is in no swarm: then it may be decommissioned, awaiting or newly registered.
     """
     if entry.funded is False:
         return "awaiting"
@@ -77,7 +77,7 @@ def _state(entry: NodeEntry, swarm_id: str | None) -> State | None:
 
 
 def _swarm_id(entry: NodeEntry) -> str | None:
-    """Give the swarm ID as 16 digits; oxend writes it as unpadded hex (`swarm`) and as a number (`swarm_id`)."""
+    """Return the swarm ID as 16 digits; oxend writes it as unpadded hex (`swarm`) and as a number (`swarm_id`)."""
     if entry.swarm is not None and SWARM.fullmatch(entry.swarm):
         number = int(entry.swarm, 16)
     elif entry.swarm_id is not None and 0 <= entry.swarm_id < UNASSIGNED:
@@ -123,7 +123,7 @@ _NO_DETAILS = _detail_fields(NodeEntry())
 
 
 def _details(entry: NodeEntry) -> NodeDetails | None:
-    """Give what only a talkative source tells, or None where it told nothing of the kind."""
+    """Return what only some sources send, or None if this one sent none of it."""
     if _detail_fields(entry) == _NO_DETAILS:  # by far the commonest case of the lists that the apps ask for
         return None
     reasons = entry.last_decomm_reasons or ReasonsEntry()
@@ -189,19 +189,19 @@ DECOMMISSION_REASONS = (
 
 
 def _reasons(names: list[str], bits: int) -> tuple[str, ...]:
-    """Give the reasons by name; from the bit field where the source leaves the names out."""
+    """Return the reasons by name; from the bit field if the source omits the names."""
     if names:
         return tuple(name[:TEXT_LIMIT] for name in names[: len(DECOMMISSION_REASONS)])
     return tuple(name for bit, name in enumerate(DECOMMISSION_REASONS) if bits >> bit & 1)
 
 
 def _bits(field: int | None) -> int:
-    """Give a bit field of reasons; one that no reasons make is empty."""
+    """Return a bit field of reasons, or 0 if it is out of range."""
     return within(field, 0, 2**16 - 1) or 0
 
 
 def _votes(entry: VotesEntry | None) -> Votes | None:
-    """Give votes; those on heights that make no sense are left out."""
+    """Return votes without those on heights out of range."""
 
     def usable(votes: list[Any]) -> tuple[int | tuple[int, ...], ...]:
         plain = [vote if isinstance(vote, int) else tuple(vote) for vote in votes]

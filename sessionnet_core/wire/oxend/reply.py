@@ -1,7 +1,7 @@
-"""oxend's reply to `get_service_nodes`, under oxend's own names, decoded strictly and believed in nothing.
+"""oxend's reply to `get_service_nodes`, under oxend's own names, decoded strictly and not trusted.
 
-Every field may be missing: oxend leaves out what it does not know, and a public seed sends what it likes. A field of a
-wrong type makes the whole reply malformed. What the values mean, and which of them are usable, is decided in `entry`.
+Every field may be missing: oxend omits what it does not know, and a public seed may omit anything. A field of the wrong
+type makes the whole reply malformed. `entry` decides what the values mean, and which are usable.
 (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
 
 Annotations are not postponed here: msgspec would have to evaluate each of these fields from its text, on every start.
@@ -133,10 +133,10 @@ class Reply(NodeListBody):
 
 
 def refuse_errors(error: RpcError | None, status: str | None) -> None:
-    """Let pass what oxend answered to any method, unless that is an error or not ready.
+    """Raise what oxend returned in place of a result.
 
     Raises:
-        Refused: it is; code 403 stands for a method that is kept from the public.
+        Refused: it returned an error, or is not ready; code 403 means that the method is restricted.
     """
     if error is not None:
         raise Refused(f"oxend error {error.code}: {bounded(error.message)}")

@@ -1,8 +1,8 @@
-"""What a storage server tells of itself (`info`), and how high the chain of its oxend is.
+"""`info`: a storage server's version, clock and hard fork; and the height of its oxend's chain.
 
-`info` names no height; so both are asked for in one `batch`, a single round trip. What the oxend says is optional: a
-storage server that cannot reach its oxend is shown as what it is, up and without a height. Versions 2.8 to 2.11 answer
-alike. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
+`info` has no height, so both are asked for in one `batch`: a single round trip. The height is optional: a storage
+server that cannot reach its oxend is up, without a height. Versions 2.8 to 2.11 answer alike. (Session storage server,
+`oxenss/rpc/request_handler.cpp`.)
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TIME_LIMIT_MS = 2**53
 """What every JSON reader keeps exact."""
 
 REQUEST = encode_request("info")
-_NOT_INFO = "not what a storage server tells of itself"
+_NOT_INFO = "not a reply to info"
 _HEIGHT = {"endpoint": "get_service_nodes", "params": {"fields": ["height"], "limit": 1}}
 BATCH_REQUEST = encode_request(
     "batch", {"requests": [{"method": "info", "params": {}}, {"method": "oxend_request", "params": _HEIGHT}]}
@@ -27,13 +27,13 @@ BATCH_REQUEST = encode_request(
 
 
 class Info(Struct, frozen=True):
-    """What one storage server told of itself; what it did not tell, or not usably, is None."""
+    """What one storage server said of itself; None for what is missing or unusable."""
 
     version: str | None
     clock_ms: int
     """Its clock, in milliseconds since 1970."""
     hard_fork: tuple[int, int] | None
-    """The network's version as it knows it, and the revision."""
+    """The version of the network that it follows, and the revision."""
     height: int | None = None
 
 
@@ -67,19 +67,19 @@ _oxend = msgspec.json.Decoder(_OxendReply)
 
 
 def decode_info(body: bytes) -> Info:
-    """Read a reply to `info`.
+    """Decode a reply to `info`.
 
     Raises:
-        MalformedAnswer: not such a reply, or one without a clock.
+        MalformedAnswer: not such a reply, or one without a usable clock.
     """
     return _checked(decoded(_info, body, _NOT_INFO))
 
 
 def decode_batch(body: bytes) -> Info:
-    """Read a reply to `info` and a question for the height, asked as one.
+    """Decode the reply to `BATCH_REQUEST`.
 
     Raises:
-        Refused: the server would not tell of itself.
+        Refused: the server did not answer `info`.
         MalformedAnswer: not such a reply.
     """
     results = decoded(_batch, body, _NOT_INFO).results

@@ -198,7 +198,7 @@ EMPTY = {
 
 @pytest.mark.parametrize("told", EMPTY.values(), ids=EMPTY)
 def test_a_reply_without_any_figure_is_malformed(told: object) -> None:
-    with pytest.raises(MalformedAnswer, match="tells nothing"):
+    with pytest.raises(MalformedAnswer, match="has no usable figure"):
         decode_info(json.dumps(told).encode())
 
 
