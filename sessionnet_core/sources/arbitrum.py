@@ -88,9 +88,7 @@ def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: 
             raise
         return _ask_at_once(transport, endpoint, chain, number)
     block = rpc.block_of(rpc.result(block_outcome))
-    return headline_of(
-        chain, block, [_data(outcome, one.view.name) for outcome, one in zip(returned, asked, strict=True)]
-    )
+    return headline_of(chain, block, [_data(outcome) for outcome in returned])
 
 
 def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> HeadlineReply:
@@ -133,11 +131,11 @@ def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number:
     return headline_of(chain, block, multicall.decode(rpc.data(rpc.result(outcome), "aggregate3"), len(asked)))
 
 
-def _data(outcome: bytes | SessionNetError, what: str) -> bytes | SessionNetError:
-    """Return one view's bytes, or the error in their place."""
+def _data(outcome: bytes | SessionNetError) -> bytes | SessionNetError:
+    """Return one view's bytes, or the error in their place; `headline_of` names the view."""
     if isinstance(outcome, SessionNetError):
         return outcome
     try:
-        return rpc.data(outcome, what)
+        return rpc.data(outcome, "eth_call")
     except MalformedAnswer as error:
         return error

@@ -228,9 +228,9 @@ class TestFailover:
             ("9592d424", words(2**32), "totalNodes: a number of more than 32 bits"),
             ("5c975abb", words(2), "paused: neither"),
             ("b13aaebd", words(0), "claimCycle: a cycle of length 0"),
-            ("56d399e8", "25000", "stakingRequirement: not hex bytes"),
-            ("56d399e8", "0x1", "stakingRequirement: not hex bytes"),
-            ("56d399e8", "0x" + "zz" * 32, "stakingRequirement: not hex bytes"),
+            ("56d399e8", "25000", "stakingRequirement: eth_call: not hex bytes"),
+            ("56d399e8", "0x1", "stakingRequirement: eth_call: not hex bytes"),
+            ("56d399e8", "0x" + "zz" * 32, "stakingRequirement: eth_call: not hex bytes"),
         ],
     )
     def test_a_word_that_no_contract_returned_is_a_failure(
@@ -241,7 +241,7 @@ class TestFailover:
                 three[0].returned[key] = returned
         answer = found(*three)
         assert answer.value == HONEST
-        assert says in answer.warnings[0].describe()
+        assert answer.warnings[0].message.startswith(says)
 
     def test_a_moment_beyond_the_calendar_is_a_failure(self, three: tuple[Endpoint, ...]) -> None:
         three[0].returned["0x" + "c3" * 20, "ab5fcdc9"] = words(2**255)
