@@ -1,8 +1,8 @@
 """The last good answers of each network, kept on disk.
 
-An answer is written beside its place and renamed into it, so that any number of processes may read and write at once
-and each sees a whole one. It is read without trust: whatever cannot be used is as good as absent, and said so. No
-account ID is ever kept.
+An answer is written to a file beside its place and renamed, so that any number of processes may read and write at once
+and each sees a whole one. What is kept is not trusted: an unusable file counts as absent, with a warning. Account IDs
+are never kept.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class Contained(Struct, frozen=True):
     """One file of a cache, as far as it says without being read through."""
 
     name: str
-    """Of what is kept in it: the shelf and the network, without the checksum of who was asked."""
+    """The shelf and the network, without the checksum of who was asked."""
     network: str | None
     asked_at: datetime | None
-    """None where the file is of no use."""
+    """None if the file is unusable."""
     size_bytes: int
 
 
@@ -60,38 +60,38 @@ class _Heading(Struct):
 
 
 class Shelf(Struct, Generic[T], frozen=True):
-    """Where one kind of answer is kept, beside the other kinds."""
+    """Where one kind of answer is kept."""
 
     name: str
     kind: type[T]
     asked: Callable[[Network], object]
-    """Gives who is asked for it. What others said must not come back later as the word of these."""
+    """Returns who is asked for it. An answer of others must not come back as theirs."""
     is_usable: Callable[[T], bool] = lambda _: True
 
 
 class Cache:
-    """Keeps the last answer of each kind and network in a directory, which is made when it is first needed."""
+    """Keeps the last answer of each kind and network in a directory, which is created when it is first needed."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
     @classmethod
     def default(cls) -> Cache:
-        """Give the cache where the system keeps caches; it may still turn out to be unusable."""
+        """Return the cache in the system's usual place; it may turn out to be unusable."""
         from platformdirs import user_cache_path
 
         return cls(user_cache_path("sessionnet", appauthor=False))
 
     def path_of(self, network: Network, shelf: Shelf[T]) -> Path:
-        """Tell where this kind of answer of this network is kept."""
+        """Return where this kind of answer of this network is kept."""
         return self.directory / f"{shelf.name}-{network.name}-{zlib.crc32(encode(shelf.asked(network))):08x}.json"
 
     def holds(self, network: Network, shelf: Shelf[T]) -> bool:
-        """Tell whether an answer of this network is kept; it may still turn out to be of no use."""
+        """Return whether an answer of this network is kept; it may turn out to be unusable."""
         return os.path.exists(self.path_of(network, shelf))
 
     def load(self, network: Network, shelf: Shelf[T]) -> tuple[Kept[T] | None, tuple[Warned, ...]]:
-        """Give the kept answer of this network, or None; with a warning where something was there and is no use."""
+        """Return the kept answer of this network, or None; with a warning if there is an unusable one."""
         path = self.path_of(network, shelf)
         try:
             with path.open("rb") as file:
@@ -99,17 +99,17 @@ class Cache:
         except FileNotFoundError:
             return None, ()
         except OSError as error:
-            return None, (Warned("cache-unusable", f"{path} cannot be read: {error.strerror}"),)
+            return None, (Warned("cache-unusable", f"cannot read {path}: {error.strerror}"),)
         try:
             kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged")  # type: ignore[name-defined]
         except MalformedAnswer:
             return None, (Warned("cache-damaged", f"{path} is damaged and was ignored"),)
         if kept.format != FORMAT or kept.network != network.name or not shelf.is_usable(kept.value):
-            return None, (Warned("cache-damaged", f"{path} is of another format and was ignored"),)
+            return None, (Warned("cache-damaged", f"{path} has another format and was ignored"),)
         return kept, ()
 
     def contents(self) -> list[Contained]:
-        """Tell what is kept, of whatever network and whoever was asked; nothing where the directory cannot be read."""
+        """Return what is kept, of all networks, whoever was asked; nothing if the directory cannot be read."""
         try:
             paths = sorted(path for path in self.directory.glob("*.json") if not path.name.startswith("."))
         except OSError:
@@ -117,24 +117,24 @@ class Cache:
         return [one for path in paths[:_MOST_LISTED] if (one := _contained(path)) is not None]
 
     def why_unusable(self) -> str | None:
-        """Tell why nothing can be kept here; None where it can, as far as that shows without trying."""
+        """Return why nothing can be kept here; None if it can, as far as that shows without trying."""
         if not self.directory.is_absolute():
-            return "there is no home directory, so nothing is kept for next time"
+            return "there is no home directory, so nothing is cached"
         there = self.directory
         while not os.path.lexists(there) and there != there.parent:
             there = there.parent
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             return None
-        return "nothing is kept for next time: the folder cannot be written"
+        return "nothing is cached: the folder is not writable"
 
     def store(self, network: Network, shelf: Shelf[T], kept: Kept[T]) -> tuple[Warned, ...]:
-        """Keep an answer; give a warning where that was not possible.
+        """Keep an answer; return a warning if that is not possible.
 
-        Not synced to the platter: after a power failure the file may be damaged, and a damaged file does no harm.
+        It is not synced to disk: after a power failure the file may be damaged, which does no harm.
         """
         path = self.path_of(network, shelf)
-        if not path.is_absolute():  # without HOME and without an entry for the user there is no place
-            return (Warned("cache-unusable", "there is no home directory, so nothing is kept for next time"),)
+        if not path.is_absolute():  # there is neither HOME nor an entry for the user
+            return (Warned("cache-unusable", "there is no home directory, so nothing is cached"),)
         beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -145,7 +145,7 @@ class Cache:
                 beside.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            return (Warned("cache-unusable", f"nothing is kept for next time: {path.parent}: {error.strerror}"),)
+            return (Warned("cache-unusable", f"nothing is cached: {path.parent}: {error.strerror}"),)
         return ()
 
 

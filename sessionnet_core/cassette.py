@@ -1,18 +1,18 @@
-"""Cassettes: the network traffic of one run in a file, and a run that is answered from one.
+"""Cassettes: the network traffic of one run recorded in a file, and replayed from it.
 
-A cassette is a vcrpy cassette, with a `sessionnet` table beside its interactions: what the network was, what the clock
-said, and which exchanges failed and how. Replaying one touches no network and gives the same answers to the byte.
+A cassette is a vcrpy cassette with a `sessionnet` table beside its interactions: the network, the times that the clock
+returned, and the exchanges that failed. A replay touches no network and returns the same answers to the byte.
 
-`Transport` hands every exchange to a tape. vcrpy's own way, patching the HTTP libraries of the whole process, is not
-taken: its patches are lifted for a moment whenever a connection is made, and with hosts asked side by side another
-thread may slip through to the network in that moment. What is used of vcrpy is its format, safe loading and matching.
+`Transport` passes every exchange to a tape. vcrpy itself would patch the HTTP libraries of the whole process instead.
+Its patches are lifted for a moment whenever a connection is made; with hosts asked side by side, another thread could
+reach the network in that moment. So only vcrpy's format, safe loading and matching are used.
 
-Masked on recording: user names, passwords, queries and keys in URLs; and the user's own account IDs and wallets
-wherever they occur. For those the cassette holds stand-ins, which a replay with the same words puts back.
+Masked in a recording: user names, passwords, queries and keys in URLs; and the user's own account IDs and wallets
+wherever they occur. The cassette has stand-ins for those, which a replay of the same command line replaces.
 
-Sealed requests need randomness. A recording run derives all of it from one random seed, by purpose, and keeps the seed,
-so that a replay seals the same bytes and opens the same replies whatever is asked first. Whoever has the cassette can
-read what was said in it, as with every other exchange.
+Sealed requests need randomness. A recording run derives all of it from one random seed, by purpose, and the cassette
+has the seed, so that a replay seals the same bytes and opens the same replies in any order. Whoever has the cassette
+can read the sealed exchanges, as all others.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Failure(Struct, frozen=True):
 
 
 class Label(Struct, frozen=True):
-    """What the cassette says of itself."""
+    """The cassette's own table, `sessionnet`."""
 
     format: int
     recorded_by: str
@@ -72,12 +72,12 @@ class Label(Struct, frozen=True):
     test_network: bool
     network: Network
     clock: tuple[datetime, ...]
-    """What the clock said, each time it was asked."""
+    """The times that the clock returned, in order."""
     random_seed: str = ""
-    """What all random bytes of the run were derived from, as hex."""
+    """The seed of all random bytes of the run, as hex."""
     failures: tuple[Failure, ...] = ()
     measured: dict[str, float] = {}
-    """How long things took, by what they were."""
+    """How long things took, by purpose."""
 
 
 class _Exchange(Struct):
@@ -86,13 +86,13 @@ class _Exchange(Struct):
     played: bool = False
 
 
-_SAME_COMMAND = "Was it recorded by the same command?"
+_SAME_COMMAND = "Replay it with the command that recorded it."
 DEMO_WALLET = "0x0ac14b71e071b15239519f75474b2f3ba63481f5"
-"""The one wallet that the recording which ships knows of; it is nobody's."""
+"""The only wallet in the recording that ships; it belongs to nobody."""
 
 
 class RecordingTape:
-    """Lets every exchange take place, and keeps it."""
+    """Lets every exchange take place, and records it."""
 
     live = True
 
@@ -114,21 +114,21 @@ class RecordingTape:
         return Recording(recorded_at=self.recorded_at, network=self._network.name, test_network=self._network.test)
 
     def clock(self) -> datetime:
-        """Give the present moment, and keep it."""
+        """Return the present moment, and record it."""
         self._clock.append(wall_clock())
         return self._clock[-1]
 
     def random_bytes(self, purpose: str, size: int) -> bytes:
-        """Give bytes that nobody can predict who does not know the seed."""
+        """Return bytes that are unpredictable without the seed."""
         return self._random.next(purpose, size)
 
     def measured(self, what: str, seconds: float) -> float:
-        """Keep how long something took, to the millisecond."""
+        """Record how long something took, to the millisecond."""
         self._measured[what] = round(seconds, 3)
         return self._measured[what]
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
-        """Send the request and keep what came of it."""
+        """Send the request and record its outcome."""
         request = self._mask.request(url, body)
         try:
             answer = send()
@@ -189,15 +189,15 @@ class RecordingTape:
         beside = path.with_name(f".{path.name}.part")
         try:
             if path.exists() and not path.is_file():
-                raise BadConfiguration(f"the cassette {path} cannot be written: there is something that is no file")
+                raise BadConfiguration(f"cannot write the cassette {path}: it exists and is not a file")
             beside.write_text(heading + text, encoding="utf-8")
             beside.replace(path)
         except OSError as error:
-            raise BadConfiguration(f"the cassette {path} cannot be written: {error.strerror}") from None
+            raise BadConfiguration(f"cannot write the cassette {path}: {error.strerror}") from None
 
 
 class ReplayTape:
-    """Answers from a cassette; asks nobody."""
+    """Answers from a cassette, without the network."""
 
     live = False
 
@@ -205,12 +205,12 @@ class ReplayTape:
         """Read a cassette.
 
         Args:
-            path: of the file.
-            private: the account IDs and wallets that take the place of its stand-ins.
-            hint: what to try when it holds no answer.
+            path: the file.
+            private: the account IDs and wallets that replace its stand-ins.
+            hint: what to try if it has no answer.
 
         Raises:
-            BadConfiguration: the file cannot be read, or is no cassette of this library.
+            BadConfiguration: the file cannot be read, or is not a cassette of this library.
         """
         self._mask, self._hint = _Mask(private), hint
         labelled = _Labelled(None)
@@ -219,11 +219,11 @@ class ReplayTape:
                 raise BadConfiguration(f"the cassette {path} is larger than {SIZE_LIMIT_BYTES // 1_000_000} MB")
             requests, responses, *_ = deserialize(path.read_text(encoding="utf-8"), labelled)
         except OSError as error:
-            raise BadConfiguration(f"the cassette {path} cannot be read: {error.strerror}") from None
+            raise BadConfiguration(f"cannot read the cassette {path}: {error.strerror}") from None
         except SessionNetError:
             raise
-        except Exception as error:  # whatever YAML and vcrpy make of a file that is no cassette
-            raise BadConfiguration(f"{path} is no cassette: {type(error).__name__}") from None
+        except Exception as error:  # whatever YAML and vcrpy raise for another file
+            raise BadConfiguration(f"{path} is not a cassette: {type(error).__name__}") from None
         if labelled.label is None:
             raise BadConfiguration(f"{path} was not recorded by sessionnet --record")
         self.label = labelled.label
@@ -242,24 +242,24 @@ class ReplayTape:
 
     @property
     def all_played(self) -> bool:
-        """Whether every recorded exchange was asked for."""
+        """Whether every recorded exchange was replayed."""
         return not self._failures and all(one.played for one in self._exchanges)
 
     def clock(self) -> datetime:
-        """Give what the clock said at this point of the recorded run."""
+        """Return what the clock returned at this point of the recorded run."""
         self._now = next(self._clock, self._now)
         return self._now
 
     def random_bytes(self, purpose: str, size: int) -> bytes:
-        """Give what the recorded run had for the same purpose."""
+        """Return the bytes that the recorded run had for the same purpose."""
         return self._random.next(purpose, size)
 
     def measured(self, what: str, seconds: float) -> float:
-        """Give how long the same took in the recorded run."""
+        """Return how long the same took in the recorded run."""
         return self.label.measured.get(what, seconds)
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
-        """Give the recorded answer, or raise the recorded error; each is given once.
+        """Return the recorded answer, or raise the recorded error, each once.
 
         Raises:
             NotRecorded: the recorded run sent no such request.
@@ -275,7 +275,7 @@ class ReplayTape:
             if requests_match(request, recorded, [_same_url, _same_question]):
                 self._failures.remove(failure)
                 raise self._error(failure)
-        raise NotRecorded("the cassette holds no answer to this request", hint=self._hint)
+        raise NotRecorded("the cassette has no answer to this request", hint=self._hint)
 
     def _error(self, failure: Failure) -> SessionNetError:
         message, text = (self._mask.reveal(one.encode()).decode() for one in (failure.message, failure.text))
@@ -300,7 +300,7 @@ def _same_url(asked: Request, recorded: Request) -> bool:
 
 
 def _same_question(asked: Request, recorded: Request) -> bool:
-    """Compare JSON-RPC by method and parameters, whatever its `id` and the order of keys; anything else by bytes."""
+    """Return whether JSON-RPC has the same method and parameters, whatever its `id`; anything else, the same bytes."""
     return bool(_question(asked.body) == _question(recorded.body))
 
 
@@ -316,14 +316,14 @@ def _question(body: bytes) -> object:
 
 
 class _Derived:
-    """Random bytes that follow from a seed: each purpose has a sequence of its own."""
+    """Random bytes derived from a seed: each purpose has a sequence of its own."""
 
     def __init__(self, seed: bytes) -> None:
         self.seed = seed
         self._drawn: Counter[str] = Counter()
 
     def next(self, purpose: str, size: int) -> bytes:
-        """Give the next bytes for a purpose, 64 at most."""
+        """Return the next bytes for a purpose, at most 64."""
         self._drawn[purpose] += 1
         return blake2b(f"{purpose} {self._drawn[purpose]}".encode(), key=self.seed, digest_size=size).digest()
 
@@ -349,15 +349,15 @@ class _Labelled:
                 seed["pins"] = [msgspec.to_builtins(pin_of(pin)) for pin in seed.get("pins", ())]
             self.label = msgspec.convert(label, Label)
             if len(bytes.fromhex(self.label.random_seed)) > _SEED_BYTES:
-                raise ValueError("a seed that is none")
+                raise ValueError("the random seed is too long")
         return content
 
 
 class _Mask:
-    """Puts stand-ins for what must not be in a cassette, and takes them out again."""
+    """Replaces what must not be in a cassette by stand-ins, and back."""
 
     def __init__(self, private: Iterable[str]) -> None:
-        # What is replaced is the bare key or address; the prefix of an account and the 0x of a wallet tell nothing.
+        # Only the bare key or address is replaced; the prefix of an account and the 0x of a wallet reveal nothing.
         bare = dict.fromkeys(match.group(1).lower() for text in private if (match := _IDENTIFIER.fullmatch(text)))
         self._stand_ins = {
             secret.encode(): (("f00d" * 16)[: len(secret) - 4] + f"{index:04x}").encode()
@@ -402,7 +402,7 @@ def _masked_chain(chain: Chain) -> Chain:
 
 @contextmanager
 def demo_path() -> Iterator[Path]:
-    """Give the path of the recording that ships with the package."""
+    """Return the path of the recording that ships with the package."""
     from importlib.resources import as_file, files
 
     with as_file(files("sessionnet_core.demo") / "demo.yaml") as path:

@@ -1,7 +1,7 @@
-"""Bytes from outside → typed values: the one place that says what a body is refused for.
+"""Bytes from outside → typed values: the only place that decides which bodies cannot be decoded.
 
-Whatever msgspec cannot decode, text that is not UTF-8, and what is nested so deep that it would end the process, is a
-`MalformedAnswer`. Of what came from outside no more than a few words stand in its message.
+What msgspec rejects, text that is not UTF-8, and JSON nested too deep for Python's stack is a `MalformedAnswer`, whose
+message has at most a few words from outside.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .errors import MalformedAnswer
 T = TypeVar("T")
 
 TEXT_LIMIT = 128
-"""How many characters of text from outside are kept; the longest honest one is an Oxen wallet address of 97."""
+"""How many characters of text from outside are kept; the longest honest text is an Oxen wallet address of 97."""
 
 
 def decoded(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw, what: str) -> T:
@@ -38,5 +38,5 @@ def bounded(text: str) -> str: ...
 @overload
 def bounded(text: None) -> None: ...
 def bounded(text: str | None) -> str | None:
-    """Return text of a bearable length; what is longer is cut, and shows it."""
+    """Return text of at most `TEXT_LIMIT` characters; longer text is cut, and ends with an ellipsis."""
     return text if text is None or len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT] + "…"

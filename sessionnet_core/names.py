@@ -1,14 +1,14 @@
-"""Session names (ONS): what one looks like, the hash that it is looked up by, and the account that its record tells.
+"""Session names (ONS): which are valid, the hash that they are looked up by, and the account in their record.
 
-A pure module. Oxen's chain keeps a record for each name, under the hash of the name and encrypted with the name: so it
-can be read by whoever knows the name, or guesses it. (oxen-core, `cryptonote_core/oxen_name_system.cpp`.)
+A pure module. Oxen's chain keeps a record for each name, under the hash of the name and encrypted with the name:
+whoever knows or guesses the name can read it. (oxen-core, `cryptonote_core/oxen_name_system.cpp`.)
 
 ::
 
-    read_recipient      text as it was typed → an account ID, or a name
-    ├── account         what an account ID looks like
+    read_recipient      text as it was typed → an account ID or a name
+    ├── account         the rules for account IDs
     └── parse_name      the rules for names
-    name_hash           what is told to those who are asked
+    name_hash           all that those who are asked learn
     decrypt             name, record → account ID
 """
 
@@ -41,20 +41,19 @@ _MEMORY_BYTES = 256 << 20
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
 _HEX_DIGIT = re.compile(r"[0-9a-fA-F]")
 _DIGITS_OF_HALF_A_KEY = 32
-"""An ID that was cut short, by less than half, or mistyped in some places still has so many; a name does not: of 64
+"""An ID that lost less than half of its digits, or has some typing errors, still has so many; a name does not: of 64
 characters of plain words twenty are hex digits, and no telephone number is as long."""
 _BEGINS_AS_AN_ID = re.compile(r"(?:05|03|15|25).{10}")
 _ONE_WRONG_OF = 6
-"""What begins as an ID, has twelve characters or more, and at most one in six that is no hex digit, is an ID that was
-cut short or mistyped. Of plain words two letters in three are none, and few telephone numbers that begin so are as
-long."""
+"""What begins like an ID, has at least twelve characters, and at most one in six that is not a hex digit, is an ID that
+was cut or mistyped. Of plain words two letters in three are not hex digits, and few telephone numbers that begin like
+this are as long."""
 _DIFFERS = re.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
-"""Sharp s, final sigma and the two joiners: what the older and the newer standard for such names make different
-names of."""
+"""Sharp s, final sigma and the two joiners, which the older and the newer standard put into ASCII differently."""
 
 
 class NameRecord(Struct, frozen=True):
-    """What the chain keeps of a name. Only its form is checked."""
+    """A name's record on the chain. Only its form is checked."""
 
     encrypted_value: bytes
     nonce: bytes | None = None
@@ -62,20 +61,20 @@ class NameRecord(Struct, frozen=True):
 
 
 class Recipient(Struct, frozen=True):
-    """Whose swarm is asked for: an account, or a name that leads to one. Exactly one of the two is None."""
+    """Whose swarm is asked for: an account, or a name of one. Exactly one of the two is None."""
 
     account_id: AccountID | None = None
     name: SessionName | None = None
 
 
 def read_recipient(text: str) -> Recipient:
-    """Tell an account ID from a name; white space around either is ignored.
+    """Return an account ID or a name, whichever the text is; surrounding white space is ignored.
 
-    What resembles an account ID is never taken for a name, whatever is wrong with it: its hash would tell strangers
-    whom somebody looks for.
+    What resembles an account ID is never looked up as a name, even if it is invalid: its hash would reveal the account
+    to the nodes that are asked.
 
     Raises:
-        MalformedAccount: it resembles an account ID, and is none that has a swarm.
+        MalformedAccount: it resembles an account ID, but is not one with a swarm.
         MalformedName: it is neither.
     """
     if not text.strip() or resembles_account(text):
@@ -84,10 +83,10 @@ def read_recipient(text: str) -> Recipient:
 
 
 def read_recipients(texts: Sequence[str]) -> list[Recipient]:
-    """Tell account IDs and names apart, before anything is done with any of them.
+    """Return account IDs and names; all are checked before any is used.
 
     Raises:
-        MalformedAccount, MalformedName: for the first that is neither, and names it where it is not the only one.
+        MalformedAccount, MalformedName: the first that is neither; it is the error's subject if there are several.
     """
     read = []
     for text in texts:
@@ -99,7 +98,7 @@ def read_recipients(texts: Sequence[str]) -> list[Recipient]:
 
 
 def resembles_account(text: str) -> bool:
-    """Tell whether a text is, or was meant to be, an ID or a key rather than a name."""
+    """Return whether a text is, or was meant to be, an ID or a key rather than a name."""
     typed = text.strip()
     digits = len(_HEX_DIGIT.findall(typed))
     if digits >= _DIGITS_OF_HALF_A_KEY:
@@ -108,10 +107,10 @@ def resembles_account(text: str) -> bool:
 
 
 def parse_listed_account(text: str) -> AccountID:
-    """Check one account ID of a list in which only account IDs may stand.
+    """Return one account ID of a list that may have account IDs only.
 
     Raises:
-        MalformedAccount: as `parse_account` does, and for a name, with a sentence of its own.
+        MalformedAccount: as `parse_account` does; a name has a message of its own.
     """
     try:
         return parse_account(text)
@@ -123,17 +122,16 @@ def parse_listed_account(text: str) -> AccountID:
         except MalformedName:
             raise error from None
         raise MalformedAccount(
-            f"{shown(name)} is a name, and no account ID: names are looked up only where they stand on the command "
-            "line",
-            hint="Strangers learn the hash of each name, and each takes three requests: ask for them one by one.",
+            f"{shown(name)} is a name, not an account ID; names are looked up only on the command line",
+            hint="Each name takes three requests to nodes, which learn its hash: look names up one by one.",
         ) from None
 
 
 def parse_name(text: str) -> SessionName:
-    """Check a Session name and give it in lower case, in which it is registered.
+    """Return a Session name, checked, in lower case, as it is registered.
 
-    Names have ASCII letters alone. What has others is put into ASCII as the apps do: by the older standard for names of
-    hosts (IDNA 2003, as Java's `IDN.toASCII` on Android), and refused where the newer one would give another name.
+    Names are ASCII. Other letters are converted as in the apps: by the older standard for internationalised host names
+    (IDNA 2003, as Java's `IDN.toASCII` on Android). A name that the newer one converts differently is refused.
 
     Raises:
         MalformedName: it breaks the rules for names, or resembles an account ID.
@@ -142,18 +140,18 @@ def parse_name(text: str) -> SessionName:
         raise MalformedName(f"neither an account ID nor a name: a name has at most {NAME_LIMIT} characters")
     name = (text if text.isascii() else _in_ascii(text)).lower()
     if resembles_account(name):
-        raise MalformedName("this resembles an account ID, and is not looked up as a name")
+        raise MalformedName("this resembles an account ID, so it is not looked up as a name")
     if len(name) > NAME_LIMIT or not _NAME.fullmatch(name):
         raise MalformedName(
             "neither an account ID nor a name",
-            hint="An account ID has 66 hex digits; a name has letters, digits, hyphens and underscores, and neither "
-            "begins nor ends with a hyphen.",
+            hint="An account ID has 66 hex digits; a name has letters, digits, hyphens and underscores, and does not "
+            "begin or end with a hyphen.",
         )
     return SessionName(name)
 
 
 def shown(name: str) -> str:
-    """Give a name for people to read: in the letters that it was put into ASCII from, with the ASCII in brackets."""
+    """Return a name for people: in its own letters, with the ASCII form in brackets."""
     if not name.startswith("xn--"):
         return name
     try:
@@ -164,43 +162,43 @@ def shown(name: str) -> str:
 
 
 def name_hash(name: str) -> bytes:
-    """Give the hash of a name in lower case, by which it is looked up: BLAKE2b, 32 bytes, no key."""
+    """Return the hash by which a name in lower case is looked up: BLAKE2b, 32 bytes, no key."""
     from hashlib import blake2b
 
     return blake2b(name.encode(), digest_size=HASH_BYTES).digest()
 
 
 def decrypt(name: SessionName, record: NameRecord) -> AccountID:
-    """Give the account that a name leads to.
+    """Return the account of a name.
 
-    A record of the oldest kind takes about a second and 256 MiB of memory: it has no nonce, and its key is worked out
-    by Argon2id on purpose slowly. Every other record takes no time.
+    A record of the oldest kind takes about a second and 256 MiB of memory: it has no nonce, and its key is derived by
+    Argon2id, which is slow on purpose. Every other record takes no time.
 
     Not guaranteed: that the account exists, or belongs to whom the name suggests.
 
     Raises:
-        UndecryptableName: the record is not one that this name opens, or holds no account.
+        UndecryptableName: the name does not decrypt the record, or it is not an account.
     """
     plaintext = open_record(name, record, ACCOUNT_BYTES)
-    # The chain knows what was encrypted as little as anybody, so whoever registers a name may put anything there.
+    # The chain cannot read what was encrypted, so whoever registers a name may put anything there.
     if not plaintext.startswith(_ACCOUNT_PREFIX):
-        raise UndecryptableName(f"the record of {shown(name)} holds no account ID")
+        raise UndecryptableName(f"the record of {shown(name)} is not an account ID")
     return AccountID(plaintext.hex())
 
 
 def open_record(name: str, record: NameRecord, size: int) -> bytes:
-    """Give so many bytes that a record holds.
+    """Return the content of a record.
 
     Raises:
-        UndecryptableName: the record is not one that this name opens, or holds more or fewer bytes.
+        UndecryptableName: the name does not decrypt the record, or its content has another size.
     """
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt, crypto_secretbox_open
     from nacl.exceptions import CryptoError
 
     value, nonce = record.encrypted_value, record.nonce
-    # Looked at first: only a record of the right size is worth a second and 256 MiB.
+    # Checked first: only a record of the right size is worth a second and 256 MiB.
     if len(value) != size + _TAG_BYTES or (nonce is not None and len(nonce) != NONCE_BYTES):
-        raise UndecryptableName(f"the record of {shown(name)} does not have the size of one")
+        raise UndecryptableName(f"the record of {shown(name)} has a wrong size")
     try:
         if nonce is None:
             return crypto_secretbox_open(value, bytes(NONCE_BYTES), _old_key(name))
@@ -209,7 +207,7 @@ def open_record(name: str, record: NameRecord, size: int) -> bytes:
         key = blake2b(name.encode(), digest_size=HASH_BYTES, key=name_hash(name)).digest()
         return crypto_aead_xchacha20poly1305_ietf_decrypt(value, None, nonce, key)
     except CryptoError:
-        raise UndecryptableName(f"the record of {shown(name)} cannot be decrypted with that name") from None
+        raise UndecryptableName(f"the record of {shown(name)} cannot be decrypted with the name") from None
 
 
 def _old_key(name: str) -> bytes:
@@ -227,20 +225,20 @@ def _old_key(name: str) -> bytes:
         )
     except (RuntimeError, MemoryError):  # libsodium has no other reason to fail here
         raise SessionNetError(
-            f"the record of {shown(name)} is of the oldest kind, and there is no memory of 256 MiB to open it"
+            f"the record of {shown(name)} is of the oldest kind, and needs 256 MiB of memory to decrypt"
         ) from None
 
 
 def _in_ascii(text: str) -> str:
     if _DIFFERS.search(text):
         raise MalformedName(
-            "this name can be put into ASCII in two ways, which are two names",
-            hint="Give the one that is meant, as it was registered; it begins with xn--.",
+            "this name has two ASCII forms, which are two different names",
+            hint="Use the ASCII form that was registered; it begins with xn--.",
         )
     try:
         return text.encode("idna").decode("ascii")
     except UnicodeError:
         raise MalformedName(
-            "neither an account ID nor a name: it has characters that no name can have",
+            "neither an account ID nor a name: it has characters that names cannot have",
             hint="A name has letters, digits, hyphens and underscores.",
         ) from None

@@ -1,4 +1,4 @@
-"""URLs: which are usable, how they are shown without the keys in them, and what their host is called."""
+"""URLs: which are valid, how they are shown without keys, and the names of their hosts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _WORDS = frozenset(
     {"", "***", "api", "arbitrum", "info", "json_rpc", "lsrpc", "oxen", "rpc", "ssb", "storage_rpc"}
     | {"v1", "v2", "v3", "v4"}
 )
-"""Of the paths that are built in or usual."""
+"""The pieces of paths that are built in or usual."""
 
 
 def checked_url(text: str, *, path: str = "/json_rpc") -> str:
-    """Give an http or https URL that names a host; `path` is added where there is none.
+    """Return an http or https URL with a host; one without a path gets this one.
 
     Raises:
-        BadConfiguration: for anything else; the text shows the URL masked.
+        BadConfiguration: for anything else; the message has the URL masked.
     """
     text = text.strip()
     try:
@@ -33,16 +33,16 @@ def checked_url(text: str, *, path: str = "/json_rpc") -> str:
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        # What has no host where a URL has it may have a password there; it is not shown.
+        # Without a host, a password may be anywhere in it; it is not shown.
         raise BadConfiguration("not an http or https URL" + (f": {masked_url(text)}" if parts.netloc else ""))
     return urlunsplit(parts._replace(path=parts.path if parts.path not in ("", "/") else path, fragment=""))
 
 
 def checked_proxy(text: str) -> str:
-    """Give the URL of a proxy; without a scheme it is taken for an HTTP proxy, as everywhere.
+    """Return the URL of a proxy; one without a scheme means an HTTP proxy, as usual.
 
     Raises:
-        BadConfiguration: for anything else; the text does not show it, as it may hold a password anywhere.
+        BadConfiguration: for anything else; the message does not show it, as a password may be anywhere in it.
     """
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
@@ -51,17 +51,17 @@ def checked_proxy(text: str) -> str:
         usable = False
     if not usable:
         raise BadConfiguration(
-            "not the URL of a proxy", hint=f"SCHEME://HOST:PORT, with one of {', '.join(_PROXY_SCHEMES)}."
+            "not a valid URL of a proxy", hint=f"Use SCHEME://HOST:PORT with one of {', '.join(_PROXY_SCHEMES)}."
         )
     return text
 
 
 def masked_url(url: str) -> str:
-    """Give a URL that may be shown: without user name, password, query, or a path that looks like a key."""
+    """Return a URL that may be shown: without its user name, password, query, and what looks like a key in its path."""
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
-        _ = parts.port  # a port that is none may be the beginning of a password with a / or # in it
+        _ = parts.port  # an invalid port may be the beginning of a password with a / or # in it
     except ValueError:
         return "(not a URL)"
     if "@" in parts.path or "@" in parts.fragment:
@@ -73,9 +73,9 @@ def masked_url(url: str) -> str:
 
 
 def shareable_url(url: str) -> str:
-    """Give a URL that may be shown to strangers: as `masked_url`, and of its path the protocols' own words alone.
+    """Return a URL that may be published: masked, and all of its path but the protocols' own words as well.
 
-    A short key in a path is no different from a word to look at. Not guaranteed: that the name of the host is no key.
+    A short key in a path looks like a word. A key in the host's name is not masked.
     """
     parts = urlsplit(masked_url(url))
     path = "/".join(piece if piece in _WORDS else "***" for piece in parts.path.split("/"))
@@ -83,7 +83,7 @@ def shareable_url(url: str) -> str:
 
 
 def keys_in(url: str) -> list[str]:
-    """Give what `masked_url` hides, as far as it is long enough not to be found in other text by chance."""
+    """Return what `masked_url` hides, as far as it is too long to occur in other text by chance."""
     parts = urlsplit(url)
     pieces = [piece for piece in parts.path.split("/") if _looks_secret(piece)]
     values = [value for _, value in parse_qsl(parts.query)]
@@ -91,14 +91,14 @@ def keys_in(url: str) -> list[str]:
 
 
 def _looks_secret(piece: str) -> bool:
-    """Long pieces are keys, if they have a digit or are very long; the protocols' paths are words, and addresses."""
+    """Return whether a piece of a path is long enough for a key, and no contract's address; words have no digits."""
     if _CONTRACT.fullmatch(piece):
         return False
     return len(piece) >= 16 and (len(piece) >= 24 or any(c.isdigit() for c in piece))
 
 
 def is_local(url: str) -> bool:
-    """Tell whether a URL can only mean this machine, or one of a private network."""
+    """Return whether a URL can only mean this machine or one in a private network."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     try:
         return not ip_address(host).is_global
@@ -107,7 +107,7 @@ def is_local(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Give the host of a URL, as its bearer is called in reports; with the port where that is not Session's usual."""
+    """Return the host's name in messages, with its port unless that is a usual one of Session's."""
     parts = urlsplit(url)
     host = parts.hostname or "?"
     return host if parts.port in (None, 443, 4443) else f"{host}:{parts.port}"

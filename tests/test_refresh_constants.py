@@ -109,7 +109,7 @@ def test_another_chain_is_printed(joint: Joint, capsys: pytest.CaptureFixture[st
     joint.front.misbehave("chain")
     status, lines = checked(capsys)
     assert status == 1
-    assert any("→ it tells of chain 421614, not of 42161" in line for line in lines)
+    assert any("→ it serves chain 421614, not 42161" in line for line in lines)
 
 
 def test_what_cannot_be_checked_is_no_change_and_no_success(joint: Joint, capsys: pytest.CaptureFixture[str]) -> None:

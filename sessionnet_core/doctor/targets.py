@@ -121,7 +121,9 @@ def _over_onion_path(session: Session, api: Api) -> Target:
 
 
 def _reply_of_api(info: NetworkInfo) -> Reply:
-    return Reply(HostReply(at=info.told_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes))
+    return Reply(
+        HostReply(at=info.answered_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes)
+    )
 
 
 def _target(
@@ -153,7 +155,9 @@ def _ask_storage_server(transport: Transport, endpoint: Endpoint) -> Reply:
 
 def _ask_backend(transport: Transport, endpoint: Endpoint) -> Reply:
     state = staking_backend.ask_info(transport, endpoint)
-    return Reply(HostReply(height=state.block_height, at=state.told_at, hard_fork=state.hard_fork, nodes=state.nodes))
+    return Reply(
+        HostReply(height=state.block_height, at=state.answered_at, hard_fork=state.hard_fork, nodes=state.nodes)
+    )
 
 
 def _of_chain(kind: HostKind, chain: Chain | MainChain) -> list[Target]:

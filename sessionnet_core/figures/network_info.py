@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ..amounts import Sesh
 from ..evidence import Moment
@@ -13,7 +13,7 @@ from ..evidence import Moment
 class NetworkInfo(Struct, frozen=True):
     """What the network API published; what it left out is None. Only the form of the values is verified."""
 
-    told_at: Moment | None
+    answered_at: Moment | None = field(name="told_at")  # as kept answers have it
     """When the server answered, by its own clock."""
     price_usd: float | None
     market_cap_usd: float | None
@@ -34,5 +34,5 @@ class NetworkInfo(Struct, frozen=True):
     @property
     def as_of(self) -> datetime | None:
         """The oldest time that the server gives for a figure."""
-        named = [when for when in (self.told_at, self.price_as_of) if when is not None]
+        named = [when for when in (self.answered_at, self.price_as_of) if when is not None]
         return min(named, default=None)

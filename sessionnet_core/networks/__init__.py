@@ -1,1 +1,1 @@
-"""What differs per network: where it starts, its network API, its chain. What users name instead is checked here."""
+"""What differs per network: its seeds, its network API, its chain. What users name instead is checked here."""

@@ -43,8 +43,8 @@ MAINNET = Network(
             ),
         ),
     ),
-    # libsession's first nodes (`network_opt.hpp`). The third stands at another address in the public node list than
-    # in libsession; it is the listed one that is given here.
+    # libsession's first nodes (`network_opt.hpp`). The address of the third one is that of the public node list, which
+    # differs from libsession's.
     bootstrap=(
         BootstrapNode(
             "1f000f09a7b07828dcb72af7cd16857050c10c02bd58afb0e38111fb6cda1fef",
@@ -67,15 +67,15 @@ MAINNET = Network(
             "https://104.194.8.115:22104/storage_rpc/v1",
         ),
     ),
-    # Host and key as in Session's desktop, Android and iOS apps. The seal protects what goes to port 80; whoever wants
-    # no seal gets TLS, which the same server offers on port 443.
+    # Host and key as in Session's desktop, Android and iOS apps. The seal protects what goes to port 80; without a seal
+    # it is TLS, which the same server offers on port 443.
     api=Api(
         url="http://networkv1.getsession.org",
         pubkey="cbf461a4431dc9174dceef4421680d743a2a0e1a3131fc794240bcb0bc3dd449",
         plain_url="https://networkv1.getsession.org",
     ),
     chain=ARBITRUM_ONE,
-    # Where the staking portal's own pages ask.
+    # The URL that the staking portal's own pages use.
     backend="https://stake.getsession.org/api/ssb",
 )
 

@@ -1,6 +1,6 @@
-"""Where the Session Token's contracts stand: chains, their endpoints, and addresses.
+"""Where the Session Token's contracts are: chains, their endpoints, and addresses.
 
-The contracts are upgradeable proxies, so an address outlives what answers behind it. Addresses as in the Session docs,
+The contracts are upgradeable proxies, so an address outlives the code behind it. Addresses as in the Session docs,
 the `session-token-contracts` repository and the staking portal; the pool's ID as published with the token's launch.
 """
 
@@ -15,7 +15,7 @@ from ..amounts import Sesh
 from ..errors import BadConfiguration, MalformedAddress
 
 BLOCK_AGE_LIMIT_SECONDS = 600
-"""Arbitrum makes four blocks a second; a newest block that is ten minutes old is an endpoint's that stands still."""
+"""Arbitrum makes four blocks a second; an endpoint whose newest block is ten minutes old is stuck."""
 
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
@@ -43,7 +43,7 @@ class Contracts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class MainChain(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The chain below, where the whole supply was made; asked only where somebody names endpoints for it."""
+    """The chain below, on which the whole supply was minted; asked only if the user names endpoints for it."""
 
     chain_id: int
     rpc_urls: tuple[str, ...]
@@ -52,29 +52,28 @@ class MainChain(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Chain(Struct, frozen=True, kw_only=True):
-    """The chain that a network stakes on: who tells of it, and where its contracts stand."""
+    """The chain that a network stakes on: its endpoints, and where its contracts are."""
 
     chain_id: int
     rpc_urls: tuple[str, ...]
-    """JSON-RPC endpoints, in order of preference; without any, the addresses are known and nobody is asked."""
+    """JSON-RPC endpoints, in order of preference; without any, the contracts are known, but cannot be asked."""
     contracts: Contracts
     main_chain: MainChain | None = None
     maximum_supply: str | None = None
-    """How many SESH there can ever be, as decimal text; None where that is not fixed."""
+    """How many SESH there can ever be, as decimal text; None if that is not fixed."""
     block_age_limit_seconds: int = BLOCK_AGE_LIMIT_SECONDS
     """How old an endpoint's newest block may be; a private chain that makes none when idle needs a larger one."""
 
     def asked_at(self, rpc_urls: tuple[str, ...]) -> Chain:
-        """Give this chain as other endpoints tell of it."""
+        """Return this chain with other endpoints."""
         return structs.replace(self, rpc_urls=rpc_urls)
 
 
 def checked_addresses(chain: Chain) -> Chain:
-    """Give a chain as a configuration file or options have it.
+    """Return a chain from a configuration file or options, checked.
 
     Raises:
-        BadConfiguration: an address that is none, or was mistyped as far as its checksum tells; or numbers that make no
-            sense.
+        BadConfiguration: an address is invalid or its checksum does not match, or a number is out of range.
     """
     named = {f"contracts.{name}": text for name, text in structs.asdict(chain.contracts).items()}
     if chain.main_chain is not None:
@@ -96,7 +95,7 @@ def checked_addresses(chain: Chain) -> Chain:
 def _check_address(name: str, text: str) -> None:
     pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
     if not pattern.fullmatch(text):
-        raise BadConfiguration(f"a chain's {name} is 0x and {digits} hex digits")
+        raise BadConfiguration(f"a chain's {name} must be 0x and {digits} hex digits")
     if digits == 40:
         try:
             parse_address(text)
@@ -106,7 +105,7 @@ def _check_address(name: str, text: str) -> None:
 
 def _check_number(name: str, number: int) -> None:
     if not 0 < number < 2**53:
-        raise BadConfiguration(f"a chain's {name} is a whole number above 0")
+        raise BadConfiguration(f"a chain's {name} must be a whole number above 0")
 
 
 MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11"
@@ -114,7 +113,7 @@ MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11"
 
 ARBITRUM_ONE = Chain(
     chain_id=42161,
-    # Arbitrum's own, then two that ask for no key. The last takes no more than three requests in one batch.
+    # Arbitrum's own, then two that need no key. The last takes at most three requests in a batch.
     rpc_urls=(
         "https://arb1.arbitrum.io/rpc",
         "https://arbitrum-one-rpc.publicnode.com/",
@@ -158,4 +157,4 @@ MAIN_CHAINS = {
         token="0x0DBD22764C6C77827B4D03482998CA2dd61b5294",  # noqa: S106 - no password
     ),
 }
-"""The chain below each, by the ID of the one above. No endpoint of it is built in: none of Session's own is public."""
+"""The chain below each, by the ID of the one above. No endpoint is built in: Session has no public one of its own."""

@@ -1,4 +1,4 @@
-"""What differs per network, and will one day change: seeds and pins, first nodes, the network API, token and chain.
+"""What differs per network and may change: seeds and pins, bootstrap nodes, the network API, token and chain.
 
 Hosts move and certificates expire: everything here can be replaced by an option, an environment variable or the
 configuration file (`replacements`). The values are in `built_in` and `chains`.
@@ -24,7 +24,7 @@ class Pin(Struct, frozen=True):
 
 
 class Seed(Struct, frozen=True):
-    """One oxend JSON-RPC endpoint that gives out the node list."""
+    """One oxend JSON-RPC endpoint that serves the node list."""
 
     url: str
     pins: tuple[Pin, ...] = ()
@@ -32,7 +32,7 @@ class Seed(Struct, frozen=True):
 
 
 class BootstrapNode(Struct, frozen=True):
-    """A Session Node whose storage server passes on the node list. Nothing vouches for its certificate."""
+    """A Session Node whose storage server passes on the node list. Its certificate is not verified."""
 
     pubkey: str
     url: str
@@ -44,13 +44,13 @@ class Api(Struct, frozen=True):
     url: str
     """Where sealed requests go; no path."""
     pubkey: str | None
-    """64 lower-case hex digits; None where no sealed request can be made."""
+    """64 lower-case hex digits; without it, no request can be sealed."""
     plain_url: str
-    """Where it is asked without a seal."""
+    """Where unsealed requests go; no path."""
 
 
 class Network(Struct, frozen=True):
-    """One network: where it starts, and whether it is the real one."""
+    """One network, and whether it is a test network."""
 
     name: str
     seeds: tuple[Seed, ...]
@@ -58,15 +58,15 @@ class Network(Struct, frozen=True):
     test: bool = False
     api: Api | None = None
     chain: Chain | None = None
-    """The chain that its nodes are staked on; None where nothing is known of one."""
+    """The chain that its nodes are staked on, if it is known."""
     backend: str | None = None
-    """The URL that the routes of the staking backend follow; None where none is known."""
+    """The base URL of the staking backend, if it is known."""
     unlock_days: int = 15
-    """How long a stake stays after the network has seen the request to leave. (oxen-core, `network_config`.)"""
+    """How long a stake stays locked after the request to leave. (oxen-core, `network_config`.)"""
     requirement_sesh: int = 25_000
-    """What a whole node needs; for estimates that ask nobody."""
+    """The stake that a node needs; for estimates offline."""
 
     @property
     def is_local(self) -> bool:
-        """Whether all its seeds are on this machine or in a private network, so that its nodes may be there as well."""
+        """Whether all its seeds are on this machine or in a private network, so that its nodes may be there, too."""
         return bool(self.seeds) and all(is_local(seed.url) for seed in self.seeds)

@@ -1,7 +1,7 @@
-"""What users name in place of the built-in values of `networks`, checked.
+"""What users name in place of a network's built-in values, checked.
 
-It comes as text, from options, the environment and the configuration file; what makes no sense is a `BadConfiguration`
-that says why.
+It comes as text, from options, the environment and the configuration file. What is invalid is a `BadConfiguration` that
+says why.
 """
 
 from __future__ import annotations
@@ -72,89 +72,89 @@ def replaced(network: Network, by: Replacements) -> Network:
 
 
 def replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
-    """Give the network API at another URL, with another key, or both; one of the two is given.
+    """Return the network API at another URL, with another key, or both; at least one of them is given.
 
     Raises:
-        BadConfiguration: for a URL or a key that is none, and for a key where there is no network API.
+        BadConfiguration: for an invalid URL or key, and for a key where there is no network API.
     """
     if url is not None:
         return checked_api(url, pubkey if pubkey is not None else network.api.pubkey if network.api else None)
     if network.api is None or pubkey is None:
-        raise BadConfiguration(f"network {network.name!r} has no network API; name one with --api-url")
+        raise BadConfiguration(f"network {network.name!r} has no network API", hint="Name one with --api-url.")
     return structs.replace(network.api, pubkey=checked_key(pubkey))
 
 
 def replaced_endpoints(network: Network, urls: tuple[str, ...]) -> Chain:
-    """Give a network's chain as it is asked at other endpoints.
+    """Return a network's chain with other endpoints.
 
     Raises:
-        BadConfiguration: for a URL that is none, and where there is no chain.
+        BadConfiguration: for an invalid URL, and where there is no chain.
     """
     return chain_of(network).asked_at(tuple(checked_url(url, path="/") for url in urls))
 
 
 def chain_of(network: Network) -> Chain:
-    """Give the chain of a network; raise BadConfiguration where there is none."""
+    """Return the chain of a network; raise BadConfiguration if there is none."""
     if network.chain is None:
         raise BadConfiguration(
-            f"network {network.name!r} has no chain that could be asked",
+            f"network {network.name!r} has no chain",
             hint=f"Name its contracts in the configuration file, in [networks.{network.name}.chain].",
         )
     return network.chain
 
 
 def checked_chain(chain: Chain) -> Chain:
-    """Give a chain whose endpoints are URLs; raise BadConfiguration for one that has others."""
+    """Return a chain with checked endpoints; raise BadConfiguration for an invalid one."""
     main = chain.main_chain
     if main is not None:
         if not main.rpc_urls:
-            raise BadConfiguration("a main chain without an endpoint")
+            raise BadConfiguration("the main chain has no endpoint")
         urls = tuple(checked_url(url, path="/") for url in main.rpc_urls)
         chain = structs.replace(chain, main_chain=structs.replace(main, rpc_urls=urls))
     return chain.asked_at(tuple(checked_url(url, path="/") for url in chain.rpc_urls))
 
 
 def checked_backend(url: str) -> str:
-    """Give the URL that the routes of a staking backend follow, without a slash at its end.
+    """Return the base URL of a staking backend, without a slash at its end.
 
     Raises:
-        BadConfiguration: for a URL that is none, or that nothing can follow.
+        BadConfiguration: for an invalid URL, or one with a query.
     """
     base = checked_url(url, path="").rstrip("/")
     if "?" in base:
-        raise BadConfiguration("the URL of a staking backend has no query")
+        raise BadConfiguration("the URL of a staking backend must not have a query")
     return base
 
 
 def checked_api(url: str, pubkey: str | None, plain_url: str | None = None) -> Api:
-    """Give the network API at a URL that the user named; without a seal, it is asked there too unless told otherwise.
+    """Return the network API at a URL that the user named; unsealed requests go there, too, by default.
 
     Raises:
-        BadConfiguration: for a URL or a key that is none.
+        BadConfiguration: for an invalid URL or key.
     """
     base, plain = (checked_url(text, path="").rstrip("/") for text in (url, plain_url or url))
     if "?" in base or "?" in plain:
-        raise BadConfiguration("the URL of a network API has no query")
+        raise BadConfiguration("the URL of a network API must not have a query")
     return Api(url=base, pubkey=None if pubkey is None else checked_key(pubkey), plain_url=plain)
 
 
 def checked_bootstrap_node(text: str) -> BootstrapNode:
-    """Read `PUBKEY@URL`; without a path, the URL gets the one where storage servers listen.
+    """Return a bootstrap node from `PUBKEY@URL`; a URL without a path gets that of storage servers.
 
     Raises:
         BadConfiguration: for anything else.
     """
     pubkey, _, url = text.strip().partition("@")
     if not _KEY.fullmatch(pubkey.lower()):
-        raise BadConfiguration("a bootstrap node is written PUBKEY@URL, with the 64 hex digits of its Ed25519 key")
+        raise BadConfiguration("a bootstrap node must be written PUBKEY@URL, with the 64 hex digits of its Ed25519 key")
     return BootstrapNode(pubkey.lower(), checked_url(url, path="/storage_rpc/v1"))
 
 
 def checked_key(text: str) -> str:
-    """Give an X25519 public key as 64 lower-case hex digits; raise BadConfiguration for anything else."""
+    """Return an X25519 public key as 64 lower-case hex digits; raise BadConfiguration for anything else."""
     key = text.strip().lower()
     if not _KEY.fullmatch(key):
-        raise BadConfiguration("the key of a network API is an X25519 public key, 64 hex digits")
+        raise BadConfiguration("the key of a network API must be an X25519 public key of 64 hex digits")
     return key
 
 
@@ -167,7 +167,7 @@ def checked_pin(text: str) -> Pin:
     sha256 = text.strip().replace(":", "").lower()
     if not _PIN.fullmatch(sha256):
         raise BadConfiguration(
-            "a pin is the SHA-256 fingerprint of a certificate, 64 hex digits",
+            "a pin must be the SHA-256 fingerprint of a certificate, 64 hex digits",
             hint="openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
         )
     return pin_of(sha256)
@@ -184,16 +184,19 @@ def checked_network(
     unlock_days: int = 15,
     requirement_sesh: int = 25_000,
 ) -> Network:
-    """Build a network from a configuration file's table; raise BadConfiguration for what makes no sense."""
+    """Return a network from a configuration file's table; raise BadConfiguration if a value is invalid."""
     if not _NAME.fullmatch(name):
-        raise BadConfiguration(f"a network's name has up to 40 of a-z, 0-9, and inside . _ -; not {name!r}")
+        raise BadConfiguration(
+            f"{name!r} is not a valid network's name",
+            hint="A name has at most 40 of a-z and 0-9, and inside also . _ -",
+        )
     if not seeds:
         raise BadConfiguration(f"network {name!r} has no seeds")
     if not (0 <= unlock_days <= 3650 and 1 <= requirement_sesh <= 240_000_000):
-        raise BadConfiguration(f"network {name!r}: no stake is locked for so many days, or so large")
+        raise BadConfiguration(f"network {name!r}: unlock_days or requirement_sesh is out of range")
     for node in bootstrap:
         if not _KEY.fullmatch(node.pubkey):
-            raise BadConfiguration(f"network {name!r}: the key of a bootstrap node has 64 hex digits")
+            raise BadConfiguration(f"network {name!r}: the key of a bootstrap node must have 64 hex digits")
     return Network(
         name=name,
         seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin.sha256) for pin in seed.pins)) for seed in seeds),

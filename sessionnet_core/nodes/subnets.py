@@ -48,7 +48,7 @@ def subnet_of(node: Node) -> int | None:
     return int(address) >> (address.max_prefixlen - bits) | 1 << (bits + 8 * address.version)
 
 
-def strangers(
+def pick_in_distinct_subnets(
     nodes: Iterable[Node], count: int, randomness: bytes, *, local: bool, avoid: Collection[Node] = ()
 ) -> list[Node]:
     """Return nodes that can be asked, chosen at random, no two of them in one network.

@@ -1,1 +1,1 @@
-"""Requests that only the named server can open, alone or in layers. Pure modules: bytes in, bytes out."""
+"""Requests that only the named server can open, alone or in layers. Pure: bytes in, bytes out."""

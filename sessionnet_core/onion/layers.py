@@ -9,12 +9,12 @@
                         or: the layer of a fourth node, which is asked itself
                 └── node    frame: the question in the clear, and `headers`
 
-The guard sees who asks and not what; the exit sees whom it is for and not who asks. That holds as long as guard and
-exit do not work together, and against nobody who watches both ends.
+The guard sees who asks, but not what; the exit sees whom it is for, but not who asks. This does not hold if guard and
+exit work together, or against someone who watches both ends.
 
-A pure module, beside `sealed`, whose layers these are: XChaCha20-Poly1305 at every one, as libsession sends them. The
-older cipher of the protocol, AES-GCM, is not spoken: storage servers have taken both for years, and libsodium has
-AES-GCM on some processors only. All randomness is an argument.
+A pure module. Its layers are those of `sealed`: all use XChaCha20-Poly1305, as libsession does. The protocol's older
+cipher, AES-GCM, is not used: storage servers have supported both for years, and libsodium has AES-GCM on some
+processors only. All randomness is an argument.
 
 Formats: libsession's `src/onionreq/builder.cpp`; Session storage server, `oxenss/rpc/onion_processing.cpp`.
 """
@@ -37,7 +37,7 @@ HOPS = 3
 
 
 class Hop(Struct, frozen=True):
-    """One node of a path: the key by which others find it, and the one that its layer is sealed for."""
+    """One node of a path: the key by which others find it, and the key that its layer is sealed for."""
 
     ed25519: str
     """64 lower-case hex digits."""
@@ -45,10 +45,10 @@ class Hop(Struct, frozen=True):
 
     @classmethod
     def of(cls, ed25519: str) -> Hop:
-        """Give the hop that a node's Ed25519 key names; the X25519 key follows from it, whatever a list says.
+        """Return the hop of a node. Its X25519 key is derived from the Ed25519 key, whatever a list says.
 
         Raises:
-            MalformedAnswer: it is no point of the curve, or one that secrets must not be agreed with.
+            MalformedAnswer: the key is not a point of the curve, or an unsafe one.
         """
         from nacl.bindings import crypto_sign_ed25519_pk_to_curve25519
         from nacl.exceptions import CryptoError
@@ -56,18 +56,18 @@ class Hop(Struct, frozen=True):
         try:
             return cls(ed25519, crypto_sign_ed25519_pk_to_curve25519(bytes.fromhex(ed25519)))
         except (CryptoError, ValueError, TypeError):
-            raise MalformedAnswer("a node with a key for which nothing can be sealed") from None
+            raise MalformedAnswer("the node's key cannot be used to seal anything") from None
 
 
 class Fresh(Struct, frozen=True):
-    """What is new and random for one layer of one request."""
+    """The random values of one layer of one request."""
 
     secret: bytes
     """The ephemeral X25519 secret."""
     nonce: bytes
 
     def __repr__(self) -> str:
-        return "Fresh(…)"  # a key does not belong in a traceback or a log
+        return "Fresh(…)"  # keys do not belong in tracebacks and logs
 
 
 class Place(Struct, frozen=True):
@@ -78,11 +78,11 @@ class Place(Struct, frozen=True):
     protocol: str
     """`http` or `https`."""
     target: str
-    """The path that is posted to: it begins with `/oxen/` or `/loki/` and ends with `/lsrpc`, or exits refuse it."""
+    """The path of the POST: it begins with `/oxen/` or `/loki/` and ends with `/lsrpc`, or exits refuse it."""
 
 
 class NodeReply(Struct, frozen=True):
-    """What a node said inside its sealed reply: an HTTP answer in all but transport."""
+    """The content of a node's sealed reply: an HTTP answer in all but transport."""
 
     status: Annotated[int, Meta(ge=100, le=999)]
     body: str
@@ -106,14 +106,14 @@ class NodeQuestion(Struct, frozen=True):
         """Open the reply to this question.
 
         Raises:
-            NotSealed: not sealed by the holder of the node's key in answer to this question.
-            MalformedAnswer: sealed by that node, and no reply of a node inside.
+            NotSealed: the holder of the node's key did not seal it in reply to this question.
+            MalformedAnswer: the node sealed it, but it is not a node's reply.
         """
         return open_node_reply(reply, self.secret, self.node)
 
 
 def to_server(sealed: Sealed, place: Place, path: Sequence[Hop], fresh: Sequence[Fresh]) -> bytes:
-    """Wrap a sealed request for the server behind the exit; give what is posted to the guard.
+    """Wrap a sealed request for the server behind the exit, and return what is posted to the guard.
 
     The reply comes back as the server wrote it, for `Sealed.open`.
 
@@ -121,7 +121,7 @@ def to_server(sealed: Sealed, place: Place, path: Sequence[Hop], fresh: Sequence
         path: guard first, exit last.
         fresh: for each of them.
     """
-    told = {
+    route = {
         "host": place.host,
         "target": place.target,
         "method": "POST",
@@ -129,14 +129,14 @@ def to_server(sealed: Sealed, place: Place, path: Sequence[Hop], fresh: Sequence
         "port": place.port,
         **key_for(sealed.secret),
     }
-    return _wrapped(frame(sealed.ciphertext, told), path, fresh)
+    return _wrapped(frame(sealed.ciphertext, route), path, fresh)
 
 
 def to_node(question: bytes, node: Hop, path: Sequence[Hop], fresh: Sequence[Fresh]) -> NodeQuestion:
     """Wrap a storage server's question, `{"method", "params"}`, for a node behind the exit.
 
     Args:
-        path: guard first, exit last; the node is none of them, or the one before it would know both ends.
+        path: guard first, exit last; without the node itself, or the one before it would know both ends.
         fresh: for each of them, and last for the node.
     """
     if node in path:
@@ -148,7 +148,7 @@ def to_node(question: bytes, node: Hop, path: Sequence[Hop], fresh: Sequence[Fre
 def open_node_reply(reply: bytes, secret: bytes, node: Hop) -> NodeReply:
     """Open what a node sealed in answer to its layer: base64 of a layer with JSON inside.
 
-    An exit that will not pass a request on says so in the same way, under the key of its own layer.
+    An exit that does not pass a request on says so in the same way, with the key of its own layer.
 
     Raises:
         NotSealed, MalformedAnswer: as `NodeQuestion.open` does.
@@ -156,16 +156,16 @@ def open_node_reply(reply: bytes, secret: bytes, node: Hop) -> NodeReply:
     try:
         sealed = b64decode(reply, validate=True)
     except (binascii.Error, ValueError):
-        raise NotSealed("what came back is not a reply of the node that was asked") from None
+        raise NotSealed("the reply is not from the node that was asked") from None
     opened = open_layer(sealed, secret, node.x25519)
-    return decoded(_decoder, opened, "the sealed reply is not what a Session Node answers with")
+    return decoded(_decoder, opened, "the sealed reply is not a node's reply")
 
 
 def _wrapped(innermost: bytes, hops: Sequence[Hop], fresh: Sequence[Fresh]) -> bytes:
-    """Seal what the last hop shall see for it, that for the hop before, and so on; give what the first is sent."""
+    """Seal the content for the last hop, that for the hop before it, and so on; return what the first hop is sent."""
     layers = list(zip(hops, fresh, strict=True))
     for hop, new in reversed(layers):
         sealed = seal_layer(innermost, new.secret, hop.x25519, new.nonce)
-        told = key_for(new.secret) if hop is hops[0] else {"destination": hop.ed25519, **key_for(new.secret)}
-        innermost = frame(sealed, told)
+        route = key_for(new.secret) if hop is hops[0] else {"destination": hop.ed25519, **key_for(new.secret)}
+        innermost = frame(sealed, route)
     return innermost

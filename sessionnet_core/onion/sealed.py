@@ -6,11 +6,11 @@
     └── sealed layer    XChaCha20-Poly1305 under a key agreed by X25519
         └── frame       length ‖ sealed bytes ‖ JSON with the ephemeral key that the server needs
 
-A pure module: bytes in, bytes out; whatever is random is an argument. The cryptography is libsodium's, through PyNaCl.
+A pure module: bytes in, bytes out; all randomness is an argument. The cryptography is libsodium's, through PyNaCl.
 
-What a reply proves: it is sealed under a key that follows from the ephemeral key of this one request and the server's
-long-term key. So whoever holds that long-term key wrote it, in answer to this request, and not before. It does not
-prove that what stands in it is true.
+What a reply proves: it is sealed with a key that is derived from the ephemeral key of this one request and the server's
+long-term key. So the holder of that long-term key wrote it, in reply to this request. It does not prove that its
+content is true.
 
 Formats: libsession's onion requests (`src/onionreq`), version 4 (pysogs, `onion_request.py`); signed headers as in
 libsession's `blinding.cpp` (`blind_version_*`).
@@ -36,7 +36,7 @@ _LENGTH_BYTES = 4
 
 
 class Reply(Struct, frozen=True):
-    """What came out of a sealed reply: an HTTP answer in all but transport."""
+    """The content of a sealed reply: an HTTP answer in all but transport."""
 
     code: int
     headers: dict[str, str]
@@ -54,15 +54,15 @@ class Sealed(Struct, frozen=True):
 
     @property
     def ciphertext(self) -> bytes:
-        """What is sealed, without its frame: for whoever passes it on in a frame of their own."""
+        """The sealed layer without its frame, for use in another frame."""
         return self.body[_LENGTH_BYTES:][: int.from_bytes(self.body[:_LENGTH_BYTES], "little")]
 
     def open(self, reply: bytes) -> Reply:
         """Open the reply to this request.
 
         Raises:
-            NotSealed: not sealed by the holder of the server's key in answer to this request.
-            MalformedAnswer: sealed by that server, and no version 4 reply inside.
+            NotSealed: the holder of the server's key did not seal it in reply to this request.
+            MalformedAnswer: the server sealed it, but it is not a version 4 reply.
         """
         return decode_reply(open_layer(reply, self.secret, self.server_key))
 
@@ -72,10 +72,10 @@ def seal(payload: bytes, server_key: bytes, secret: bytes, nonce: bytes) -> Seal
 
     Args:
         secret: the ephemeral X25519 secret, new and random for each request.
-        nonce: new and random as well.
+        nonce: new and random, too.
 
     Raises:
-        BadConfiguration: the server's key is no point that a secret can be agreed with.
+        BadConfiguration: no secret can be agreed with the server's key.
     """
     return Sealed(frame(seal_layer(payload, secret, server_key, nonce), key_for(secret)), secret, server_key)
 
@@ -105,57 +105,57 @@ def open_layer(sealed: bytes, secret: bytes, server_key: bytes) -> bytes:
         key = _layer_key(secret, server_key)
         return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[NONCE_BYTES:], None, sealed[:NONCE_BYTES], key)
     except (CryptoError, ValueError, TypeError):
-        raise NotSealed("it answered, but not with a reply that is sealed by the expected key") from None
+        raise NotSealed("the answer is not a reply sealed with the expected key") from None
 
 
 def public_key_of(secret: bytes) -> bytes:
-    """Give the X25519 public key of a secret."""
+    """Return the X25519 public key of a secret."""
     from nacl.bindings import crypto_scalarmult_base
 
     return crypto_scalarmult_base(secret)
 
 
 def key_for(secret: bytes) -> dict[str, str]:
-    """Give what the receiver of a layer needs to open it, as it stands in the clear behind the layer."""
+    """Return what the receiver needs to open a layer; it follows the layer in the clear."""
     return {"ephemeral_key": public_key_of(secret).hex(), "enc_type": ENCRYPTION}
 
 
 def _layer_key(secret: bytes, server_key: bytes) -> bytes:
-    """Agree on a key: BLAKE2b-256 of the shared secret, the client's key and the server's, in either direction."""
+    """Return the key of a layer in either direction: BLAKE2b-256 of the shared secret and both public keys."""
     from nacl.bindings import crypto_scalarmult
     from nacl.exceptions import CryptoError
 
     try:
         shared = crypto_scalarmult(secret, server_key)
     except CryptoError:
-        raise BadConfiguration("the server's public key is one that no secret can be agreed with") from None
+        raise BadConfiguration("the server's public key is unsafe: no secret can be agreed with it") from None
     return hashlib.blake2b(shared + public_key_of(secret) + server_key, digest_size=KEY_BYTES).digest()
 
 
 def frame(sealed: bytes, route: Mapping[str, Any]) -> bytes:
-    """Put the length before sealed bytes, and what its receiver must know behind them."""
+    """Return sealed bytes between their length and what the receiver must know, as JSON."""
     return len(sealed).to_bytes(_LENGTH_BYTES, "little") + sealed + msgspec.json.encode(route)
 
 
 def encode_request(method: str, endpoint: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:
-    """Write a version 4 request: a bencoded list of its head as JSON and, where there is one, its body."""
+    """Return a version 4 request: a bencoded list of its head as JSON and, if it has one, its body."""
     head = msgspec.json.encode({"method": method, "endpoint": endpoint, "headers": headers})
     return b"l" + _bencoded(head) + (b"" if body is None else _bencoded(body)) + b"e"
 
 
 def decode_reply(payload: bytes) -> Reply:
-    """Read a version 4 reply: a bencoded list of exactly two strings, its head as JSON and its body.
+    """Decode a version 4 reply: a bencoded list of exactly two strings, its head as JSON and its body.
 
     Raises:
         MalformedAnswer: anything else.
     """
     if payload[:1] != b"l":
-        raise MalformedAnswer("inside the sealed reply is no version 4 reply")
+        raise MalformedAnswer("the sealed reply is not a version 4 reply")
     head, at = _string_at(payload, 1)
     body, at = _string_at(payload, at)
     if payload[at:] != b"e":
-        raise MalformedAnswer("inside the sealed reply is more than a version 4 reply")
-    read = decoded(msgspec.json.Decoder(_Head), head, "the head of the sealed reply is not what version 4 has there")
+        raise MalformedAnswer("the sealed reply has more than a version 4 reply")
+    read = decoded(msgspec.json.Decoder(_Head), head, "the sealed reply has no version 4 head")
     return Reply(code=read.code, headers=read.headers, body=body)
 
 
@@ -169,29 +169,28 @@ def _bencoded(text: bytes) -> bytes:
 
 
 def _string_at(payload: bytes, at: int) -> tuple[bytes, int]:
-    """Read one bencoded string; give it and where it ends."""
+    """Return one bencoded string and the position after it."""
     colon = payload.find(b":", at, at + 11)  # no honest length has more than ten digits
     digits = payload[at:colon] if colon >= 0 else b""
     end = colon + 1 + int(digits) if digits.isdigit() else len(payload) + 1
     if end > len(payload):
-        raise MalformedAnswer("inside the sealed reply is no version 4 reply")
+        raise MalformedAnswer("the sealed reply is not a version 4 reply")
     return payload[colon + 1 : end], end
 
 
 class Identity(Struct, frozen=True):
-    """The key that requests are signed with, as Session's apps do; the server keeps no list of them.
+    """The key that signs requests, as in Session's apps; the server keeps no list of them.
 
-    `seed` is an Ed25519 seed of 32 bytes. What the server sees is a key derived from it, which does not lead back to
-    an account.
+    `seed` is an Ed25519 seed of 32 bytes. The server sees a key derived from it, which does not lead to an account.
     """
 
     seed: bytes
 
     def __repr__(self) -> str:
-        return "Identity(seed=…)"  # a key does not belong in a traceback or a log
+        return "Identity(seed=…)"  # keys do not belong in tracebacks and logs
 
     def signed_headers(self, method: str, endpoint: str, unix_seconds: int, body: bytes = b"") -> dict[str, str]:
-        """Give the three headers that sign one request."""
+        """Return the three headers that sign one request."""
         from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_seed_keypair
 
         derived = hashlib.blake2b(self.seed, digest_size=KEY_BYTES, key=b"VersionCheckKey_sig").digest()

@@ -14,7 +14,7 @@ from ..errors import SessionNetError
 from ..evidence import Asked, Verdict, Warned
 from ..figures.verification.swarm_replies import SwarmReply, difference, too_few_answers, verdict_on
 from ..model import AccountSwarm
-from ..nodes.subnets import strangers
+from ..nodes.subnets import pick_in_distinct_subnets
 from .endpoints import STAGE_SECONDS
 from .node_list import fetch_node_list
 from .replay import as_recorded
@@ -68,7 +68,7 @@ def _ask(
 
     def choose(nodes: Sequence[Node], kind: str, avoid: Sequence[Node] = ()) -> list[Endpoint]:
         randomness = access.random_bytes(f"ask-swarm {position}: which {kind}", _CHOICE_BYTES)
-        chosen = strangers(nodes, OF_EACH + _SPARE, randomness, local=local, avoid=avoid)
+        chosen = pick_in_distinct_subnets(nodes, OF_EACH + _SPARE, randomness, local=local, avoid=avoid)
         return [endpoint_at(node) for node in chosen]
 
     waiting = (choose(one.nodes, "members"), choose(outside, "others", avoid=one.nodes))

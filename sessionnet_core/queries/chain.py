@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..sources.contracts import Contracts
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
-    from ..wire.chain.headline import Question, Told
+    from ..wire.chain.headline import HeadlineReply, Question
 
 T = TypeVar("T")
 
@@ -182,7 +182,7 @@ def rpc_failures(failures: Iterable[SessionNetError]) -> tuple[Warned, ...]:
 
 def _agreed(
     session: Session, transport: Transport, chain: Chain, quorum: int
-) -> tuple[list[tuple[Endpoint, Told]], list[SessionNetError]]:
+) -> tuple[list[tuple[Endpoint, HeadlineReply]], list[SessionNetError]]:
     """Ask so many endpoints for the same block, others in the place of those that fail; all have to agree."""
     from ..sources.arbitrum import ask_figures, ask_newest_block
 
@@ -200,7 +200,7 @@ def _agreed(
     known = [endpoint for endpoint, _ in blocks]
     failed = {error.host for error in failures}
 
-    def ask(endpoint: Endpoint) -> Told:
+    def ask(endpoint: Endpoint) -> HeadlineReply:
         if endpoint not in known:
             ask_newest_block(transport, endpoint, chain, session.now)
         return ask_figures(transport, endpoint, chain, number)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ..networks.model import Network
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
-    from ..wire.oxend import Told
+    from ..wire.oxend import NodeListReply
 
 
 def _asked(network: Network) -> object:
@@ -45,7 +45,7 @@ def _asked(network: Network) -> object:
 SHELF = Shelf("nodes", NodeList, _asked, is_usable=lambda listed: bool(listed.nodes))
 """Where the last good list is kept."""
 
-_Replies = list[tuple["Endpoint", "Told"]]
+_Replies = list[tuple["Endpoint", "NodeListReply"]]
 _Warnings = tuple[Warned, ...]
 
 
@@ -195,7 +195,7 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
 def _ask(
     transport: Transport,
     endpoints: Sequence[Endpoint],
-    ask: Callable[[Transport, Endpoint], Told],
+    ask: Callable[[Transport, Endpoint], NodeListReply],
     *,
     last_resort: bool,
 ) -> tuple[_Replies, list[SessionNetError]]:
@@ -238,7 +238,7 @@ def _code_of(error: SessionNetError) -> str:
     return "seed-unreachable" if isinstance(error, Unreachable) else "seed-failed"
 
 
-def _left_out(replies: Sequence[tuple[str, Told]]) -> _Warnings:
+def _left_out(replies: Sequence[tuple[str, NodeListReply]]) -> _Warnings:
     return tuple(
         Warned("nodes-left-out", f"{reply.left_out} of its entries have no usable key, or a repeated one", host=name)
         for name, reply in replies

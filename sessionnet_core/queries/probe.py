@@ -31,7 +31,7 @@ _GRACE_SECONDS = 0.5
 """An exchange ends itself, and says how; this much later it is left behind."""
 _NAMED = 3
 """How many nodes a warning names."""
-_NO_TIME = "there was no time left to ask"
+_NO_TIME = "no time left to ask"
 
 Found = tuple[tuple[Probe, ...], tuple[Warned, ...]]
 

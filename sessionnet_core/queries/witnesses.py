@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import NoAnswer, SessionNetError
-from ..nodes.subnets import strangers
+from ..nodes.subnets import pick_in_distinct_subnets
 from ..session import Session
 from .endpoints import STAGE_SECONDS, ask_quorum
 
@@ -56,7 +56,7 @@ def ask_witnesses(
     from ..sources.endpoint import endpoint_at
 
     randomness = session.access.random_bytes(f"{purpose}: which nodes", _CHOICE_BYTES)
-    chosen = strangers(nodes, count + _SPARE, randomness, local=session.network.is_local, avoid=avoid)
+    chosen = pick_in_distinct_subnets(nodes, count + _SPARE, randomness, local=session.network.is_local, avoid=avoid)
     if len(chosen) < count:
         raise NoAnswer(f"{count} nodes in different networks are needed, and only {len(chosen)} can be asked")
     return ask_quorum(

@@ -1,18 +1,21 @@
-"""The things outside, one module each: bytes in, checked and decoded answers out.
+"""What is outside, one module for each: requests out, checked and decoded answers in.
 
 ::
 
     transport           the only module that opens a connection
     ├── tls             how it recognises a server
-    └── examination     a host in single steps, for doctor
+    ├── side_by_side    several hosts at once
+    ├── translation     what its failures are called
+    └── examination     a host in single steps, for doctor; steps what they return
+    endpoint            a URL, and how its host is recognised
     seeds               oxend's JSON-RPC on the seeds
-    storage_servers     what a Session Node's storage server tells
+    storage_servers     a Session Node's storage server
+    onion_guard         the first node of an onion path
     network_api         the Session Network API, sealed or plain
     arbitrum            the staking contracts' headline figures, at one endpoint of their chain
     contracts           nodes, wallets and contribution contracts there, through web3
-    └── web3_provider   web3's way to the transport
     staking_backend     the database behind Session's staking portal
-    files               a node list that somebody saved
+    files               a saved node list
 
-A source asks one host once and believes nothing; putting several answers together is the client's work.
+A source asks one host once and trusts nothing; `queries` combines several answers.
 """

@@ -1,9 +1,9 @@
-"""One JSON-RPC endpoint of the chain that stakes stand on, asked without a library for contracts.
+"""One JSON-RPC endpoint of the staking contracts' chain, asked without web3.
 
-Two posts: the first asks which chain this is and what its newest block is, the second asks every view at that block,
-by its number, and the block once more. A pin by hash (EIP-1898) would hold against a chain that reorganises between
-the posts as well; but not every public endpoint takes one, and a number together with the hash that comes back with
-the figures tells the same. An endpoint that takes no batch of that length is asked through Multicall3 instead.
+Two posts: the first asks for the chain's ID and its newest block, the second for every view at that block's number, and
+for the block once more. Naming the block by its hash (EIP-1898) would be safe against a reorganisation between the two
+posts, but not every public endpoint supports it; comparing the hash that comes back with the figures is as safe. An
+endpoint that takes no batch of that length is asked through Multicall3 instead.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from ..errors import Contradicted, Lagging, MalformedAnswer, Refused, SessionNet
 from ..figures.headline import Block
 from ..networks.chains import Chain, MainChain
 from ..wire.chain import multicall, rpc, words
-from ..wire.chain.headline import Question, Told, headline_of, questions
+from ..wire.chain.headline import HeadlineReply, Question, headline_of, questions
 from .endpoint import Endpoint
 from .transport import Transport
 
 CLOCK_TOLERANCE_SECONDS = 600
-"""How far a newest block may lie ahead of this machine's clock, which need not be right."""
+"""How far a newest block may be ahead of this machine's clock, which may be wrong."""
 
 
 def endpoint_of(url: str) -> Endpoint:
-    """Tell how an endpoint is recognised: by the system's CAs, or over plain HTTP not at all."""
+    """Return an endpoint: it is recognised by the system's CAs; over plain HTTP, not at all."""
     return Endpoint(url=url, proof="system-ca" if url.startswith("https:") else "none")
 
 
 def ask_newest_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainChain, now: datetime) -> Block:
-    """Ask one endpoint for its newest block, and whether it tells of this chain at all.
+    """Ask one endpoint for its newest block, and check that it serves this chain.
 
     Raises:
-        WrongChain: it tells of another one.
+        WrongChain: it serves another one.
         Lagging: its newest block is older than `chain.block_age_limit_seconds`.
-        NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or none.
+        NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or malformed.
     """
     block = ask_any_block(transport, endpoint, chain)
     check_age(block, chain, now)
@@ -41,70 +41,68 @@ def ask_newest_block(transport: Transport, endpoint: Endpoint, chain: Chain | Ma
 
 
 def check_age(block: Block, chain: Chain | MainChain, now: datetime) -> None:
-    """Refuse a newest block that tells nothing of the present.
+    """Check that a newest block is recent.
 
     Raises:
         Lagging: it is older than `chain.block_age_limit_seconds`.
-        MalformedAnswer: it lies ahead of this machine's clock.
+        MalformedAnswer: it is ahead of this machine's clock.
     """
     age_seconds = (now - block.timestamp).total_seconds()
     if age_seconds > chain.block_age_limit_seconds:
-        raise Lagging(f"its newest block is {age_seconds / 60:.0f} minutes old", hint="Is this machine's clock right?")
+        raise Lagging(f"its newest block is {age_seconds / 60:.0f} minutes old", hint="Check this machine's clock.")
     if age_seconds < -CLOCK_TOLERANCE_SECONDS:
         raise MalformedAnswer(
-            f"its newest block lies {-age_seconds / 60:.0f} minutes ahead", hint="Is this machine's clock right?"
+            f"its newest block is {-age_seconds / 60:.0f} minutes in the future", hint="Check this machine's clock."
         )
 
 
 def ask_any_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainChain) -> Block:
-    """Ask one endpoint for its newest block, whatever the age of that.
+    """Ask one endpoint for its newest block, whatever its age.
 
     Raises:
-        WrongChain: it tells of another chain.
-        NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or none.
+        WrongChain: it serves another chain.
+        NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or malformed.
     """
     calls = (rpc.chain_id(), rpc.block())
-    told_id, told_block = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    chain_id = rpc.quantity(rpc.result(told_id), "the chain's ID")
+    id_outcome, block_outcome = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    chain_id = rpc.quantity(rpc.result(id_outcome), "the chain's ID")
     if chain_id != chain.chain_id:
-        raise WrongChain(f"it tells of chain {chain_id}, not of {chain.chain_id}")
-    return rpc.block_of(rpc.result(told_block))
+        raise WrongChain(f"it serves chain {chain_id}, not {chain.chain_id}")
+    return rpc.block_of(rpc.result(block_outcome))
 
 
-def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:
+def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> HeadlineReply:
     """Ask one endpoint for every figure at a block.
 
     Raises:
-        NoAnswer, Unbelievable: as `Transport.post` and `headline_of` do, and for answers that are errors or none.
+        NoAnswer, Unbelievable: as `Transport.post` and `headline_of` do, and for answers that are errors or malformed.
     """
     asked = questions(chain.contracts)
     calls = (rpc.block(number), *(rpc.view(one.contract, one.data, number) for one in asked))
     try:
-        told_block, *returned = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-        if all(isinstance(outcome, Refused) for outcome in (told_block, *returned)):
-            rpc.result(told_block)  # raises it
+        block_outcome, *returned = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+        if all(isinstance(outcome, Refused) for outcome in (block_outcome, *returned)):
+            rpc.result(block_outcome)  # raises it
     except Refused:
         if chain.contracts.multicall is None:
             raise
         return _ask_at_once(transport, endpoint, chain, number)
-    block = rpc.block_of(rpc.result(told_block))
-    return headline_of(
-        chain, block, [_data(outcome, one.view.name) for outcome, one in zip(returned, asked, strict=True)]
-    )
+    block = rpc.block_of(rpc.result(block_outcome))
+    return headline_of(chain, block, [_data(outcome) for outcome in returned])
 
 
-def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> Told:
+def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> HeadlineReply:
     """Ask one endpoint for every figure at its newest block.
 
     Raises:
-        Contradicted: the block is another one than a moment ago.
+        Contradicted: the block has changed since a moment ago.
         NoAnswer, Unbelievable: as `ask_newest_block` and `ask_figures` do.
     """
     newest = ask_newest_block(transport, endpoint, chain, now)
-    told = ask_figures(transport, endpoint, chain, newest.number)
-    if told.headline.block != newest:
-        raise Contradicted(f"its block {newest.number} is another one than a moment ago")
-    return told
+    reply = ask_figures(transport, endpoint, chain, newest.number)
+    if reply.headline.block != newest:
+        raise Contradicted(f"its block {newest.number} has changed since a moment ago")
+    return reply
 
 
 def ask_word(
@@ -113,31 +111,31 @@ def ask_word(
     """Ask one endpoint for a single view of one word at its newest block.
 
     Raises:
-        NoAnswer, Unbelievable: as `ask_newest_block` does, and for answers that are errors or none.
+        NoAnswer, Unbelievable: as `ask_newest_block` does, and for answers that are errors or malformed.
     """
     newest = ask_newest_block(transport, endpoint, chain, now)
     calls = (rpc.view(question.contract, question.data, newest.number),)
-    (told,) = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    (word,) = words.split_words(rpc.data(rpc.result(told), question.view.name), 1, question.view.name)
+    (outcome,) = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    (word,) = words.split_words(rpc.data(rpc.result(outcome), question.view.name), 1, question.view.name)
     return newest, word
 
 
-def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> Told:
-    """Ask for the same with two requests, one of which carries all the views."""
+def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> HeadlineReply:
+    """Ask for the same with two requests, one of which has all the views."""
     contracts = chain.contracts
     asked = questions(contracts)
     data = multicall.encode([(one.contract, one.data) for one in asked])
     calls = (rpc.block(number), rpc.view(contracts.multicall or "", data, number))
-    told_block, told = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    block = rpc.block_of(rpc.result(told_block))
-    return headline_of(chain, block, multicall.decode(rpc.data(rpc.result(told), "aggregate3"), len(asked)))
+    block_outcome, outcome = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    block = rpc.block_of(rpc.result(block_outcome))
+    return headline_of(chain, block, multicall.decode(rpc.data(rpc.result(outcome), "aggregate3"), len(asked)))
 
 
-def _data(outcome: bytes | SessionNetError, what: str) -> bytes | SessionNetError:
-    """Read one view's bytes; what is none stays an error in its place."""
+def _data(outcome: bytes | SessionNetError) -> bytes | SessionNetError:
+    """Return one view's bytes, or the error in their place; `headline_of` names the view."""
     if isinstance(outcome, SessionNetError):
         return outcome
     try:
-        return rpc.data(outcome, what)
+        return rpc.data(outcome, "eth_call")
     except MalformedAnswer as error:
         return error

@@ -1,4 +1,4 @@
-"""Where a host is asked, and how it is recognised there."""
+"""A URL where a host is asked, and how the host is recognised."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from ..urls import host_of
 
 
 class Endpoint(Struct, frozen=True):
-    """One URL, and how its owner is recognised."""
+    """One URL, and how its host is recognised."""
 
     url: str
     proof: Proof
-    """`pinned-certificate`, `system-ca`; `sealed-reply` where the answer itself will tell; or `none` for plain HTTP and
-    for certificates that nothing vouches for."""
+    """`pinned-certificate`, `system-ca`; `sealed-reply` if the answer itself is the proof; or `none` for plain HTTP and
+    unverified certificates."""
     pins: tuple[Pin, ...] = ()
 
     @property
     def host(self) -> str:
-        """The host, as reports call it."""
+        """The host's name in messages."""
         return host_of(self.url)
 
     @property
@@ -37,6 +37,6 @@ PATH = "/storage_rpc/v1"
 
 
 def endpoint_at(node: Node, path: str = PATH) -> Endpoint:
-    """Give the storage server of a node that has an address and a port."""
+    """Return the storage server of a node that has an address and a port."""
     host = f"[{node.ip}]" if ":" in (node.ip or "") else node.ip
     return Endpoint(url=f"https://{host}:{node.https_port}{path}", proof="none")

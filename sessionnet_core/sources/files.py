@@ -1,4 +1,4 @@
-"""A node list that somebody saved: the public daily list, or a reply to `get_service_nodes`."""
+"""A saved node list: the public daily list, or a reply to `get_service_nodes`."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import os
 from datetime import UTC, datetime
 
 from ..errors import AnswerTooLarge, BadConfiguration, SessionNetError
-from ..wire.oxend import Told, decode_node_list
+from ..wire.oxend import NodeListReply, decode_node_list
 from .transport import ANSWER_LIMIT_BYTES
 
 
-def read_node_list(path: str) -> tuple[Told, datetime]:
-    """Read a node list from a file; give it with the moment it was true, as far as the file tells.
+def read_node_list(path: str) -> tuple[NodeListReply, datetime]:
+    """Read a node list from a file, and the latest moment for which it can be true.
 
-    A list holds no time of its own. It was true no later than the file was last written; and if it tells of uptime
-    proofs, which every node sends each hour, then when the newest of them was sent, give or take seconds.
+    A list has no time of its own. It is not newer than the file, and if it has uptime proofs, which every node sends
+    each hour, it is from the moment of the newest of them, within seconds.
 
     Raises:
         BadConfiguration: the file cannot be read.
-        Unbelievable: it holds no node list, or too much.
+        Unbelievable: it is not a node list, or too large.
     """
     try:
         with open(path, "rb") as file:
@@ -26,12 +26,12 @@ def read_node_list(path: str) -> tuple[Told, datetime]:
             moment = datetime.fromtimestamp(int(os.fstat(file.fileno()).st_mtime), UTC)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise BadConfiguration(f"the node list {path} cannot be read: {reason}") from None
+        raise BadConfiguration(f"cannot read the node list {path}: {reason}") from None
     if len(body) > ANSWER_LIMIT_BYTES:
-        raise AnswerTooLarge(f"{path} holds more than {ANSWER_LIMIT_BYTES // 1_000_000} MB")
+        raise AnswerTooLarge(f"larger than {ANSWER_LIMIT_BYTES // 1_000_000} MB", subject=path)
     try:
-        told = decode_node_list(body)
+        reply = decode_node_list(body)
     except SessionNetError as error:
         raise error.about(subject=path) from None
-    proofs = [node.last_uptime_proof for node in told.list.nodes if node.last_uptime_proof is not None]
-    return told, min(moment, max(proofs, default=moment))
+    proofs = [node.last_uptime_proof for node in reply.list.nodes if node.last_uptime_proof is not None]
+    return reply, min(moment, max(proofs, default=moment))

@@ -1,9 +1,9 @@
 """The Session Network API, asked through a sealed request or over plain HTTP(S).
 
-A sealed request is a POST that only the holder of the API's X25519 key can open; the reply is sealed for this one
-request. That authenticates it without TLS: the apps' own requests reach the same server over port 80 as well. It goes
-straight to the server, or over the nodes that hide who asks (`ways.onion`): the server opens both with the same code.
-(`sealed`; session-network-api-v2, `onion_req.py`.)
+A sealed request is a POST that only the holder of the API's X25519 key can open; the reply is sealed for this request
+alone. That authenticates it without TLS: the apps' own requests go to port 80, too. It is sent directly to the server,
+or over nodes that hide who asks (`queries.onion`): the server opens both with the same code.
+(`onion.sealed`; session-network-api-v2, `onion_req.py`.)
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from .endpoint import Endpoint
 from .transport import Transport
 
 SEALED_PATH = "/oxen/v4/lsrpc"
-CONTENT_TYPE = "application/octet-stream"  # others make some servers take the body for a form, and refuse it
+CONTENT_TYPE = "application/octet-stream"  # with others, some servers parse the body as a form, and refuse it
 
 
 class Question(Struct, frozen=True):
-    """One request, ready to be sent: all that is random about it is drawn."""
+    """One request, ready to be sent, with its random keys."""
 
     endpoint: Endpoint
     sealed: Sealed | None
 
 
 def place_of(api: Api) -> Place:
-    """Tell where the last node of an onion path finds the API."""
+    """Return where the last node of an onion path finds the API."""
     parts = urlsplit(api.url)
     return Place(
         host=parts.hostname or "",
@@ -46,17 +46,17 @@ def place_of(api: Api) -> Place:
 
 
 def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
-    """Prepare the request for what stands at a path, in the way that `access` asks for, with fresh keys.
+    """Return the request for a path, sealed or plain as `access` says, with fresh keys.
 
     Raises:
-        BadConfiguration: a sealed request without a usable key to seal it for.
+        BadConfiguration: there is no usable key to seal it for.
     """
     sealed = None if access.api_transport == "plain" else seal_request(api, path, access, unix_seconds)
     return Question(endpoint_of(api, path, access), sealed)
 
 
 def endpoint_of(api: Api, path: str, access: Access) -> Endpoint:
-    """Tell where the request for what stands at a path arrives, and how the API is recognised there."""
+    """Return the endpoint of the request for a path."""
     if access.api_transport == "sealed":
         return Endpoint(api.url + SEALED_PATH, "sealed-reply")
     proof: Proof = "system-ca" if api.plain_url.startswith("https:") else "none"
@@ -64,17 +64,17 @@ def endpoint_of(api: Api, path: str, access: Access) -> Endpoint:
 
 
 def seal_request(api: Api, path: str, access: Access, unix_seconds: int) -> Sealed:
-    """Seal the request for what stands at a path, with fresh keys.
+    """Return the sealed request for a path, with fresh keys.
 
     Raises:
         BadConfiguration: there is no usable key to seal it for.
     """
     if api.pubkey is None:
         raise BadConfiguration(
-            "the network API has no known key, so no request can be sealed for it",
-            hint="Give its X25519 key with --api-pubkey, or ask without a seal: --transport plain.",
+            "the network API has no known key to seal requests for",
+            hint="Use --api-pubkey with its X25519 key, or --transport plain to ask over TLS instead.",
         )
-    # A recording is signed by a key of its own: a replay gives the same bytes only by a key that the cassette tells.
+    # A recording has a key of its own, derived from the cassette's seed, so that a replay sends the same bytes.
     own = access.identity if access.tape is None else None
     identity = own or Identity(access.random_bytes(f"GET {path}: identity", KEY_BYTES))
     headers = identity.signed_headers("GET", path, unix_seconds)
@@ -87,11 +87,11 @@ def seal_request(api: Api, path: str, access: Access, unix_seconds: int) -> Seal
 
 
 def ask(transport: Transport, question: Question) -> bytes:
-    """Send a prepared request, and give the body of its answer.
+    """Send a prepared request and return the body of its answer.
 
     Raises:
-        NotSealed: the server answered, but not with a reply that the expected key sealed.
-        Refused: the server, recognised, gave another status than 200.
+        NotSealed: the answer is not a reply sealed with the expected key.
+        Refused: the server, recognised, returned a status other than 200.
         NoAnswer, Unbelievable: as `Transport.post` and `Sealed.open` do.
     """
     if question.sealed is None:
@@ -100,7 +100,7 @@ def ask(transport: Transport, question: Question) -> bytes:
         body = transport.post(question.endpoint, question.sealed.body, CONTENT_TYPE)
     except Refused as error:
         raise NotSealed(
-            f"it answered with {error.message}, and not with a reply that is sealed by the expected key", hint=_HINT
+            f"the answer is {error.message} instead of a reply sealed with the expected key", hint=_HINT
         ) from None
     try:
         reply = question.sealed.open(body)
@@ -110,18 +110,18 @@ def ask(transport: Transport, question: Question) -> bytes:
 
 
 def body_of(reply: Reply) -> bytes:
-    """Give the body of a reply that was opened.
+    """Return the body of a reply that was opened.
 
     Raises:
-        Refused: the server, recognised, gave another status than 200.
+        Refused: the server, recognised, returned a status other than 200.
     """
     if reply.code != 200:
-        raise Refused(f"it answered, sealed, with status {reply.code}")
+        raise Refused(f"status {reply.code} in a sealed reply")
     return reply.body
 
 
 def ask_info(transport: Transport, question: Question) -> NetworkInfo:
-    """Send a prepared request for `/info`, and give what it told.
+    """Send a prepared request for `/info` and return the figures in its answer.
 
     Raises:
         NoAnswer, Unbelievable: as `ask` and `decode_info` do.
@@ -129,4 +129,7 @@ def ask_info(transport: Transport, question: Question) -> NetworkInfo:
     return decode_info(ask(transport, question))
 
 
-_HINT = "The API's key may have changed, or somebody sits in between. To ask without a seal: --transport plain."
+_HINT = (
+    "The API's key may have changed, or something intercepts the connection. To ask over TLS instead, use "
+    "--transport plain."
+)

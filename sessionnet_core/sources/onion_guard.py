@@ -1,7 +1,7 @@
-"""The first node of an onion path: tested, and handed what it passes on.
+"""The guard, the first node of an onion path: tested, and sent what it passes on.
 
-It is the one host that sees who asks. It is a storage server like any other, so nothing vouches for its certificate;
-what it can open of the onion is sealed for its key, and the rest is sealed for others.
+It is the only host that sees who asks. It is a storage server like any other, so nothing verifies its certificate. What
+it can open of the onion is sealed for its key; the rest is sealed for others.
 """
 
 from __future__ import annotations
@@ -18,35 +18,35 @@ CONTENT_TYPE = "application/octet-stream"
 
 
 def endpoint_of(node: Node) -> Endpoint:
-    """Tell where a node takes onion requests."""
+    """Return where a node takes onion requests."""
     return endpoint_at(node, PATH)
 
 
 def check(transport: Transport, node: Node) -> None:
-    """Ask a node whether it is there, as the apps do before they rely on one.
+    """Check that a node is up, as the apps do before they use one.
 
     Raises:
-        NoAnswer, Unbelievable: it is not, or it is no storage server.
+        NoAnswer, Unbelievable: it is not, or it is not a storage server.
     """
     reply = transport.post_once(endpoint_at(node), info.REQUEST)
     try:
         info.decode_info(reply)
     except MalformedAnswer:
-        raise MalformedAnswer("it answers, and not as a storage server does") from None
+        raise MalformedAnswer("it does not answer as a storage server does") from None
 
 
 def send(transport: Transport, node: Node, body: bytes) -> bytes:
-    """Hand a wrapped request to the guard, once; give what came back over the path, still sealed.
+    """Send a wrapped request to the guard, once, and return what came back over the path, still sealed.
 
     Raises:
-        PathFailed: the guard said nothing, or somebody on the path that it does not go on.
-        NotSealed: what came back is nothing that anybody sealed.
+        PathFailed: the guard did not answer, or a node refused to pass the request on.
+        NotSealed: what came back is not a sealed reply.
     """
     try:
         return transport.post_once(endpoint_of(node), body, CONTENT_TYPE, limit_bytes=ONION_ANSWER_LIMIT_BYTES)
     except Refused as error:
         raise path_failure(error.status or 0, error.text) from None
     except Unreachable as error:
-        raise PathFailed(f"the first node gave no answer: {error.message}", hint=error.hint) from None
+        raise PathFailed(f"the first node did not answer: {error.message}", hint=error.hint) from None
     except (MalformedAnswer, AnswerTooLarge) as error:
-        raise NotSealed(f"the first node brought back {error.message}") from None
+        raise NotSealed(f"no sealed reply came back: {error.message}") from None

@@ -1,7 +1,7 @@
-"""Several hosts asked at once, with one promise: the end of the time that there is.
+"""Several hosts asked at once, with one guarantee: it ends in time.
 
-A host that hangs, in whatever phase, a name server included, is left behind in a daemon thread, and the answer goes on
-without it. How each is asked is the caller's business; `Transport.side_by_side` is the one caller.
+A host that hangs in any phase, name resolution included, is left behind in a daemon thread, and the answer goes on
+without it. The caller decides how each is asked; the only caller is `Transport.side_by_side`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 QUORUM_GRACE_SECONDS = 1.0
-"""How long the others are still waited for once enough have answered, at least."""
+"""How long to wait for the others, at least, once enough have answered."""
 _SHORTEST_WAIT_SECONDS = 0.001
 
 
@@ -39,7 +39,7 @@ def ask_side_by_side(
 
     Args:
         until: when to stop waiting, on the monotonic clock.
-        report: is told in the caller's thread, for people, what came back.
+        report: called in the caller's thread with what came back, for people.
     """
     started = time.monotonic()
     done: SimpleQueue[tuple[int, T | Exception]] = SimpleQueue()
@@ -58,7 +58,7 @@ def ask_side_by_side(
                 running[index] = time.monotonic()
             try:
                 done.put((index, ask(endpoint)))
-            except Exception as error:  # a fault of our own is raised where somebody sees it
+            except Exception as error:  # a bug of our own is raised in the caller's thread
                 done.put((index, error))
             if index in outcomes:  # this thread was left behind, and another has taken its place
                 return
@@ -67,7 +67,7 @@ def ask_side_by_side(
         Thread(target=run, daemon=True).start()
 
     def next_outcome() -> tuple[int, T | Exception] | None:
-        """Give what comes first: an outcome, somebody whose time is over, or the end, which is None."""
+        """Return what comes first: an outcome, a host whose time is over, or the end, which is None."""
         while True:
             with taking:
                 index, since = next(iter(running.items()), (-1, time.monotonic()))
@@ -101,8 +101,8 @@ def ask_side_by_side(
             progress(len(outcomes), len(endpoints))
         elapsed = time.monotonic() - started
         failed = isinstance(outcome, SessionNetError)
-        told = outcome.message if isinstance(outcome, SessionNetError) else "answered"
-        report(f"{endpoints[index].host}: {told} after {elapsed:.2f} s")
+        result = outcome.message if isinstance(outcome, SessionNetError) else "answered"
+        report(f"{endpoints[index].host}: {result} after {elapsed:.2f} s")
         answered += not failed
         if answered == enough:
             until = min(until, started + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
@@ -115,8 +115,8 @@ def ask_side_by_side(
 
 
 def _left_behind(waited_seconds: float) -> Unreachable:
-    """Give the error of a host that is no longer waited for."""
-    text = f"no answer within {waited_seconds:.1f} s" if waited_seconds else "there was no time left to ask"
+    """Return the error of a host that is no longer waited for."""
+    text = f"no answer within {waited_seconds:.1f} s" if waited_seconds else "no time left to ask"
     error = Unreachable(text, hint="A longer --timeout may help.")
     error.waited_seconds = waited_seconds
     return error

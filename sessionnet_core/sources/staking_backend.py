@@ -1,6 +1,6 @@
 """The staking backend: the database behind Session's staking portal, asked over HTTP(S) as the portal asks it.
 
-Only ever a GET: what else it takes would register nodes, or make the whole network sign.
+All requests are GETs: the others that it takes register nodes, or make the whole network sign.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .transport import Transport
 
 
 def endpoint_of(url: str) -> Endpoint:
-    """Tell how the backend is recognised: by the system's CAs, or over plain HTTP not at all."""
+    """Return the backend's endpoint: it is recognised by the system's CAs; over plain HTTP, not at all."""
     return Endpoint(url=url.rstrip("/"), proof="system-ca" if url.startswith("https:") else "none")
 
 
@@ -29,7 +29,7 @@ def ask_info(transport: Transport, endpoint: Endpoint) -> NetworkState:
 
 
 def ask_stakes(transport: Transport, endpoint: Endpoint, address: str) -> WalletStakes:
-    """Ask for everything of one wallet, given by its address in lower case.
+    """Ask for the stakes of a wallet, given by its address in lower case.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.get` and `decode_stakes` do.
@@ -38,7 +38,7 @@ def ask_stakes(transport: Transport, endpoint: Endpoint, address: str) -> Wallet
 
 
 def ask_rewards(transport: Transport, endpoint: Endpoint, address: str) -> Sesh | None:
-    """Ask for all that ever became claimable for a wallet, given by its address; None where the backend does not know.
+    """Ask for all that ever became claimable for a wallet, given by its address in lower case; None if it is unknown.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.get` and `decode_rewards` do.
@@ -47,7 +47,7 @@ def ask_rewards(transport: Transport, endpoint: Endpoint, address: str) -> Sesh 
 
 
 def ask_contracts(transport: Transport, endpoint: Endpoint) -> ContributionContracts:
-    """Ask for the contribution contracts of everybody.
+    """Ask for all contribution contracts.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.get` and `decode_contracts` do.

@@ -1,7 +1,7 @@
 """The storage server that every Session Node runs, asked over HTTPS.
 
-Its certificate is self-signed and not bound to the node's key, so nothing vouches for what it says over HTTPS;
-Session's apps do not check it either. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
+Its certificate is self-signed and not bound to the node's key, so HTTPS proves nothing here; Session's apps do not
+check it either. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..names import NameRecord
 from ..networks.model import BootstrapNode
 from ..nodes.probe import Heard
 from ..wire import oxend
-from ..wire.oxend import Told, decode_node_list
+from ..wire.oxend import NodeListReply, decode_node_list
 from ..wire.storage import info
 from ..wire.storage.names import decode_record, encode_request
 from ..wire.storage.request import encode_oxend_request
@@ -28,11 +28,11 @@ _NO_SUCH_METHOD = 400
 
 
 def endpoint_of(node: BootstrapNode) -> Endpoint:
-    """Tell how a storage server is recognised: it is not."""
+    """Return a storage server's endpoint; nothing recognises it."""
     return Endpoint(url=node.url, proof="none")
 
 
-def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
+def ask_storage_server(transport: Transport, endpoint: Endpoint) -> NodeListReply:
     """Ask the oxend behind one storage server for the node list (`oxend_request`).
 
     Raises:
@@ -42,7 +42,7 @@ def ask_storage_server(transport: Transport, endpoint: Endpoint) -> Told:
 
 
 def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:
-    """Ask one storage server what it is, and for its clock.
+    """Ask one storage server for its version, clock and hard fork.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_info` do.
@@ -51,10 +51,10 @@ def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:
 
 
 def ask_info(transport: Transport, endpoint: Endpoint, seconds: float) -> Heard:
-    """Ask one storage server what it is, and how high its oxend's chain is; without `batch`, only the former.
+    """Ask one storage server for the same, and for its oxend's height; without `batch`, the height is unknown.
 
     Args:
-        seconds: how long one exchange may take.
+        seconds: the time limit of one exchange.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post`, `decode_batch` and `decode_info` do.
@@ -68,7 +68,7 @@ def ask_info(transport: Transport, endpoint: Endpoint, seconds: float) -> Heard:
 
 
 def ask_swarm(transport: Transport, endpoint: Endpoint, account_id: str) -> SwarmReply:
-    """Ask one storage server which swarm an account has; this names the account to it.
+    """Ask one storage server for the swarm of an account; this names the account to it.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_swarm` do.
@@ -83,19 +83,19 @@ def _timed(
     clock, started = time.time(), time.monotonic()
     body = transport.within(seconds).post_once(endpoint, request)
     latency = time.monotonic() - started
-    told = decode(body)
+    reply = decode(body)
     return Heard(
-        version=told.version,
-        clock_seconds=told.clock_ms / 1000,
-        hard_fork=told.hard_fork,
-        height=told.height,
+        version=reply.version,
+        clock_seconds=reply.clock_ms / 1000,
+        hard_fork=reply.hard_fork,
+        height=reply.height,
         latency_seconds=latency,
         halfway_seconds=clock + latency / 2,
     )
 
 
 def ask_name(transport: Transport, endpoint: Endpoint, name_hash: bytes) -> NameRecord | None:
-    """Ask the oxend behind one storage server for the record of a Session name; None where nobody has it.
+    """Ask the oxend behind one storage server for the record of a Session name; None if there is none.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_record` do.

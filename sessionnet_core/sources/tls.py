@@ -1,7 +1,7 @@
-"""How `transport` recognises a server: by the fingerprint of its certificate, by the system's CAs, or not at all.
+"""How `transport` recognises a server: by its certificate's fingerprint, by the system's CAs, or not at all.
 
-requests brings CAs of its own and knows no fingerprints; urllib3 below it does both. This adapter hands urllib3 a TLS
-context made here, so that requests' own certificate handling has no say.
+requests has CAs of its own and cannot check fingerprints; urllib3 below it can do both. This adapter gives urllib3 a
+TLS context made here, so that requests' own certificate handling is not used.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _NO_RETRY = Retry(total=0, redirect=0, raise_on_status=False)
 class Adapter(requests.adapters.HTTPAdapter):
     """Connects to one endpoint.
 
-    With a pin, urllib3 compares the certificate's SHA-256 fingerprint and nothing else: self-signed certificates, and
-    names and dates that do not fit, are what pins are for. It does so after the handshake, before the request.
+    With a pin, urllib3 compares the certificate's SHA-256 fingerprint and nothing else: pins are for certificates that
+    are self-signed, or whose name or date does not match. It does so after the handshake, before the request.
     """
 
     def __init__(self, proof: Proof, pin: str | None, *, once: bool = False) -> None:
@@ -41,27 +41,27 @@ class Adapter(requests.adapters.HTTPAdapter):
             self._tls["assert_fingerprint"] = pin
         super().__init__(max_retries=_NO_RETRY if once else _ONE_RETRY)
 
-    # requests' own signatures below; their arguments are passed on unseen.
+    # requests' own signatures below; their arguments are passed on unchanged.
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Give urllib3 the context and the pin, for direct connections."""
+        """Pass the context and the pin to urllib3, for direct connections."""
         super().init_poolmanager(*args, **(kwargs | self._tls))
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Give urllib3 the context and the pin, for connections through a proxy."""
+        """Pass the context and the pin to urllib3, for connections through a proxy."""
         return super().proxy_manager_for(proxy, **(kwargs | self._tls))
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Keep requests from adding its own idea of verification to the context's."""
+        """Keep requests from adding its own verification to the context's."""
         host, _ = super().build_connection_pool_key_attributes(*args, **kwargs)
         return host, {}
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Keep requests from loading its bundled CAs: the context has been told whom to trust."""
+        """Keep requests from loading its bundled CAs: the context has those to trust."""
 
 
 def context_for(proof: Proof) -> ssl.SSLContext:
-    """Give a TLS context that recognises a server as `proof` says; what a pin demands is checked beside it."""
+    """Return a TLS context that recognises a server as `proof` says; a pin is checked in addition."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if proof == "system-ca":
@@ -70,6 +70,6 @@ def context_for(proof: Proof) -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     if proof in ("none", "sealed-reply"):
-        # The answer itself says what vouches for it, if anything does; urllib3 need not say so on standard error.
+        # The answer has its own proof, or shows that it has none; urllib3 need not warn on standard error.
         warnings.filterwarnings("ignore", category=InsecureRequestWarning)
     return context

@@ -1,12 +1,12 @@
 """The only module that opens a connection.
 
 Everything that leaves this machine leaves through `Transport`: pinned or checked against the system's CAs as the
-endpoint says, through the proxy where one is set, never following a redirect, with an answer of bounded size, and
-done with when the deadline is. What goes wrong is translated here into this library's own errors. `examination` takes
-the same way in single steps, for `doctor`, and is made here alone.
+endpoint says, through the proxy if one is set, without following redirects, with an answer of bounded size, and before
+the deadline. Failures become this library's own errors here. `examination` goes the same way in single steps, for
+`doctor`, and is only created here.
 
-`Transport.side_by_side` asks several hosts at once. Its promise is the deadline: a host that hangs, in whatever
-phase, a name server included, is left behind in a daemon thread, and the answer goes on without it.
+`Transport.side_by_side` asks several hosts at once, and always ends in time: a host that hangs in any phase, name
+resolution included, is left behind in a daemon thread, and the answer goes on without it.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ANSWER_LIMIT_BYTES = 32_000_000
-"""More than ten times the largest honest answer; whatever is longer is dropped there."""
+"""More than ten times the largest honest answer; a longer one is dropped at this point."""
 SMALL_ANSWER_LIMIT_BYTES = 65_536
-"""The same for what a node tells of itself, of a swarm or of a name: many nodes are asked at once, and any of them may
-mean harm."""
+"""The same for what a node says of itself, of a swarm or of a name: many nodes are asked at once, and any may be
+hostile."""
 ONION_ANSWER_LIMIT_BYTES = 2_000_000
-"""The same for what comes back over a path: a month of prices, at most."""
+"""The same for what comes back over an onion path: at most a month of prices."""
 EXPLANATION_LIMIT_BYTES = 300
-"""How much is read of what a host says beside a refusal."""
+"""How much is read of the text of a refusal."""
 _CHUNK_BYTES = 1 << 16
 
 
 class Transport:
-    """Sends requests, each before one common deadline.
+    """Sends requests; all of them end before one common deadline.
 
     Args:
-        timeout_seconds: how long after its creation every exchange must be over.
+        timeout_seconds: from its creation to the deadline.
         proxy: for every connection, e.g. `socks5h://127.0.0.1:9050`; without one, the usual environment variables
             (`HTTPS_PROXY`, `NO_PROXY` …) decide.
-        tape: where exchanges are kept or come from.
-        report: is told in the caller's thread, for people, what was asked and came back.
+        tape: records exchanges, or replays them.
+        report: called in the caller's thread with what was asked and came back, for people.
     """
 
     def __init__(
@@ -69,10 +69,10 @@ class Transport:
 
     @classmethod
     def of(cls, access: Access, timeout_seconds: float | None = None) -> Transport:
-        """Give a transport as `access` allows it, whose deadline begins now.
+        """Return a transport as `access` allows it; its time begins now.
 
         Args:
-            timeout_seconds: where that is not the whole of what `access` grants.
+            timeout_seconds: unless it is all that `access` grants.
         """
         return cls(
             timeout_seconds=access.timeout_seconds if timeout_seconds is None else timeout_seconds,
@@ -83,16 +83,16 @@ class Transport:
 
     @property
     def remaining_seconds(self) -> float:
-        """How long there still is until the deadline; never negative."""
+        """The time left until the deadline; never negative."""
         return max(0.0, self._deadline - time.monotonic())
 
     def warm_up(self) -> None:
-        """Import what a connection needs, so that an exchange whose time is measured does not pay for it."""
+        """Import what a connection needs, so that it does not count in the measured time of an exchange."""
         if self._tape is None or self._tape.live:
             from . import tls  # noqa: F401
 
     def within(self, seconds: float) -> Transport:
-        """Give a transport for a part of the time that is left: what it sends ends with that part."""
+        """Return a transport with a deadline of its own, within this one's."""
         return Transport(
             timeout_seconds=min(seconds, self.remaining_seconds),
             proxy=self._proxy,
@@ -101,7 +101,7 @@ class Transport:
         )
 
     def get(self, endpoint: Endpoint) -> bytes:
-        """Ask for what stands at the endpoint's URL, and give the body of the answer.
+        """Send a GET request and return the body of its answer.
 
         Raises:
             As `post` does.
@@ -116,17 +116,17 @@ class Transport:
         *,
         limit_bytes: int = ANSWER_LIMIT_BYTES,
     ) -> bytes:
-        """Send one request and give the body of its answer.
+        """Send one request and return the body of its answer.
 
         Args:
-            limit_bytes: how long the answer may be.
+            limit_bytes: the maximum size of the answer.
 
         Raises:
             Unreachable: no connection, no complete answer, or none in time.
             Refused: an HTTP status other than 200.
-            WrongCertificate: nothing was sent, because somebody else sits there.
-            MalformedAnswer: an answer in an encoding that was not asked for.
-            AnswerTooLarge: dropped at the limit.
+            WrongCertificate: it is not the expected server; nothing was sent.
+            MalformedAnswer: the answer has an encoding that was not asked for.
+            AnswerTooLarge: the answer was dropped at the limit.
         """
         return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, limit_bytes))
 
@@ -138,12 +138,12 @@ class Transport:
         *,
         limit_bytes: int = SMALL_ANSWER_LIMIT_BYTES,
     ) -> bytes:
-        """Send one request as `post` does, but never a second time, and listen to why it was refused.
+        """Send one request as `post` does, but never a second time, and read why it was refused.
 
-        For what must not be seen twice, and for hosts that must not be given a second chance.
+        For requests that must not be seen twice, and for hosts that must not be asked again.
 
         Raises:
-            Refused: with the HTTP status, and how the host's own words begin.
+            Refused: with the HTTP status, and the beginning of the host's own text.
             Others as `post` does.
         """
         return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, limit_bytes, once=True))
@@ -152,18 +152,18 @@ class Transport:
         return send() if self._tape is None else self._tape.exchange(endpoint.url, body, send)
 
     def examination(self, endpoint: Endpoint, *, skip: SkippedBecause | None = None) -> Examination:
-        """Prepare to go to a host step by step, without asking it anything: name, TCP, TLS and its certificate.
+        """Prepare to connect to a host step by step, without asking it anything: name, TCP, TLS and its certificate.
 
-        Nothing goes around a proxy, or beside a tape: then each step is skipped, and the answer has to tell.
+        Nothing bypasses a proxy or a tape: then each step is skipped, and only the answer shows how the host is.
 
         Args:
-            skip: why else each step is skipped, for hosts that must not see who asks.
+            skip: another reason to skip each step, for hosts that must not see who asks.
         """
         from .examination import Examination
 
         if self._tape is not None:
             skip = "recording"
-        elif skip is None and self._goes_through_a_proxy(endpoint.url):  # some systems look names up for that
+        elif skip is None and self._goes_through_a_proxy(endpoint.url):  # some systems look names up for this
             skip = "proxy"
         return Examination(endpoint, lambda: self.remaining_seconds, skip=skip)
 
@@ -178,17 +178,17 @@ class Transport:
         at_once: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[T | SessionNetError]:
-        """Ask every endpoint at once; give each one's answer or error, in the order of the endpoints.
+        """Ask every endpoint at once, and return each one's answer or error in the order of the endpoints.
 
-        Whoever is no longer waited for is `Unreachable`, with `waited_seconds`: 0 where its turn never came.
+        An endpoint that is no longer waited for is `Unreachable`, with `waited_seconds`: 0 if its turn never came.
 
         Args:
-            seconds: how long to wait at most; never longer than to the common deadline.
-            each_seconds: how long one endpoint may take; then it is left behind, and another takes its turn.
-            enough: once that many have answered, the others get only as long again as those took, and a second at
-                least.
-            at_once: how many are asked at the same moment; all of them without it.
-            progress: is told in the caller's thread how many are done, and how many there are.
+            seconds: how long to wait at most, within the common deadline.
+            each_seconds: how long one endpoint may take before it is left behind and the next one takes its place.
+            enough: once so many have answered, the others have only as long again as those took, and at least a
+                second.
+            at_once: how many are asked at the same time; all of them by default.
+            progress: called in the caller's thread with how many are done, and how many there are.
         """
         if self._tape is not None and not self._tape.live:
             return [_outcome(ask, endpoint) for endpoint in endpoints]
@@ -211,7 +211,7 @@ class Transport:
         return bool(select_proxy(url, self._proxies(url)))
 
     def _proxies(self, url: str) -> dict[str, str]:
-        """Give the proxy for each scheme: the one that was set, or else what the environment says for this URL."""
+        """Return the proxy for each scheme: the one that was set, or what the environment says for this URL."""
         import requests
 
         if self._proxy:
@@ -221,12 +221,12 @@ class Transport:
     def _send(
         self, endpoint: Endpoint, body: bytes, content_type: str, limit_bytes: int, *, once: bool = False
     ) -> bytes:
-        """Do the exchange for real; with several pins, one handshake for each until one fits."""
+        """Send the request over the network; with several pins, try one handshake for each until one matches."""
         pins: list[str | None] = [pin.sha256 for pin in endpoint.pins] or [None]
         for pin in pins[:-1]:
             try:
                 return self._send_pinned(endpoint, body, content_type, pin, limit_bytes, once=once)
-            except WrongCertificate:  # nothing was sent; the certificate may be the next one
+            except WrongCertificate:  # nothing was sent, and the next pin may match
                 continue
         return self._send_pinned(endpoint, body, content_type, pins[-1], limit_bytes, once=once)
 
@@ -240,9 +240,9 @@ class Transport:
         from .translation import translate
 
         if self.remaining_seconds <= 0:
-            raise Unreachable("there was no time left to ask")
+            raise Unreachable("no time left to ask")
         with requests.Session() as session:
-            session.trust_env = False  # no .netrc: nobody is sent a password that the user did not mean for them
+            session.trust_env = False  # no .netrc: its passwords are not meant for these hosts
             session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=once))
             proxies = self._proxies(endpoint.url)
             try:
@@ -269,12 +269,12 @@ class Transport:
                         )
                     answer = self._read(response, limit_bytes)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
-                # ValueError: what http.client and urllib3 make of headers and lengths that are none.
+                # ValueError: http.client and urllib3 raise it for invalid headers and lengths.
                 raise translate(error, endpoint.url) from None
         return _without_keys(answer, endpoint)
 
     def _explanation(self, response: requests.Response, endpoint: Endpoint) -> str:
-        """Read how the words beside a refusal begin; whatever goes wrong with that, it is a refusal."""
+        """Return the beginning of a refusal's text; if reading it fails, it is a refusal all the same."""
         import urllib3.exceptions as u3
 
         received = b""
@@ -288,22 +288,22 @@ class Transport:
         return _without_keys(received[:EXPLANATION_LIMIT_BYTES], endpoint).decode("utf-8", "replace")
 
     def _read(self, response: requests.Response, limit_bytes: int) -> bytes:
-        """Read an answer, no further than the limit and no longer than the deadline."""
+        """Return an answer, read up to the limit and until the deadline."""
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise MalformedAnswer("an answer in an encoding that was not asked for")
+            raise MalformedAnswer("the answer has an encoding that was not asked for")
         received = bytearray()
         for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
             received += chunk
             if len(received) > limit_bytes:
                 large = f"{limit_bytes // 10**6} MB" if limit_bytes >= 10**6 else f"{limit_bytes // 10**3} kB"
-                raise AnswerTooLarge(f"an answer of more than {large}, dropped there")
+                raise AnswerTooLarge(f"the answer is larger than {large}")
             if self.remaining_seconds <= 0:
-                raise Unreachable("the answer was still not complete at the deadline")
+                raise Unreachable("the answer was not complete in time")
         return bytes(received)
 
 
 def _without_keys(answer: bytes, endpoint: Endpoint) -> bytes:
-    """Blank keys: some hosts quote the one they refuse; it would end up in warnings, cassettes and bug reports."""
+    """Mask keys: some hosts quote the one they refuse, and it would end up in warnings, cassettes and bug reports."""
     for key in keys_in(endpoint.url):
         answer = answer.replace(key.encode(), b"***")
     return answer

@@ -1,1 +1,1 @@
-"""Bytes ↔ values, one room for each protocol. Pure: how the bytes came here is decided in `sources`."""
+"""Bytes ↔ values, one room for each protocol. Pure: `sources` asks, and decides how."""

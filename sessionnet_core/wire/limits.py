@@ -21,37 +21,37 @@ VERSION_PART_LIMIT = 65535
 
 
 def within(number: int | None, lowest: int, highest: int) -> int | None:
-    """Give a number that lies between two bounds, both included."""
+    """Return a number between two bounds, both included."""
     return number if number is not None and lowest <= number <= highest else None
 
 
 def amount(atomic: int | None) -> Sesh | None:
-    """Give an amount of atomic units."""
+    """Return an amount of atomic units."""
     return Sesh(atomic) if atomic is not None and 0 <= atomic < AMOUNT_LIMIT else None
 
 
 def fee_percent(millionths: int | None) -> float | None:
-    """Give an operator's fee in per cent; oxend counts it in millionths of the whole."""
+    """Return an operator's fee in per cent; oxend counts it in millionths."""
     return millionths / 10_000 if millionths is not None and 0 <= millionths <= 1_000_000 else None
 
 
 def time(unix_seconds: int | None) -> datetime | None:
-    """Give a moment in UTC; 0 stands for never."""
+    """Return a moment in UTC; 0 means never."""
     return datetime.fromtimestamp(unix_seconds, UTC) if unix_seconds and 0 < unix_seconds <= TIME_LIMIT else None
 
 
 def matching(pattern: re.Pattern[str], text: str | None) -> str | None:
-    """Give text that fits a pattern as a whole, in lower case."""
+    """Return text that matches a pattern as a whole, in lower case."""
     return text.lower() if text is not None and pattern.fullmatch(text) else None
 
 
 def wallet(text: str | None) -> str | None:
-    """Give a wallet's address: an Ethereum one in lower case, so that equal ones compare equal, others as told."""
+    """Return a wallet's address: an Ethereum one in lower case, so that equal ones compare equal, others unchanged."""
     return matching(WALLET, text) or bounded(text)
 
 
 def version(parts: list[int] | None) -> str | None:
-    """Give a version with its dots; anything but one to four plain numbers, and 0.0.0 for "unknown", is None."""
+    """Return a version with dots. It has one to four plain numbers; 0.0.0 means "unknown" and is None."""
     if not parts or len(parts) > 4 or min(parts) < 0 or not 0 < max(parts) <= VERSION_PART_LIMIT:
         return None
     return ".".join(map(str, parts))

@@ -201,7 +201,7 @@ def test_a_folder_in_the_lists_place_is_a_warning_and_nothing_is_left_beside_it(
     (path / "something").mkdir(parents=True)
     (warning,) = cache.store(MAINNET, SHELF, KEPT)
     assert warning.code == "cache-unusable"
-    assert "nothing is kept for next time" in warning.message
+    assert "nothing is cached" in warning.message
     assert codes(cache.load(MAINNET, SHELF)[1]) == ["cache-unusable"]
     assert [one.name for one in cache.directory.iterdir()] == [path.name]
 

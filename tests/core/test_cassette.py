@@ -432,7 +432,7 @@ class TestASeed:
     @pytest.mark.parametrize("seed", ["ab" * 33, "ab" * 100, "zz" * 32, "abc", 5, None, ["ab"]])
     def test_that_is_none_makes_no_cassette(self, path: Path, seed: object) -> None:
         self.change(path, seed)
-        with pytest.raises(BadConfiguration, match="no cassette"):
+        with pytest.raises(BadConfiguration, match="is not a cassette"):
             ReplayTape(path)
 
     def test_is_missing_in_older_cassettes_which_need_none(self, path: Path) -> None:

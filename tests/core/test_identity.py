@@ -130,7 +130,7 @@ def test_noise_is_refused_or_a_key_of_32_bytes(tmp_path_factory: pytest.TempPath
 
 def test_a_folder_that_is_missing_is_not_made(path: Path) -> None:
     below = path / "below" / "identity"
-    with pytest.raises(BadConfiguration, match="cannot be used: No such file or directory"):
+    with pytest.raises(BadConfiguration, match=r"cannot use the identity file .*: No such file or directory"):
         read_or_make_identity(below)
     assert not path.exists()
 
@@ -156,7 +156,7 @@ def test_a_link_to_nowhere_is_said_and_nothing_is_left_behind(path: Path) -> Non
 
 def test_a_name_that_no_file_has_is_said(path: Path) -> None:
     for name in ("a\0b", "x" * 300):
-        with pytest.raises(BadConfiguration, match="cannot be used"):
+        with pytest.raises(BadConfiguration, match="cannot use the identity file"):
             read_or_make_identity(path.with_name("a").parent / name)
 
 

@@ -135,7 +135,7 @@ SEEDS = (Seed("https://a.example"),)
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "Upper", "-x", ".", "a" * 41, "a\n", "nétwork"])
 def test_a_networks_name_is_fit_for_a_file_name(name: str) -> None:
-    with pytest.raises(BadConfiguration, match="network's name"):
+    with pytest.raises(BadConfiguration, match="not a valid network's name"):
         checked_network(name, SEEDS, (), False)
 
 
@@ -166,7 +166,7 @@ def test_the_endpoints_of_a_chain_are_checked_and_keep_their_paths() -> None:
 
 def test_a_main_chain_without_an_endpoint_is_refused_and_a_chain_is_only_not_asked() -> None:
     main = MainChain(chain_id=1, rpc_urls=("https://main.example",), token=WALLET)
-    for urls, words in (((), "main chain without"), (("ws://x",), "not an http")):
+    for urls, words in (((), "main chain has no endpoint"), (("ws://x",), "not an http")):
         with pytest.raises(BadConfiguration, match=words):
             checked_chain(structs.replace(ARBITRUM_ONE, main_chain=structs.replace(main, rpc_urls=urls)))
     found = checked_chain(structs.replace(ARBITRUM_ONE, main_chain=main))
@@ -330,7 +330,7 @@ def test_a_chain_that_makes_no_sense_is_refused(changes: dict[str, Any], says: s
 )
 def test_a_contract_that_is_no_address_is_refused(text: str) -> None:
     contracts = structs.replace(ARBITRUM_ONE.contracts, token=text)
-    with pytest.raises(BadConfiguration, match=r"contracts\.token is 0x and 40 hex digits"):
+    with pytest.raises(BadConfiguration, match=r"contracts\.token must be 0x and 40 hex digits"):
         checked_addresses(structs.replace(ARBITRUM_ONE, contracts=contracts))
 
 

@@ -146,7 +146,7 @@ def test_a_proxy_is_taken_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "ftp://name:word@proxy.example", "socks5h://", "http://proxy:0", "http://p:word"])
 def test_what_is_no_proxy_is_refused_without_its_password(text: str) -> None:
-    with pytest.raises(BadConfiguration, match="not the URL of a proxy") as refused:
+    with pytest.raises(BadConfiguration, match="not a valid URL of a proxy") as refused:
         checked_proxy(text)
     assert "word" not in refused.value.message
 

@@ -22,7 +22,7 @@ from ...access import ONION_CHOICE_BYTES
 from ...errors import MalformedAnswer, NotRecorded, PathFailed, SessionNetError
 from ...evidence import Warned
 from ...model import Node, NodeList
-from ...nodes.subnets import strangers
+from ...nodes.subnets import pick_in_distinct_subnets
 from ...onion.layers import HOPS, Hop
 from ...session import Session
 from ..node_list import fetch_node_list, two_seeds_vouch
@@ -123,7 +123,7 @@ class PathBuilder:
             ready = nodes_for_onions(fetch_node_list(self._session).value)
             active = [node for node in ready if node.state in ("active", None)]
             randomness = access.onion_choice or access.random_bytes("onion path: which nodes", ONION_CHOICE_BYTES)
-            nodes = strangers(active, HOPS + _SPARE, randomness, local=known.is_local)
+            nodes = pick_in_distinct_subnets(active, HOPS + _SPARE, randomness, local=known.is_local)
             self._choice = [(node, hop) for node in nodes if (hop := _hop_of(node)) is not None]
         return self._choice
 

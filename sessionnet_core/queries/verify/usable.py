@@ -23,7 +23,7 @@ def usable_info(session: Session, api: Outcome[NetworkInfo]) -> NetworkInfo | Ob
     """Return the network API's figures."""
     if isinstance(api, SessionNetError):
         return failed("the network API", api)
-    return too_old(api.value.told_at, session.now, "the network API's answer") or api.value
+    return too_old(api.value.answered_at, session.now, "the network API's answer") or api.value
 
 
 def usable_list(session: Session, listed: Outcome[NodeList] | None) -> NodeList | Obstacle:

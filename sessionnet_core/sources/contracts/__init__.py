@@ -1,12 +1,16 @@
 """The staking contracts at one endpoint, as far as they return more than words: nodes, wallets, contributions, logs.
 
-web3 encodes and decodes; it reaches the endpoint through `web3_provider`. Importing this module costs a second, so
-whoever needs headline figures alone asks `arbitrum`. Every call is pinned to a block's number. Many views go in one
-call, through Multicall3, where each may fail on its own: `minimumContribution()` reverts where nothing is left to
-contribute.
+::
 
-An endpoint is believed nothing: what cannot be decoded, or is more than there can be, is a
-`MalformedAnswer`.
+    Contracts           the contracts at one block
+    ├── web3_provider   web3's way to the endpoint, through the transport
+    └── web3_import     web3, without its side effects
+
+web3 encodes and decodes. Importing it takes a second, so `arbitrum` reads the headline figures without it. Every call
+names a block. Many views go in one call, through Multicall3, where each may fail on its own: `minimumContribution()`
+reverts when nothing is left to contribute.
+
+An endpoint is not trusted: what cannot be decoded, or exceeds what is possible, is a `MalformedAnswer`.
 """
 
 from __future__ import annotations
@@ -44,47 +48,46 @@ from .web3_provider import web3_at
 T = TypeVar("T")
 
 VIEWS_PER_CALL = 150
-"""A node of ten contributors costs about 120,000 gas to read, and endpoints stop a call at 50 million."""
+"""Reading a node of ten contributors costs about 120,000 gas, and endpoints stop a call at 50 million."""
 NODES_LIMIT = 20_000
 """Ten times as many as there are."""
 LOGS_LIMIT = 10_000
 LOG_WINDOW_BLOCKS = 10_000
-"""Three quarters of an hour of Arbitrum. Public endpoints allow between 5 and a few ten thousand blocks."""
+"""Three quarters of an hour of Arbitrum. Public endpoints allow between 5 and some ten thousand blocks."""
 LOG_PATIENCE = 16
-"""After so many answers in a row a window is tried again that was refused."""
+"""After so many answers in a row, a window that was refused is tried again."""
 
 _Question = tuple[str, Function, tuple[object, ...]]
 
 
 class Contributions(Struct, frozen=True):
-    """What became of a list of contribution contracts."""
+    """The state of a list of contribution contracts."""
 
     block: Block
     contracts: tuple[Contribution, ...]
     left_out: int
-    """How many addresses were no contracts of the factory, or could not be read."""
+    """How many addresses are not contracts of the factory, or could not be read."""
 
 
 class Scanned(Struct, frozen=True):
-    """The contribution contracts that the factory's log tells of, newest first."""
+    """The contribution contracts in the factory's log, newest first."""
 
     addresses: tuple[str, ...]
     first_block: int
-    """From here on the log was read."""
+    """The log was read from here on."""
     complete: bool
-    """Whether it was read as far back as was asked for."""
+    """Whether it was read as far back as asked."""
 
 
 class Contracts:
     """The contracts of one chain, at one endpoint and one block.
 
     Args:
-        transport: with the deadline that holds for everything here.
+        transport: with the deadline of everything here.
         endpoint: who is asked.
-        chain: where the contracts stand; it has to know of Multicall3.
-        block: the block that everything is read at; see `arbitrum.ask_newest_block`.
-
-        seconds: how long this endpoint is waited for; what takes its time, as the factory's log does, asks here.
+        chain: where the contracts are; it must have Multicall3.
+        block: the block at which everything is read; see `arbitrum.ask_newest_block`.
+        seconds: how long this endpoint may take; a long search, as of the factory's log, heeds it.
 
     Raises:
         BadConfiguration: the chain has no Multicall3.
@@ -94,7 +97,7 @@ class Contracts:
         self, transport: Transport, endpoint: Endpoint, chain: Chain, block: Block, *, seconds: float = math.inf
     ) -> None:
         if chain.contracts.multicall is None:
-            raise BadConfiguration("nodes and wallets are read through Multicall3, and this chain has none")
+            raise BadConfiguration("nodes and wallets are read through Multicall3, which this chain does not have")
         self._at = chain.contracts
         self._multicall = chain.contracts.multicall
         self._web3 = web3_at(transport, endpoint)
@@ -102,13 +105,13 @@ class Contracts:
         self.seconds = seconds
 
     def nodes(self) -> StakedNodes:
-        """Give every node in the list of the rewards contract.
+        """Return every node in the list of the rewards contract.
 
         Raises:
-            NoAnswer, Unbelievable: as `Transport.post` does, and for an answer that is an error or none.
+            NoAnswer, Unbelievable: as `Transport.post` does, and for an answer that is an error or malformed.
         """
-        told = self._call(self._at.rewards, self._encoded(ALL_NODE_IDS))
-        ids, pubkeys = self._decoded(ALL_NODE_IDS, told)
+        returned = self._call(self._at.rewards, self._encoded(ALL_NODE_IDS))
+        ids, pubkeys = self._decoded(ALL_NODE_IDS, returned)
         if len(ids) > NODES_LIMIT or len(ids) != len(pubkeys) or len(set(ids)) != len(ids) or 0 in ids:
             raise MalformedAnswer("allServiceNodeIDs: not a list of nodes")
         answers = self._ask_many([(self._at.rewards, NODE, (contract_id,)) for contract_id in ids])
@@ -119,7 +122,7 @@ class Contracts:
         return StakedNodes(block=self.block, nodes=nodes)
 
     def wallet(self, address: str) -> Wallet:
-        """Give what the contracts keep for one wallet.
+        """Return what the contracts have of one wallet.
 
         Args:
             address: as `addresses.parse_address` gives it.
@@ -141,7 +144,7 @@ class Contracts:
         )
 
     def contributions(self, addresses: Sequence[str]) -> Contributions:
-        """Give the state of these contribution contracts; any address that the factory did not make is left out.
+        """Return the state of these contribution contracts, without those that the factory did not make.
 
         Raises:
             BadConfiguration: the chain has no factory.
@@ -149,11 +152,11 @@ class Contracts:
         """
         factory = self._factory()
         deployed = self._ask_many([(factory, DEPLOYED, (address,)) for address in addresses])
-        # Only what the factory made is asked itself: anything else may burn all the gas that there is for the others.
+        # Only what the factory made is asked itself: anything else may burn the gas meant for the others.
         made = [
             address
-            for address, told in zip(addresses, deployed, strict=True)
-            if self._decoded(DEPLOYED, told) == (True,)
+            for address, returned in zip(addresses, deployed, strict=True)
+            if self._decoded(DEPLOYED, returned) == (True,)
         ]
         answers = self._ask_many([(address, function, ()) for address in made for function in (MINIMUM, *CONTRIBUTION)])
         contracts = []
@@ -161,11 +164,11 @@ class Contracts:
             minimum, *state = [next(answers) for _ in range(1 + len(CONTRIBUTION))]
             try:
                 least = None if isinstance(minimum, SessionNetError) else self._decoded(MINIMUM, minimum)[0]
-                told = {
+                views = {
                     function.name: self._decoded(function, answer)
                     for function, answer in zip(CONTRIBUTION, state, strict=True)
                 }
-                contracts.append(contribution_of(address, told, least))
+                contracts.append(contribution_of(address, views, least))
             except MalformedAnswer:
                 continue  # it is counted among those left out
         return Contributions(self.block, tuple(contracts), left_out=len(addresses) - len(contracts))
@@ -173,18 +176,18 @@ class Contracts:
     def scan_factory(self, first_block: int, *, seconds: float, window_blocks: int = LOG_WINDOW_BLOCKS) -> Scanned:
         """Find the contribution contracts in the factory's log, from the block of this object backwards.
 
-        How many blocks an endpoint searches at once is its own secret: the window doubles while it answers, and halves
-        when it refuses. A whole history takes longer than a command may: the search ends when the time does, and says
-        how far it came.
+        Endpoints do not say how many blocks they search at once: the window doubles while one answers, and halves when
+        it refuses. A whole history takes longer than a command may: when the time is over the search ends, and says how
+        far it came.
 
         Args:
             first_block: how far back to search.
-            seconds: after which no further request is sent.
-            window_blocks: how many blocks to begin with.
+            seconds: how long requests are sent.
+            window_blocks: how many blocks the first request covers.
 
         Raises:
             BadConfiguration: the chain has no factory.
-            NoAnswer, Unbelievable: as `nodes` does; an endpoint that refuses to search even one block is one of them.
+            NoAnswer, Unbelievable: as `nodes` does; also if the endpoint refuses to search even one block.
         """
         factory = self._factory()
         found: dict[str, None] = {}
@@ -201,18 +204,18 @@ class Contracts:
                 window = largest = (known - start) // 2
                 in_a_row = 0
                 continue
-            except NotRecorded:  # a replay ends where the recorded run did, which the time had run out for
+            except NotRecorded:  # the recorded run ran out of time here
                 break
             if len(found) > LOGS_LIMIT:
-                raise MalformedAnswer(f"the factory's log tells of more than {LOGS_LIMIT} contracts")
+                raise MalformedAnswer(f"the factory's log has more than {LOGS_LIMIT:,} contracts")
             in_a_row += 1
-            if in_a_row % LOG_PATIENCE == 0:  # it may have been the number of logs, and not of blocks
+            if in_a_row % LOG_PATIENCE == 0:  # the refusal may have been about the number of logs, not blocks
                 largest *= 2
             known, window = start, min(2 * window, largest)
         return Scanned(tuple(found), first_block=known, complete=known <= first_block)
 
     def _made_between(self, factory: str, first: int, last: int) -> list[str]:
-        """Give the contracts that the factory made in these blocks, newest first."""
+        """Return the contracts that the factory made in these blocks, newest first."""
         topic = f"0x{Web3.keccak(text=NEW_CONTRACT).hex().removeprefix('0x')}"
         wanted: Any = {
             "address": Web3.to_checksum_address(factory),
@@ -228,7 +231,7 @@ class Contracts:
                 place = (log["blockNumber"], log["logIndex"])
                 ours = log["address"].lower() == factory.lower() and f"0x{kind.hex()}" == topic
                 if not ours or len(made) != 32 or any(type(one) is not int for one in place):
-                    raise ValueError("a log that was not asked for, or none")
+                    raise ValueError("not a log that was asked for")
                 if not first <= place[0] <= last:
                     raise ValueError("a log of another block")
                 logs.append((*place, words.address(int.from_bytes(made), "the log")))
@@ -242,7 +245,7 @@ class Contracts:
         return self._at.factory
 
     def _ask_many(self, asked: Sequence[_Question]) -> Iterator[bytes | SessionNetError]:
-        """Ask many views, so many to a call; give each one's bytes, or the error in its place."""
+        """Ask many views, `VIEWS_PER_CALL` in a call; yield each one's bytes, or the error in its place."""
         for start in range(0, len(asked), VIEWS_PER_CALL):
             calls = [
                 (contract, self._encoded(function, arguments))
@@ -257,20 +260,20 @@ class Contracts:
     def _encoded(self, function: Function, arguments: tuple[object, ...] = ()) -> bytes:
         return bytes(Web3.keccak(text=function.signature)[:4]) + self._web3.codec.encode(function.takes, arguments)
 
-    def _decoded(self, function: Function, told: bytes | SessionNetError) -> tuple[Any, ...]:
-        if isinstance(told, SessionNetError):
-            raise MalformedAnswer(f"{function.name}: {told.message}")
-        if not told:
-            raise MalformedAnswer(f"{function.name}: an empty answer, as if no contract stood there")
-        return tuple(_translated(lambda: self._web3.codec.decode(function.returns, told), function.name))
+    def _decoded(self, function: Function, outcome: bytes | SessionNetError) -> tuple[Any, ...]:
+        if isinstance(outcome, SessionNetError):
+            raise MalformedAnswer(f"{function.name}: {outcome.message}")
+        if not outcome:
+            raise MalformedAnswer(f"{function.name}: an empty answer, as if there were no contract")
+        return tuple(_translated(lambda: self._web3.codec.decode(function.returns, outcome), function.name))
 
 
 def _translated(read: Callable[[], T], what: str) -> T:
-    """Read an answer through web3; what it makes of one that is none becomes an error of this library.
+    """Return what web3 reads from an answer; what it raises about an invalid one becomes an error of this library.
 
-    Beside the decoder's own errors these are Python's plain ones, where a value is not of the type that it should be.
+    Besides the decoder's own errors, web3 raises Python's plain ones if a value has the wrong type.
     """
     try:
         return read()
     except (DecodingError, Web3Exception, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise MalformedAnswer(f"{what}: not what was asked for ({type(error).__name__})") from None
+        raise MalformedAnswer(f"{what}: an invalid answer ({type(error).__name__})") from None

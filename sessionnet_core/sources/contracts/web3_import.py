@@ -1,7 +1,7 @@
-"""web3, with the process left as it was.
+"""web3, imported without its side effect on the process.
 
 One of web3's dependencies, py_ecc, raises the recursion limit of the whole process to 100,000 when it is imported. An
-answer that is nested as deep would then overflow the stack, which ends the process, instead of raising RecursionError.
+answer nested that deep would then overflow the stack, which ends the process, instead of raising RecursionError.
 """
 
 import sys

@@ -1,7 +1,6 @@
 """web3's way to an endpoint: through the transport, like everything else that leaves this machine.
 
-web3's own HTTP provider would open connections by itself, with another deadline, five retries, and no proxy of ours.
-Importing this module imports web3, which costs more than a second of a small machine; only `contracts` does it.
+web3's own HTTP provider would open connections itself, with a deadline of its own, five retries, and without --proxy.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _NOT_RPC = "not a JSON-RPC answer"
 class TransportProvider(JSONBaseProvider):
     """Sends each of web3's requests once; failures are this library's errors, never web3's."""
 
-    # A contract may answer "look it up at this URL" (CCIP), and web3 would go there by itself.
+    # A contract may answer "look it up at this URL" (CCIP), and web3 would connect to it.
     global_ccip_read_enabled = False
 
     def __init__(self, transport: Transport, endpoint: Endpoint) -> None:
@@ -49,21 +48,21 @@ class TransportProvider(JSONBaseProvider):
         """Send one request.
 
         Raises:
-            Refused: the endpoint answered with an error.
-            NoAnswer, Unbelievable: as `Transport.post` does, and for an answer that is none.
+            Refused: the endpoint returned an error.
+            NoAnswer, Unbelievable: as `Transport.post` does, and for a malformed answer.
         """
         body = self._transport.post(self._endpoint, rpc.single(rpc.Call(method, tuple(params or ()))))
         if len(body) > rpc.BODY_LIMIT_BYTES:
-            raise AnswerTooLarge(f"an answer of more than {rpc.BODY_LIMIT_BYTES // 1_000_000} MB to {method}")
+            raise AnswerTooLarge(f"{method}: the answer is larger than {rpc.BODY_LIMIT_BYTES // 1_000_000} MB")
         reply = decoded(_decoder, body, _NOT_RPC)
         if reply.error is not None:
             raise Refused(f"JSON-RPC error {reply.error.code}: {bounded(reply.error.message)}")
         if isinstance(reply.result, UnsetType):
-            raise MalformedAnswer(f"neither a result nor an error of {method}")
+            raise MalformedAnswer(f"{method}: neither a result nor an error")
         result = decoded(_any_decoder, reply.result, _NOT_RPC)
         return cast(RPCResponse, {"jsonrpc": "2.0", "id": 1, "result": result})
 
 
 def web3_at(transport: Transport, endpoint: Endpoint) -> Web3:
-    """Give a web3 that asks this endpoint, without middleware: what it would check or fill in is for senders."""
+    """Return a web3 that asks this endpoint, without middleware, which is for senders of transactions."""
     return Web3(TransportProvider(transport, endpoint), middleware=[])

@@ -1,6 +1,6 @@
-"""What the Session Network API says: its replies as values.
+"""The Session Network API: its replies as values.
 
-Pure: bytes in, values out; how a reply came here is nobody's business here.
+Pure: bytes in, values out.
 
 ::
 

@@ -1,4 +1,4 @@
-"""Which single values of the network API are usable: each function gives the value in the model's form, or None.
+"""Which single values of the network API are usable: each function returns the value in the model's form, or None.
 
 The API computes in floats of whole SESH and of dollars. Numbers are read as decimals, exactly as they are written, so
 that an amount of SESH never passes through a float here.
@@ -20,29 +20,29 @@ _EXACT = Context(prec=30, rounding=ROUND_HALF_EVEN, traps=[])
 
 
 def within(number: Decimal | None, lowest: Decimal, highest: Decimal) -> Decimal | None:
-    """Give a number that lies between two bounds, both included; JSON text may spell what is not even a number."""
+    """Return a number between two bounds, both included; decimals may also be infinite or NaN."""
     return number if number is not None and number.is_finite() and lowest <= number <= highest else None
 
 
 def sesh(amount: Decimal | None) -> Sesh | None:
-    """Give an amount of SESH to the atomic unit; what a float added below that is rounded away."""
+    """Return an amount of SESH, rounded to the atomic unit: what is below came from a float."""
     usable = within(amount, Decimal(0), SESH_LIMIT)
     return None if usable is None else Sesh(int(usable.quantize(_ATOMIC, context=_EXACT).scaleb(9, context=_EXACT)))
 
 
 def usd(amount: Decimal | None) -> float | None:
-    """Give an amount of dollars; 0 stands for "not known", as in Session's apps."""
+    """Return an amount of dollars; 0 means "not known", as in Session's apps."""
     usable = within(amount, USD_LOWEST, USD_LIMIT)
     return None if usable is None else float(usable)
 
 
 def time(unix_seconds: Decimal | None) -> datetime | None:
-    """Give a moment in UTC, to the second."""
+    """Return a moment in UTC, to the second."""
     usable = within(unix_seconds, Decimal(1), Decimal(TIME_LIMIT))
     return None if usable is None else datetime.fromtimestamp(int(usable), UTC)
 
 
 def count(number: Decimal | None, limit: int) -> int | None:
-    """Give a number of things, of which there is at least one."""
+    """Return a count of at least 1."""
     usable = within(number, Decimal(1), Decimal(limit))
     return None if usable is None else int(usable)

@@ -1,7 +1,7 @@
-"""`/info`: what the network API tells of the token and the network, decoded strictly and believed in nothing.
+"""`/info`: the token and the network in numbers, decoded strictly and not trusted.
 
-Every field may be missing or null. A field of a wrong type makes the whole reply malformed; a value out of all bounds
-becomes None and spoils nothing else, as long as any figure is left. (session-network-api-v2, `app.py`, `network.py`,
+Every field may be missing or null. A field of the wrong type makes the whole reply malformed; a value out of range
+becomes None, and the rest stays usable as long as any figure is left. (session-network-api-v2, `app.py`, `network.py`,
 `price.py`.)
 """
 
@@ -22,7 +22,7 @@ from .bounds import count, sesh, time, usd
 PATH = "/info"
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _MOST_NODES = 10_000_000
-_TIMES = frozenset({"told_at", "price_as_of", "price_stale_at"})
+_TIMES = frozenset({"answered_at", "price_as_of", "price_stale_at"})
 
 
 class _Token(Struct):
@@ -56,16 +56,16 @@ _decoder = msgspec.json.Decoder(_Info)
 
 
 def decode_info(body: bytes) -> NetworkInfo:
-    """Read a reply to `/info`.
+    """Decode a reply to `/info`.
 
     Raises:
-        MalformedAnswer: no such reply, or one without any usable figure.
+        MalformedAnswer: not such a reply, or one without a usable figure.
     """
-    told = decoded(_decoder, body, f"not a reply to {PATH}")
-    token, network, price = told.token or _Token(), told.network or _Network(), told.price or _Price()
+    reply = decoded(_decoder, body, f"not a reply to {PATH}")
+    token, network, price = reply.token or _Token(), reply.network or _Network(), reply.price or _Price()
     contract = token.contract_address
     info = NetworkInfo(
-        told_at=time(told.t),
+        answered_at=time(reply.t),
         price_usd=usd(price.usd),
         market_cap_usd=usd(price.usd_market_cap),
         price_as_of=time(price.t_price),
@@ -79,10 +79,10 @@ def decode_info(body: bytes) -> NetworkInfo:
         staked_usd=usd(network.network_staked_usd),
     )
     if all(getattr(info, field) is None for field in NetworkInfo.__struct_fields__ if field not in _TIMES):
-        raise MalformedAnswer(f"a reply to {PATH} that tells nothing")
+        raise MalformedAnswer(f"the reply to {PATH} has no usable figure")
     return info
 
 
 def _positive(amount: Sesh | None) -> Sesh | None:
-    """Take 0 for "not known" where there cannot be none; an empty reward pool is possible."""
+    """Return an amount that cannot be 0, so that 0 means "not known"; a reward pool, though, may be empty."""
     return amount if amount is not None and amount.atomic else None

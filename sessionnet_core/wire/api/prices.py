@@ -1,6 +1,6 @@
 """`/prices/…`: the price over time.
 
-Two shapes are read: `{prices: [{price, market_cap, updated_at}], t}` of today's server, newest first, and the older
+There are two shapes: `{prices: [{price, market_cap, updated_at}], t}` of today's server, newest first, and the older
 `[{price, t}]` that Session's staking portal expects. (session-network-api-v2, `app.py`; portal, `schema.ts`.)
 """
 
@@ -17,7 +17,7 @@ from ...figures.prices import Period, PriceHistory, PricePoint, history_of
 from .bounds import time, usd
 
 POINT_LIMIT = 100_000
-"""Twenty times what thirty days of ten-minute prices are."""
+"""Twenty times thirty days of ten-minute prices."""
 
 
 class _Point(Struct):
@@ -35,22 +35,22 @@ _decoder = msgspec.json.Decoder(_Prices | list[_Point])
 
 
 def path_of(period: Period) -> str:
-    """Give where the prices of a period are asked for."""
+    """Return the path of a period's prices."""
     return f"/prices/session-token/{period}"
 
 
 def decode_prices(body: bytes, period: Period) -> PriceHistory:
-    """Read a reply to `/prices/session-token/PERIOD`.
+    """Decode a reply to `/prices/session-token/PERIOD`.
 
-    A point without a usable price or time is left out. Points that name the same moment all stay, in their order.
+    Points without a usable price or time are left out. Points of the same moment all stay, in order.
 
     Raises:
-        MalformedAnswer: no such reply, or one with more than `POINT_LIMIT` points.
+        MalformedAnswer: not such a reply, or one with more than `POINT_LIMIT` points.
     """
-    told = decoded(_decoder, body, f"not a reply to {path_of(period)}")
-    entries = told.prices if isinstance(told, _Prices) else told
+    reply = decoded(_decoder, body, f"not a reply to {path_of(period)}")
+    entries = reply.prices if isinstance(reply, _Prices) else reply
     if len(entries) > POINT_LIMIT:
-        raise MalformedAnswer(f"{len(entries):,} prices where {POINT_LIMIT:,} would be many")
+        raise MalformedAnswer(f"{len(entries):,} prices, but at most {POINT_LIMIT:,} are accepted")
     points = []
     for entry in reversed(entries):
         at, price = time(entry.updated_at if entry.updated_at is not None else entry.t), usd(entry.price)

@@ -1,6 +1,6 @@
 """Which single values of the backend are usable: each function returns the value in the model's form, or None.
 
-What the backend passes on from oxend is bounded as `limits` bounds it; here stands what oxend does not know.
+What the backend passes on from oxend has the bounds of `limits`; here are those of the rest.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _NOBODY = "0x" + "0" * 40
 
 
 def flag(value: bool | int | None) -> bool | None:
-    """Return yes or no; SQLite, which the backend keeps its figures in, has 1 and 0 for them."""
+    """Return a truth value; SQLite, the backend's database, has 1 and 0 instead."""
     return bool(value) if value in (0, 1) else None
 
 
@@ -30,6 +30,6 @@ def moment(unix_seconds: float | None) -> datetime | None:
 
 
 def contract(text: str | None) -> str | None:
-    """Return the address of a contract in lower case; what is no address cannot be asked."""
+    """Return the address of a contract in lower case; None if it is not an address that can be asked."""
     address = matching(WALLET, text)
     return None if address == _NOBODY else address

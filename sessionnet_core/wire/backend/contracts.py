@@ -1,7 +1,7 @@
 """`/contract/contribution`: every contract in which several wallets gather a stake.
 
-What a contract takes is decided by the contract; the backend's word is a list of whom to ask. (ServiceNodeContribution
-of session-token-contracts; session-staking-backend, `staking/app.py`.)
+Whether a contract accepts stakes, it is asked itself; the backend only lists which ones there are.
+(ServiceNodeContribution of session-token-contracts; session-staking-backend, `staking/app.py`.)
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _decoder = msgspec.json.Decoder(_Reply)
 
 
 def decode_contracts(body: bytes) -> ContributionContracts:
-    """Read a reply to `/contract/contribution`.
+    """Decode a reply to `/contract/contribution`.
 
     Raises:
-        MalformedAnswer: no such reply, or one with more than anybody honest would send.
+        MalformedAnswer: not such a reply, or one with too many entries.
     """
     reply = decoded(_decoder, body, f"not a reply to {PATH}")
     if reply.contracts is None:
@@ -42,7 +42,7 @@ def decode_contracts(body: bytes) -> ContributionContracts:
 
 
 def contracts_of(entries: list[ContractEntry]) -> tuple[ContributionContract, ...]:
-    """Return the contracts that can be asked, each once; the backend names some twice."""
+    """Return the contracts that can be asked, each once; the backend lists some twice."""
     found: dict[str, ContributionContract] = {}
     for entry in counted(entries, "contracts"):
         address = contract(entry.address)
@@ -61,5 +61,5 @@ def _contract_of(address: str, entry: ContractEntry) -> ContributionContract:
 
 
 def _first_block(blocks: Iterable[int | None]) -> int | None:
-    """Return the lowest of the blocks that make sense."""
+    """Return the lowest of the blocks that are in range."""
     return min((usable for block in blocks if (usable := height(block)) is not None), default=None)

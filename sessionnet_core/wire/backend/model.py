@@ -1,4 +1,4 @@
-"""What the backend says, as far as anybody here asks for it. Nothing is verified beyond its form.
+"""The backend's replies, as far as they are used here. Only the form of the values is verified.
 
 ::
 
@@ -23,8 +23,8 @@ StakeState = Literal["active", "exiting", "ready-to-exit", "decommissioned", "aw
 class NetworkState(Struct, frozen=True, kw_only=True):
     """How far the backend has read, and the network in numbers; None for what it does not know."""
 
-    told_at: datetime | None = None
-    """The backend's own time of answering."""
+    answered_at: datetime | None = None
+    """When the backend answered, by its own clock."""
     block_height: int | None = None
     block_timestamp: datetime | None = None
     """The moment of that block: what the stakes were true for."""
@@ -34,7 +34,7 @@ class NetworkState(Struct, frozen=True, kw_only=True):
     @property
     def as_of(self) -> datetime | None:
         """The oldest moment that the backend names."""
-        return min((when for when in (self.told_at, self.block_timestamp) if when is not None), default=None)
+        return min((when for when in (self.answered_at, self.block_timestamp) if when is not None), default=None)
 
 
 class Stake(Struct, frozen=True, kw_only=True):

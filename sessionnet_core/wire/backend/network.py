@@ -18,24 +18,24 @@ _decoder = msgspec.json.Decoder(Reply)
 
 
 def decode_info(body: bytes) -> NetworkState:
-    """Read a reply to `/info`.
+    """Decode a reply to `/info`.
 
     Raises:
-        MalformedAnswer: no such reply, or one that says nothing of the network.
+        MalformedAnswer: not such a reply, or one without the network's figures.
     """
     reply = decoded(_decoder, body, f"not a reply to {PATH}")
     if reply.network is None:
-        raise MalformedAnswer(f"a reply to {PATH} without any figure")
+        raise MalformedAnswer(f"not a reply to {PATH}: it has no `network`")
     return network_of(reply)
 
 
 def network_of(reply: Reply) -> NetworkState:
-    """Return what a reply says of the network; the backend has 0 for what it does not know."""
+    """Return the network's figures in a reply; the backend writes 0 for what it does not know."""
     entry = reply.network
     if entry is None:
-        return NetworkState(told_at=moment(reply.t))
+        return NetworkState(answered_at=moment(reply.t))
     return NetworkState(
-        told_at=moment(reply.t),
+        answered_at=moment(reply.t),
         block_height=height(entry.block_height or None),
         block_timestamp=moment(entry.block_timestamp),
         hard_fork=within(entry.hard_fork, 1, 255) if isinstance(entry.hard_fork, int) else None,

@@ -1,7 +1,7 @@
-"""The backend's replies under its own names, decoded strictly and believed in nothing.
+"""The backend's replies under its own names, decoded strictly and not trusted.
 
-Every field may be missing or null. A field of a wrong type makes the whole reply malformed; fields that nobody here
-reads are passed over. Which values are usable is decided where they are read. (session-staking-backend,
+Every field may be missing or null. A field of the wrong type makes the whole reply malformed; fields that are not used
+here are ignored. Which values are usable is decided where they are decoded. (session-staking-backend,
 `staking/dataclasses.py`.)
 
 Annotations are not postponed here, as in `oxend.reply`.
@@ -23,7 +23,7 @@ Flag = bool | int | None
 
 
 class NetworkEntry(Struct, gc=False):
-    """`network`; where the backend knows nothing, some numbers are the text "NA"."""
+    """`network`; some numbers that the backend does not know are the text "NA"."""
 
     node_count: int | None = None
     block_height: int | None = None
@@ -78,7 +78,7 @@ class Reply(Struct):
 
 
 def counted(entries: Sequence[T], what: str) -> Sequence[T]:
-    """Return entries of a bearable number; raise MalformedAnswer for more."""
+    """Return the entries; raise MalformedAnswer if there are more than `ENTRY_LIMIT`."""
     if len(entries) > ENTRY_LIMIT:
-        raise MalformedAnswer(f"{len(entries):,} {what}, where {ENTRY_LIMIT:,} would be many")
+        raise MalformedAnswer(f"{len(entries):,} {what}, but at most {ENTRY_LIMIT:,} are accepted")
     return entries

@@ -1,7 +1,6 @@
 """`/rewards/…`: what a wallet has earned.
 
-The same path takes a POST as well, which makes the whole network sign a claim. That is for whoever claims, and never
-sent from here.
+A POST to the same path makes the whole network sign a claim. It is never sent from here.
 """
 
 from __future__ import annotations
@@ -25,22 +24,22 @@ _decoder = msgspec.json.Decoder(_Reply)
 
 
 def path_of(address: str) -> str:
-    """Return where the rewards of a wallet are asked for."""
+    """Return the path of a wallet's rewards."""
     return f"{PATH}/{address}"
 
 
 def decode_rewards(body: bytes, address: str) -> Sesh | None:
     """Return all that ever became claimable for a wallet: rewards and unlocked stakes, claimed or not.
 
-    A wallet that the backend knows nothing of has 0; None stands for an amount that makes no sense.
+    It is 0 for a wallet that the backend does not know, and None if the amount is out of range.
 
     Raises:
-        MalformedAnswer: no such reply, or one for another wallet.
+        MalformedAnswer: not such a reply, or one for another wallet.
     """
     reply = decoded(_decoder, body, f"not a reply to {PATH}/…")
     rewards = reply.rewards
     if rewards is None:
         raise MalformedAnswer(f"not a reply to {PATH}/…: it has no `rewards`")
     if rewards.address is not None and matching(WALLET, rewards.address) != address.lower():
-        raise MalformedAnswer("rewards of another wallet than the one asked for")
+        raise MalformedAnswer("the rewards are those of another wallet")
     return amount(rewards.amount)

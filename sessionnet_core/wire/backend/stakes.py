@@ -16,7 +16,7 @@ from .reply import ContractEntry, EventEntry, Reply, StakeEntry, counted
 PATH = "/stakes"
 REGISTERED = ("NewServiceNodeV2", "NewSeededServiceNode", "ServiceNodeExitRequest")
 GONE = ("ServiceNodeExit", "ServiceNodeLiquidated")
-"""Names of what the rewards contract logs in the life of a node; one that is liquidated leaves both of these."""
+"""Events that the rewards contract logs for a node; a liquidation logs both of these."""
 
 
 class _Reply(Reply):
@@ -28,15 +28,15 @@ _decoder = msgspec.json.Decoder(_Reply)
 
 
 def path_of(address: str) -> str:
-    """Return where the stakes of a wallet are asked for."""
+    """Return the path of a wallet's stakes."""
     return f"{PATH}/{address}"
 
 
 def decode_stakes(body: bytes) -> WalletStakes:
-    """Read a reply to `/stakes/…`. Whether the wallet has a part in it is not checked.
+    """Decode a reply to `/stakes/…`. Whether the wallet really has these stakes is not checked.
 
     Raises:
-        MalformedAnswer: no such reply, or one with more than anybody honest would send.
+        MalformedAnswer: not such a reply, or one with too many entries.
     """
     reply = decoded(_decoder, body, f"not a reply to {PATH}/…")
     if reply.stakes is None:
@@ -53,12 +53,12 @@ def decode_stakes(body: bytes) -> WalletStakes:
 def state_of(entry: StakeEntry, block_height: int | None) -> StakeState | None:
     """Return the state as the staking portal shows it, in the words of the node list.
 
-    The portal says "running" of every node that has asked to leave and may not yet. Here that is "exiting", or
-    "decommissioned" where it is that, as for any node of the list. (portal, `components/StakedNode/state.ts`.)
+    The portal calls a node "running" that has asked to leave and may not yet. Here it is "exiting", or "decommissioned"
+    if it is that, as any node of the list. (portal, `components/StakedNode/state.ts`.)
 
     Args:
         entry: the stake.
-        block_height: how far the backend has read; without it nothing is known to be ready to exit.
+        block_height: how far the backend has read; without it, no node counts as ready to exit.
     """
     if entry.exit_type == "deregister" and height(entry.deregistration_height):
         return "deregistered"
@@ -78,7 +78,7 @@ def state_of(entry: StakeEntry, block_height: int | None) -> StakeState | None:
 
 
 def _is_gone(events: list[EventEntry]) -> bool:
-    """Return whether the last that happened to a node is that it left; the same node may be registered again."""
+    """Return whether a node's last event is that it left; the same node may be registered again."""
     life = [
         (block, height(event.log_index) or 0, event.name in GONE)
         for event in events

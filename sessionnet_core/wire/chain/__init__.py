@@ -1,16 +1,14 @@
-"""What is read of the chain that stakes stand on: requests and answers of its JSON-RPC, as bytes and as values.
+"""The staking contracts: requests to their chain's JSON-RPC as bytes, and its answers as values.
 
 Pure: nothing here opens a connection.
 
 ::
 
-    deployments     where the contracts stand, and who tells of their chain
-    selectors       the views that are asked, in one table
-    headline        which views make the figures of the staking page → `model.Headline`
-    ├── rpc         one batch of JSON-RPC requests and its answers, each by its ID
+    headline        the views behind the figures of the staking page → `figures.headline.Headline`
+    ├── selectors   these views, in one table
+    ├── rpc         a batch of JSON-RPC requests and its answers, each by its ID
     ├── multicall   the same views in a single request, for endpoints that take no batch
-    └── words       what a contract returned, checked: 32-byte words → numbers, amounts, moments, addresses
-    price           Uniswap's pool and Chainlink's feed → what a SESH costs
-    addresses       the spelling of addresses, and its checksum
-    model           what comes out
+    └── words       32-byte words that a contract returned → numbers, amounts, moments, addresses
+    stakes          nodes and contribution contracts, from what web3 decoded
+    └── functions   the views that web3 asks for
 """

@@ -1,6 +1,7 @@
-"""Every view that is asked through web3: its name, and the ABI's types of what it takes and returns.
+"""The views that web3 asks for: their names, and the ABI types of their arguments and results.
 
-The views that return single words stand in `selectors`, with their selectors; here those are worked out when needed.
+Views that return single words are in `selectors`, with their selectors; those of the views here are computed when
+needed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 
 class Function(Struct, frozen=True):
-    """One view, and the ABI's types of what it takes and returns."""
+    """One view, and the ABI types of its arguments and results."""
 
     name: str
     takes: tuple[str, ...] = ()
@@ -17,7 +18,7 @@ class Function(Struct, frozen=True):
 
     @property
     def signature(self) -> str:
-        """What its selector is made from."""
+        """The text that its selector is the hash of."""
         return f"{self.name}({','.join(self.takes)})"
 
 
@@ -45,4 +46,4 @@ CONTRIBUTION = (
 )
 FUNCTIONS = (ALL_NODE_IDS, NODE, RECIPIENT, BALANCE, DEPLOYED, MINIMUM, *CONTRIBUTION)
 NEW_CONTRACT = "NewServiceNodeContributionContract(address,uint256,address)"
-"""The factory's event for each contract that it makes; the contract's address is its one indexed value."""
+"""The event that the factory logs for each contract it makes; its only indexed value is the contract's address."""

@@ -1,4 +1,4 @@
-"""Which views make the figures of the staking page, and what their answers come to."""
+"""The views behind the figures of the staking page, and the figures that their answers make."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class Question(Struct, frozen=True):
 
     @property
     def data(self) -> bytes:
-        """What the call carries."""
+        """The data of the call."""
         return bytes.fromhex(self.view.selector) + self.argument
 
 
-class Told(Struct, frozen=True):
-    """What one endpoint told."""
+class HeadlineReply(Struct, frozen=True):
+    """The figures, as one endpoint has them."""
 
     headline: Headline
     market_failure: str | None = None
-    """Why the market could not be read, where there is one to read."""
+    """Why the market could not be read; None if it was, or the chain has none."""
 
 
 def questions(contracts: Contracts) -> tuple[Question, ...]:
-    """Give every view that the headline needs; the market's stand last, where the chain has one."""
+    """Return every view that the headline needs; those of the market come last, if the chain has one."""
     return (
         *(
             Question(contracts.rewards, view)
@@ -83,38 +83,38 @@ def _market_questions(contracts: Contracts) -> tuple[Question, ...]:
     )
 
 
-def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNetError]) -> Told:
-    """Put the answers to `questions` together, in their order.
+def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNetError]) -> HeadlineReply:
+    """Return the figures that the answers to `questions`, in the same order, make.
 
-    A market that cannot be read is left out; any other answer that is missing or cannot be is an error.
+    A market that cannot be read is left out; any other answer that is missing or impossible is an error.
 
     Raises:
-        SessionNetError: as the first answer in whose place one stands.
-        MalformedAnswer: for what the contracts cannot have returned.
+        SessionNetError: the first error among the answers.
+        MalformedAnswer: the contracts cannot have returned this.
     """
     answers = {
         question.view.name: outcome for question, outcome in zip(questions(chain.contracts), returned, strict=True)
     }
 
-    def told(view: View) -> tuple[int, ...]:
+    def words_of(view: View) -> tuple[int, ...]:
         outcome = answers[view.name]
         if isinstance(outcome, SessionNetError):
             raise outcome.about(message=f"{view.name}: {outcome.message}")
         return words.split_words(outcome, view.words, view.name)
 
     def word(view: View) -> int:
-        return told(view)[0]
+        return words_of(view)[0]
 
     def count(view: View, bits: int = _COUNT_BITS) -> int:
         return words.uint(word(view), bits, view.name)
 
     cycle_seconds = count(selectors.CLAIM_CYCLE, _CYCLE_BITS)
     if cycle_seconds == 0:
-        raise MalformedAnswer("claimCycle: a cycle of no length")
+        raise MalformedAnswer("claimCycle: a cycle of length 0")
     market, market_failure = None, None
     if selectors.SLOT0.name in answers:
         try:
-            market = _market(told)
+            market = _market(words_of)
         except SessionNetError as error:
             market_failure = error.describe()
     headline = Headline(
@@ -141,19 +141,19 @@ def headline_of(chain: Chain, block: Block, returned: Sequence[bytes | SessionNe
         arbitrum_supply=words.amount(word(selectors.TOTAL_SUPPLY), "totalSupply"),
         market=market,
     )
-    return Told(headline=headline, market_failure=market_failure)
+    return HeadlineReply(headline=headline, market_failure=market_failure)
 
 
-def _market(told: Callable[[View], tuple[int, ...]]) -> Market:
-    sqrt_price_x96, *_ = told(selectors.SLOT0)
-    _, answer, _, updated_unix, _ = told(selectors.LATEST_ROUND_DATA)
+def _market(words_of: Callable[[View], tuple[int, ...]]) -> Market:
+    sqrt_price_x96, *_ = words_of(selectors.SLOT0)
+    _, answer, _, updated_unix, _ = words_of(selectors.LATEST_ROUND_DATA)
     updated = words.moment(updated_unix, "the price feed's time")
     if updated is None:
-        raise MalformedAnswer("the price feed has no answer yet")
+        raise MalformedAnswer("the price feed has no price yet")
     return Market(
         sqrt_price_x96=words.uint(sqrt_price_x96, 160, "getSlot0"),
-        liquidity=words.uint(told(selectors.LIQUIDITY)[0], 128, "getLiquidity"),
+        liquidity=words.uint(words_of(selectors.LIQUIDITY)[0], 128, "getLiquidity"),
         ether_usd=words.signed(answer),
-        ether_usd_decimals=words.uint(told(selectors.DECIMALS)[0], 8, "decimals"),
+        ether_usd_decimals=words.uint(words_of(selectors.DECIMALS)[0], 8, "decimals"),
         ether_usd_updated=updated,
     )

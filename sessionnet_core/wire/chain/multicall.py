@@ -1,7 +1,7 @@
-"""Many views in one call: Multicall3's `aggregate3`, every one of its calls allowed to fail on its own.
+"""Many views in one call: Multicall3's `aggregate3`, in which each call may fail on its own.
 
-For endpoints that take no batch of requests, or none of that length. Only what `aggregate3` needs of the contracts'
-encoding is here: lists of tuples whose last part is a run of bytes.
+For endpoints that take no batch of requests, or none of that length. Of the ABI, only what `aggregate3` needs is here:
+lists of tuples that end with bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .words import WORD_BYTES, address_word
 
 
 def encode(calls: Sequence[tuple[str, bytes]]) -> bytes:
-    """Give the data of one call for all of these, each a contract's address and the data for it."""
+    """Return the data of one call for all of these calls, each a contract's address and its data."""
     tuples = [
         address_word(contract) + _word(1) + _word(3 * WORD_BYTES) + _word(len(data)) + _padded(data)
         for contract, data in calls
@@ -27,20 +27,20 @@ def encode(calls: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def decode(data: bytes, count: int) -> list[bytes | SessionNetError]:
-    """Give what each call returned, or the error in its place.
+    """Return what each call returned, or the error in its place.
 
     Raises:
-        MalformedAnswer: not what `aggregate3` returns for so many calls.
+        MalformedAnswer: `aggregate3` cannot have returned this for so many calls.
     """
     if not data:
-        raise MalformedAnswer("multicall: an empty answer, as if no contract stood there")
+        raise MalformedAnswer("multicall: an empty answer, as if there were no contract")
     start = _number(data, 0)
     if _number(data, start) != count:
-        raise MalformedAnswer("multicall: another number of answers than of questions")
+        raise MalformedAnswer("multicall: the number of answers is not that of the calls")
     first = start + WORD_BYTES
     outcomes = [_outcome(data, first + _number(data, first + index * WORD_BYTES)) for index in range(count)]
     if sum(len(outcome) for outcome in outcomes if isinstance(outcome, bytes)) > len(data):
-        raise MalformedAnswer("multicall: answers that lie over each other")
+        raise MalformedAnswer("multicall: the answers overlap")
     return outcomes
 
 
@@ -49,15 +49,15 @@ def _outcome(data: bytes, at: int) -> bytes | SessionNetError:
     length = _number(data, where)
     returned = data[where + WORD_BYTES : where + WORD_BYTES + length]
     if len(returned) != length or succeeded > 1:
-        raise MalformedAnswer("multicall: an answer that is cut short")
-    return returned if succeeded else Refused("the contract refused to answer")
+        raise MalformedAnswer("multicall: an answer is truncated")
+    return returned if succeeded else Refused("the contract reverted the call")
 
 
 def _number(data: bytes, at: int) -> int:
-    """Read a word that counts or points; no honest one is larger than the data."""
+    """Return a word that is a count or an offset; a valid one is not larger than the data."""
     word = int.from_bytes(data[at : at + WORD_BYTES])
     if at + WORD_BYTES > len(data) or word > len(data):
-        raise MalformedAnswer("multicall: an answer that points beyond itself")
+        raise MalformedAnswer("multicall: an offset is out of range")
     return word
 
 

@@ -1,8 +1,7 @@
-"""JSON-RPC of an Ethereum-like chain: one batch of calls → bytes, and the answer's bytes → one outcome for each call.
+"""JSON-RPC of an Ethereum-like chain: a batch of calls → bytes, and the answer's bytes → one outcome for each call.
 
-Answers are matched by their IDs, in whatever order they come. Each call has its own outcome: its result, or the error
-that the endpoint gave in its place. What cannot be the answer to this batch, because a member of it is missing for
-instance, is an error of the whole.
+Answers are matched by ID, in any order. The outcome of a call is its result, or the error that the endpoint returned
+instead. What cannot be the answer to this batch, for example because a member is missing, is an error of the whole.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from ...figures.headline import Block
 from ..limits import TIME_LIMIT
 
 BODY_LIMIT_BYTES = 2_000_000
-"""Far more than a batch of single words, or a multicall over 150 nodes of ten contributors, comes to."""
+"""Far more than a batch of single words, or a multicall of 150 nodes with ten contributors each."""
 
 
 class Call(Struct, frozen=True):
@@ -41,7 +40,7 @@ class _Member(Struct):
     error: _Error | None = None
 
 
-class _ToldBlock(Struct):
+class _BlockReply(Struct):
     number: str
     hash: str
     timestamp: str
@@ -49,31 +48,31 @@ class _ToldBlock(Struct):
 
 _batch_decoder = msgspec.json.Decoder(list[_Member] | _Member)
 _text_decoder = msgspec.json.Decoder(str)
-_block_decoder = msgspec.json.Decoder(_ToldBlock | None)
+_block_decoder = msgspec.json.Decoder(_BlockReply | None)
 
 
 def chain_id() -> Call:
-    """Ask which chain the endpoint tells of."""
+    """Return the call for the ID of the endpoint's chain."""
     return Call("eth_chainId")
 
 
 def block(number: int | None = None) -> Call:
-    """Ask for a block, the newest one without a number; only the hashes of its transactions come along."""
+    """Return the call for a block; without a number, for the newest one. Transactions come as hashes only."""
     return Call("eth_getBlockByNumber", ("latest" if number is None else hex(number), False))
 
 
 def view(contract: str, data: bytes, block_number: int) -> Call:
-    """Ask a contract for what it told at a block."""
+    """Return the call for a view of a contract as of a block."""
     return Call("eth_call", ({"to": contract, "data": f"0x{data.hex()}"}, hex(block_number)))
 
 
 def request(calls: Sequence[Call]) -> bytes:
-    """Write a batch; the IDs are 1, 2, 3 and so on, the same in every run, so that recordings fit."""
+    """Return a batch. Its IDs are 1, 2, 3 …, the same in every run, so that recordings match."""
     return msgspec.json.encode([_request(number, call) for number, call in enumerate(calls, 1)])
 
 
 def single(call: Call) -> bytes:
-    """Write one request that is not part of a batch."""
+    """Return one request outside a batch."""
     return msgspec.json.encode(_request(1, call))
 
 
@@ -82,29 +81,29 @@ def _request(number: int, call: Call) -> dict[str, Any]:
 
 
 def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError]:
-    """Give each call's result, still in JSON, or the `Refused` in its place; in the order of the calls.
+    """Return each call's result, still in JSON, or the `Refused` in its place, in the order of the calls.
 
     Raises:
-        Refused: one error for the whole batch.
+        Refused: the endpoint returned one error for the whole batch.
         MalformedAnswer: not an answer to this batch.
-        AnswerTooLarge: more than `BODY_LIMIT_BYTES`.
+        AnswerTooLarge: longer than `BODY_LIMIT_BYTES`.
     """
     if len(body) > BODY_LIMIT_BYTES:
-        raise AnswerTooLarge(f"an answer of more than {BODY_LIMIT_BYTES // 1_000_000} MB to a few questions")
-    told = decoded(_batch_decoder, body, "not a batch of JSON-RPC answers")
-    if isinstance(told, _Member):
-        if told.error is not None:
-            raise _refused(told.error)
-        raise MalformedAnswer("one answer to a batch of questions")
+        raise AnswerTooLarge(f"the answer is larger than {BODY_LIMIT_BYTES // 1_000_000} MB")
+    reply = decoded(_batch_decoder, body, "not a JSON-RPC batch")
+    if isinstance(reply, _Member):
+        if reply.error is not None:
+            raise _refused(reply.error)
+        raise MalformedAnswer("a single answer to a batch of requests")
     by_number: dict[int, _Member] = {}
     general: _Error | None = None
-    for member in told:
+    for member in reply:
         if member.id is None and member.error is not None:
             general = general or member.error
         elif type(member.id) is not int or not 1 <= member.id <= len(calls):
-            raise MalformedAnswer("an answer to a question that was not asked")
+            raise MalformedAnswer("an answer with an unknown ID")
         elif member.id in by_number:
-            raise MalformedAnswer("two answers to one question")
+            raise MalformedAnswer("two answers with the same ID")
         else:
             by_number[member.id] = member
     if general is not None and not by_number:
@@ -114,11 +113,11 @@ def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError
 
 def _outcome(member: _Member | None, call: Call) -> bytes | SessionNetError:
     if member is None:
-        raise MalformedAnswer(f"no answer to {call.method}")
+        raise MalformedAnswer(f"{call.method}: no answer")
     if member.error is not None:
         return _refused(member.error)
     if isinstance(member.result, UnsetType):
-        raise MalformedAnswer(f"neither a result nor an error of {call.method}")
+        raise MalformedAnswer(f"{call.method}: neither a result nor an error")
     return bytes(member.result)
 
 
@@ -127,26 +126,26 @@ def _refused(error: _Error) -> Refused:
 
 
 def result(outcome: bytes | SessionNetError) -> bytes:
-    """Give a result, or raise the error in its place."""
+    """Return a result, or raise the error in its place."""
     if isinstance(outcome, SessionNetError):
         raise outcome
     return outcome
 
 
 def quantity(result: bytes, what: str) -> int:
-    """Read a number as Ethereum writes it: hex digits after 0x, in text.
+    """Decode a number as Ethereum writes it: hex digits after 0x, as text.
 
     Raises:
-        MalformedAnswer: for anything else, or more than 64 bits.
+        MalformedAnswer: anything else, or more than 64 bits.
     """
     return _quantity(_text(result, what), what)
 
 
 def data(result: bytes, what: str) -> bytes:
-    """Read bytes as Ethereum writes them; none at all is b"".
+    """Decode bytes as Ethereum writes them: hex digits after 0x, as text.
 
     Raises:
-        MalformedAnswer: for anything else.
+        MalformedAnswer: anything else.
     """
     text = _text(result, what)
     try:
@@ -154,25 +153,25 @@ def data(result: bytes, what: str) -> bytes:
             raise ValueError
         return bytes.fromhex(text[2:])
     except ValueError:
-        raise MalformedAnswer(f"{what}: not bytes in hex") from None
+        raise MalformedAnswer(f"{what}: not hex bytes") from None
 
 
 def block_of(result: bytes) -> Block:
-    """Read a block's number, hash and time.
+    """Decode a block's number, hash and time.
 
     Raises:
-        Refused: the endpoint knows no such block.
+        Refused: the endpoint has no such block.
         MalformedAnswer: not a block.
     """
-    told = decoded(_block_decoder, result, "not a block")
-    if told is None:
-        raise Refused("it knows no such block")
-    seconds = _quantity(told.timestamp, "the block's time")
-    digits = data(msgspec.json.encode(told.hash), "the block's hash")
+    reply = decoded(_block_decoder, result, "not a block")
+    if reply is None:
+        raise Refused("it has no such block")
+    seconds = _quantity(reply.timestamp, "the block's time")
+    digits = data(msgspec.json.encode(reply.hash), "the block's hash")
     if len(digits) != 32 or not 0 < seconds <= TIME_LIMIT:
-        raise MalformedAnswer("not a block: its hash or its time cannot be one")
+        raise MalformedAnswer("not a block: its hash or time is out of range")
     return Block(
-        number=_quantity(told.number, "the block's number"),
+        number=_quantity(reply.number, "the block's number"),
         hash=f"0x{digits.hex()}",
         timestamp=datetime.fromtimestamp(seconds, UTC),
     )
@@ -185,5 +184,5 @@ def _text(result: bytes, what: str) -> str:
 def _quantity(text: str, what: str) -> int:
     digits = text.removeprefix("0x")
     if digits == text or not 1 <= len(digits) <= 16 or not all(c in "0123456789abcdefABCDEF" for c in digits):
-        raise MalformedAnswer(f"{what}: not a number in hex of 64 bits at most")
+        raise MalformedAnswer(f"{what}: not a hex number of at most 64 bits")
     return int(digits, 16)

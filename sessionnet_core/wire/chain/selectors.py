@@ -1,7 +1,7 @@
-"""Every view that is asked without a library for contracts, in one table: what it is called and how it is addressed.
+"""The views that are asked without web3, in one table: their signatures and selectors.
 
-A call begins with its view's selector, the first four bytes of the Keccak-256 of the signature. They stand here as
-constants, because nothing else on this path needs Keccak; a test works each of them out anew.
+A call begins with the selector of its view: the first four bytes of the Keccak-256 hash of the signature. They are
+constants, because nothing else on this path needs Keccak; a test computes each of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class View(Struct, frozen=True):
-    """One function of a contract that only tells something."""
+    """One function of a contract that only reads."""
 
     signature: str
     selector: str
@@ -20,7 +20,7 @@ class View(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The name before the parenthesis, as reports call it."""
+        """The name alone, as messages have it."""
         return self.signature.partition("(")[0]
 
 

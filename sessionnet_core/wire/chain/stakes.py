@@ -1,6 +1,6 @@
-"""What the ABI's decoder gives for nodes and contribution contracts → the model, each value checked.
+"""Nodes and contribution contracts, from what the ABI's decoder returns; each value is checked.
 
-Pure. The decoder vouches for types and lengths; what they mean, and what there can be, is decided here.
+The decoder checks types and lengths; what the values mean, and which are possible, is decided here.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from ...figures.stakes import STATUSES, Contribution, Reservation, Stake, Staked
 from . import words
 
 CONTRIBUTORS_LIMIT = 100
-"""The contracts allow ten; their owner may change that."""
+"""The contracts allow 10; their owner may change that."""
 FEE_WHOLE_BASIS_POINTS = 10_000
 
 
-def node_of(contract_id: int, told: tuple[Any, ...]) -> StakedNode:
-    """Read a `ServiceNode`.
+def node_of(contract_id: int, returned: tuple[Any, ...]) -> StakedNode:
+    """Return a node from a `ServiceNode`.
 
     Raises:
-        MalformedAnswer: an empty place where the list has a node, or values that no node has.
+        MalformedAnswer: the list has a node that the contract does not, or a value is impossible.
     """
-    _, _, operator, bls_pubkey, added, leave_requested, _, deposit, contributors, pubkey = told
+    _, _, operator, bls_pubkey, added, leave_requested, _, deposit, contributors, pubkey = returned
     if int(operator, 16) == 0:
-        raise MalformedAnswer(f"serviceNodes: node {contract_id} is listed, and is not there")
+        raise MalformedAnswer(f"serviceNodes: node {contract_id} is listed, but does not exist")
     if len(contributors) > CONTRIBUTORS_LIMIT:
-        raise MalformedAnswer(f"serviceNodes: node {contract_id} has more contributors than a node can have")
+        raise MalformedAnswer(f"serviceNodes: node {contract_id} has more than {CONTRIBUTORS_LIMIT} contributors")
     return StakedNode(
         contract_id=contract_id,
         pubkey=f"{pubkey:064x}",
@@ -41,21 +41,21 @@ def node_of(contract_id: int, told: tuple[Any, ...]) -> StakedNode:
     )
 
 
-def contribution_of(address: str, told: dict[str, tuple[Any, ...]], minimum_atomic: int | None) -> Contribution:
-    """Read a contribution contract.
+def contribution_of(address: str, returned: dict[str, tuple[Any, ...]], minimum_atomic: int | None) -> Contribution:
+    """Return a contribution contract from what its views returned.
 
     Args:
-        address: its own.
-        told: what each of its views returned, by the view's name.
-        minimum_atomic: what `minimumContribution()` returned; None where it failed, as it does when nothing is left.
+        address: the contract's address.
+        returned: what each view returned, by the view's name.
+        minimum_atomic: what `minimumContribution()` returned; None if it failed, as it does when nothing is left.
 
     Raises:
-        MalformedAnswer: values that no such contract has.
+        MalformedAnswer: a value is impossible.
     """
-    ((pubkey, _, _, fee),) = told["serviceNodeParams"]
-    addresses, beneficiaries, amounts = told["getContributions"]
-    reserved, reserved_amounts, received = told["getReserved"]
-    (status,) = told["status"]
+    ((pubkey, _, _, fee),) = returned["serviceNodeParams"]
+    addresses, beneficiaries, amounts = returned["getContributions"]
+    reserved, reserved_amounts, received = returned["getReserved"]
+    (status,) = returned["status"]
     if (
         not len(addresses) == len(beneficiaries) == len(amounts) <= CONTRIBUTORS_LIMIT
         or not len(reserved) == len(reserved_amounts) == len(received) <= CONTRIBUTORS_LIMIT
@@ -65,14 +65,14 @@ def contribution_of(address: str, told: dict[str, tuple[Any, ...]], minimum_atom
         raise MalformedAnswer(f"not a contribution contract: {address}")
     return Contribution(
         address=address,
-        operator=told["operator"][0],
+        operator=returned["operator"][0],
         pubkey=f"{pubkey:064x}",
-        bls_pubkey=_bls(told["blsPubkey"]),
+        bls_pubkey=_bls(returned["blsPubkey"]),
         fee_percent=100 * fee / FEE_WHOLE_BASIS_POINTS,
         status=STATUSES[status],
-        requirement=words.amount(told["stakingRequirement"][0], "stakingRequirement"),
-        max_contributors=words.uint(told["maxContributors"][0], 32, "maxContributors"),
-        contributed=words.amount(told["totalContribution"][0], "totalContribution"),
+        requirement=words.amount(returned["stakingRequirement"][0], "stakingRequirement"),
+        max_contributors=words.uint(returned["maxContributors"][0], 32, "maxContributors"),
+        contributed=words.amount(returned["totalContribution"][0], "totalContribution"),
         contributors=tuple(
             _stake(one, beneficiary, amount, "getContributions")
             for one, beneficiary, amount in zip(addresses, beneficiaries, amounts, strict=True)
@@ -82,12 +82,12 @@ def contribution_of(address: str, told: dict[str, tuple[Any, ...]], minimum_atom
             for one, amount, paid in zip(reserved, reserved_amounts, received, strict=True)
         ),
         minimum=None if minimum_atomic is None else words.amount(minimum_atomic, "minimumContribution"),
-        manual_finalize=told["manualFinalize"][0],
+        manual_finalize=returned["manualFinalize"][0],
     )
 
 
 def _stake(address: str, beneficiary: str, amount_atomic: int, what: str) -> Stake:
-    """Read a stake; an empty place for the beneficiary stands for the wallet itself."""
+    """Return a stake; without a beneficiary, the wallet itself is paid."""
     paid = beneficiary if int(beneficiary, 16) else address
     return Stake(address=address, beneficiary=paid, amount=words.amount(amount_atomic, what))
 

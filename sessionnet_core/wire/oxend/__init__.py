@@ -1,14 +1,16 @@
-"""What oxend says of Session Nodes: the request for `get_service_nodes`, and its reply as a `NodeList`.
+"""oxend's JSON-RPC: the request for `get_service_nodes`, and its reply as a `NodeList`.
 
-Pure: bytes in, values out. The same reply comes from a seed, through a storage server (`oxend_request`), and out of a
-file, with or without JSON-RPC's envelope; all of them are read here.
+Pure: bytes in, values out. The same reply comes from a seed, through a storage server (`oxend_request`), or out of a
+file, with or without JSON-RPC's envelope.
 
 ::
 
-    decode_node_list    a reply → what was `Told`: the list, and how many entries were unusable
+    decode_node_list    a reply → the list, and how many entries were unusable
     ├── reply           the reply under oxend's own names
     ├── entry           one entry → one node
-    └── bounds          which values are usable
+    └── addresses       which IP addresses are usable
+    accrued             `get_accrued_rewards`
+    requirement         `get_staking_requirement`
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ FIELDS = (
     "operator_fee", "operator_address", "contributors", "height", "block_hash", "hardfork", "target_height",
 )
 # fmt: on
-"""What is asked for: all that the commands show of a whole list. A seed sends those of them that it likes."""
+"""What is asked for: all that the commands show of a whole list. A seed may send only some of it."""
 
 PARAMS = {"fields": FIELDS}
 METHOD = "get_service_nodes"
@@ -41,41 +43,41 @@ REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "p
 _decoder = msgspec.json.Decoder(Reply)
 
 
-class Told(Struct, frozen=True):
-    """What one source told."""
+class NodeListReply(Struct, frozen=True):
+    """A node list, as one source sent it."""
 
     list: NodeList
     left_out: int
-    """How many entries were unusable: without a proper key, or a second one for the same key."""
+    """How many entries were unusable: without a valid key, or with one that an earlier entry has."""
 
 
-def decode_node_list(body: bytes) -> Told:
-    """Read a reply to `get_service_nodes`.
+def decode_node_list(body: bytes) -> NodeListReply:
+    """Decode a reply to `get_service_nodes`.
 
     Raises:
-        Refused: oxend answered with an error instead.
-        MalformedAnswer: not such a reply, or one without any usable node.
+        Refused: oxend returned an error.
+        MalformedAnswer: not such a reply, or one without a usable node.
     """
     reply = decoded(_decoder, body, "not a node list")
-    told = reply.result or reply
-    refuse_errors(reply.error, told.status)
-    if told.service_node_states is None:
+    listed = reply.result or reply
+    refuse_errors(reply.error, listed.status)
+    if listed.service_node_states is None:
         raise MalformedAnswer("not a node list: it has no `service_node_states`")
     nodes: dict[str, Node] = {}
-    for entry in told.service_node_states:
+    for entry in listed.service_node_states:
         node = node_of(entry)
         if node is not None:
             nodes.setdefault(node.pubkey, node)
     if not nodes:
-        raise MalformedAnswer("a node list without a single usable node")
-    entries = told.service_node_states
-    return Told(
+        raise MalformedAnswer("the node list has no usable node")
+    entries = listed.service_node_states
+    return NodeListReply(
         list=NodeList(
             nodes=tuple(nodes[key] for key in sorted(nodes)),
-            height=within(told.height, 0, HEIGHT_LIMIT),
-            block_hash=matching(KEY, told.block_hash),
-            target_height=within(told.target_height, 0, HEIGHT_LIMIT),
-            hard_fork=within(told.hardfork, 0, 255),
+            height=within(listed.height, 0, HEIGHT_LIMIT),
+            block_hash=matching(KEY, listed.block_hash),
+            target_height=within(listed.target_height, 0, HEIGHT_LIMIT),
+            hard_fork=within(listed.hardfork, 0, 255),
             tells_swarms=any(entry.swarm is not None or entry.swarm_id is not None for entry in entries),
             tells_states=any(entry.active is not None or entry.funded is not None for entry in entries),
         ),

@@ -1,8 +1,9 @@
-"""`get_accrued_rewards`: what the network owes a wallet, counted over its whole life.
+"""`get_accrued_rewards`: what the network has ever credited to a wallet.
 
-The amount holds all rewards and unlocked stakes, those included that were claimed long ago; only the rewards contract
-tells the latter. oxend keeps the method from the public where its operator wants that. Older versions answer with an
-object of address and amount, newer ones with a list of objects. (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
+The amount is the sum of all rewards and unlocked stakes, claimed or not; only the rewards contract knows what was
+claimed. An operator may restrict the method, so that oxend refuses it to the public. Older versions answer with an
+object of addresses and amounts, newer ones with a list of objects. (oxen-core,
+`rpc/core_rpc_server_commands_defs.h`.)
 """
 
 from __future__ import annotations
@@ -40,26 +41,26 @@ _decoder = msgspec.json.Decoder(_Reply)
 
 
 def encode_request(address: str) -> bytes:
-    """Write the request for one wallet; with none at all, oxend would answer for everybody."""
+    """Return the request for one wallet. Without an address, oxend would answer for every wallet."""
     params = {"addresses": [address.lower()]}
     return msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "params": params})
 
 
 def decode_accrued_rewards(body: bytes, address: str) -> Sesh | None:
-    """Read what a reply tells of one wallet; None where it tells nothing usable of it.
+    """Decode a reply: the amount of one wallet, or None if the reply has no usable one.
 
     Raises:
-        Refused: oxend answered with an error instead; code 403 where it keeps the method from the public.
-        MalformedAnswer: not such a reply, or one that tells two different amounts.
+        Refused: oxend returned an error; its code is 403 if the method is restricted.
+        MalformedAnswer: not such a reply, or one with two different amounts.
     """
     reply = decoded(_decoder, body, f"not a reply to {METHOD}")
-    told = reply.result or _Balances()
-    refuse_errors(reply.error, told.status)
-    if told.balances is None:
+    result = reply.result or _Balances()
+    refuse_errors(reply.error, result.status)
+    if result.balances is None:
         raise MalformedAnswer(f"not a reply to {METHOD}: it has no `balances`")
-    amounts = {atomic for whose, atomic in _pairs(told.balances) if matching(WALLET, whose) == address.lower()}
+    amounts = {atomic for whose, atomic in _pairs(result.balances) if matching(WALLET, whose) == address.lower()}
     if len(amounts) > 1:
-        raise MalformedAnswer("two different amounts for one wallet")
+        raise MalformedAnswer("two different amounts for the same wallet")
     return amount(next(iter(amounts), None))
 
 

@@ -11,7 +11,7 @@ _ADDRESS = re.compile(r"[0-9a-fA-F.:]{2,45}")
 
 
 def address(text: str | None) -> str | None:
-    """Give an IP address; the ones that stand for "none" are None."""
+    """Return an IP address; None for the ones that mean "no address"."""
     address = matching(_ADDRESS, text)
     if address is None or not _is_ip(address):
         return None

@@ -1,6 +1,6 @@
 """One entry of oxend's node list → one `Node`: what oxend's fields mean.
 
-A value out of its range becomes None and spoils nothing else. (oxen-core, `core_rpc_server.cpp`,
+A value out of range becomes None; the rest of the entry stays usable. (oxen-core, `core_rpc_server.cpp`,
 `fill_sn_response_entry`.)
 """
 
@@ -26,11 +26,11 @@ from ..limits import (
     within,
 )
 from .addresses import address
-from .reply import Entry, PulseSorter, ToldContributor, ToldReasons, ToldVotes
+from .reply import ContributorEntry, NodeEntry, PulseSorterEntry, ReasonsEntry, VotesEntry
 
 
-def node_of(entry: Entry) -> Node | None:
-    """Give the node of one entry, or None where it has no proper key."""
+def node_of(entry: NodeEntry) -> Node | None:
+    """Return the node of one entry, or None if it has no valid key."""
     pubkey = matching(KEY, entry.pubkey_ed25519) or matching(KEY, entry.service_node_pubkey)
     if pubkey is None:
         return None
@@ -59,11 +59,11 @@ def node_of(entry: Entry) -> Node | None:
     )
 
 
-def _state(entry: Entry, swarm_id: str | None) -> State | None:
-    """Tell the state as oxend's own status display does.
+def _state(entry: NodeEntry, swarm_id: str | None) -> State | None:
+    """Return the state as oxend's own status display shows it.
 
-    The lists that the apps ask for hold active nodes only and leave `active` out, so a node that tells nothing is
-    active, unless the list says that it is in no swarm: then it may be decommissioned, awaiting or just registered.
+    The lists that the apps ask for have active nodes only and omit `active`. So a node without that field is active,
+    unless the list says that it is in no swarm: then it may be decommissioned, awaiting or newly registered.
     """
     if entry.funded is False:
         return "awaiting"
@@ -76,8 +76,8 @@ def _state(entry: Entry, swarm_id: str | None) -> State | None:
     return "exiting" if within(entry.requested_unlock_height, 0, HEIGHT_LIMIT) else "active"
 
 
-def _swarm_id(entry: Entry) -> str | None:
-    """Give the swarm ID as 16 digits; oxend writes it as unpadded hex (`swarm`) and as a number (`swarm_id`)."""
+def _swarm_id(entry: NodeEntry) -> str | None:
+    """Return the swarm ID as 16 digits; oxend writes it as unpadded hex (`swarm`) and as a number (`swarm_id`)."""
     if entry.swarm is not None and SWARM.fullmatch(entry.swarm):
         number = int(entry.swarm, 16)
     elif entry.swarm_id is not None and 0 <= entry.swarm_id < UNASSIGNED:
@@ -87,13 +87,13 @@ def _swarm_id(entry: Entry) -> str | None:
     return None if number == UNASSIGNED else f"{number:016x}"
 
 
-def _contributor(told: ToldContributor) -> Contributor:
-    locked = told.locked_contributions
+def _contributor(entry: ContributorEntry) -> Contributor:
+    locked = entry.locked_contributions
     return Contributor(
-        address=wallet(told.address),
-        beneficiary=wallet(told.beneficiary),
-        amount=amount(told.amount),
-        reserved=amount(told.reserved),
+        address=wallet(entry.address),
+        beneficiary=wallet(entry.beneficiary),
+        amount=amount(entry.amount),
+        reserved=amount(entry.reserved),
         locked=None
         if locked is None
         else tuple(
@@ -108,7 +108,7 @@ def _contributor(told: ToldContributor) -> Contributor:
 
 
 # fmt: off
-_details_told = attrgetter(
+_detail_fields = attrgetter(
     "active", "funded", "payable", "is_removable", "is_liquidatable", "pubkey_bls", "registration_height",
     "registration_hf_version", "state_height", "last_reward_block_height", "last_reward_transaction_index",
     "service_node_version", "lokinet_version", "quorumnet_port", "total_reserved", "portions_for_operator",
@@ -119,15 +119,15 @@ _details_told = attrgetter(
     "pulse_sorter",
 )
 # fmt: on
-_NOTHING_TOLD = _details_told(Entry())
+_NO_DETAILS = _detail_fields(NodeEntry())
 
 
-def _details(entry: Entry) -> NodeDetails | None:
-    """Give what only a talkative source tells, or None where it told nothing of the kind."""
-    if _details_told(entry) == _NOTHING_TOLD:  # by far the commonest case of the lists that the apps ask for
+def _details(entry: NodeEntry) -> NodeDetails | None:
+    """Return what only some sources send, or None if this one sent none of it."""
+    if _detail_fields(entry) == _NO_DETAILS:  # by far the commonest case of the lists that the apps ask for
         return None
-    reasons = entry.last_decomm_reasons or ToldReasons()
-    sorter = entry.pulse_sorter or PulseSorter()
+    reasons = entry.last_decomm_reasons or ReasonsEntry()
+    sorter = entry.pulse_sorter or PulseSorterEntry()
     return NodeDetails(
         active=entry.active,
         funded=entry.funded,
@@ -189,19 +189,19 @@ DECOMMISSION_REASONS = (
 
 
 def _reasons(names: list[str], bits: int) -> tuple[str, ...]:
-    """Give the reasons by name; from the bit field where the source leaves the names out."""
+    """Return the reasons by name; from the bit field if the source omits the names."""
     if names:
         return tuple(name[:TEXT_LIMIT] for name in names[: len(DECOMMISSION_REASONS)])
     return tuple(name for bit, name in enumerate(DECOMMISSION_REASONS) if bits >> bit & 1)
 
 
 def _bits(field: int | None) -> int:
-    """Give a bit field of reasons; one that no reasons make is empty."""
+    """Return a bit field of reasons, or 0 if it is out of range."""
     return within(field, 0, 2**16 - 1) or 0
 
 
-def _votes(told: ToldVotes | None) -> Votes | None:
-    """Give votes; those on heights that make no sense are left out."""
+def _votes(entry: VotesEntry | None) -> Votes | None:
+    """Return votes without those on heights out of range."""
 
     def usable(votes: list[Any]) -> tuple[int | tuple[int, ...], ...]:
         plain = [vote if isinstance(vote, int) else tuple(vote) for vote in votes]
@@ -211,13 +211,13 @@ def _votes(told: ToldVotes | None) -> Votes | None:
             if all(within(n, 0, HEIGHT_LIMIT) is not None for n in (vote if isinstance(vote, tuple) else (vote,)))
         )
 
-    return None if told is None else Votes(voted=usable(told.voted), missed=usable(told.missed))
+    return None if entry is None else Votes(voted=usable(entry.voted), missed=usable(entry.missed))
 
 
-def _tests(told: list[int] | None) -> Tests | None:
-    if told is None or len(told) != 2 or any(within(n, 0, HEIGHT_LIMIT) is None for n in told):
+def _tests(counts: list[int] | None) -> Tests | None:
+    if counts is None or len(counts) != 2 or any(within(n, 0, HEIGHT_LIMIT) is None for n in counts):
         return None
-    return Tests(passed=told[0], failed=told[1])
+    return Tests(passed=counts[0], failed=counts[1])
 
 
 def _reachability(

@@ -1,7 +1,7 @@
-"""oxend's reply to `get_service_nodes`, under oxend's own names, decoded strictly and believed in nothing.
+"""oxend's reply to `get_service_nodes`, under oxend's own names, decoded strictly and not trusted.
 
-Every field may be missing: oxend leaves out what it does not know, and a public seed sends what it likes. A field of a
-wrong type makes the whole reply malformed. What the values mean, and which of them are usable, is decided in `entry`.
+Every field may be missing: oxend omits what it does not know, and a public seed may omit anything. A field of the wrong
+type makes the whole reply malformed. `entry` decides what the values mean, and which are usable.
 (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
 
 Annotations are not postponed here: msgspec would have to evaluate each of these fields from its text, on every start.
@@ -13,7 +13,7 @@ from ...decoding import bounded
 from ...errors import Refused
 
 
-class ToldLocked(Struct, gc=False):
+class LockedEntry(Struct, gc=False):
     """One entry of `locked_contributions`."""
 
     amount: int | None = None
@@ -21,38 +21,38 @@ class ToldLocked(Struct, gc=False):
     key_image_pub_key: str | None = None
 
 
-class ToldContributor(Struct, gc=False):
+class ContributorEntry(Struct, gc=False):
     """One entry of `contributors`."""
 
     amount: int | None = None
     address: str | None = None
     beneficiary: str | None = None
     reserved: int | None = None
-    locked_contributions: list[ToldLocked] | None = None
+    locked_contributions: list[LockedEntry] | None = None
 
 
-class ToldReasons(Struct, gc=False):
+class ReasonsEntry(Struct, gc=False):
     """`last_decomm_reasons`."""
 
     all: list[str] = []
     some: list[str] = []
 
 
-class ToldVotes(Struct, gc=False):
+class VotesEntry(Struct, gc=False):
     """`checkpoint_votes`: heights; `pulse_votes`: pairs of height and round."""
 
     voted: list[int | list[int]] = []
     missed: list[int | list[int]] = []
 
 
-class PulseSorter(Struct, gc=False):
+class PulseSorterEntry(Struct, gc=False):
     """`pulse_sorter`."""
 
     last_height_validating_in_quorum: int | None = None
     quorum_index: int | None = None
 
 
-class Entry(Struct, gc=False):
+class NodeEntry(Struct, gc=False):
     """One entry of `service_node_states`, under oxend's own names."""
 
     service_node_pubkey: str | None = None
@@ -71,7 +71,7 @@ class Entry(Struct, gc=False):
     total_contributed: int | None = None
     operator_fee: int | None = None
     operator_address: str | None = None
-    contributors: list[ToldContributor] | None = None
+    contributors: list[ContributorEntry] | None = None
     last_uptime_proof: int | None = None
     earned_downtime_blocks: int | None = None
     decommission_count: int | None = None
@@ -89,7 +89,7 @@ class Entry(Struct, gc=False):
     quorumnet_port: int | None = None
     total_reserved: int | None = None
     portions_for_operator: int | None = None
-    last_decomm_reasons: ToldReasons | None = None
+    last_decomm_reasons: ReasonsEntry | None = None
     last_decommission_reason_consensus_all: int | None = None
     last_decommission_reason_consensus_any: int | None = None
     storage_server_reachable: bool | None = None
@@ -100,17 +100,17 @@ class Entry(Struct, gc=False):
     lokinet_first_unreachable: int | None = None
     lokinet_last_unreachable: int | None = None
     lokinet_last_reachable: int | None = None
-    checkpoint_votes: ToldVotes | None = None
-    pulse_votes: ToldVotes | None = None
+    checkpoint_votes: VotesEntry | None = None
+    pulse_votes: VotesEntry | None = None
     quorumnet_tests: list[int] | None = None
     timesync_tests: list[int] | None = None
-    pulse_sorter: PulseSorter | None = None
+    pulse_sorter: PulseSorterEntry | None = None
 
 
-class EntryList(Struct):
+class NodeListBody(Struct):
     """The reply proper."""
 
-    service_node_states: list[Entry] | None = None
+    service_node_states: list[NodeEntry] | None = None
     height: int | None = None
     target_height: int | None = None
     block_hash: str | None = None
@@ -125,18 +125,18 @@ class RpcError(Struct):
     message: str = ""
 
 
-class Reply(EntryList):
+class Reply(NodeListBody):
     """The reply proper, or JSON-RPC's envelope around it."""
 
-    result: EntryList | None = None
+    result: NodeListBody | None = None
     error: RpcError | None = None
 
 
 def refuse_errors(error: RpcError | None, status: str | None) -> None:
-    """Let pass what oxend answered to any method, unless that is an error or not ready.
+    """Raise what oxend returned in place of a result.
 
     Raises:
-        Refused: it is; code 403 stands for a method that is kept from the public.
+        Refused: it returned an error, or is not ready; code 403 means that the method is restricted.
     """
     if error is not None:
         raise Refused(f"oxend error {error.code}: {bounded(error.message)}")

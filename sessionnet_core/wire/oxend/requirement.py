@@ -1,4 +1,4 @@
-"""`get_staking_requirement`: what a whole node needs at the top of the chain, as oxend has it from the contracts.
+"""`get_staking_requirement`: the stake that a node needs, as oxend has it from the contracts.
 
 (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
 """
@@ -32,16 +32,16 @@ _decoder = msgspec.json.Decoder(_Reply)
 
 
 def decode_requirement(body: bytes) -> Sesh:
-    """Read a reply.
+    """Decode a reply.
 
     Raises:
-        Refused: oxend answered with an error instead; code 403 where it keeps the method from the public.
+        Refused: oxend returned an error; its code is 403 if the method is restricted.
         MalformedAnswer: not such a reply.
     """
     reply = decoded(_decoder, body, f"not a reply to {METHOD}")
-    told = reply.result or _Requirement()
-    refuse_errors(reply.error, told.status)
-    requirement = amount(told.staking_requirement)
+    result = reply.result or _Requirement()
+    refuse_errors(reply.error, result.status)
+    requirement = amount(result.staking_requirement)
     if requirement is None:
-        raise MalformedAnswer(f"not a reply to {METHOD}: it tells no amount")
+        raise MalformedAnswer(f"not a reply to {METHOD}: it has no usable amount")
     return requirement

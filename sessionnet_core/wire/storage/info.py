@@ -1,8 +1,8 @@
-"""What a storage server tells of itself (`info`), and how high the chain of its oxend is.
+"""`info`: a storage server's version, clock and hard fork; and the height of its oxend's chain.
 
-`info` names no height; so both are asked for in one `batch`, a single round trip. What the oxend says is optional: a
-storage server that cannot reach its oxend is shown as what it is, up and without a height. Versions 2.8 to 2.11 answer
-alike. (Session storage server, `oxenss/rpc/request_handler.cpp`.)
+`info` has no height, so both are asked for in one `batch`: a single round trip. The height is optional: a storage
+server that cannot reach its oxend is up, without a height. Versions 2.8 to 2.11 answer alike. (Session storage server,
+`oxenss/rpc/request_handler.cpp`.)
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TIME_LIMIT_MS = 2**53
 """What every JSON reader keeps exact."""
 
 REQUEST = encode_request("info")
-_NOT_INFO = "not what a storage server tells of itself"
+_NOT_INFO = "not a reply to info"
 _HEIGHT = {"endpoint": "get_service_nodes", "params": {"fields": ["height"], "limit": 1}}
 BATCH_REQUEST = encode_request(
     "batch", {"requests": [{"method": "info", "params": {}}, {"method": "oxend_request", "params": _HEIGHT}]}
@@ -27,17 +27,17 @@ BATCH_REQUEST = encode_request(
 
 
 class Info(Struct, frozen=True):
-    """What one storage server told of itself; what it did not tell, or not usably, is None."""
+    """What one storage server said of itself; None for what is missing or unusable."""
 
     version: str | None
     clock_ms: int
     """Its clock, in milliseconds since 1970."""
     hard_fork: tuple[int, int] | None
-    """The network's version as it knows it, and the revision."""
+    """The version of the network that it follows, and the revision."""
     height: int | None = None
 
 
-class _Told(Struct):
+class _InfoReply(Struct):
     version: list[int] | None = None
     timestamp: int | None = None
     t: int | None = None
@@ -61,25 +61,25 @@ class _OxendReply(Struct):
     result: _Top
 
 
-_info = msgspec.json.Decoder(_Told)
+_info = msgspec.json.Decoder(_InfoReply)
 _batch = msgspec.json.Decoder(_Batch)
 _oxend = msgspec.json.Decoder(_OxendReply)
 
 
 def decode_info(body: bytes) -> Info:
-    """Read a reply to `info`.
+    """Decode a reply to `info`.
 
     Raises:
-        MalformedAnswer: not such a reply, or one without a clock.
+        MalformedAnswer: not such a reply, or one without a usable clock.
     """
     return _checked(decoded(_info, body, _NOT_INFO))
 
 
 def decode_batch(body: bytes) -> Info:
-    """Read a reply to `info` and a question for the height, asked as one.
+    """Decode the reply to `BATCH_REQUEST`.
 
     Raises:
-        Refused: the server would not tell of itself.
+        Refused: the server did not answer `info`.
         MalformedAnswer: not such a reply.
     """
     results = decoded(_batch, body, _NOT_INFO).results
@@ -91,19 +91,19 @@ def decode_batch(body: bytes) -> Info:
     return _checked(decoded(_info, own.body, _NOT_INFO), _height(oxend))
 
 
-def _checked(told: _Told, height: int | None = None) -> Info:
-    clock = within(told.timestamp, 0, TIME_LIMIT_MS)
+def _checked(reply: _InfoReply, height: int | None = None) -> Info:
+    clock = within(reply.timestamp, 0, TIME_LIMIT_MS)
     if clock is None:
-        clock = within(told.t, 0, TIME_LIMIT_MS)
+        clock = within(reply.t, 0, TIME_LIMIT_MS)
     if clock is None:
         raise MalformedAnswer(f"{_NOT_INFO}: it has no clock")
-    return Info(version=version(told.version), clock_ms=clock, hard_fork=_hard_fork(told.hf), height=height)
+    return Info(version=version(reply.version), clock_ms=clock, hard_fork=_hard_fork(reply.hf), height=height)
 
 
-def _hard_fork(told: list[int] | None) -> tuple[int, int] | None:
-    if told is None or len(told) != 2 or not all(0 <= number <= 255 for number in told):
+def _hard_fork(numbers: list[int] | None) -> tuple[int, int] | None:
+    if numbers is None or len(numbers) != 2 or not all(0 <= number <= 255 for number in numbers):
         return None
-    return told[0], told[1]
+    return numbers[0], numbers[1]
 
 
 def _height(oxend: _Result) -> int | None:

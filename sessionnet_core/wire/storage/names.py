@@ -1,7 +1,7 @@
-"""`ons_resolve`: what a node's oxend knows of a Session name.
+"""`ons_resolve`: the record of a Session name.
 
-Names are asked for by their hash. Of one that nobody has registered, or no longer, the result is empty, and says no
-more than that. (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
+Names are looked up by their hash. If nobody has registered the name, or the registration has expired, the result is
+empty. (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from .request import encode_oxend_request
 
 METHOD = "ons_resolve"
 SESSION_TYPE = 0
-"""Of names that lead to accounts; the others are those of wallets and of Lokinet."""
+"""Of names of accounts; the other types are names of wallets and of Lokinet."""
 
 VALUE_LIMIT_DIGITS = 510
-"""oxen-core keeps 255 bytes at most."""
+"""oxen-core keeps at most 255 bytes."""
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 
 
@@ -38,12 +38,12 @@ _decoder = msgspec.json.Decoder(_Reply)
 
 
 def encode_request(name_hash: bytes) -> bytes:
-    """Write the request for one name."""
+    """Return the request for one name."""
     return encode_oxend_request(METHOD, {"type": SESSION_TYPE, "name_hash": name_hash.hex()})
 
 
 def decode_record(body: bytes) -> NameRecord | None:
-    """Read the record of a name; None where there is none.
+    """Decode the record of a name; None if there is none.
 
     Raises:
         MalformedAnswer: not such a reply.
@@ -51,12 +51,12 @@ def decode_record(body: bytes) -> NameRecord | None:
     result = decoded(_decoder, body, f"not a reply to {METHOD}").result
     if result.encrypted_value is None:
         if result.nonce is not None:
-            raise MalformedAnswer("a name's record with a nonce and no value")
+            raise MalformedAnswer("the name's record has a nonce, but no value")
         return None
     return NameRecord(_bytes(result.encrypted_value), None if result.nonce is None else _bytes(result.nonce))
 
 
 def _bytes(text: str) -> bytes:
     if len(text) > VALUE_LIMIT_DIGITS or not _HEX.fullmatch(text):
-        raise MalformedAnswer("a name's record that is not in hex")
+        raise MalformedAnswer("the name's record is not valid hex")
     return bytes.fromhex(text)

@@ -1,4 +1,4 @@
-"""How a storage server is asked for anything, and how its oxend is asked through it."""
+"""Requests to a storage server, and through it to its oxend."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import msgspec
 
 
 def encode_request(method: str, params: Mapping[str, Any] | None = None) -> bytes:
-    """Write a request; `params` may be empty, and must not be absent."""
+    """Return a request; `params` may be empty, but not absent."""
     return msgspec.json.encode({"method": method, "params": params or {}})
 
 
 def encode_oxend_request(endpoint: str, params: Mapping[str, Any]) -> bytes:
-    """Write a request for the node's oxend, of which only `get_service_nodes` and `ons_resolve` are passed on."""
+    """Return a request to the node's oxend; only `get_service_nodes` and `ons_resolve` are passed on."""
     return encode_request("oxend_request", {"endpoint": endpoint, "params": params})

@@ -22,11 +22,11 @@ class Outcome(NamedTuple):
     words: str
 
 
-NOT_SEALED = Outcome(4, "not-sealed", "not with a reply that is sealed by the expected key")
+NOT_SEALED = Outcome(4, "not-sealed", "a reply sealed with the expected key")
 SILENT = Outcome(3, "unreachable", "no answer within 1.")
 DROPPED = Outcome(3, "unreachable", "the connection was dropped")
-TOO_LARGE = Outcome(4, "answer-too-large", "more than 32 MB")
-ABSURD = Outcome(4, "malformed-answer", "a reply to /info that tells nothing")
+TOO_LARGE = Outcome(4, "answer-too-large", "larger than 32 MB")
+ABSURD = Outcome(4, "malformed-answer", "the reply to /info has no usable figure")
 MALFORMED = Outcome(4, "malformed-answer", "not a reply to /info")
 # What ends in a failure: asked sealed, and asked plainly; None where there is nothing wrong with a plain answer.
 FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
@@ -44,17 +44,17 @@ FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
     "html": (NOT_SEALED, MALFORMED),
     "truncated-json": (NOT_SEALED, MALFORMED),
     "deep": (NOT_SEALED, MALFORMED),
-    "rpc-error": (Outcome(3, "refused", "sealed, with status 400"), Outcome(3, "refused", "HTTP status 500")),
+    "rpc-error": (Outcome(3, "refused", "status 400 in a sealed reply"), Outcome(3, "refused", "HTTP status 500")),
     "huge": (TOO_LARGE, TOO_LARGE),
     "huge-announced": (TOO_LARGE, TOO_LARGE),
     "bomb": (Outcome(4, "malformed-answer", "encoding"), Outcome(4, "malformed-answer", "encoding")),
-    "no-price": (Outcome(3, "refused", "sealed, with status 500"), Outcome(3, "refused", "HTTP status 500")),
+    "no-price": (Outcome(3, "refused", "status 500 in a sealed reply"), Outcome(3, "refused", "HTTP status 500")),
     "hostile-figures": (MALFORMED, MALFORMED),
     "absurd-figures": (ABSURD, ABSURD),
     "wrong-key": (NOT_SEALED, None),
     "sealed-to-other": (NOT_SEALED, None),
     "sealed-cut": (NOT_SEALED, None),
-    "sealed-garbage": (Outcome(4, "malformed-answer", "inside the sealed reply"), None),
+    "sealed-garbage": (Outcome(4, "malformed-answer", "the sealed reply is not a version 4 reply"), None),
     "unsealed": (NOT_SEALED, None),
 }
 # What is answered all the same: the warning that is due, and the figures that are not available.

@@ -171,9 +171,7 @@ class TestWhoeverIsAsked:
         run = sessionnet("swarm", "--input", str(path), *form, *net.options())
         assert run.status == 1
         assert ACCOUNT in run.stdout
-        assert (
-            "test is a name, and no account ID: names are looked up only where they stand on the command" in run.stdout
-        )
+        assert "test is a name, not an account ID; names are looked up only on the command line" in run.stdout
         assert "this one has 20 hex digits" in run.stdout
         assert asked(net) == []
 
@@ -284,7 +282,7 @@ class TestNodesThatLie:
     def test_alike_are_believed_only_as_far_as_the_name_opens_it(self, sessionnet: Sessionnet, net: Devnet) -> None:
         net.misbehave("storage", "broken-name")
         run = sessionnet("swarm", "test", "--json", *net.options())
-        assert failed(run, 4, "name-undecryptable") == "the record of test cannot be decrypted with that name"
+        assert failed(run, 4, "name-undecryptable") == "the record of test cannot be decrypted with the name"
 
 
 class TestANodeThatIsSilent:

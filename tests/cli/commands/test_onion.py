@@ -210,12 +210,12 @@ class TestWhenNothingComesThrough:
     @pytest.mark.parametrize(
         ("misbehaviour", "status", "names"),
         [
-            ("refuse", 3, "a node did not get through to the next, or the last one not to the server"),
-            ("wrong-key", 3, "a node, or the server behind the last one, could not open what was meant for it"),
+            ("refuse", 3, "a node could not reach the next one, or the last one the server"),
+            ("wrong-key", 3, "a node, or the server behind the last one, could not open the request"),
             ("500", 3, "a node, or the server behind the last one, failed"),
-            ("429", 3, "the first node, or the server behind the last one, was asked too often"),
-            ("html", 4, "not with a reply that is sealed by the expected key"),
-            ("sealed-to-other", 4, "not with a reply that is sealed by the expected key"),
+            ("429", 3, "the first node, or the server behind the last one, limits requests"),
+            ("html", 4, "a reply sealed with the expected key"),
+            ("sealed-to-other", 4, "a reply sealed with the expected key"),
             ("sealed-garbage", 4, ""),
         ],
     )
@@ -318,7 +318,7 @@ class TestARecording:
         run = sessionnet("token", "--onion", "--json", "-v", "--record", cassette)
         again = sessionnet("token", "--onion", "--json", "-v", "--replay", cassette)
         assert (again.status, again.stdout) == (run.status, run.stdout)
-        assert "could not be reached by the one before it" in run.stdout
+        assert "is unreachable from the one before it" in run.stdout
 
     def test_of_a_direct_run_holds_no_path(self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path) -> None:
         cassette = str(tmp_path / "direct.yaml")

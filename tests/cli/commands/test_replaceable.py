@@ -255,7 +255,7 @@ def test_what_makes_no_sense_is_refused(sessionnet: Sessionnet, words: tuple[str
 
 def test_a_chain_of_which_nothing_is_known_below_needs_the_file() -> None:
     network = structs.replace(MAINNET, chain=structs.replace(ARBITRUM_ONE, chain_id=31337))
-    with pytest.raises(BadConfiguration, match="nothing is known of a chain below chain 31337"):
+    with pytest.raises(BadConfiguration, match="the chain below chain 31337 is not known"):
         replaced(network, Replacements(ethereum_urls=("https://a.example",)))
 
 

@@ -287,9 +287,9 @@ class TestAnEndpointThatLies:
         run = sessionnet(*COMMANDS[name], *ALONE)
         host = liar.origin.removeprefix("http://")
         assert (run.status, verdicts(run)["differs"]) == (5, set())
-        assert messages(run, "rpc-failed") == [f"{host}: it tells of chain 421614, not of 42161"]
+        assert messages(run, "rpc-failed") == [f"{host}: it serves chain 421614, not 42161"]
         (message,) = messages(run, "figure-unchecked")
-        assert f"{host}: it tells of chain 421614, not of 42161" in message
+        assert f"{host}: it serves chain 421614, not 42161" in message
         assert "arbitrum_supply" in message or "reward_per_block" in message
 
     @pytest.mark.parametrize("place", ["first", "second"])

@@ -96,7 +96,7 @@ def test_each_missing_figure_that_is_shown_is_warned_of(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["nodes", "staked", "staked_usd", "requirement", "reward_pool", "contract", "told_at"]
+    "field", ["nodes", "staked", "staked_usd", "requirement", "reward_pool", "contract", "answered_at"]
 )
 def test_what_is_not_shown_is_not_missed(field: str) -> None:
     assert token_figures(structs.replace(WHOLE, **{field: None}), KNOWN)[1] == ()

@@ -173,7 +173,7 @@ def test_an_endpoint_on_another_chain_is_named_and_another_asked(random_seed: in
     hosts.endpoints[RPC_URLS[place]].chain_id = 1
     answer = hosts.open().staking(verify=True)
     assert differing(answer) == set()
-    assert messages(answer, "rpc-failed") == f"rpc{place + 1}.example: it tells of chain 1, not of 421614"
+    assert messages(answer, "rpc-failed") == f"rpc{place + 1}.example: it serves chain 1, not 421614"
     assert messages(answer, "figure-unchecked") == ""
 
 
@@ -182,7 +182,7 @@ def test_figures_that_only_endpoints_on_another_chain_could_tell_again_are_unche
     for url in RPC_URLS[1:]:
         hosts.endpoints[url].chain_id = 1
     answer = hosts.open().staking(verify=True)
-    told = {f"rpc{n}.example: it tells of chain 1, not of 421614" for n in (2, 3)}
+    told = {f"rpc{n}.example: it serves chain 1, not 421614" for n in (2, 3)}
     assert set(messages(answer, "rpc-failed").split("\n")) == told
     (warning,) = [one for one in answer.warnings if one.code == "figure-unchecked"]
     assert warning.describe().startswith("block, requirement, max_contributors, nodes, reward_pool, reward_per_block, ")

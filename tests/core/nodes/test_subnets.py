@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_core.model import Node
-from sessionnet_core.nodes.subnets import is_contactable, strangers, subnet_of
+from sessionnet_core.nodes.subnets import is_contactable, pick_in_distinct_subnets, subnet_of
 
 
 def _node(number: int, ip: str | None, port: int | None = 22021, state: str | None = "active") -> Node:
@@ -71,18 +71,18 @@ def test_no_two_chosen_are_in_one_network_and_there_are_as_many_as_can_be(
     networks: list[int], count: int, randomness: bytes
 ) -> None:
     nodes = [_node(number, f"95.0.{network}.{number + 1}") for number, network in enumerate(networks)]
-    chosen = strangers(nodes, count, randomness, local=False)
+    chosen = pick_in_distinct_subnets(nodes, count, randomness, local=False)
     assert len({subnet_of(node) for node in chosen}) == len(chosen) == min(count, len(set(networks)))
-    assert chosen == strangers(nodes[::-1], count, randomness, local=False)
+    assert chosen == pick_in_distinct_subnets(nodes[::-1], count, randomness, local=False)
 
 
 def test_networks_to_be_avoided_are_avoided() -> None:
     nodes = [_node(1, "95.0.1.1"), _node(2, "95.0.1.2"), _node(3, "95.0.2.1")]
-    assert strangers(nodes, 3, bytes(16), local=False, avoid=[nodes[0]]) == [nodes[2]]
+    assert pick_in_distinct_subnets(nodes, 3, bytes(16), local=False, avoid=[nodes[0]]) == [nodes[2]]
 
 
 def test_every_node_is_chosen_by_some_randomness() -> None:
     nodes = [_node(number, f"95.0.{number}.1") for number in range(5)]
-    assert {strangers(nodes, 1, bytes([i]) * 16, local=False)[0].pubkey for i in range(100)} == {
+    assert {pick_in_distinct_subnets(nodes, 1, bytes([i]) * 16, local=False)[0].pubkey for i in range(100)} == {
         node.pubkey for node in nodes
     }

@@ -177,7 +177,7 @@ class TestANodeThatIsAsked:
         server_of(net, node).misbehave("refuse")
         with pytest.raises(PathFailed) as failed:
             onion_paths(session).ask_node(transport(), node, "x", INFO)
-        assert failed.value.describe().count("could not be reached by the one before it") == 2
+        assert failed.value.describe().count("is unreachable from the one before it") == 2
         assert "; then the path through" in failed.value.describe()
         assert (len(net.hops), len({hop.server for hop in net.hops})) == (6, 6)
         assert onion_paths(session).dropped == {one.pubkey for one in path.nodes}

@@ -271,7 +271,7 @@ class TestWhatMakesNoSense:
         assert hosts.asked == []
 
     def test_is_a_file_that_cannot_be_read_though_the_api_answers(self, hosts: Hosts, tmp_path: Path) -> None:
-        with pytest.raises(BadConfiguration, match="cannot be read"):
+        with pytest.raises(BadConfiguration, match="cannot read the node list"):
             page(hosts, nodes_file=str(tmp_path / "missing.json"))
 
     def test_is_a_seal_without_a_key_though_the_seeds_answer(self, hosts: Hosts) -> None:

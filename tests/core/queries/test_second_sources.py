@@ -46,7 +46,7 @@ def test_where_the_first_fails_the_second_word_is_the_thirds() -> None:
         answer = staking(first, second, third)
     assert by(answer) == ("agrees", (host(third),))
     told = [one.describe() for one in answer.warnings if one.code == "rpc-failed"]
-    assert told == [f"{host(first)}: it tells of chain 1, not of {CHAIN_ID}"]
+    assert told == [f"{host(first)}: it serves chain 1, not {CHAIN_ID}"]
 
 
 def test_one_that_is_a_block_behind_is_given_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:

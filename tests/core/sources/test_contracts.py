@@ -194,10 +194,10 @@ class TestNodes:
         ("nodes", "says"),
         [
             ({0: node(1, (OPERATOR, OPERATOR, 1))}, "not a list of nodes"),
-            ({5: node(1, (NONE, NONE, 0))}, "node 5 is listed, and is not there"),
-            ({5: node(1, *[(OPERATOR, OPERATOR, 1)] * 101)}, "more contributors"),
+            ({5: node(1, (NONE, NONE, 0))}, "node 5 is listed, but does not exist"),
+            ({5: node(1, *[(OPERATOR, OPERATOR, 1)] * 101)}, "more than 100 contributors"),
             ({5: node(1, (OPERATOR, OPERATOR, 2**64))}, "more than 64 bits"),
-            ({5: node(1, (OPERATOR, OPERATOR, 1), leave_requested=2**200)}, "beyond the year 9999"),
+            ({5: node(1, (OPERATOR, OPERATOR, 1), leave_requested=2**200)}, "after the year 9999"),
         ],
     )
     def test_what_no_contract_tells_is_malformed(self, endpoint: Endpoint, nodes: dict[int, Any], says: str) -> None:
@@ -258,7 +258,7 @@ class TestNodes:
 
     def test_a_chain_that_has_no_multicall_there_says_so(self, endpoint: Endpoint) -> None:
         put_nodes(endpoint, {1: node(1, (OPERATOR, OPERATOR, 1))})
-        with pytest.raises(MalformedAnswer, match="as if no contract"):
+        with pytest.raises(MalformedAnswer, match="as if there were no contract"):
             contracts(endpoint, multicall=NOBODY).nodes()
 
 
@@ -507,7 +507,7 @@ class TestFailover:
             answer = found(lambda source: source.nodes(), broken, endpoint)
         assert answer.value.staked == Sesh(SESH)
         assert [warning.code for warning in answer.warnings] == ["rpc-failed"]
-        assert "listed, and is not there" in answer.warnings[0].describe()
+        assert "is listed, but does not exist" in answer.warnings[0].describe()
 
     @pytest.mark.parametrize(("others", "seconds"), [(0, 9.0), (2, 3.0)])
     def test_what_takes_its_time_knows_how_much_it_has_before_the_next_is_asked(

@@ -69,7 +69,7 @@ def test_a_file_that_is_not_there_is_a_wrong_request(tmp_path: Path) -> None:
     path = str(tmp_path / "missing.json")
     with pytest.raises(BadConfiguration) as refused:
         read_node_list(path)
-    assert refused.value.describe() == f"the node list {path} cannot be read: No such file or directory"
+    assert refused.value.describe() == f"cannot read the node list {path}: No such file or directory"
 
 
 def test_a_folder_is_no_node_list(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_file_beyond_every_bound_is_not_read_to_its_end(tmp_path: Path) -> Non
     path = tmp_path / "nodes.json"
     with path.open("wb") as file:
         file.truncate(ANSWER_LIMIT_BYTES + 1)
-    with pytest.raises(AnswerTooLarge, match="holds more than"):
+    with pytest.raises(AnswerTooLarge, match="larger than"):
         read_node_list(str(path))
 
 

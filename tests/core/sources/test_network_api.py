@@ -202,7 +202,7 @@ def test_a_history_is_what_the_api_tells(net: Devnet, period: Period, api_transp
 def test_a_sealed_reply_from_either_port_is_the_same(net: Devnet, port: str) -> None:
     told = client(net, port).network_info().value
     other = client(net).network_info().value
-    assert structs.replace(told, told_at=None) == structs.replace(other, told_at=None)
+    assert structs.replace(told, answered_at=None) == structs.replace(other, answered_at=None)
 
 
 def test_another_key_than_the_apis_can_be_answered_by_nobody(net: Devnet) -> None:

@@ -342,7 +342,7 @@ def test_a_file_name_that_is_no_unicode_still_gives_a_document(path: str) -> Non
     source = Source(name=path, kind="file", url=path, proof="none", as_of=NOON, via="file")
     value = VALUES["nodes show"]
     check("nodes show", json.loads(document(name_of("nodes show"), answer_of(value, sources=(source,)), value)))
-    items = [ErrorItem(code="configuration", message=f"the node list {path} cannot be read", hint=None)]
+    items = [ErrorItem(code="configuration", message=f"cannot read the node list {path}", hint=None)]
     assert json.loads(failure_document("sessionnet.nodes/1", "mainnet", items))["errors"][0]["code"] == "configuration"
 
 

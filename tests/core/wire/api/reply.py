@@ -39,7 +39,7 @@ INFO: dict[str, Any] = {
 }
 
 WHOLE = NetworkInfo(
-    told_at=datetime(2026, 4, 9, 12, 0, tzinfo=UTC),
+    answered_at=datetime(2026, 4, 9, 12, 0, tzinfo=UTC),
     price_usd=0.0512310312,
     market_cap_usd=122402323.18,
     price_as_of=datetime(2026, 4, 9, 11, 56, tzinfo=UTC),

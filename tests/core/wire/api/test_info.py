@@ -23,7 +23,7 @@ from sessionnet_core.wire.api.info import PATH, decode_info
 from tests.core.wire.api.reply import CONTRACT, INFO, WHOLE, info_with
 
 FIELDS = [
-    ("", "t", "told_at"),
+    ("", "t", "answered_at"),
     ("price", "usd", "price_usd"),
     ("price", "usd_market_cap", "market_cap_usd"),
     ("price", "t_price", "price_as_of"),
@@ -36,7 +36,7 @@ FIELDS = [
     ("network", "network_staked_tokens", "staked"),
     ("network", "network_staked_usd", "staked_usd"),
 ]
-TIMES = ("told_at", "price_as_of", "price_stale_at")
+TIMES = ("answered_at", "price_as_of", "price_stale_at")
 AMOUNTS = ("circulating_supply", "requirement", "reward_pool", "staked")
 DOLLARS = ("price_usd", "market_cap_usd", "staked_usd")
 
@@ -198,7 +198,7 @@ EMPTY = {
 
 @pytest.mark.parametrize("told", EMPTY.values(), ids=EMPTY)
 def test_a_reply_without_any_figure_is_malformed(told: object) -> None:
-    with pytest.raises(MalformedAnswer, match="tells nothing"):
+    with pytest.raises(MalformedAnswer, match="has no usable figure"):
         decode_info(json.dumps(told).encode())
 
 
@@ -209,16 +209,16 @@ def test_one_figure_is_a_reply(part: str, name: str, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told_at", "price_as_of", "as_of"),
+    ("answered_at", "price_as_of", "as_of"),
     [(12, 11, 11), (11, 12, 11), (12, None, 12), (None, 11, 11), (None, None, None)],
 )
 def test_figures_are_as_old_as_the_oldest_moment_named(
-    told_at: int | None, price_as_of: int | None, as_of: int | None
+    answered_at: int | None, price_as_of: int | None, as_of: int | None
 ) -> None:
     def hour(number: int | None) -> datetime | None:
         return None if number is None else datetime(2026, 4, 9, number, tzinfo=UTC)
 
-    told = structs.replace(WHOLE, told_at=hour(told_at), price_as_of=hour(price_as_of))
+    told = structs.replace(WHOLE, answered_at=hour(answered_at), price_as_of=hour(price_as_of))
     assert told.as_of == hour(as_of)
 
 

@@ -53,7 +53,7 @@ def test_what_is_no_such_reply_is_not_believed(body: bytes) -> None:
 def test_the_network_is_read() -> None:
     found = decode_info(reply())
     assert found == NetworkState(
-        told_at=datetime(2026, 4, 17, 2, 41, 40, tzinfo=UTC),
+        answered_at=datetime(2026, 4, 17, 2, 41, 40, tzinfo=UTC),
         block_height=2_090_001,
         block_timestamp=datetime(2026, 4, 17, 2, 41, 12, tzinfo=UTC),
         hard_fork=21,
@@ -77,7 +77,7 @@ def test_the_network_is_read() -> None:
 def test_what_the_backend_does_not_know_is_unknown(changed: dict[str, Any], attribute: str) -> None:
     found = decode_info(reply(network=NETWORK | changed))
     assert getattr(found, attribute) is None
-    assert found.told_at is not None
+    assert found.answered_at is not None
 
 
 def test_an_info_with_nothing_of_the_network_is_not_believed() -> None:

@@ -48,10 +48,10 @@ def test_results_with_a_word_replaced_never_crash(results: list[tuple[bool, byte
 
 
 def test_no_bytes_at_all_are_no_contract() -> None:
-    with pytest.raises(MalformedAnswer, match="as if no contract"):
+    with pytest.raises(MalformedAnswer, match="as if there were no contract"):
         multicall.decode(b"", 1)
 
 
 def test_another_number_of_results_is_malformed() -> None:
-    with pytest.raises(MalformedAnswer, match="another number"):
+    with pytest.raises(MalformedAnswer, match="the number of answers is not that of the calls"):
         multicall.decode(abi_encode(["(bool,bytes)[]"], [[(True, b"")]]), 2)

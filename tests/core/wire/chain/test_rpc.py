@@ -87,13 +87,13 @@ def test_a_number_is_read(text: str, number: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "0x", "12", "0xg", "0x" + "f" * 17, "-0x1", "0x-1", "0x 1", "0x1_0", "0x١"])
 def test_anything_else_is_no_number(text: str) -> None:
-    with pytest.raises(MalformedAnswer, match="x: not a number"):
+    with pytest.raises(MalformedAnswer, match="x: not a hex number"):
         rpc.quantity(json.dumps(text).encode(), "x")
 
 
 @pytest.mark.parametrize("text", ["", "00", "0x0", "0x00 00", "0x\n", "0xgg", "0x٠٠"])
 def test_anything_else_is_no_bytes(text: str) -> None:
-    with pytest.raises(MalformedAnswer, match="x: not bytes"):
+    with pytest.raises(MalformedAnswer, match="x: not hex bytes"):
         rpc.data(json.dumps(text).encode(), "x")
 
 
@@ -139,7 +139,7 @@ class TestWords:
             words.split_words(data, len(numbers) + 1, "x")
 
     def test_an_empty_answer_is_said_to_be_one(self) -> None:
-        with pytest.raises(MalformedAnswer, match="as if no contract"):
+        with pytest.raises(MalformedAnswer, match="as if there were no contract"):
             words.split_words(b"", 1, "x")
 
     @pytest.mark.parametrize(
