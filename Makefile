@@ -30,10 +30,11 @@ test-lowest: ## run the tests with the lowest versions that pyproject.toml allow
 
 evm: $(EVM)/ready ## install the EVM node that some tests run on, which needs npm; without it they are skipped
 
-lint: $(VENV)/ready build/types/sessionnet_cli ## check style and types
+lint: $(VENV)/ready build/types/sessionnet_cli ## check style, types, and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=build/types $(BIN)/mypy -p sessionnet_core -p sessionnet_cli -p tests
+	$(BIN)/lint-imports --no-cache
 
 format: $(VENV)/ready ## put the code in the house's form
 	$(BIN)/ruff check --fix-only --quiet .

@@ -10,37 +10,64 @@
         print(node.pubkey, node.ip, node.https_port)
     print(answer.as_of, [source.proof for source in answer.sources])
 
-The public names, and where each has its home::
+The public names, every type that an answer is made of among them, and where each has its home::
 
-    SessionNetwork      client      the one door to every answer
-    Access              access      how the outside may be reached: deadline, proxy, cache, age
-    Answer              evidence    a value with its sources, warnings and age
-    Source, Warned      evidence    who told it, and what to know about it
-    Verdict             evidence    what somebody else says of one of its figures
-    Tolerance, Reason   evidence    how far the two may be apart; why it was not checked
-    Network, Seed       networks    which network, and where it starts
-    Api                 networks    its network API
-    MAINNET, TESTNET    networks    the built-in ones
-    Node, NodeList      model       one Session Node; all of them
-    Nodes, NodeAnswer   model       those that fit, and the whole list in numbers; one of them
-    Swarms, SwarmTable  model       the swarms of accounts; how the nodes are spread over all swarms
-    NodeFilter          census      which nodes are asked for
-    Sesh                amounts     an amount of SESH, exact
-    TokenFigures        token       the token: price, market cap, supply, contract
-    Balance             figures.token           what one wallet holds
-    Staking             figures.staking         the reward pool, what it pays, what is staked
-    WalletStaking       figures.wallet          the stakes and rewards of one wallet
-    OpenContracts       figures.open_contracts  the contracts that take stakes now
-    Estimate            figures.estimate        what a stake would earn
-    PriceHistory        api.prices  the price over time
-    Probe               probe       what was found of one node that was asked
-    Diagnosis           diagnosis   what is wrong with any host that is asked, or with what is kept
-    Overview            overview    the whole Session Network page
-    NetworkInfo         api.info    what the network API tells, as it told it
-    Cache               cache       the last good answers on disk
-    SwarmRing           ring        key → swarm
-    parse_account       account     text → account ID
-    SessionNetError     errors      the root of everything that can go wrong
+    SessionNetwork               client                  the one door to every answer
+    Access                       access                  how the outside may be reached: deadline, proxy, cache, age
+    Tape                         access                  what reaches it instead: a recording that is made or replayed
+    Identity                     onion.sealed            the key that requests to the network API may be signed with
+    Cache                        cache                   the last good answers on disk
+    SessionNetError              errors                  the root of everything that can go wrong
+
+    Answer                       evidence                a value with its sources, warnings and age
+    Source, Warned               evidence                who said it, and what to know about it
+    Recording                    evidence                the recording it was replayed from
+    Verdict                      evidence                what another source says of one of its figures
+    Tolerance, Reason            evidence                how far the two may be apart; why it was not checked
+
+    MAINNET, TESTNET             networks.built_in       the built-in networks
+    Network, Seed, Pin           networks.model          a network, where it starts, and the certificates expected there
+    Api, BootstrapNode           networks.model          its network API; nodes asked where no seed answers
+    Chain, MainChain             networks.chains         the chain its token is on, and the chain below that
+    Contracts                    networks.chains         its contracts there
+
+    Node, NodeList               model                   one Session Node; all of them
+    NodeDetails, Contributor     model                   the rest of what is known of a node; who staked on it
+    LockedContribution           model                   a part of a stake
+    Reachability, Votes, Tests   model                   what other nodes found when they tested it
+    NodeFilter                   nodes.filters           which nodes are asked for
+    Nodes, NodeAnswer            model                   the nodes that fit, and the whole list in numbers; one node
+    Summary                      model                   the list in numbers
+    SizeCount, VersionCount      model                   how many swarms of a size, or nodes of a version, there are
+    Swarms, AccountSwarm         model                   the swarms of accounts; the swarm of one
+    FailedName                   model                   a name that led to no account
+    SwarmTable, Swarm            model                   how the nodes are spread over all swarms; one swarm
+    Probe                        model                   what one node replied that was asked itself
+    SwarmRing                    nodes.ring              key → swarm
+    parse_account                account                 text → account ID
+
+    Sesh                         amounts                 an amount of SESH, exact
+    NetworkInfo                  figures.network_info    what the network API says, unchanged
+    TokenFigures                 figures.token           price, market cap, supply, contract
+    Conversion, Balance          figures.token           an amount in another unit; what one wallet holds
+    PriceHistory, PricePoint     figures.prices          the price over time
+    Overview, SecuringEstimate   figures.overview        the whole Session Network page; the securing nodes
+    Staking, AprInputs           figures.staking         the reward pool and what is staked; the inputs of the rate
+    Block                        figures.headline        the block the figures are of
+    ClaimWindow                  figures.rewards         what may be claimed in a time
+    WalletStaking                figures.wallet          the stakes and rewards of one wallet
+    NodeStake, OpenContribution  figures.wallet          a stake on a node; a part in a contract that is open
+    OpenContracts, OpenContract  figures.open_contracts  the contracts that take stakes now; one of them
+    Estimate, Assumed            figures.estimate        what a stake would earn, and under which assumptions
+
+    Diagnosis, Finding           doctor.report           what is wrong with the hosts or with what is kept; one fault
+    HostReport, HostReply        doctor.report           what was seen of one host; what it replied
+    Agreement                    doctor.report           whether the seeds agree
+    KeptReport                   doctor.report           what is kept on disk
+    OnionReport, OnionHop        doctor.report           an onion path that was tried; one node of it
+    Environment, Variable        doctor.report           what the caller's surroundings change; one variable
+    ConfigurationFile            doctor.report           the configuration file
+    Step, Handshake              sources.steps           one step of reaching a host; the TLS handshake
 
 The library never prints, never exits and starts no process; the network is touched by `sources.transport` alone.
 Names are imported when they are first used, so that a caller pays for no more than what it uses.
@@ -54,64 +81,143 @@ from typing import TYPE_CHECKING
 from . import version
 
 if TYPE_CHECKING:
-    from .access import Access
+    from .access import Access, Tape
     from .account import parse_account
     from .amounts import Sesh
     from .cache import Cache
     from .client import SessionNetwork
-    from .doctor.report import Diagnosis
+    from .doctor.report import (
+        Agreement,
+        ConfigurationFile,
+        Diagnosis,
+        Environment,
+        Finding,
+        HostReply,
+        HostReport,
+        KeptReport,
+        OnionHop,
+        OnionReport,
+        Variable,
+    )
     from .errors import SessionNetError
-    from .evidence import Answer, Reason, Source, Tolerance, Verdict, Warned
-    from .figures.estimate import Estimate
+    from .evidence import Answer, Reason, Recording, Source, Tolerance, Verdict, Warned
+    from .figures.estimate import Assumed, Estimate
+    from .figures.headline import Block
     from .figures.network_info import NetworkInfo
-    from .figures.open_contracts import OpenContracts
-    from .figures.overview import Overview
-    from .figures.prices import PriceHistory
-    from .figures.staking import Staking
-    from .figures.token import Balance, TokenFigures
-    from .figures.wallet import WalletStaking
-    from .model import Node, NodeAnswer, NodeList, Nodes, Probe, Swarms, SwarmTable
+    from .figures.open_contracts import OpenContract, OpenContracts
+    from .figures.overview import Overview, SecuringEstimate
+    from .figures.prices import PriceHistory, PricePoint
+    from .figures.rewards import ClaimWindow
+    from .figures.staking import AprInputs, Staking
+    from .figures.token import Balance, Conversion, TokenFigures
+    from .figures.wallet import NodeStake, OpenContribution, WalletStaking
+    from .model import (
+        AccountSwarm,
+        Contributor,
+        FailedName,
+        LockedContribution,
+        Node,
+        NodeAnswer,
+        NodeDetails,
+        NodeList,
+        Nodes,
+        Probe,
+        Reachability,
+        SizeCount,
+        Summary,
+        Swarm,
+        Swarms,
+        SwarmTable,
+        Tests,
+        VersionCount,
+        Votes,
+    )
     from .networks.built_in import MAINNET, TESTNET
-    from .networks.model import Api, Network, Seed
+    from .networks.chains import Chain, Contracts, MainChain
+    from .networks.model import Api, BootstrapNode, Network, Pin, Seed
     from .nodes.filters import NodeFilter
     from .nodes.ring import SwarmRing
+    from .onion.sealed import Identity
+    from .sources.steps import Handshake, Step
 
 __version__ = version.VERSION
 
 _HOMES = {
     "Access": "access",
+    "AccountSwarm": "model",
+    "Agreement": "doctor.report",
     "Answer": "evidence",
     "Api": "networks.model",
+    "AprInputs": "figures.staking",
+    "Assumed": "figures.estimate",
     "Balance": "figures.token",
+    "Block": "figures.headline",
+    "BootstrapNode": "networks.model",
     "Cache": "cache",
+    "Chain": "networks.chains",
+    "ClaimWindow": "figures.rewards",
+    "ConfigurationFile": "doctor.report",
+    "Contracts": "networks.chains",
+    "Contributor": "model",
+    "Conversion": "figures.token",
     "Diagnosis": "doctor.report",
+    "Environment": "doctor.report",
     "Estimate": "figures.estimate",
+    "FailedName": "model",
+    "Finding": "doctor.report",
+    "Handshake": "sources.steps",
+    "HostReply": "doctor.report",
+    "HostReport": "doctor.report",
+    "Identity": "onion.sealed",
+    "KeptReport": "doctor.report",
+    "LockedContribution": "model",
     "MAINNET": "networks.built_in",
+    "MainChain": "networks.chains",
     "Network": "networks.model",
     "NetworkInfo": "figures.network_info",
     "Node": "model",
     "NodeAnswer": "model",
+    "NodeDetails": "model",
     "NodeFilter": "nodes.filters",
     "NodeList": "model",
+    "NodeStake": "figures.wallet",
     "Nodes": "model",
+    "OnionHop": "doctor.report",
+    "OnionReport": "doctor.report",
+    "OpenContract": "figures.open_contracts",
     "OpenContracts": "figures.open_contracts",
+    "OpenContribution": "figures.wallet",
     "Overview": "figures.overview",
+    "Pin": "networks.model",
     "PriceHistory": "figures.prices",
+    "PricePoint": "figures.prices",
     "Probe": "model",
+    "Reachability": "model",
     "Reason": "evidence",
+    "Recording": "evidence",
+    "SecuringEstimate": "figures.overview",
     "Seed": "networks.model",
     "Sesh": "amounts",
     "SessionNetError": "errors",
     "SessionNetwork": "client",
+    "SizeCount": "model",
     "Source": "evidence",
     "Staking": "figures.staking",
+    "Step": "sources.steps",
+    "Summary": "model",
+    "Swarm": "model",
     "SwarmRing": "nodes.ring",
     "SwarmTable": "model",
     "Swarms": "model",
     "TESTNET": "networks.built_in",
+    "Tape": "access",
+    "Tests": "model",
     "TokenFigures": "figures.token",
     "Tolerance": "evidence",
+    "Variable": "doctor.report",
     "Verdict": "evidence",
+    "VersionCount": "model",
+    "Votes": "model",
     "WalletStaking": "figures.wallet",
     "Warned": "evidence",
     "parse_account": "account",
@@ -121,36 +227,78 @@ __all__ = [
     "MAINNET",
     "TESTNET",
     "Access",
+    "AccountSwarm",
+    "Agreement",
     "Answer",
     "Api",
+    "AprInputs",
+    "Assumed",
     "Balance",
+    "Block",
+    "BootstrapNode",
     "Cache",
+    "Chain",
+    "ClaimWindow",
+    "ConfigurationFile",
+    "Contracts",
+    "Contributor",
+    "Conversion",
     "Diagnosis",
+    "Environment",
     "Estimate",
+    "FailedName",
+    "Finding",
+    "Handshake",
+    "HostReply",
+    "HostReport",
+    "Identity",
+    "KeptReport",
+    "LockedContribution",
+    "MainChain",
     "Network",
     "NetworkInfo",
     "Node",
     "NodeAnswer",
+    "NodeDetails",
     "NodeFilter",
     "NodeList",
+    "NodeStake",
     "Nodes",
+    "OnionHop",
+    "OnionReport",
+    "OpenContract",
     "OpenContracts",
+    "OpenContribution",
     "Overview",
+    "Pin",
     "PriceHistory",
+    "PricePoint",
     "Probe",
+    "Reachability",
     "Reason",
+    "Recording",
+    "SecuringEstimate",
     "Seed",
     "Sesh",
     "SessionNetError",
     "SessionNetwork",
+    "SizeCount",
     "Source",
     "Staking",
+    "Step",
+    "Summary",
+    "Swarm",
     "SwarmRing",
     "SwarmTable",
     "Swarms",
+    "Tape",
+    "Tests",
     "TokenFigures",
     "Tolerance",
+    "Variable",
     "Verdict",
+    "VersionCount",
+    "Votes",
     "WalletStaking",
     "Warned",
     "__version__",

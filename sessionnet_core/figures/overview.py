@@ -20,7 +20,7 @@ _NODES_PER_PATH = 3
 _NODES_PER_CONVERSATION = 6
 
 
-class Estimate(Struct, frozen=True):
+class SecuringEstimate(Struct, frozen=True):
     """The number that Session's apps show as "nodes securing your messages": their estimate, not a count."""
 
     conversations: int
@@ -46,7 +46,7 @@ class Overview(Struct, frozen=True):
     price_as_of: datetime | None
     price_stale_at: datetime | None
     reward_rate_target_percent: float
-    estimate: Estimate | None
+    estimate: SecuringEstimate | None
     accounts: tuple[AccountSwarm, ...]
     failed: tuple[FailedName, ...] = ()
     """The names for which no account was found."""
@@ -90,9 +90,9 @@ def overview_of(
     )
 
 
-def estimated(nodes: int | None, swarm_nodes: int | None, conversations: int) -> Estimate:
+def estimated(nodes: int | None, swarm_nodes: int | None, conversations: int) -> SecuringEstimate:
     """Return the apps' estimate: one's swarm, three nodes per path and six per conversation, but at most all nodes."""
     if nodes is None or swarm_nodes is None:
-        return Estimate(conversations=conversations, paths=PATHS, nodes=None)
+        return SecuringEstimate(conversations=conversations, paths=PATHS, nodes=None)
     wanted = swarm_nodes + _NODES_PER_PATH * PATHS + _NODES_PER_CONVERSATION * conversations
-    return Estimate(conversations=conversations, paths=PATHS, nodes=min(nodes, wanted))
+    return SecuringEstimate(conversations=conversations, paths=PATHS, nodes=min(nodes, wanted))

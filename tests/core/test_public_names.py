@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections.abc
+import inspect
 import pkgutil
 import re
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -30,6 +33,41 @@ def test_a_public_name_is_that_of_its_home(name: str) -> None:
     assert getattr(sessionnet_core, name) is getattr(home, name)
 
 
+def test_whatever_an_answer_is_made_of_is_public() -> None:
+    """Whoever annotates a function that takes a part of an answer, or looks for what it holds, finds its type."""
+    names = {
+        name: value
+        for module in pkgutil.walk_packages(sessionnet_core.__path__, "sessionnet_core.")
+        for name, value in vars(import_module(module.name)).items()
+        if isinstance(value, type) or get_origin(value) is Literal
+    }
+    names |= {name: getattr(collections.abc, name) for name in ("Callable", "Iterable", "Mapping", "Sequence")}
+    found: set[type] = set()
+
+    def hints(of: object, module: str) -> list[object]:
+        return list(get_type_hints(of, names | vars(sys.modules[module]), include_extras=False).values())
+
+    def visit(kind: object) -> None:
+        for part in get_args(kind):
+            for inner in part if isinstance(part, list) else [part]:
+                visit(inner)
+        kind = get_origin(kind) or kind
+        if not isinstance(kind, type) or not kind.__module__.startswith("sessionnet_core") or kind in found:
+            return
+        found.add(kind)
+        if not issubclass(kind, Exception):
+            for hint in hints(kind, kind.__module__):
+                visit(hint)
+
+    for name, method in inspect.getmembers(sessionnet_core.SessionNetwork):
+        if name == "__init__" or not name.startswith("_"):
+            for hint in hints(getattr(method, "fget", method), "sessionnet_core.client"):
+                visit(hint)
+    missing = {kind.__qualname__ for kind in found if kind is not getattr(sessionnet_core, kind.__name__, None)}
+    assert not missing
+    assert len(found) > 40
+
+
 def test_everything_can_be_imported_at_once() -> None:
     names: dict[str, object] = {}
     exec("from sessionnet_core import *", names)
@@ -40,12 +78,6 @@ def test_the_docstring_tells_every_name_and_its_home() -> None:
     table = re.findall(r"^    (\S+(?:, \S+)*?) {2,}([\w.]+) {2,}\S", sessionnet_core.__doc__ or "", re.MULTILINE)
     told = {name: home for names, home in table for name in names.split(", ")}
     assert told == HOMES
-
-
-def test_a_package_that_imports_its_modules_is_imported_before_any_of_them() -> None:
-    """Two threads, of which one begins with the module, would otherwise wait for each other's import."""
-    code = "import sys, sessionnet_core.backend; print('sessionnet_core.wire.oxend.bounds' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 
 def test_every_package_is_in_the_wheel() -> None:
@@ -97,7 +129,8 @@ for ask in (network.token, network.overview, lambda: network.price_history("1h")
 
 
 def test_cryptography_is_imported_when_something_is_sealed_or_signed_and_not_before() -> None:
-    importing = "import sessionnet_core.sealed as s, sessionnet_core.sources.network_api, sessionnet_core.ways.overview"
+    importing = "import sessionnet_core.onion.sealed as s, sessionnet_core.sources.network_api"
+    importing += "\nimport sessionnet_core.queries.overview"
     importing += "\nimport sessionnet_core.identity\nidentity = s.Identity(bytes(32))"
     assert not HEAVY & imported_by(importing)
     assert "nacl" in imported_by(importing + "\nidentity.signed_headers('GET', '/info', 1)")
@@ -105,7 +138,7 @@ def test_cryptography_is_imported_when_something_is_sealed_or_signed_and_not_bef
 
 
 def test_the_library_knows_of_no_terminal() -> None:
-    every = [f"sessionnet_core.{name}" for name in (*HOMES.values(), "cassette", "sources.transport", "bulk")]
+    every = [f"sessionnet_core.{name}" for name in (*HOMES.values(), "cassette", "sources.transport", "queries.probe")]
     assert not {"click", "rich", "sessionnet_cli"} & imported_by("import " + ", ".join(sorted(every)))
 
 

@@ -19,7 +19,7 @@ from sessionnet_cli.show.pages.overview import overview_figures, write_overview
 from sessionnet_cli.show.terminal import CollectedPage, PlainPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
-from sessionnet_core.figures.overview import Estimate, Overview
+from sessionnet_core.figures.overview import Overview, SecuringEstimate
 from sessionnet_core.model import AccountSwarm
 from tests.core.samples import NOON, node, swarm
 
@@ -92,13 +92,13 @@ def test_several_accounts_are_counted_once_and_the_first_is_whose_swarm_is_shown
 @pytest.mark.parametrize(
     ("estimate", "of_account", "value", "note"),
     [
-        (Estimate(5, 2, 41), True, "41", "with 5 conversations and 2 paths"),
-        (Estimate(1, 2, 17), True, "17", "with 1 conversation and 2 paths"),
-        (Estimate(5, 2, None), True, "not available", "with 5 conversations and 2 paths"),
-        (Estimate(5, 2, None), False, "not available", "with 5 conversations and 2 paths; needs an account"),
+        (SecuringEstimate(5, 2, 41), True, "41", "with 5 conversations and 2 paths"),
+        (SecuringEstimate(1, 2, 17), True, "17", "with 1 conversation and 2 paths"),
+        (SecuringEstimate(5, 2, None), True, "not available", "with 5 conversations and 2 paths"),
+        (SecuringEstimate(5, 2, None), False, "not available", "with 5 conversations and 2 paths; needs an account"),
     ],
 )
-def test_an_estimate_is_called_one(estimate: Estimate, of_account: bool, value: str, note: str) -> None:
+def test_an_estimate_is_called_one(estimate: SecuringEstimate, of_account: bool, value: str, note: str) -> None:
     figures = overview_figures(overview(estimate=estimate), NOON, of_account=of_account)
     (found,) = [one for one in figures if one.title == "Estimated as the apps do"]
     assert (found.value, found.note) == (value, note)
@@ -294,7 +294,7 @@ def test_a_value_that_would_not_fit_its_card_is_written_smaller() -> None:
 
 @pytest.mark.parametrize("accounts", [(), (MINE,), (MINE, OTHER)])
 def test_no_card_lies_upon_another_and_all_lie_in_the_picture(accounts: tuple[AccountSwarm, ...]) -> None:
-    value = overview(*accounts, **FIGURES, estimate=Estimate(5, 2, 41))
+    value = overview(*accounts, **FIGURES, estimate=SecuringEstimate(5, 2, 41))
     drawn = ET.fromstring(overview_svg(answer_of(value), of_account=bool(accounts)))
     _, _, width, height = map(float, drawn.get("viewBox", "").split())
     cards = [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from sessionnet_core.amounts import Sesh
-from sessionnet_core.figures.overview import Estimate, Overview, estimated, overview_of
+from sessionnet_core.figures.overview import Overview, SecuringEstimate, estimated, overview_of
 from sessionnet_core.model import AccountSwarm, Node, Swarms
 from tests.core.samples import node, node_list
 from tests.core.wire.api.reply import WHOLE
@@ -36,7 +36,7 @@ def test_the_whole_page() -> None:
         price_as_of=WHOLE.price_as_of,
         price_stale_at=WHOLE.price_stale_at,
         reward_rate_target_percent=14.0,
-        estimate=Estimate(conversations=1, paths=2, nodes=12),
+        estimate=SecuringEstimate(conversations=1, paths=2, nodes=12),
         accounts=SWARMS.accounts,
     )
 
@@ -57,7 +57,7 @@ def test_without_the_api_only_nodes_are_known() -> None:
 def test_without_the_node_list_the_api_tells_how_many_nodes_there_are() -> None:
     page = overview_of(None, None, WHOLE, 5)
     assert (page.nodes, page.swarm_nodes, page.securing_nodes, page.accounts) == (1000, None, None, ())
-    assert page.estimate == Estimate(conversations=5, paths=2, nodes=None)
+    assert page.estimate == SecuringEstimate(conversations=5, paths=2, nodes=None)
 
 
 def test_the_node_list_counts_where_the_api_tells_another_number() -> None:
@@ -73,7 +73,7 @@ def test_without_any_source_nothing_is_known() -> None:
 def test_without_accounts_there_is_no_swarm_and_not_one_of_no_nodes() -> None:
     page = overview_of(LISTED, Swarms(accounts=(), distinct_nodes=0), WHOLE, 0)
     assert (page.swarm_nodes, page.securing_nodes) == (None, None)
-    assert page.estimate == Estimate(conversations=0, paths=2, nodes=None)
+    assert page.estimate == SecuringEstimate(conversations=0, paths=2, nodes=None)
 
 
 def test_the_first_accounts_swarm_is_the_one_shown() -> None:
@@ -100,7 +100,7 @@ def test_the_first_accounts_swarm_is_the_one_shown() -> None:
 def test_the_estimate_is_that_of_the_apps(
     nodes: int | None, swarm_nodes: int | None, conversations: int, estimate: int | None
 ) -> None:
-    assert estimated(nodes, swarm_nodes, conversations) == Estimate(conversations, 2, estimate)
+    assert estimated(nodes, swarm_nodes, conversations) == SecuringEstimate(conversations, 2, estimate)
 
 
 @given(st.integers(0, 5000), st.integers(0, 10), st.integers(0, 10_000))

@@ -27,7 +27,7 @@ from sessionnet_core.errors import (
     WrongCertificate,
 )
 from sessionnet_core.evidence import Answer
-from sessionnet_core.figures.overview import Estimate, Overview
+from sessionnet_core.figures.overview import Overview, SecuringEstimate
 from tests.core.hosts import API, NETWORK, SEEDS, Hosts, access, at
 from tests.core.samples import key
 from tests.core.wire.api.reply import INFO, info_with
@@ -95,7 +95,7 @@ class TestBothSources:
         assert (value.nodes, value.swarm_nodes, value.securing_nodes) == (9, 3, 3)
         assert (value.price_usd, value.market_cap_usd) == (0.0512310312, 122402323.18)
         assert (value.staked, value.reward_pool) == (Sesh(38_811_874_250_000_015), Sesh(45 * 10**15))
-        assert value.estimate == Estimate(conversations=0, paths=2, nodes=9)
+        assert value.estimate == SecuringEstimate(conversations=0, paths=2, nodes=9)
         assert [source.kind for source in answer.sources] == ["seed", "seed", "seed", "network-api"]
         assert (codes(answer), answer.complete) == ([], True)
 
@@ -179,7 +179,7 @@ class TestExactCounts:
         tell(hosts, reply(*entries(swarms=False)))
         answer = page(hosts, NEAR_FIRST, conversations=5)
         assert (answer.value.swarm_nodes, answer.value.securing_nodes, answer.value.nodes) == (None, None, 9)
-        assert answer.value.estimate == Estimate(conversations=5, paths=2, nodes=None)
+        assert answer.value.estimate == SecuringEstimate(conversations=5, paths=2, nodes=None)
         assert codes(answer) == ["no-swarm-ids"]
         assert page(hosts).complete, "nobody asked for a swarm"
 

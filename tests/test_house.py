@@ -1,0 +1,73 @@
+"""The house is as ARCHITECTURE.md draws it: no circles, a purpose on every door, and tests that mirror the rooms."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HOUSES = {"sessionnet_core": ROOT / "sessionnet_core", "sessionnet_cli": ROOT / "cli"}
+TESTS = {"sessionnet_core": ROOT / "tests" / "core", "sessionnet_cli": ROOT / "tests" / "cli"}
+ROOMS_WITHOUT_A_NAME = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "stuff"}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    """What imports what, inside of functions and for types alone as well."""
+    return grimp.build_graph(*HOUSES, exclude_type_checking_imports=False, cache_dir=None)
+
+
+def circle_in(graph: grimp.ImportGraph) -> str:
+    """Return one circle of modules as a line of text; empty where there is none."""
+    arrows = {
+        module: {found for found in graph.find_modules_directly_imported_by(module) if not is_package(found)}
+        for module in graph.modules
+        if not is_package(module)
+    }
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        return " <- ".join(error.args[1])
+    return ""
+
+
+def is_package(module: str) -> bool:
+    """A face takes names from its rooms, and no room but its own front door takes them from there."""
+    first, *rest = module.split(".")
+    return HOUSES[first].joinpath(*rest, "__init__.py").exists()
+
+
+def test_there_is_no_circle_of_modules(graph: grimp.ImportGraph) -> None:
+    assert circle_in(graph) == ""
+
+
+def test_a_circle_would_be_found(graph: grimp.ImportGraph) -> None:
+    graph = grimp.build_graph(*HOUSES, exclude_type_checking_imports=False, cache_dir=None)
+    graph.add_import(importer="sessionnet_core.errors", imported="sessionnet_core.client")
+    assert "sessionnet_core.errors" in circle_in(graph)
+
+
+def sources(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*.py")) if "node_modules" not in path.parts]
+
+
+@pytest.mark.parametrize(
+    "path", [p for folder in HOUSES.values() for p in sources(folder)], ids=lambda p: str(p.relative_to(ROOT))
+)
+class TestEveryModule:
+    def test_says_at_the_top_what_it_is_for(self, path: Path) -> None:
+        assert ast.get_docstring(ast.parse(path.read_text()))
+
+    def test_has_a_name_that_says_something(self, path: Path) -> None:
+        assert not ROOMS_WITHOUT_A_NAME & {*path.relative_to(ROOT).with_suffix("").parts}
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_the_rooms_of_tests_are_those_of_the_house(house: str) -> None:
+    rooms = {path.parent.relative_to(HOUSES[house]) for path in sources(HOUSES[house])}
+    tested = {path.parent.relative_to(TESTS[house]) for path in sources(TESTS[house]) if path.name.startswith("test_")}
+    assert tested <= rooms, "these hold tests of no room"
