@@ -149,8 +149,8 @@ def test_the_users_own_ids_and_secrets_are_masked_and_put_back(tmp_path: Path) -
     assert not [
         secret for secret in (*bare, "hunter2", "alice", "s3cr3t", "0123456789abcdef01234567") if secret in text
     ]
-    told = ReplayTape(path, (ACCOUNT, WALLET)).exchange(URL, question, never)
-    assert told.lower() == answer.lower()
+    replayed = ReplayTape(path, (ACCOUNT, WALLET)).exchange(URL, question, never)
+    assert replayed.lower() == answer.lower()
     other = "05" + "1" * 64
     assert bare[0].encode() not in ReplayTape(path, (other,)).exchange(
         URL, call("get_accrued_rewards", {"addresses": ["0x" + "f00d" * 9 + "0001"], "of": other}), never
@@ -448,7 +448,7 @@ def test_the_apis_url_is_masked_and_a_replay_by_its_masked_url_finds_the_answers
     secret = "https://alice:hunter2@api.example/0123456789abcdef0123456789abcdef"
     network = structs.replace(NETWORK, api=Api(secret, "ab" * 32, secret))
     tape = RecordingTape(network)
-    tape.exchange(f"{secret}/info", b"", lambda: b"told")
+    tape.exchange(f"{secret}/info", b"", lambda: b"answer")
     tape.save(path)
     text = path.read_text()
     assert not [word for word in ("alice", "hunter2", "0123456789abcdef0123456789abcdef") if word in text]
@@ -456,7 +456,7 @@ def test_the_apis_url_is_masked_and_a_replay_by_its_masked_url_finds_the_answers
     assert again.label.network.api is not None
     masked = "https://***@api.example/***"
     assert again.label.network.api == Api(masked, "ab" * 32, masked)
-    assert again.exchange(f"{again.label.network.api.plain_url}/info", b"", never) == b"told"
+    assert again.exchange(f"{again.label.network.api.plain_url}/info", b"", never) == b"answer"
 
 
 def test_a_question_without_a_body_is_not_one_with_a_body(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ def test_the_sample_tells_everything() -> None:
     """Else the round trip below would prove too little."""
     assert WHOLE_NODE.details is not None
     assert WHOLE_NODE.contributors is not None
-    told = every(WHOLE_NODE) | every(WHOLE_NODE.details) | every(WHOLE_NODE.contributors[0]) | every(WHOLE_LIST)
-    assert [name for name, value in told.items() if value is None] == ["swarm_id"]
+    fields = every(WHOLE_NODE) | every(WHOLE_NODE.details) | every(WHOLE_NODE.contributors[0]) | every(WHOLE_LIST)
+    assert [name for name, value in fields.items() if value is None] == ["swarm_id"]
 
 
 def test_a_whole_list_survives_the_round_trip() -> None:

@@ -106,9 +106,9 @@ class TestARequestToAServer:
         following = [nodes[1][0].ed25519, nodes[2][0].ed25519]
         for (_, secret), destination in zip(nodes, [*following, None], strict=True):
             body = sealing.open_layer(body, secret).plaintext
-            told = json.loads(body[4 + int.from_bytes(body[:4], "little") :])
-            assert told.get("destination") == destination
-        assert {key: told[key] for key in ("host", "target", "method", "protocol", "port")} == {
+            route = json.loads(body[4 + int.from_bytes(body[:4], "little") :])
+            assert route.get("destination") == destination
+        assert {key: route[key] for key in ("host", "target", "method", "protocol", "port")} == {
             "host": "networkv1.getsession.org",
             "target": "/oxen/v4/lsrpc",
             "method": "POST",
@@ -128,9 +128,9 @@ class TestAQuestionToANode:
         ):
             assert QUESTION not in body
             body = sealing.open_layer(body, secret).plaintext
-            told = json.loads(body[4 + int.from_bytes(body[:4], "little") :])
-            assert list(told) == ["destination", "ephemeral_key", "enc_type"]
-            assert told["destination"] == destination
+            route = json.loads(body[4 + int.from_bytes(body[:4], "little") :])
+            assert list(route) == ["destination", "ephemeral_key", "enc_type"]
+            assert route["destination"] == destination
         assert sealing.open_layer(body, NODE_SECRET).plaintext == (
             len(QUESTION).to_bytes(4, "little") + QUESTION + b'{"headers":""}'
         )

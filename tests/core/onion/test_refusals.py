@@ -13,7 +13,7 @@ KEY = "1079ccf297b199316b69fe9f25dcd857f03c56b914418f247f5619e184478ca7"
 
 
 @pytest.mark.parametrize(
-    ("status", "text", "told", "node"),
+    ("status", "text", "says", "node"),
     [
         (502, f"Next node not found: {KEY}", "node 1079ccf2… is unknown to the one before it", KEY),
         (
@@ -39,9 +39,9 @@ KEY = "1079ccf297b199316b69fe9f25dcd857f03c56b914418f247f5619e184478ca7"
         (418, "I'm a teapot", "a node, or the server behind the last one, returned HTTP status 418", None),
     ],
 )
-def test_every_refusal_has_its_sentence(status: int, text: str, told: str, node: str | None) -> None:
+def test_every_refusal_has_its_sentence(status: int, text: str, says: str, node: str | None) -> None:
     failure = path_failure(status, text)
-    assert failure.message.startswith(told)
+    assert failure.message.startswith(says)
     assert failure.node == node
     assert failure.hint
     assert failure.code == "onion-path-failed"

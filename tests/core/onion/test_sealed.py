@@ -176,8 +176,8 @@ class TestVersionFour:
         )
 
     def test_replies_are_read(self) -> None:
-        told = b'l58:{"code":200,"headers":{"content-type":"application/json"}}11:{"id": 123}e'
-        assert decode_reply(told) == Reply(200, {"content-type": "application/json"}, b'{"id": 123}')
+        payload = b'l58:{"code":200,"headers":{"content-type":"application/json"}}11:{"id": 123}e'
+        assert decode_reply(payload) == Reply(200, {"content-type": "application/json"}, b'{"id": 123}')
         spaced = b'l62:{"code": 200, "headers": {"content-type": "application/json"}}2:{}e'
         assert decode_reply(spaced).body == b"{}"
         assert decode_reply(b'l12:{"code":404}0:e') == Reply(404, {}, b"")

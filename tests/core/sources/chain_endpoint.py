@@ -97,7 +97,7 @@ class Endpoint:
         return [[one["method"] for one in post] for post in self.posts]
 
     def answer(self, posted: Any) -> tuple[int, bytes]:
-        """Give status and body for one post, a batch or a single request."""
+        """Return status and body for one post, a batch or a single request."""
         batch = posted if isinstance(posted, list) else [posted]
         self.posts.append(batch)
         time.sleep(self.delay_seconds)
@@ -159,8 +159,8 @@ class Endpoint:
         results = []
         for to, may_fail, inner in calls:
             assert may_fail
-            told = self._call(str(to).lower(), inner.hex())
-            results.append(("result" in told, bytes.fromhex(told.get("result", "0x")[2:])))
+            returned = self._call(str(to).lower(), inner.hex())
+            results.append(("result" in returned, bytes.fromhex(returned.get("result", "0x")[2:])))
         return "0x" + encode(["(bool,bytes)[]"], [results]).hex()
 
 
@@ -185,7 +185,7 @@ def serving(*endpoints: Endpoint) -> Iterator[None]:
 
 
 def chain_of(*endpoints: Endpoint, contracts: Contracts = CONTRACTS) -> Chain:
-    """Give the made-up chain as a client is configured for it."""
+    """Return the made-up chain as a client is configured for it."""
     return Chain(chain_id=CHAIN_ID, rpc_urls=tuple(endpoint.url for endpoint in endpoints), contracts=contracts)
 
 

@@ -277,9 +277,9 @@ class TestFailover:
 
 
 class TestMarket:
-    @pytest.mark.parametrize("told", [("feaf968c", words(18, 0, NOW, NOW, 18)), ("fa6793d5", words(0))])
-    def test_a_market_without_a_price_says_so(self, three: tuple[Endpoint, ...], told: tuple[str, str]) -> None:
-        selector, nothing = told
+    @pytest.mark.parametrize("changed", [("feaf968c", words(18, 0, NOW, NOW, 18)), ("fa6793d5", words(0))])
+    def test_a_market_without_a_price_says_so(self, three: tuple[Endpoint, ...], changed: tuple[str, str]) -> None:
+        selector, nothing = changed
         (key,) = [key for key in three[0].returned if key[1].startswith(selector)]
         three[0].returned[key] = nothing
         assert [warning.code for warning in found(three[0]).warnings] == ["dex-price-unknown"]

@@ -145,15 +145,15 @@ def test_what_the_contracts_returned_is_read(endpoint: Endpoint) -> None:
             f"{number:064x}",
         )
     first, *others = contracts(endpoint).nodes().nodes
-    told = vectors["serviceNodes_1"]["decoded"]
+    decoded = vectors["serviceNodes_1"]["decoded"]
     assert first.contract_id == 1
-    assert first.operator == told[2].lower()
-    assert first.bls_pubkey == f"{told[3][0]:064x}{told[3][1]:064x}"
+    assert first.operator == decoded[2].lower()
+    assert first.bls_pubkey == f"{decoded[3][0]:064x}{decoded[3][1]:064x}"
     assert (first.deposit, first.leave_requested) == (Sesh(25_000 * SESH), None)
-    assert first.added == datetime.fromtimestamp(told[4], UTC)
-    assert first.pubkey == f"{told[9]:064x}"
+    assert first.added == datetime.fromtimestamp(decoded[4], UTC)
+    assert first.pubkey == f"{decoded[9]:064x}"
     assert [(one.address, one.beneficiary, one.amount.atomic) for one in first.contributors] == [
-        (address.lower(), beneficiary.lower(), amount) for (address, beneficiary), amount in told[8]
+        (address.lower(), beneficiary.lower(), amount) for (address, beneficiary), amount in decoded[8]
     ]
     assert [one.contract_id for one in others] == [2, 3]
 
@@ -167,17 +167,17 @@ class TestNodes:
                 9: node(9, (HELPER, NONE, 15_000 * SESH)),
             },
         )
-        told = contracts(endpoint).nodes()
-        assert told.block == BLOCK
-        assert told.staked == Sesh(40_000 * SESH)
-        assert told.nodes[0].pubkey == "ed" + "0" * 61 + "7"
-        assert told.nodes[0].bls_pubkey == f"{7:064x}{8:064x}"
-        assert told.nodes[0].leave_requested == datetime.fromtimestamp(NOW - 5, UTC)
-        assert told.nodes[0].contributors == (
+        staked = contracts(endpoint).nodes()
+        assert staked.block == BLOCK
+        assert staked.staked == Sesh(40_000 * SESH)
+        assert staked.nodes[0].pubkey == "ed" + "0" * 61 + "7"
+        assert staked.nodes[0].bls_pubkey == f"{7:064x}{8:064x}"
+        assert staked.nodes[0].leave_requested == datetime.fromtimestamp(NOW - 5, UTC)
+        assert staked.nodes[0].contributors == (
             Stake(OPERATOR, PAID, Sesh(6_250 * SESH)),
             Stake(HELPER, HELPER, Sesh(18_750 * SESH)),
         )
-        assert told.nodes[1].contributors == (Stake(HELPER, HELPER, Sesh(15_000 * SESH)),)
+        assert staked.nodes[1].contributors == (Stake(HELPER, HELPER, Sesh(15_000 * SESH)),)
         assert {post[0]["params"][1] for post in endpoint.posts} == {hex(NUMBER)}
 
     def test_no_more_than_a_hundred_and_fifty_are_asked_for_in_one_call(self, endpoint: Endpoint) -> None:
@@ -187,8 +187,8 @@ class TestNodes:
 
     def test_no_nodes_are_no_nodes(self, endpoint: Endpoint) -> None:
         put_nodes(endpoint, {})
-        told = contracts(endpoint).nodes()
-        assert (told.nodes, told.staked) == ((), Sesh(0))
+        staked = contracts(endpoint).nodes()
+        assert (staked.nodes, staked.staked) == ((), Sesh(0))
 
     @pytest.mark.parametrize(
         ("nodes", "says"),
@@ -215,7 +215,7 @@ class TestNodes:
         assert len(endpoint.posts) == 1
 
     @pytest.mark.parametrize(
-        ("told", "error"),
+        ("answer", "error"),
         [
             ({"id": 1, "result": "0x"}, MalformedAnswer),
             ({"id": 1, "result": "0x" + "ff" * 64}, MalformedAnswer),
@@ -238,9 +238,9 @@ class TestNodes:
         ],
     )
     def test_an_answer_that_is_none_is_an_error_of_the_tree(
-        self, endpoint: Endpoint, told: Any, error: type[SessionNetError]
+        self, endpoint: Endpoint, answer: Any, error: type[SessionNetError]
     ) -> None:
-        endpoint.mend = lambda _: told
+        endpoint.mend = lambda _: answer
         with pytest.raises(error):
             contracts(endpoint).nodes()
         assert len(endpoint.posts) == 1
@@ -339,9 +339,9 @@ def put_contribution(
 class TestContributions:
     def test_one_that_takes_money(self, endpoint: Endpoint) -> None:
         put_contribution(endpoint, reserved=((OPERATOR, 6_250 * SESH, True), (HELPER, 5_000 * SESH, False)))
-        told = contracts(endpoint).contributions([POOLED])
-        (one,) = told.contracts
-        assert told.left_out == 0
+        read = contracts(endpoint).contributions([POOLED])
+        (one,) = read.contracts
+        assert read.left_out == 0
         assert (one.address, one.operator, one.status, one.fee_percent) == (POOLED, OPERATOR, "open", 5.0)
         assert (one.pubkey, one.bls_pubkey) == (f"{0xBB:064x}", f"{4:064x}{5:064x}")
         assert (one.requirement, one.contributed) == (Sesh(25_000 * SESH), Sesh(6_250 * SESH))
@@ -351,7 +351,7 @@ class TestContributions:
         assert one.minimum == Sesh(2_083_333_333_334)
         assert one.manual_finalize
         assert one.takes_money
-        assert open_contributions(told.contracts, ()) == [one]
+        assert open_contributions(read.contracts, ()) == [one]
         assert len(endpoint.posts) == 2  # what the factory made, and then what that says
 
     def test_a_minimum_that_reverts_is_none_and_the_rest_is_told(self, endpoint: Endpoint) -> None:
@@ -374,16 +374,16 @@ class TestContributions:
     def test_one_that_is_none_is_left_out_and_counted(self, endpoint: Endpoint, broken: dict[str, Any]) -> None:
         put_contribution(endpoint)
         put_contribution(endpoint, OTHER, **broken)
-        told = contracts(endpoint).contributions([OTHER, POOLED])
-        assert [one.address for one in told.contracts] == [POOLED]
-        assert told.left_out == 1
+        read = contracts(endpoint).contributions([OTHER, POOLED])
+        assert [one.address for one in read.contracts] == [POOLED]
+        assert read.left_out == 1
 
     def test_a_node_that_runs_already_is_not_open(self, endpoint: Endpoint) -> None:
         put_contribution(endpoint)
         put_nodes(endpoint, {4: node(4, (OPERATOR, OPERATOR, SESH))})  # its BLS key is (4, 5)
         source = contracts(endpoint)
-        told = source.contributions([POOLED])
-        assert open_contributions(told.contracts, source.nodes().nodes) == []
+        read = source.contributions([POOLED])
+        assert open_contributions(read.contracts, source.nodes().nodes) == []
 
     @pytest.mark.parametrize(("newest_status", "shown"), [(1, [OTHER]), (0, [])])
     def test_of_two_for_one_node_the_newest_counts_whatever_its_state(
@@ -391,8 +391,8 @@ class TestContributions:
     ) -> None:
         put_contribution(endpoint)
         put_contribution(endpoint, OTHER, status=newest_status)
-        told = contracts(endpoint).contributions([OTHER, POOLED])
-        assert [one.address for one in open_contributions(told.contracts, ())] == shown
+        read = contracts(endpoint).contributions([OTHER, POOLED])
+        assert [one.address for one in open_contributions(read.contracts, ())] == shown
 
     def test_none_asked_for_are_none(self, endpoint: Endpoint) -> None:
         assert contracts(endpoint).contributions([]).contracts == ()
@@ -421,9 +421,9 @@ class TestFactoryLog:
     def test_the_window_is_found_and_the_newest_stand_first(self, endpoint: Endpoint, limit: int | None) -> None:
         endpoint.log_window = limit
         endpoint.logs = [self.made(POOLED, NUMBER - 90), self.made(OTHER, NUMBER, 3), self.made(HELPER, NUMBER, 4)]
-        told = contracts(endpoint).scan_factory(NUMBER - 99, seconds=10, window_blocks=64)
-        assert told.addresses == (HELPER, OTHER, POOLED)
-        assert (told.first_block, told.complete) == (NUMBER - 99, True)
+        scanned = contracts(endpoint).scan_factory(NUMBER - 99, seconds=10, window_blocks=64)
+        assert scanned.addresses == (HELPER, OTHER, POOLED)
+        assert (scanned.first_block, scanned.complete) == (NUMBER - 99, True)
         searched = [post[0]["params"][0] for post in endpoint.posts]
         spans = [(int(one["fromBlock"], 16), int(one["toBlock"], 16)) for one in searched]
         taken = [(a, b) for a, b in spans if limit is None or b - a < limit]
@@ -435,25 +435,27 @@ class TestFactoryLog:
         crowded = [self.made(one, NUMBER - number) for number, one in enumerate((POOLED, OTHER, HELPER))]
         endpoint.logs = crowded
         refused = {"jsonrpc": "2.0", "id": 0, "error": {"code": -32005, "message": "more than 1 results"}}
-        endpoint.mend = lambda told: {**refused, "id": told["id"]} if len(told.get("result") or ()) > 1 else told
-        told = contracts(endpoint).scan_factory(NUMBER - 20_000, seconds=20, window_blocks=64)
-        assert (told.addresses, told.complete) == ((POOLED, OTHER, HELPER), True)
+        endpoint.mend = lambda answer: (
+            {**refused, "id": answer["id"]} if len(answer.get("result") or ()) > 1 else answer
+        )
+        scanned = contracts(endpoint).scan_factory(NUMBER - 20_000, seconds=20, window_blocks=64)
+        assert (scanned.addresses, scanned.complete) == ((POOLED, OTHER, HELPER), True)
         # 64, 32 … 1 blocks, then sixteen of each width from 1 up to 1,024
         assert len(endpoint.posts) < 250
 
     def test_an_answer_that_is_too_large_halves_it_too(self, endpoint: Endpoint) -> None:
         endpoint.logs = [self.made(POOLED, NUMBER)]
         too_large = b" " * 2_000_001
-        endpoint.mend = lambda told: too_large if len(endpoint.posts) == 1 else told
+        endpoint.mend = lambda answer: too_large if len(endpoint.posts) == 1 else answer
         assert contracts(endpoint).scan_factory(NUMBER - 10, seconds=5).addresses == (POOLED,)
         assert len(endpoint.posts) > 2
 
     def test_when_time_is_short_it_says_how_far_it_came(self, endpoint: Endpoint) -> None:
         endpoint.delay_seconds = 0.1
         endpoint.log_window = 10
-        told = contracts(endpoint).scan_factory(0, seconds=0.5, window_blocks=10)
-        assert not told.complete
-        assert NUMBER - 200 < told.first_block <= NUMBER - 9
+        scanned = contracts(endpoint).scan_factory(0, seconds=0.5, window_blocks=10)
+        assert not scanned.complete
+        assert NUMBER - 200 < scanned.first_block <= NUMBER - 9
 
     def test_one_that_searches_nothing_has_refused(self, endpoint: Endpoint) -> None:
         endpoint.log_window = 0
@@ -479,13 +481,13 @@ class TestFactoryLog:
         ],
     )
     def test_a_log_that_was_not_asked_for_is_malformed(self, endpoint: Endpoint, changed: dict[str, Any]) -> None:
-        endpoint.mend = lambda told: {**told, "result": [{**self.made(POOLED, NUMBER), **changed}]}
+        endpoint.mend = lambda answer: {**answer, "result": [{**self.made(POOLED, NUMBER), **changed}]}
         with pytest.raises(MalformedAnswer, match=r"eth_getLogs|the log"):
             contracts(endpoint).scan_factory(NUMBER - 10, seconds=5)
 
     @pytest.mark.parametrize("result", [None, 5, "0x", [5], {"a": 1}])
     def test_no_list_of_logs_is_malformed(self, endpoint: Endpoint, result: Any) -> None:
-        endpoint.mend = lambda told: {**told, "result": result}
+        endpoint.mend = lambda answer: {**answer, "result": result}
         with pytest.raises(MalformedAnswer, match="eth_getLogs"):
             contracts(endpoint).scan_factory(NUMBER - 10, seconds=5)
 
@@ -515,9 +517,9 @@ class TestFailover:
     ) -> None:
         later = Endpoint(), Endpoint()
         with serving(later[0]), serving(later[1]):
-            told = found(lambda source: source.seconds, endpoint, *later[:others], timeout_seconds=9).value
-        assert told == pytest.approx(seconds, rel=0.2)
-        assert told < seconds
+            granted = found(lambda source: source.seconds, endpoint, *later[:others], timeout_seconds=9).value
+        assert granted == pytest.approx(seconds, rel=0.2)
+        assert granted < seconds
 
     def test_another_chain_is_not_read(self, endpoint: Endpoint) -> None:
         endpoint.chain_id = 1

@@ -1,4 +1,4 @@
-"""Node lists from files: what is read, how old it is, and what a file that is none is told."""
+"""Node lists from files: what is read, how old it is, and what is said of other files."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def moment(unix_seconds: int) -> datetime:
 
 
 def test_a_list_without_times_is_as_old_as_its_file(tmp_path: Path) -> None:
-    told, as_of = read_node_list(saved(tmp_path, reply({"pubkey_ed25519": KEY}), written=WRITTEN + 0.9))
-    assert [node.pubkey for node in told.list.nodes] == [KEY]
+    result, as_of = read_node_list(saved(tmp_path, reply({"pubkey_ed25519": KEY}), written=WRITTEN + 0.9))
+    assert [node.pubkey for node in result.list.nodes] == [KEY]
     assert as_of == moment(WRITTEN)
 
 
@@ -61,8 +61,8 @@ def test_a_list_is_as_old_as_its_newest_uptime_proof(tmp_path: Path, proofs: lis
 )
 def test_the_daily_list_and_a_saved_reply_are_both_read(tmp_path: Path, wrap: Any) -> None:
     proper = {"service_node_states": [{"pubkey_ed25519": KEY, "swarm": "0"}], "height": 2_084_231}
-    told, _ = read_node_list(saved(tmp_path, json.dumps(wrap(proper)).encode()))
-    assert (told.list.height, told.list.nodes[0].swarm_id) == (2_084_231, "0" * 16)
+    result, _ = read_node_list(saved(tmp_path, json.dumps(wrap(proper)).encode()))
+    assert (result.list.height, result.list.nodes[0].swarm_id) == (2_084_231, "0" * 16)
 
 
 def test_a_file_that_is_not_there_is_a_wrong_request(tmp_path: Path) -> None:
@@ -111,9 +111,9 @@ REAL_LIST = Path(__file__).parents[3] / "shared/mainnet/service-nodes.json"
 
 @pytest.mark.skipif(not REAL_LIST.exists(), reason="the real node list is not part of the project")
 def test_the_real_list_of_april_2026_is_read_whole() -> None:
-    told, _ = read_node_list(str(REAL_LIST))
-    found = summarise(told.list)
-    assert (told.left_out, told.list.height, told.list.tells_states) == (0, 2_084_231, False)
+    result, _ = read_node_list(str(REAL_LIST))
+    found = summarise(result.list)
+    assert (result.left_out, result.list.height, result.list.tells_states) == (0, 2_084_231, False)
     assert (found.total, found.exiting, found.active, found.unassigned) == (1553, 95, 1458, 0)
     assert {one.size: one.swarms for one in found.swarm_sizes} == {5: 74, 6: 154, 7: 37}
     assert {one.version: one.nodes for one in found.versions} == {
@@ -122,5 +122,5 @@ def test_the_real_list_of_april_2026_is_read_whole() -> None:
         "2.11.2": 621,
         "2.11.3": 581,
     }
-    assert SwarmRing(int(node.swarm_id or "", 16) for node in told.list.nodes).ids == MAINNET
-    assert Counter(bool(node.ip and node.x25519 and node.https_port) for node in told.list.nodes) == {True: 1553}
+    assert SwarmRing(int(node.swarm_id or "", 16) for node in result.list.nodes).ids == MAINNET
+    assert Counter(bool(node.ip and node.x25519 and node.https_port) for node in result.list.nodes) == {True: 1553}

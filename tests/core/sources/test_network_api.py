@@ -77,13 +77,13 @@ class TestASealedRequest:
     def test_is_answered_with_what_the_api_tells_in_the_clear(self, net: Devnet) -> None:
         answer = client(net).network_info()
         truth = get(net.api, "/info").json
-        told = answer.value
-        assert told.price_usd == truth["price"]["usd"]
-        assert told.market_cap_usd == truth["price"]["usd_market_cap"]
-        assert told.nodes == truth["network"]["network_size"] == 60
-        assert told.contract == truth["token"]["contract_address"]
-        assert str(told.reward_pool) == f"{truth['token']['staking_reward_pool']}.000000000"
-        assert str(told.circulating_supply) == "79753120.482913000"
+        info = answer.value
+        assert info.price_usd == truth["price"]["usd"]
+        assert info.market_cap_usd == truth["price"]["usd_market_cap"]
+        assert info.nodes == truth["network"]["network_size"] == 60
+        assert info.contract == truth["token"]["contract_address"]
+        assert str(info.reward_pool) == f"{truth['token']['staking_reward_pool']}.000000000"
+        assert str(info.circulating_supply) == "79753120.482913000"
         (source,) = answer.sources
         assert (source.url, source.proof, source.via) == (f"{net.api.url}/oxen/v4/lsrpc", "sealed-reply", "network")
         assert (answer.complete, answer.stale) == (True, False)
@@ -190,9 +190,9 @@ class TestAPlainRequest:
 def test_a_history_is_what_the_api_tells(net: Devnet, period: Period, api_transport: str) -> None:
     answer = client(net, api_transport=api_transport).price_history(period)
     truth = get(net.api, f"/prices/session-token/{period}").json["prices"]
-    told = [(point.price_usd, int(point.at.timestamp())) for point in answer.value.points]
-    assert told == [(row["price"], row["updated_at"]) for row in reversed(truth)]
-    assert len(told) > {"1h": 4, "1d": 140, "7d": 1000, "30d": 4300}[period]
+    points = [(point.price_usd, int(point.at.timestamp())) for point in answer.value.points]
+    assert points == [(row["price"], row["updated_at"]) for row in reversed(truth)]
+    assert len(points) > {"1h": 4, "1d": 140, "7d": 1000, "30d": 4300}[period]
     assert answer.value.low_usd == min(row["price"] for row in truth)
     assert answer.value.high_usd == max(row["price"] for row in truth)
     assert int(answer.as_of.timestamp()) == truth[0]["updated_at"]
@@ -200,9 +200,9 @@ def test_a_history_is_what_the_api_tells(net: Devnet, period: Period, api_transp
 
 @pytest.mark.parametrize("port", ["api", "api_tls"])
 def test_a_sealed_reply_from_either_port_is_the_same(net: Devnet, port: str) -> None:
-    told = client(net, port).network_info().value
+    info = client(net, port).network_info().value
     other = client(net).network_info().value
-    assert structs.replace(told, answered_at=None) == structs.replace(other, answered_at=None)
+    assert structs.replace(info, answered_at=None) == structs.replace(other, answered_at=None)
 
 
 def test_another_key_than_the_apis_can_be_answered_by_nobody(net: Devnet) -> None:
@@ -212,7 +212,7 @@ def test_another_key_than_the_apis_can_be_answered_by_nobody(net: Devnet) -> Non
 
 
 def cause_of(network: SessionNetwork, period: Period | None = None) -> type[SessionNetError]:
-    """Tell as what the answer fails, having checked that the failure is told as it should be."""
+    """Return the class of the failure, having checked its message and hint."""
     with pytest.raises((NobodyAnswered, NobodyBelievable)) as nobody:
         network.network_info() if period is None else network.price_history(period)
     (cause,) = nobody.value.causes
@@ -224,14 +224,14 @@ def cause_of(network: SessionNetwork, period: Period | None = None) -> type[Sess
 
 
 # What becomes of a question that is answered wrongly: the class of the error, or what the answer then tells.
-Told = type[SessionNetError] | dict[str, Any]
+Expected = type[SessionNetError] | dict[str, Any]
 
 TOO_LATE = ("hang", "slow", "trickle", "trickle-headers")
 """Whose answer would come after the deadline of half a second."""
 WRITTEN = {"slow": "slow:5", "stale": "stale:3", "ahead": "ahead:3", "extra": "extra:5"}
 """With what must stand after the colon."""
 
-EVERYWHERE: dict[str, Told] = {
+EVERYWHERE: dict[str, Expected] = {
     **dict.fromkeys(["refuse", "reset", "cut", *TOO_LATE], Unreachable),
     **dict.fromkeys(["huge", "huge-announced"], AnswerTooLarge),
     "bomb": MalformedAnswer,
@@ -257,7 +257,7 @@ EVERYWHERE: dict[str, Told] = {
     "absurd-figures": MalformedAnswer,
 }
 
-SEALED: dict[str, Told] = {
+SEALED: dict[str, Expected] = {
     **EVERYWHERE,
     **dict.fromkeys(["500", "429", "redirect", "garbage", "html", "truncated-json", "deep"], NotSealed),
     **dict.fromkeys(["wrong-key", "sealed-to-other", "sealed-cut", "unsealed"], NotSealed),
@@ -265,7 +265,7 @@ SEALED: dict[str, Told] = {
     "sealed-replay": {"nodes": 60},  # the first reply is a proper one
 }
 
-PLAIN: dict[str, Told] = {
+PLAIN: dict[str, Expected] = {
     **EVERYWHERE,
     **dict.fromkeys(["500", "429", "redirect"], Refused),
     **dict.fromkeys(["garbage", "html", "truncated-json", "deep"], MalformedAnswer),
@@ -282,13 +282,13 @@ def test_everything_that_can_go_wrong_is_tried_here() -> None:
 )
 def test_what_becomes_of_everything_that_can_go_wrong(net: Devnet, api_transport: str, name: str) -> None:
     net.misbehave("api", WRITTEN.get(name, name))
-    told = (SEALED if api_transport == "sealed" else PLAIN)[name]
+    expected = (SEALED if api_transport == "sealed" else PLAIN)[name]
     network = client(net, api_transport=api_transport, timeout_seconds=0.5 if name in TOO_LATE else 20)
-    if isinstance(told, dict):
+    if isinstance(expected, dict):
         value = network.network_info().value
-        assert {field: getattr(value, field) for field in told} == told
+        assert {field: getattr(value, field) for field in expected} == expected
     else:
-        assert cause_of(network) is told
+        assert cause_of(network) is expected
     assert not any(b"/elsewhere" in received.raw for received in net.received)
 
 
@@ -297,8 +297,8 @@ class TestAHistory:
     @pytest.mark.parametrize("name", ["hostile-figures", "rpc-error"])
     def test_that_cannot_be_had_fails_as_all_else(self, net: Devnet, api_transport: str, name: str) -> None:
         net.misbehave("api", name)
-        told = {"hostile-figures": MalformedAnswer, "rpc-error": Refused}[name]
-        assert cause_of(client(net, api_transport=api_transport), "1h") is told
+        expected = {"hostile-figures": MalformedAnswer, "rpc-error": Refused}[name]
+        assert cause_of(client(net, api_transport=api_transport), "1h") is expected
 
     @pytest.mark.parametrize("name", ["absurd-figures", "no-price"])
     def test_without_a_usable_point_has_none(self, net: Devnet, api_transport: str, name: str) -> None:

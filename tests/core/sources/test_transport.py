@@ -281,12 +281,12 @@ class TestSideBySide:
 
     def test_what_is_done_is_reported_in_the_callers_thread(self, devnet: Devnet) -> None:
         devnet.misbehave("seed2", "500")
-        told: list[tuple[str, threading.Thread]] = []
-        transport = Transport(timeout_seconds=5, report=lambda text: told.append((text, threading.current_thread())))
+        reports: list[tuple[str, threading.Thread]] = []
+        transport = Transport(timeout_seconds=5, report=lambda text: reports.append((text, threading.current_thread())))
         transport.side_by_side(self.endpoints(devnet), lambda endpoint: transport.post(endpoint, REQUEST), seconds=5)
-        assert {thread for _, thread in told} == {threading.current_thread()}
-        assert sum("answered" in text for text, _ in told) == 2
-        assert sum("HTTP status 500" in text for text, _ in told) == 1
+        assert {thread for _, thread in reports} == {threading.current_thread()}
+        assert sum("answered" in text for text, _ in reports) == 2
+        assert sum("HTTP status 500" in text for text, _ in reports) == 1
 
 
 class TestAnExchangeWithATimeOfItsOwn:

@@ -66,5 +66,5 @@ def prices(*rows: dict[str, Any]) -> bytes:
 
 
 def price(usd: float, at: int, market_cap: float | None = 4_000_000.5) -> dict[str, Any]:
-    """Give one row of such a reply."""
+    """Return one row of such a reply."""
     return {"token": "session-token", "price": usd, "market_cap": market_cap, "updated_at": at}

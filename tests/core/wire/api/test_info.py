@@ -73,10 +73,10 @@ def test_a_field_that_is_null_or_missing_is_unknown_and_spoils_nothing_else(part
 
 
 @pytest.mark.parametrize("part", ["network", "price", "token"])
-@pytest.mark.parametrize("told", [{}, None])
-def test_a_part_that_is_empty_null_or_missing_is_unknown(part: str, told: object) -> None:
+@pytest.mark.parametrize("value", [{}, None])
+def test_a_part_that_is_empty_null_or_missing_is_unknown(part: str, value: object) -> None:
     expected = structs.replace(WHOLE, **{field: None for of_part, _, field in FIELDS if of_part == part})
-    assert decode_info(info_with(**{part: told})) == expected
+    assert decode_info(info_with(**{part: value})) == expected
     assert decode_info(without("", part)) == expected
 
 
@@ -196,16 +196,16 @@ EMPTY = {
 }
 
 
-@pytest.mark.parametrize("told", EMPTY.values(), ids=EMPTY)
-def test_a_reply_without_any_figure_is_malformed(told: object) -> None:
+@pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
+def test_a_reply_without_any_figure_is_malformed(body: object) -> None:
     with pytest.raises(MalformedAnswer, match="has no usable figure"):
-        decode_info(json.dumps(told).encode())
+        decode_info(json.dumps(body).encode())
 
 
 @pytest.mark.parametrize(("part", "name", "field"), [field for field in FIELDS if field[2] not in TIMES])
 def test_one_figure_is_a_reply(part: str, name: str, field: str) -> None:
-    told = decode_info(json.dumps({part: {name: INFO[part][name]}}).encode())
-    assert getattr(told, field) == getattr(WHOLE, field)
+    info = decode_info(json.dumps({part: {name: INFO[part][name]}}).encode())
+    assert getattr(info, field) == getattr(WHOLE, field)
 
 
 @pytest.mark.parametrize(
@@ -218,23 +218,23 @@ def test_figures_are_as_old_as_the_oldest_moment_named(
     def hour(number: int | None) -> datetime | None:
         return None if number is None else datetime(2026, 4, 9, number, tzinfo=UTC)
 
-    told = structs.replace(WHOLE, answered_at=hour(answered_at), price_as_of=hour(price_as_of))
-    assert told.as_of == hour(as_of)
+    info = structs.replace(WHOLE, answered_at=hour(answered_at), price_as_of=hour(price_as_of))
+    assert info.as_of == hour(as_of)
 
 
 @given(st.integers(0, 10**21))
 def test_an_amount_is_exact_to_the_atomic_unit(atomic: int) -> None:
     whole, fraction = divmod(atomic, 10**9)
-    told = decode_info(raw("token", "staking_reward_pool", f"{whole}.{fraction:09d}"))
-    assert told.reward_pool == Sesh(atomic)
+    info = decode_info(raw("token", "staking_reward_pool", f"{whole}.{fraction:09d}"))
+    assert info.reward_pool == Sesh(atomic)
 
 
 @given(st.integers(0, 10**12 - 1), st.text("0123456789", min_size=1, max_size=60))
 def test_an_amount_with_more_decimals_is_the_nearest_one(whole: int, decimals: str) -> None:
-    told = decode_info(raw("token", "staking_reward_pool", f"{whole}.{decimals}")).reward_pool
-    assert told is not None
+    info = decode_info(raw("token", "staking_reward_pool", f"{whole}.{decimals}")).reward_pool
+    assert info is not None
     exact = Fraction(int(f"{whole}{decimals}"), 10 ** len(decimals)) * 10**9
-    assert abs(told.atomic - exact) <= Fraction(1, 2)
+    assert abs(info.atomic - exact) <= Fraction(1, 2)
 
 
 def test_the_callers_own_arithmetic_has_no_say() -> None:
@@ -258,11 +258,11 @@ numbers = st.one_of(
 
 @given(st.lists(numbers, min_size=len(FIELDS), max_size=len(FIELDS)))
 def test_whatever_is_told_is_malformed_or_within_bounds_and_can_be_kept(values: list[Any]) -> None:
-    told: dict[str, Any] = {"token": {}, "network": {}, "price": {}}
+    body: dict[str, Any] = {"token": {}, "network": {}, "price": {}}
     for (part, name, _), value in zip(FIELDS, values, strict=True):
-        (told[part] if part else told)[name] = value
+        (body[part] if part else body)[name] = value
     try:
-        info = decode_info(json.dumps(told).encode())
+        info = decode_info(json.dumps(body).encode())
     except MalformedAnswer:
         return
     for amount in (getattr(info, field) for field in AMOUNTS):

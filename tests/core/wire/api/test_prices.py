@@ -152,17 +152,17 @@ rows = st.tuples(st.floats(1e-9, 1e9), st.integers(NOON, NOON + 3600))
 
 @given(st.lists(rows, max_size=30))
 def test_whatever_the_rows_their_points_are_in_order_and_the_figures_are_among_them(
-    told: list[tuple[float, int]],
+    rows: list[tuple[float, int]],
 ) -> None:
-    history = decode_prices(prices(*(price(usd, at) for usd, at in told)), "1d")
-    assert [point.at.timestamp() for point in history.points] == sorted(at for _, at in told)
-    if not told:
+    history = decode_prices(prices(*(price(usd, at) for usd, at in rows)), "1d")
+    assert [point.at.timestamp() for point in history.points] == sorted(at for _, at in rows)
+    if not rows:
         return
-    cheapest_first = sorted(usd for usd, _ in told)
+    cheapest_first = sorted(usd for usd, _ in rows)
     assert (history.low_usd, history.high_usd) == (cheapest_first[0], cheapest_first[-1])
-    oldest, newest = min(at for _, at in told), max(at for _, at in told)
-    assert history.first_usd in {usd for usd, at in told if at == oldest}
-    assert history.last_usd in {usd for usd, at in told if at == newest}
+    oldest, newest = min(at for _, at in rows), max(at for _, at in rows)
+    assert history.first_usd in {usd for usd, at in rows if at == oldest}
+    assert history.last_usd in {usd for usd, at in rows if at == newest}
     assert decoder(PriceHistory).decode(encode(history)) == history
 
 

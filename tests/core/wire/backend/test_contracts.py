@@ -24,7 +24,7 @@ def test_a_contract_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "told", "attribute", "value"),
+    ("field", "sent", "attribute", "value"),
     [
         ("status", 0, "status", 0),
         ("status", 3, "status", 3),
@@ -36,8 +36,8 @@ def test_a_contract_is_read() -> None:
         ("events", [{"block": -3}, {}, {"block": 2**60}], "first_block", None),
     ],
 )
-def test_a_value_that_makes_no_sense_is_unknown(field: str, told: object, attribute: str, value: object) -> None:
-    assert getattr(one(**{field: told}), attribute) == value
+def test_a_value_that_makes_no_sense_is_unknown(field: str, sent: object, attribute: str, value: object) -> None:
+    assert getattr(one(**{field: sent}), attribute) == value
 
 
 def test_a_contract_that_cannot_be_asked_or_is_named_twice_is_left_out() -> None:

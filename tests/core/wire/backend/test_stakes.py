@@ -26,12 +26,12 @@ OWNER, OTHER = WALLET.lower(), OTHER_WALLET.lower()
 HEIGHT = 2_090_001
 
 
-def told(*stakes: dict[str, Any], **parts: Any) -> WalletStakes:
+def stakes_of(*stakes: dict[str, Any], **parts: Any) -> WalletStakes:
     return decode_stakes(written(**({"stakes": list(stakes)} | parts)))
 
 
 def one(**changed: Any) -> Stake:
-    (stake,) = told(STAKE | changed).stakes
+    (stake,) = stakes_of(STAKE | changed).stakes
     return stake
 
 
@@ -40,7 +40,7 @@ def test_a_stake_is_read() -> None:
 
 
 def test_everything_of_a_wallet_is_read() -> None:
-    found = told(STAKE, contracts=[CONTRIBUTION])
+    found = stakes_of(STAKE, contracts=[CONTRIBUTION])
     assert [stake.pubkey for stake in found.stakes] == [NODE_KEY]
     assert [contract.address for contract in found.contracts] == [CONTRACT.lower()]
     assert found.network.block_height == HEIGHT
@@ -120,7 +120,7 @@ def test_an_entry_without_a_key_or_a_second_one_for_the_same_is_left_out() -> No
     nameless = STAKE | {"pubkey_ed25519": "x", "service_node_pubkey": None}
     again = STAKE | {"operator_fee": 0}
     earlier = STAKE | {"contract_id": 3}
-    found = told(STAKE, nameless, again, earlier, contracts=[CONTRIBUTION | {"address": "0x" + "0" * 40}])
+    found = stakes_of(STAKE, nameless, again, earlier, contracts=[CONTRIBUTION | {"address": "0x" + "0" * 40}])
     assert [(stake.contract_id, stake.operator_fee_percent) for stake in found.stakes] == [(17, 3.4567), (3, 3.4567)]
     assert found.contracts == ()
 
@@ -161,7 +161,7 @@ anything = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(STAKE)), anything, max_size=4))
 def test_whatever_stands_in_a_stake_it_is_read_or_refused(changed: dict[str, Any]) -> None:
     try:
-        found = told(STAKE | changed)
+        found = stakes_of(STAKE | changed)
     except MalformedAnswer:
         return
     for stake in found.stakes:

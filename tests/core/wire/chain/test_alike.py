@@ -23,7 +23,7 @@ HOLDERS = ["tess", "xeno", "carol", "pia", "bruno", "lea", "olga", "vault", "nin
 
 @pytest.fixture
 def network(arbitrum: Settled) -> Network:
-    """Give a network that stakes on the chain."""
+    """Return a network that stakes on the chain."""
     chain = structs.replace(ARBITRUM_ONE, rpc_urls=(arbitrum.url,))
     return Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain)
 

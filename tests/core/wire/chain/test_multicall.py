@@ -40,11 +40,11 @@ def test_any_bytes_are_results_or_malformed(data: bytes, count: int) -> None:
 
 @given(st.lists(st.tuples(st.booleans(), st.binary(max_size=80)), min_size=1, max_size=5), st.data())
 def test_results_with_a_word_replaced_never_crash(results: list[tuple[bool, bytes]], data: st.DataObject) -> None:
-    told = bytearray(abi_encode(["(bool,bytes)[]"], [results]))
-    at = 32 * data.draw(st.integers(0, len(told) // 32 - 1))
-    told[at : at + 32] = data.draw(st.integers(0, 2**256 - 1) | st.integers(0, 500)).to_bytes(32, "big")
+    encoded = bytearray(abi_encode(["(bool,bytes)[]"], [results]))
+    at = 32 * data.draw(st.integers(0, len(encoded) // 32 - 1))
+    encoded[at : at + 32] = data.draw(st.integers(0, 2**256 - 1) | st.integers(0, 500)).to_bytes(32, "big")
     with contextlib.suppress(MalformedAnswer):
-        assert len(multicall.decode(bytes(told), len(results))) == len(results)
+        assert len(multicall.decode(bytes(encoded), len(results))) == len(results)
 
 
 def test_no_bytes_at_all_are_no_contract() -> None:

@@ -73,7 +73,7 @@ def test_any_json_is_answers_or_an_error_of_the_tree(value: Any) -> None:
 
 @given(plain)
 def test_any_result_is_a_block_or_an_error_of_the_tree(value: Any) -> None:
-    for read in (rpc.block_of, lambda told: rpc.quantity(told, "x"), lambda told: rpc.data(told, "x")):
+    for read in (rpc.block_of, lambda body: rpc.quantity(body, "x"), lambda body: rpc.data(body, "x")):
         with contextlib.suppress(SessionNetError):
             read(json.dumps(value).encode())
 
@@ -98,12 +98,12 @@ def test_anything_else_is_no_bytes(text: str) -> None:
 
 
 class TestBlock:
-    def told(self, **changed: Any) -> bytes:
+    def block_reply(self, **changed: Any) -> bytes:
         block = {"number": "0x10", "hash": "0x" + "AB" * 32, "timestamp": "0x682eca30", "extraData": "0x"}
         return json.dumps({**block, **changed}).encode()
 
     def test_its_number_hash_and_time_are_read(self) -> None:
-        block = rpc.block_of(self.told())
+        block = rpc.block_of(self.block_reply())
         assert (block.number, block.hash) == (16, "0x" + "ab" * 32)
         assert block.timestamp == datetime.fromtimestamp(0x682ECA30, UTC)
 
@@ -125,7 +125,7 @@ class TestBlock:
     )
     def test_anything_else_is_malformed(self, changed: dict[str, Any]) -> None:
         with pytest.raises(MalformedAnswer):
-            rpc.block_of(self.told(**changed))
+            rpc.block_of(self.block_reply(**changed))
 
 
 class TestWords:

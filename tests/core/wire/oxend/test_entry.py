@@ -14,14 +14,14 @@ from sessionnet_core.wire.oxend import decode_node_list
 from tests.core.wire.oxend.entry import ENTRY, KEY, OTHER_WALLET, OXEN_WALLET, WALLET, X25519, reply
 
 
-def decoded(**told: Any) -> Node:
-    """Give the node of an entry that has a key and what is told."""
-    (found,) = decode_node_list(reply({"pubkey_ed25519": KEY} | told)).list.nodes
+def decoded(**fields: Any) -> Node:
+    """Return the node of an entry with a key and these fields."""
+    (found,) = decode_node_list(reply({"pubkey_ed25519": KEY} | fields)).list.nodes
     return found
 
 
-def details(**told: Any) -> NodeDetails:
-    found = decoded(**told).details
+def details(**fields: Any) -> NodeDetails:
+    found = decoded(**fields).details
     assert found is not None
     return found
 
@@ -111,7 +111,7 @@ def test_the_older_key_stands_in_for_a_missing_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "swarm_id"),
+    ("fields", "swarm_id"),
     [
         ({"swarm": "0"}, "0000000000000000"),
         ({"swarm": "1ffffffffffffff"}, "01ffffffffffffff"),
@@ -134,12 +134,12 @@ def test_the_older_key_stands_in_for_a_missing_one() -> None:
         ({"swarm": "nonsense", "swarm_id": 5}, "0000000000000005"),
     ],
 )
-def test_the_swarm_is_read_from_either_field(told: dict[str, Any], swarm_id: str | None) -> None:
-    assert decoded(**told).swarm_id == swarm_id
+def test_the_swarm_is_read_from_either_field(fields: dict[str, Any], swarm_id: str | None) -> None:
+    assert decoded(**fields).swarm_id == swarm_id
 
 
 @pytest.mark.parametrize(
-    ("told", "state"),
+    ("fields", "state"),
     [
         ({}, "active"),
         ({"active": True, "funded": True}, "active"),
@@ -158,8 +158,8 @@ def test_the_swarm_is_read_from_either_field(told: dict[str, Any], swarm_id: str
         ({"swarm": "ffffffffffffffff", "active": True}, "active"),
     ],
 )
-def test_the_state_is_that_of_oxends_own_display(told: dict[str, Any], state: str | None) -> None:
-    assert decoded(**told).state == state
+def test_the_state_is_that_of_oxends_own_display(fields: dict[str, Any], state: str | None) -> None:
+    assert decoded(**fields).state == state
 
 
 @pytest.mark.parametrize("height", [-1, 2**53 + 1, 10**30])

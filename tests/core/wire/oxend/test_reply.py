@@ -37,23 +37,23 @@ def test_the_same_list_is_read_in_each_of_its_forms() -> None:
         {"jsonrpc": "2.0", "id": 0, "result": PROPER, "error": None},
         {"result": PROPER, "hf": [21, 0], "t": 1_775_736_000_000},
     ]
-    told = [decode_node_list(json.dumps(form).encode()) for form in forms]
-    assert told == told[:1] * len(forms)
-    listed = told[0].list
+    replies = [decode_node_list(json.dumps(form).encode()) for form in forms]
+    assert replies == replies[:1] * len(forms)
+    listed = replies[0].list
     assert (listed.height, listed.target_height, listed.hard_fork) == (2_084_231, 2_084_232, 21)
     assert listed.block_hash == "ab" * 32
-    assert (listed.tells_swarms, listed.tells_states, told[0].left_out) == (True, True, 0)
+    assert (listed.tells_swarms, listed.tells_states, replies[0].left_out) == (True, True, 0)
 
 
 def test_the_public_daily_list_is_read() -> None:
-    told = decode_node_list(
+    result = decode_node_list(
         b'{"service_node_states":[{"public_ip":"192.0.2.1","storage_port":22021,"pubkey_ed25519":"' + b"ab" * 32 + b'",'
         b'"pubkey_x25519":"' + b"cd" * 32 + b'","requested_unlock_height":0,"storage_lmq_port":22020,'
         b'"storage_server_version":[2,11,0],"swarm":"0"}],"height":2084231}'
     )
-    (found,) = told.list.nodes
+    (found,) = result.list.nodes
     assert (found.swarm_id, found.state, found.storage_server_version) == ("0" * 16, "active", "2.11.0")
-    assert (told.list.tells_swarms, told.list.tells_states) == (True, False)
+    assert (result.list.tells_swarms, result.list.tells_states) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_a_list_knows_what_it_leaves_out(entry: dict[str, Any], swarms: bool, st
 
 
 def test_nodes_stand_in_the_order_of_their_keys() -> None:
-    told = decode_node_list(reply(*({"pubkey_ed25519": key(n)} for n in (3, 1, 2))))
-    assert [node.pubkey for node in told.list.nodes] == [key(1), key(2), key(3)]
+    result = decode_node_list(reply(*({"pubkey_ed25519": key(n)} for n in (3, 1, 2))))
+    assert [node.pubkey for node in result.list.nodes] == [key(1), key(2), key(3)]
 
 
 def test_entries_without_a_proper_key_or_with_a_known_one_are_left_out_and_counted() -> None:
-    told = decode_node_list(
+    result = decode_node_list(
         reply(
             {"pubkey_ed25519": key(2), "storage_port": 1},
             {"pubkey_ed25519": "ab"},
@@ -86,8 +86,8 @@ def test_entries_without_a_proper_key_or_with_a_known_one_are_left_out_and_count
             {"pubkey_ed25519": "", "service_node_pubkey": key(1)},
         )
     )
-    assert [(node.pubkey, node.https_port) for node in told.list.nodes] == [(key(1), None), (key(2), 1)]
-    assert told.left_out == 3
+    assert [(node.pubkey, node.https_port) for node in result.list.nodes] == [(key(1), None), (key(2), 1)]
+    assert result.left_out == 3
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ values = st.recursive(
     ),
     max_leaves=15,
 )
-as_told = st.fixed_dictionaries({}, optional={name: st.just(value) for name, value in ENTRY.items()})
+as_sent = st.fixed_dictionaries({}, optional={name: st.just(value) for name, value in ENTRY.items()})
 entries = st.builds(
-    lambda told, wrong: NODE | told | wrong, as_told, st.dictionaries(st.sampled_from([*ENTRY]), values, max_size=2)
+    lambda fields, wrong: NODE | fields | wrong, as_sent, st.dictionaries(st.sampled_from([*ENTRY]), values, max_size=2)
 )
 
 
@@ -217,10 +217,10 @@ def test_whatever_comes_is_a_node_list_or_an_error_of_ours(body: bytes) -> None:
 
 @given(st.lists(entries, max_size=3), st.dictionaries(st.sampled_from([*PROPER]), values, max_size=2))
 def test_a_list_with_wrong_values_is_usable_or_an_error_of_ours(
-    told: list[dict[str, Any]], top: dict[str, Any]
+    entries: list[dict[str, Any]], top: dict[str, Any]
 ) -> None:
     with contextlib.suppress(SessionNetError):
-        listed = decode_node_list(json.dumps({"service_node_states": told} | top).encode()).list
+        listed = decode_node_list(json.dumps({"service_node_states": entries} | top).encode()).list
         assert decoder(NodeList).decode(encode(listed)) == listed
 
 

@@ -11,8 +11,8 @@ from sessionnet_core.errors import MalformedAnswer, Refused
 from sessionnet_core.wire.oxend.requirement import REQUEST, decode_requirement
 
 
-def reply(**told: Any) -> bytes:
-    return json.dumps({"id": "0", "jsonrpc": "2.0", **told}).encode()
+def reply(**parts: Any) -> bytes:
+    return json.dumps({"id": "0", "jsonrpc": "2.0", **parts}).encode()
 
 
 def test_the_request_names_the_method() -> None:

@@ -50,8 +50,8 @@ def test_either_of_the_two_times_will_do() -> None:
 
 
 def test_the_height_comes_with_it() -> None:
-    told = decode_batch(batch(ok(OF_2_8), ok(HEIGHT)))
-    assert (told.height, told.version, told.clock_ms) == (2_084_231, "2.8.0", 1_775_701_392_104)
+    found = decode_batch(batch(ok(OF_2_8), ok(HEIGHT)))
+    assert (found.height, found.version, found.clock_ms) == (2_084_231, "2.8.0", 1_775_701_392_104)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_without_its_oxend_a_storage_server_is_up_all_the_same(oxend: dict[str, 
 def test_a_value_out_of_its_range_is_unknown_and_spoils_nothing_else(
     changed: dict[str, Any], field: str, value: object
 ) -> None:
-    told = decode_info(json.dumps(OF_2_8 | changed).encode())
-    assert getattr(told, field) is value
-    assert told.clock_ms == KNOWN.clock_ms
+    found = decode_info(json.dumps(OF_2_8 | changed).encode())
+    assert getattr(found, field) is value
+    assert found.clock_ms == KNOWN.clock_ms
 
 
 def test_a_server_that_refuses_its_part_has_refused() -> None:

@@ -18,7 +18,7 @@ KEYS = ("a1" * 32, "b2" * 32)
 
 
 def member(key: str, **changed: Any) -> dict[str, Any]:
-    """Give a member as 2.8.0 was seen to name one."""
+    """Return a member as 2.8.0 was seen to list one."""
     return {
         "address": "kcapxcx1jrrpbfnq8xbqn4ncdoqbqbk3cxnorwb4dhn5qpfz46do.snode",
         "ip": "192.0.2.1",
@@ -42,7 +42,7 @@ def test_one_account_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "number"),
+    ("text", "number"),
     [
         ("377fffffffffffff", 0x377FFFFFFFFFFFFF),
         ("0", 0),
@@ -52,8 +52,8 @@ def test_one_account_is_named() -> None:
         ("ffffffffffffffff", None),
     ],
 )
-def test_an_id_is_a_number_however_it_is_written_and_the_largest_is_none(told: str, number: int | None) -> None:
-    assert decode_swarm(reply(told)).swarm_id == number
+def test_an_id_is_a_number_however_it_is_written_and_the_largest_is_none(text: str, number: int | None) -> None:
+    assert decode_swarm(reply(text)).swarm_id == number
 
 
 def test_members_are_a_set_of_keys_in_any_order_and_case() -> None:

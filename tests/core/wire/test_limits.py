@@ -17,8 +17,8 @@ LARGEST_EXACT = 2**53
 SILENT = NodeDetails()
 
 
-def decoded(**told: Any) -> Node:
-    (found,) = decode_node_list(reply({"pubkey_ed25519": KEY, "payable": True} | told)).list.nodes
+def decoded(**fields: Any) -> Node:
+    (found,) = decode_node_list(reply({"pubkey_ed25519": KEY, "payable": True} | fields)).list.nodes
     return found
 
 
@@ -130,16 +130,16 @@ def test_reasons_are_bounded_in_length_and_number(length: int) -> None:
         assert all(len(reason) <= len("x" * 128 + "…") for reason in reasons)
 
 
-@pytest.mark.parametrize("told", [{"amount": -1}, {"amount": 2**64}, {}])
-def test_a_stake_that_could_not_be_had_is_not_called_nothing(told: dict[str, int]) -> None:
-    (stake,) = decoded(contributors=[{"address": "0x" + "ab" * 20} | told]).contributors or ()
+@pytest.mark.parametrize("contribution", [{"amount": -1}, {"amount": 2**64}, {}])
+def test_a_stake_that_could_not_be_had_is_not_called_nothing(contribution: dict[str, int]) -> None:
+    (stake,) = decoded(contributors=[{"address": "0x" + "ab" * 20} | contribution]).contributors or ()
     assert stake.amount is None
 
 
 @pytest.mark.parametrize("name", ["quorumnet_tests", "timesync_tests"])
-@pytest.mark.parametrize("told", [[], [1], [1, 2, 3], [-1, 0], [0, 2**53 + 1], [10**30, 10**30]])
-def test_tests_that_make_no_sense_are_none(name: str, told: list[int]) -> None:
-    assert getattr(decoded(**{name: told}).details, name) is None
+@pytest.mark.parametrize("counts", [[], [1], [1, 2, 3], [-1, 0], [0, 2**53 + 1], [10**30, 10**30]])
+def test_tests_that_make_no_sense_are_none(name: str, counts: list[int]) -> None:
+    assert getattr(decoded(**{name: counts}).details, name) is None
 
 
 @pytest.mark.parametrize("name", ["checkpoint_votes", "pulse_votes"])
