@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.beside import BESIDE
 from tests.devnet import Devnet, StorageServer
 from tests.devnet.node_layer import ForNode, ForServer, is_target_allowed, parse_inside
 from tests.devnet.node_list import Record
@@ -24,7 +24,7 @@ from tests.devnet.wire import Reply, posted
 from tests.onion_client import HEADERS, ask_api, ask_node, framed, post, to_node, to_server, wrap
 from tests.sealed_client import CIPHERS
 
-VECTORS = Path(__file__).parents[2] / "shared/facts/vectors/onion.json"
+VECTORS = BESIDE / "facts/vectors/onion.json"
 ACCOUNT = "05" + "ab" * 32
 
 

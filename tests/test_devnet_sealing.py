@@ -2,14 +2,14 @@
 
 import json
 from base64 import b64encode
-from pathlib import Path
 
 import pytest
 
+from tests.beside import BESIDE
 from tests.devnet import OpenedRequest, why_not_signed
 from tests.devnet.sealing import CannotOpenError, Cipher, Layer, open_layer, seal
 
-VECTORS = Path(__file__).parents[2] / "shared/facts/vectors/onion.json"
+VECTORS = BESIDE / "facts/vectors/onion.json"
 
 
 class TestSealing:

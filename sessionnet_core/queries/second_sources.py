@@ -129,7 +129,7 @@ def ask_seeds_requirement(session: Session, transport: Transport) -> Answer[Sesh
     """Ask all seeds what a whole node needs; return what most of them answer.
 
     Raises:
-        Refused: all that answered keep it to themselves, as they may.
+        Refused: none of those that answered publishes it, as is their right.
         NoAnswer, Unbelievable: no seed answered.
     """
     from ..sources import seeds
@@ -141,7 +141,7 @@ def ask_seeds_requirement(session: Session, transport: Transport) -> Answer[Sesh
     )
     if not replies:
         if all(isinstance(error, Refused) for error in failures):
-            raise Refused("the seeds keep the staking requirement to themselves")
+            raise Refused("the seeds do not publish the staking requirement")
         raise all_failed(failures, "no seed")
     ((amount, _),) = Counter(amount for _, amount in replies).most_common(1)
     doubts = [

@@ -159,7 +159,7 @@ def _fetch_in_backend(session: Session, address: str) -> Answer[_InBackend]:
 
 
 def _warnings(outcomes: _Outcomes) -> list[Warned]:
-    """Say of each source that failed what is missing for it; that seeds keep rewards to themselves is their right."""
+    """Say of each source that failed what is missing for it; seeds need not publish rewards."""
     missing = (
         (outcomes.chain, "chain-failed", "stakes and claims"),
         (outcomes.headline, "chain-failed", "rewards per day"),

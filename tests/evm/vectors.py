@@ -1,12 +1,13 @@
 """Figures that were had from the real contracts, where they are at hand: they are not part of the project."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-DIRECTORY = Path(__file__).parents[3] / "shared/facts/vectors"
+from tests.beside import BESIDE
+
+DIRECTORY = BESIDE / "facts/vectors"
 
 needs_vectors = pytest.mark.skipif(
     not DIRECTORY.exists(), reason="what the real contracts returned is not part of the project"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,11 +13,12 @@ from hypothesis import strategies as st
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.errors import RequestError
 from sessionnet_core.figures import rewards
+from tests.beside import BESIDE
 
 SESH = 10**9
 POOL = 63_177_550 * SESH
 REQUIREMENT = 25_000 * SESH
-VECTORS = Path(__file__).parents[3] / "shared/facts/vectors/chain.json"
+VECTORS = BESIDE / "facts/vectors/chain.json"
 
 balances = st.integers(0, 240_000_000 * SESH)
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -38,6 +37,7 @@ from sessionnet_core.sources.arbitrum import endpoint_of
 from sessionnet_core.sources.contracts import Contracts
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.chain.functions import FUNCTIONS, NEW_CONTRACT
+from tests.beside import BESIDE
 from tests.core.sources.chain_endpoint import (
     CONTRACTS,
     FACTORY,
@@ -53,7 +53,7 @@ from tests.core.sources.chain_endpoint import (
 
 T = TypeVar("T")
 
-VECTORS = Path(__file__).parents[4] / "shared/facts/vectors"
+VECTORS = BESIDE / "facts/vectors"
 NODE_TYPE = (
     "(uint64,uint64,address,(uint256,uint256),uint256,uint256,uint256,uint256,((address,address),uint256)[],uint256)"
 )

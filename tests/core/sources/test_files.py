@@ -16,6 +16,7 @@ from sessionnet_core.nodes.filters import summarise
 from sessionnet_core.nodes.ring import SwarmRing
 from sessionnet_core.sources.files import read_node_list
 from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES
+from tests.beside import BESIDE
 from tests.core.nodes.ring_vectors import MAINNET
 from tests.core.samples import key
 from tests.core.wire.oxend.entry import KEY, reply
@@ -106,7 +107,7 @@ def test_a_file_beyond_every_bound_is_not_read_to_its_end(tmp_path: Path) -> Non
         read_node_list(str(path))
 
 
-REAL_LIST = Path(__file__).parents[3] / "shared/mainnet/service-nodes.json"
+REAL_LIST = BESIDE / "mainnet/service-nodes.json"
 
 
 @pytest.mark.skipif(not REAL_LIST.exists(), reason="the real node list is not part of the project")

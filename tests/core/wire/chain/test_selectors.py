@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from eth_hash.auto import keccak
@@ -16,8 +15,9 @@ from sessionnet_core.networks.chains import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chai
 from sessionnet_core.wire.chain import selectors
 from sessionnet_core.wire.chain.headline import questions
 from sessionnet_core.wire.chain.selectors import VIEWS, View
+from tests.beside import BESIDE
 
-VECTORS = Path(__file__).parents[4] / "shared/facts/vectors/selectors.json"
+VECTORS = BESIDE / "facts/vectors/selectors.json"
 ADDRESSES = [
     pytest.param(address, id=f"{chain.chain_id}-{name}")
     for chain in (ARBITRUM_ONE, ARBITRUM_SEPOLIA)
