@@ -239,7 +239,8 @@ class Transport:
         from .tls import Adapter
         from .translation import translate
 
-        if self.remaining_seconds <= 0:
+        remaining_seconds = self.remaining_seconds  # read once: a timeout of 0 is a ValueError
+        if remaining_seconds <= 0:
             raise Unreachable("no time left to ask")
         with requests.Session() as session:
             session.trust_env = False  # no .netrc: its passwords are not meant for these hosts
@@ -257,7 +258,7 @@ class Transport:
                         **({"Content-Type": content_type} if body else {}),
                     },
                     proxies=proxies,
-                    timeout=self.remaining_seconds,
+                    timeout=remaining_seconds,
                     allow_redirects=False,
                     stream=True,
                 ) as response:

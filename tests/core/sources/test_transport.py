@@ -176,6 +176,16 @@ class TestAskingOnce:
         assert (unheard.value.status, unheard.value.text) == (404, "")
 
 
+def test_time_that_runs_out_before_the_request_is_sent_is_no_fault_of_our_own(
+    devnet: Devnet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devnet.misbehave("seed1", "refuse")
+    left = iter([5.0])
+    monkeypatch.setattr(Transport, "remaining_seconds", property(lambda _: next(left, 0.0)))
+    with pytest.raises(Unreachable, match="the connection was refused"):
+        Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST)
+
+
 def test_a_part_of_the_time_ends_before_the_whole(devnet: Devnet) -> None:
     seed = devnet.seeds[0]
     seed.misbehave("hang")
