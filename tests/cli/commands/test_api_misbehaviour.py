@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.cli.commands.deadlines import deadline
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 from tests.devnet.misbehaviour import SORTS, SORTS_OF_API, Kind
@@ -68,7 +69,6 @@ ANSWERS: dict[str, tuple[str | None, set[str]]] = {
 NEVER_KNOWN = {
     *("arbitrum_supply", "ethereum_supply", "dex_price_usd", "dex_difference_percent", "dex_feed_as_of", "conversion")
 }
-QUICKLY = ("--timeout", "1.5")
 UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E)} - {"\n"}
 TRANSPORTS = ("sealed", "plain")
 
@@ -105,7 +105,7 @@ class TestAFailure:
         self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str, outcome: Outcome
     ) -> None:
         current.misbehave("api", manner)
-        text = sessionnet("token", "--transport", transport, *QUICKLY)
+        text = sessionnet("token", "--transport", transport, *deadline(manner))
         assert (text.status, text.stdout) == (outcome.status, "")
         first, second, *hints = text.stderr.splitlines()
         believable = "" if outcome.status == 3 else "believable "
@@ -116,7 +116,7 @@ class TestAFailure:
         assert bool(hints) == (outcome in (NOT_SEALED, SILENT))
         assert not UNPRINTABLE & set(text.stderr)
         assert_no_traceback(text)
-        document = sessionnet("token", "--json", "--transport", transport, *QUICKLY)
+        document = sessionnet("token", "--json", "--transport", transport, *deadline(manner))
         assert (document.status, document.stderr, document.errors) == (outcome.status, "", [outcome.code])
         assert (document.json["data"], document.json["schema"]) == (None, "sessionnet.token/1")
 
@@ -126,7 +126,7 @@ class TestAFailure:
         words = ("token", "--json", "--transport", transport)
         truth = sessionnet(*words).json["data"]
         current.misbehave("api", manner)
-        run = sessionnet(*words, "--refresh", *QUICKLY)
+        run = sessionnet(*words, "--refresh", *deadline(manner))
         if outcome.status == 4:
             assert (run.status, run.errors, run.json["data"]) == (4, [outcome.code], None)
         else:
@@ -139,7 +139,7 @@ class TestAFailure:
         self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str, outcome: Outcome
     ) -> None:
         current.misbehave("api", manner)
-        run = sessionnet("overview", ACCOUNT, "--json", "--transport", transport, *QUICKLY)
+        run = sessionnet("overview", ACCOUNT, "--json", "--transport", transport, *deadline(manner))
         assert (run.status, run.codes - {"seed-unreachable"}) == (0, {"network-api-failed"})  # on a busy machine
         (warning,) = [one for one in run.json["warnings"] if one["code"] == "network-api-failed"]
         assert outcome.words in warning["message"]

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.cli.commands.deadlines import deadline
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 from tests.devnet.misbehaviour import SORTS
@@ -47,7 +48,6 @@ LIES = {
     "duplicate": "nodes-left-out",
     "bad-keys": "nodes-left-out",
 }
-QUICKLY = ("--timeout", "1.5")
 UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E)} - {"\n"}
 
 
@@ -65,13 +65,13 @@ class TestAFailure:
     def test_of_every_seed_says_why_for_each(self, sessionnet: Sessionnet, devnet: Devnet, manner: str) -> None:
         status, code, words = FAILURES[manner]
         devnet.misbehave("seeds", manner)
-        text = sessionnet("nodes", *QUICKLY, *devnet.options())
+        text = sessionnet("nodes", *deadline(manner), *devnet.options())
         assert (text.status, text.stdout) == (status, "")
         assert text.stderr.count("127.0.0.1:") == 3
         assert words in text.stderr
         assert not UNPRINTABLE & set(text.stderr)
         assert_no_traceback(text)
-        document = sessionnet("swarm", ACCOUNT, "--json", *QUICKLY, *devnet.options())
+        document = sessionnet("swarm", ACCOUNT, "--json", *deadline(manner), *devnet.options())
         assert (document.status, document.stderr, document.errors) == (status, "", [code] * 3)
         assert document.json["data"] is None
         assert document.json["schema"] == "sessionnet.swarm/1"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.commands.deadlines import deadline
 from tests.cli.commands.staking_expected import OF_THE_CHAIN
 from tests.conftest import Sessionnet
 from tests.evm import BadRpc
@@ -52,7 +53,6 @@ FAILURES = {
 HARMLESS = {"shuffled", "pruned:16", "log-range", "log-results"}
 UNDETECTED = {"figure"}
 """Only a quorum tells."""
-QUICKLY = ("--timeout", "2")
 UNPRINTABLE = {chr(c) for c in (*range(32), *range(0x7F, 0xA0), 0x202E, 0x2066)} - {"\n"}
 KEY = "0123456789abcdef" * 2
 
@@ -83,7 +83,7 @@ class TestAFailure:
     ) -> None:
         bad, good, idle = three
         bad.misbehave(manner)
-        run = sessionnet("staking", "--json", *QUICKLY, *rpc(*three))
+        run = sessionnet("staking", "--json", *deadline(manner, 2), *rpc(*three))
         assert (run.status, run.codes) == (0, {"rpc-failed"})
         assert {name: run.json["data"][name] for name in OF_THE_CHAIN} == OF_THE_CHAIN
         (source,) = [source for source in run.json["sources"] if source["kind"] == "rpc"]
@@ -100,10 +100,10 @@ class TestAFailure:
         joint.net.misbehave("api", "refuse")
         for bad in three[:2]:
             bad.misbehave(manner)
-        document = sessionnet("staking", "--json", *QUICKLY, *rpc(*three[:2]))
+        document = sessionnet("staking", "--json", *deadline(manner, 2), *rpc(*three[:2]))
         assert (document.status, document.stderr, document.json["data"]) == (status, "", None)
         assert document.errors == [code, code, "unreachable"]
-        text = sessionnet("staking", *QUICKLY, *rpc(*three[:2]))
+        text = sessionnet("staking", *deadline(manner, 2), *rpc(*three[:2]))
         assert (text.status, text.stdout) == (status, "")
         lines = [line for line in text.stderr.splitlines() if line.startswith("  127.0.0.1:")]
         assert [line.split(": ")[0].strip() for line in lines] == [
