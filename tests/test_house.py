@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSES = {"sessionnet_core": ROOT / "sessionnet_core", "sessionnet_cli": ROOT / "cli"}
 TESTS = {"sessionnet_core": ROOT / "tests" / "core", "sessionnet_cli": ROOT / "tests" / "cli"}
+DOOR = ("endpoint", "examination", "side_by_side", "steps", "tls", "translation", "transport")
+"""What all sources share: the way outside."""
 ROOMS_WITHOUT_A_NAME = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "stuff"}
 
 
@@ -23,11 +26,7 @@ def graph() -> grimp.ImportGraph:
 
 def circle_in(graph: grimp.ImportGraph) -> str:
     """Return one circle of modules as a line of text; empty where there is none."""
-    arrows = {
-        module: {found for found in graph.find_modules_directly_imported_by(module) if not is_package(found)}
-        for module in graph.modules
-        if not is_package(module)
-    }
+    arrows = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     try:
         TopologicalSorter(arrows).prepare()
     except CycleError as error:
@@ -35,17 +34,11 @@ def circle_in(graph: grimp.ImportGraph) -> str:
     return ""
 
 
-def is_package(module: str) -> bool:
-    """A face takes names from its rooms, and no room but its own front door takes them from there."""
-    first, *rest = module.split(".")
-    return HOUSES[first].joinpath(*rest, "__init__.py").exists()
-
-
 def test_there_is_no_circle_of_modules(graph: grimp.ImportGraph) -> None:
     assert circle_in(graph) == ""
 
 
-def test_a_circle_would_be_found(graph: grimp.ImportGraph) -> None:
+def test_a_circle_would_be_found() -> None:
     graph = grimp.build_graph(*HOUSES, exclude_type_checking_imports=False, cache_dir=None)
     graph.add_import(importer="sessionnet_core.errors", imported="sessionnet_core.client")
     assert "sessionnet_core.errors" in circle_in(graph)
@@ -71,3 +64,18 @@ def test_the_rooms_of_tests_are_those_of_the_house(house: str) -> None:
     rooms = {path.parent.relative_to(HOUSES[house]) for path in sources(HOUSES[house])}
     tested = {path.parent.relative_to(TESTS[house]) for path in sources(TESTS[house]) if path.name.startswith("test_")}
     assert tested <= rooms, "these hold tests of no room"
+
+
+def contract(name: str) -> set[str]:
+    """The modules of one import contract in `pyproject.toml`."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (found,) = [one for one in contracts if one["name"] == name]
+    return set(found["modules"])
+
+
+def test_no_source_and_no_room_of_wire_is_left_out_of_its_contract(graph: grimp.ImportGraph) -> None:
+    """Contracts of independence list their modules by hand, and know of no others."""
+    rooms = {room for room in graph.find_children("sessionnet_core.wire") if graph.find_children(room)}
+    assert contract("The rooms of wire do not know each other") == rooms
+    every = graph.find_children("sessionnet_core.sources")
+    assert contract("Sources do not know each other") == every - {f"sessionnet_core.sources.{name}" for name in DOOR}
