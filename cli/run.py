@@ -16,7 +16,7 @@ import click
 from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
 
 from .failures import Failed
-from .options.contradictions import refuse_contradictions
+from .options.contradictions import refuse_contradictions, refuse_unsealed_onion
 from .options.settings import Settings
 from .output import write_bytes
 from .progress import Progress
@@ -90,10 +90,7 @@ class Run:
         private = tuple(private)
         configuration = Configuration() if self.settings.demo else read_configuration()
         settings = self.settings.over(configuration.options)
-        if settings.onion and settings.transport == "plain":
-            raise click.UsageError(
-                "--transport plain and --onion contradict each other; use --no-onion to ask directly."
-            )
+        refuse_unsealed_onion(settings)
         if settings.is_replayed:
             from .tapes import replay_tape
 

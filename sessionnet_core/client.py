@@ -99,7 +99,7 @@ class SessionNetwork:
         """Return the one node whose key begins with `key`.
 
         Raises:
-            MalformedKey, NotFound: as `census.find_node` does; and as `node_list` does.
+            MalformedKey, NotFound: as `nodes.filters.find_node` does; and as `node_list` does.
         """
         from .queries.nodes import fetch_node
 

@@ -35,6 +35,16 @@ def refuse_contradictions(settings: Settings) -> None:
         raise click.UsageError(f"--verify asks other sources, but {chosen[0]} asks none.")
 
 
+def refuse_unsealed_onion(settings: Settings) -> None:
+    """Refuse an onion path for requests that are not sealed, also where the configuration file asks for the path.
+
+    Raises:
+        click.UsageError: both are set.
+    """
+    if settings.onion and settings.transport == "plain":
+        raise click.UsageError("--transport plain and --onion contradict each other; use --no-onion to ask directly.")
+
+
 def refuse_unless_nodes_can_be_asked(settings: Settings, option: str) -> None:
     """Refuse an option that asks single nodes when none may be asked, or none was recorded.
 
