@@ -150,7 +150,14 @@ def test_any_encoding_of_standard_output_will_do(environment: dict[str, str], de
 def test_a_closed_pipe_ends_it_quietly(environment: dict[str, str]) -> None:
     histories = [["token", "history", "--period", "30d", form] for form in ("--json", "--csv")]
     for words in (["nodes"], ["nodes", "--json"], ["nodes", "--csv"], *histories):
-        process = subprocess.Popen([COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            [COMMAND, *words],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            pipesize=4096,  # smaller than any of these outputs, which otherwise might all be written before it closes
+        )
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.read(10)
