@@ -93,15 +93,16 @@ def fetch_contracts(
         BadConfiguration: the network has no chain, or the chain no Multicall3.
         NothingKept, NoAnswer, Unbelievable: as `fetch_headline` does.
     """
-    from ..sources.arbitrum import ask_newest_block
-    from ..sources.contracts import Contracts
-
     chain = chain_of(session)
     if chain.contracts.multicall is None:
         raise BadConfiguration(
             f"the chain of network {session.network.name!r} has no Multicall3 to read contracts through"
         )
     way = transport or new_transport(session)
+    # Importing web3 takes a second, which counts: the deadline runs from here.
+    from ..sources.arbitrum import ask_newest_block
+    from ..sources.contracts import Contracts
+
     endpoints = endpoints_of(chain)
 
     def ask(endpoint: Endpoint) -> tuple[Block, T]:
