@@ -185,7 +185,7 @@ class ProxyFailed(Unreachable):
 class Refused(NoAnswer):
     """A host that answered, and did not give what was asked for.
 
-    `status` is its HTTP status, and `text` how its own words begin, where somebody asked for them.
+    `status` is its HTTP status, and `text` how the body of its refusal begins.
     """
 
     code = "refused"

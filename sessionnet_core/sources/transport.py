@@ -38,8 +38,8 @@ SMALL_ANSWER_LIMIT_BYTES = 65_536
 hostile."""
 ONION_ANSWER_LIMIT_BYTES = 2_000_000
 """The same for what comes back over an onion path: at most a month of prices."""
-EXPLANATION_LIMIT_BYTES = 300
-"""How much is read of the text of a refusal."""
+EXPLANATION_LIMIT_BYTES = 1_000
+"""How much is read of the text of a refusal: enough for what a provider of an RPC endpoint says in JSON."""
 _CHUNK_BYTES = 1 << 16
 
 
@@ -123,7 +123,7 @@ class Transport:
 
         Raises:
             Unreachable: no connection, no complete answer, or none in time.
-            Refused: an HTTP status other than 200.
+            Refused: an HTTP status other than 200, with the beginning of the host's own text.
             WrongCertificate: it is not the expected server; nothing was sent.
             MalformedAnswer: the answer has an encoding that was not asked for.
             AnswerTooLarge: the answer was dropped at the limit.
@@ -138,13 +138,12 @@ class Transport:
         *,
         limit_bytes: int = SMALL_ANSWER_LIMIT_BYTES,
     ) -> bytes:
-        """Send one request as `post` does, but never a second time, and read why it was refused.
+        """Send one request as `post` does, but never a second time.
 
         For requests that must not be seen twice, and for hosts that must not be asked again.
 
         Raises:
-            Refused: with the HTTP status, and the beginning of the host's own text.
-            Others as `post` does.
+            As `post` does.
         """
         return self._exchanged(endpoint, body, lambda: self._send(endpoint, body, content_type, limit_bytes, once=True))
 
@@ -266,7 +265,7 @@ class Transport:
                         raise Refused(
                             f"HTTP status {response.status_code}",
                             status=response.status_code,
-                            text=self._explanation(response, endpoint) if once else "",
+                            text=self._explanation(response, endpoint),
                         )
                     answer = self._read(response, limit_bytes)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
