@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="The last hour, day, week or month.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print the points as CSV.")
-@click.option("--output", metavar="FILE", help="Draw the chart into this .png or .svg file instead.")
+@click.option("--output", metavar="FILE", help="Draw the chart into this .svg file instead.")
 def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
     """Show the price of SESH over time: lowest, highest, first, last, and a chart.
 

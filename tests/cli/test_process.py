@@ -19,7 +19,7 @@ from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
-HEAVY = ("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml", "plotext", "matplotlib")
+HEAVY = ("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml", "plotext")
 
 
 @pytest.fixture(scope="session")

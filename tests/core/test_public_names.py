@@ -97,7 +97,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         sessionnet_core.swarms  # noqa: B018
 
 
-HEAVY = {"requests", "urllib3", "vcr", "yaml", "rich", "click", "ssl", "socket", "nacl", "plotext", "matplotlib"}
+HEAVY = {"requests", "urllib3", "vcr", "yaml", "rich", "click", "ssl", "socket", "nacl", "plotext"}
 
 
 def imported_by(statement: str) -> set[str]:

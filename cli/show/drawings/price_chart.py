@@ -1,75 +1,180 @@
-"""The price over time as a picture in a file, drawn by matplotlib if it is installed."""
+"""The price over time as a picture: one SVG file that needs nothing else, for light pages and dark ones."""
 
 from __future__ import annotations
 
-import io
+from datetime import datetime, timedelta
+from html import escape
+from math import floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
-from ..numbers import price
+from ..evidence import recorded_words
+from ..numbers import percent, price
 from ..pages.token_history import PERIOD_WORDS
+from ..safe import safe
 from ..words import moment
 from .publish import publish
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
-    from sessionnet_core.figures.prices import PriceHistory
+    from sessionnet_core.figures.prices import PriceHistory, PricePoint
 
-_FORMS = {".png": "png", ".svg": "svg"}
+_WIDTH, _HEIGHT = 900, 420
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 24, 92, 62
+"""The margins around the line, where the texts stand."""
+_MOST_TICKS = 8
+_STEPS = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200)
+)
+"""How far apart the moments below the line may be; the smallest that leaves few enough of them is taken."""
+_FINEST = 1e-9
+"""A difference below this part of the price is none: the levels would not differ from each other."""
+_STYLE = """
+svg { color-scheme: light dark; }
+text { font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+text { fill: #17202a; font-size: 13px; }
+.title { font-size: 20px; font-weight: 600; } .soft { fill: #55606a; } .end { text-anchor: end; }
+.middle { text-anchor: middle; } .page { fill: #fff; } .grid { stroke: #d7dde3; stroke-width: 1; }
+.line { fill: none; stroke: #007a50; stroke-width: 1.8; stroke-linejoin: round; }
+.mark { fill: #007a50; stroke: #fff; stroke-width: 1.5; }
+@media (prefers-color-scheme: dark) {
+  text { fill: #e8edf2; } .soft { fill: #a9b4be; } .page { fill: #14191e; } .grid { stroke: #37414a; }
+  .line { stroke: #2fd39a; } .mark { fill: #2fd39a; stroke: #14191e; }
+}
+"""
+
+
+class _Scale(Struct, frozen=True):
+    """Where a moment and a price stand in the picture."""
+
+    first: datetime
+    last: datetime
+    low: float
+    high: float
+
+    def x(self, at: datetime) -> float:
+        seconds = (self.last - self.first).total_seconds() or 1.0
+        return _LEFT + (at - self.first).total_seconds() / seconds * (_WIDTH - _LEFT - _RIGHT)
+
+    def y(self, price_usd: float) -> float:
+        return _HEIGHT - _BOTTOM - (price_usd - self.low) / (self.high - self.low) * (_HEIGHT - _TOP - _BOTTOM)
 
 
 def checked_output(path: str) -> None:
-    """Refuse what cannot be drawn, before any source is asked.
+    """Refuse what is not drawn, before any source is asked.
 
     Raises:
-        click.UsageError: the file does not end in .png or .svg, or matplotlib is not installed.
+        click.UsageError: the file does not end in .svg.
     """
-    from importlib.util import find_spec
-
-    if Path(path).suffix.lower() not in _FORMS:
-        raise click.UsageError("--output takes a file that ends in .png or .svg.")
-    if find_spec("matplotlib") is None:
-        raise click.UsageError("drawing into a file needs matplotlib: pip install 'sessionnet[plot]'.")
+    if Path(path).suffix.lower() != ".svg":
+        raise click.UsageError("--output takes a file that ends in .svg.")
 
 
 def draw_chart(path: str, answer: Answer[PriceHistory]) -> None:
-    """Draw the chart into a file, whole or not at all. Equal answers make equal files.
+    """Draw the chart into a file, whole or not at all.
 
     Raises:
         BadConfiguration: the file cannot be written.
     """
-    import matplotlib as mpl
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import FuncFormatter
+    publish(path, price_svg(answer).encode())
 
+
+def price_svg(answer: Answer[PriceHistory]) -> str:
+    """Return the picture. Equal answers make equal pictures. It has moments instead of ages."""
     history = answer.value
-    # No pyplot: it would look for a display. Text stays text, and the IDs in the file are the same each time.
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "sessionnet", "font.family": "sans-serif"}):
-        figure = Figure(figsize=(9, 4.2), dpi=150, layout="constrained")
-        axes = figure.add_subplot()
-        if history.points:
-            axes.plot(
-                date2num([p.at for p in history.points]), [p.price_usd for p in history.points], color="#00a76f", lw=1.6
-            )
-            locator = AutoDateLocator(maxticks=8)
-            axes.xaxis.set_major_locator(locator)
-            axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: price(value)))
-        else:
-            axes.text(0.5, 0.5, "no prices for that period", ha="center", va="center", transform=axes.transAxes)
-        axes.set_title(f"SESH in US dollars over {PERIOD_WORDS[history.period]} (UTC)", loc="left")
-        axes.grid(visible=True, color="#d7dde3", linewidth=0.6)
-        axes.set_axisbelow(True)
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
-        note = f"As of {moment(answer.as_of)}; for illustration only, not an offer."
-        if answer.recording is not None:
-            note += f" Recorded from {answer.recording.network}; not live figures."
-        figure.supxlabel(note, fontsize=8, color="#5b6670", x=0.01, ha="left")
-        made = io.BytesIO()
-        form = _FORMS[Path(path).suffix.lower()]
-        figure.savefig(made, format=form, metadata={"Date": None} if form == "svg" else {"Software": None})
-    publish(path, made.getvalue())
+    title = f"SESH in US dollars over {PERIOD_WORDS[history.period]} (UTC)"
+    below = [f"As of {moment(answer.as_of)}; for illustration only, not an offer."]
+    if answer.recording is not None:
+        below.append(recorded_words(answer.recording))
+    drawn = _chart(history) if history.points else [_text("no prices for that period", _WIDTH / 2, 220, "soft middle")]
+    size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title figures">',
+            f'<title id="title">{_escaped(title)}</title>',
+            f'<desc id="figures">{_escaped(_figures(history))}</desc>',
+            f"<style>{_STYLE}</style>",
+            '<rect width="100%" height="100%" class="page"/>',
+            _text(title, _LEFT, 40, "title"),
+            _text(_figures(history), _LEFT, 66, "soft"),
+            *drawn,
+            *(_text(line, _LEFT, _HEIGHT - 24 + 16 * i, "soft") for i, line in enumerate(below)),
+            "</svg>\n",
+        ]
+    )
+
+
+def _figures(history: PriceHistory) -> str:
+    """Return the figures that the chart marks, in one line."""
+    if not history.points:
+        return "The network API has no prices for that period."
+    return (
+        f"▲ highest {price(history.high_usd)}   ▼ lowest {price(history.low_usd)}   "
+        f"● last {price(history.last_usd)} ({percent(history.change_percent, signed=True)})"
+    )
+
+
+def _chart(history: PriceHistory) -> list[str]:
+    points = history.points
+    levels = _levels(min(p.price_usd for p in points), max(p.price_usd for p in points))
+    scale = _Scale(points[0].at, points[-1].at, levels[0], levels[-1])
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    drawn = []
+    for level in levels:
+        y = scale.y(level)
+        drawn.append(f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}" class="grid"/>')
+        drawn.append(_text(price(level), _LEFT - 8, y + 4, "soft end"))
+    for at, words in _moments(scale.first, scale.last):
+        drawn.append(_text(words, scale.x(at), bottom + 18, "soft middle"))
+    path = " ".join(f"{scale.x(p.at):.1f},{scale.y(p.price_usd):.1f}" for p in points)
+    drawn.append(f'<polyline points="{path}" class="line"/>')
+    high, low = max(points, key=lambda p: p.price_usd), min(points, key=lambda p: p.price_usd)
+    return [*drawn, _mark("▲", high, scale, -7), _mark("▼", low, scale, 7), _mark("●", points[-1], scale, 0)]
+
+
+def _mark(shape: str, point: PricePoint, scale: _Scale, away: float) -> str:
+    """Draw a mark at a point, or so many pixels above or below it, to leave the line visible."""
+    x, y = scale.x(point.at), scale.y(point.price_usd) + away
+    words = f"<title>{_escaped(f'{price(point.price_usd)}, {moment(point.at)}')}</title>"
+    if shape == "●":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" class="mark">{words}</circle>'
+    tip = -9 if shape == "▲" else 9
+    return f'<path d="M{x - 6:.1f},{y:.1f}h12l-6,{tip}z" class="mark">{words}</path>'
+
+
+def _levels(low: float, high: float) -> list[float]:
+    """Return round prices, evenly apart, of which the first is at most `low` and the last at least `high`."""
+    if high - low <= high * _FINEST:
+        return [high * 0.9, high, high * 1.1] if high else [0.0, 1.0]
+    rough = (high - low) / 4
+    magnitude = 10.0 ** floor(log10(rough))
+    step = next(magnitude * factor for factor in (1, 2, 2.5, 5, 10) if magnitude * factor >= rough)
+    count = floor(high / step) - floor(low / step) + 1
+    return [step * (floor(low / step) + i) for i in range(count + 1)]
+
+
+def _moments(first: datetime, last: datetime) -> list[tuple[datetime, str]]:
+    """Return round moments between two, evenly apart, with their words; the first moment alone if there is no between.
+
+    Days are counted from the first day, hours and minutes from midnight.
+    """
+    step = next((step for step in _STEPS if (last - first) / step <= _MOST_TICKS), _STEPS[-1])
+    form = "%d %b" if step >= timedelta(days=1) else "%H:%M"
+    at = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    found = []
+    while at <= last:
+        if at >= first:
+            found.append((at, f"{at:{form}}"))
+        at += step
+    return found or [(first, f"{first:%d %b %H:%M}")]
+
+
+def _text(text: str, x: float, y: float, kind: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}">{_escaped(text)}</text>'
+
+
+def _escaped(text: str) -> str:
+    return escape(safe(text))

@@ -1,0 +1,96 @@
+"""The price as a picture: what it marks, where, and in which words."""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessionnet_cli.show.drawings.price_chart import price_svg
+from sessionnet_core.evidence import Answer
+from sessionnet_core.figures.prices import PriceHistory, PricePoint, history_of
+
+START = datetime(2026, 4, 3, 17, 20, tzinfo=UTC)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def answer_of(*prices: float, minutes_apart: float = 10) -> Answer[PriceHistory]:
+    points = tuple(PricePoint(START + timedelta(minutes=minutes_apart * i), p, None) for i, p in enumerate(prices))
+    as_of = points[-1].at if points else START
+    return Answer(history_of(points, "7d"), "devnet", as_of, as_of, stale=False, sources=())
+
+
+def drawing_of(*prices: float, minutes_apart: float = 10) -> ET.Element:
+    return ET.fromstring(price_svg(answer_of(*prices, minutes_apart=minutes_apart)))
+
+
+def texts_of(drawing: ET.Element) -> list[str]:
+    return ["".join(one.itertext()) for one in drawing.iter(f"{SVG}text")]
+
+
+def line_of(drawing: ET.Element) -> list[tuple[float, float]]:
+    (line,) = drawing.iter(f"{SVG}polyline")
+    return [(float(x), float(y)) for x, y in (pair.split(",") for pair in line.attrib["points"].split())]
+
+
+def test_low_high_and_last_are_marked_where_they_are_and_said_in_words() -> None:
+    drawing = drawing_of(0.050, 0.056, 0.048, 0.051)
+    line = line_of(drawing)
+    marks = {one.attrib["d"]: one for one in drawing.iter(f"{SVG}path")}
+    high, low = (next(d for d in marks if words in "".join(marks[d].itertext())) for words in ("$0.056", "$0.048"))
+    for d, (x, _) in ((high, line[1]), (low, line[2])):
+        found = re.match(r"M([\d.]+),", d)
+        assert found is not None
+        assert float(found[1]) + 6 == pytest.approx(x, abs=0.11)
+    (last,) = drawing.iter(f"{SVG}circle")
+    assert (float(last.attrib["cx"]), float(last.attrib["cy"])) == line[3]
+    (words,) = (one.text for one in drawing.iter(f"{SVG}desc"))
+    assert words == "▲ highest $0.056   ▼ lowest $0.048   ● last $0.051 (+2.00 %)"
+    assert words in texts_of(drawing)
+
+
+def test_higher_prices_stand_higher_and_later_ones_further_right() -> None:
+    (x1, y1), (x2, y2), (x3, y3) = line_of(drawing_of(0.05, 0.06, 0.04))
+    assert x1 < x2 < x3
+    assert y2 < y1 < y3
+
+
+@pytest.mark.parametrize(
+    ("minutes", "first", "apart"),
+    [(1, "17:20", "10"), (24, "18:00", "180"), (168, "04 Apr", "1440"), (720, "08 Apr", "7200")],
+)
+def test_the_moments_below_are_round(minutes: float, first: str, apart: str) -> None:
+    drawing = drawing_of(*[0.05 + i / 10_000 for i in range(61)], minutes_apart=minutes)
+    below = [text for text in texts_of(drawing) if re.fullmatch(r"\d\d:\d\d|\d\d \w{3}", text)]
+    assert 3 <= len(below) <= 9
+    form = "%d %b" if " " in first else "%H:%M"
+    times = [datetime.strptime(text, form) for text in below[:2]]  # noqa: DTZ007 - only their distance matters
+    assert (below[0], (times[1] - times[0]).total_seconds() / 60 % 86_400) == (first, float(apart))
+
+
+@given(
+    st.lists(st.floats(min_value=1e-12, max_value=1e12, allow_nan=False), min_size=1, max_size=40),
+    st.floats(min_value=0.0, max_value=600),
+)
+def test_every_point_is_inside_of_the_picture(prices: list[float], minutes_apart: float) -> None:
+    line = line_of(drawing_of(*prices, minutes_apart=minutes_apart))
+    assert len(line) == len(prices)
+    for x, y in line:
+        assert math.isfinite(x)
+        assert 78 <= x <= 900 - 24
+        assert 92 - 0.1 <= y <= 420 - 62 + 0.1
+
+
+def test_without_a_price_it_says_so() -> None:
+    drawing = drawing_of()
+    assert "no prices for that period" in texts_of(drawing)
+    assert not list(drawing.iter(f"{SVG}polyline"))
+
+
+def test_it_is_readable_on_light_and_dark_pages() -> None:
+    assert "prefers-color-scheme: dark" in price_svg(answer_of(0.05, 0.06))
