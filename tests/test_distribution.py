@@ -1,0 +1,39 @@
+"""What is given out: the source distribution holds what builds the package, and says what changed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXPECTED = {
+    *("sessionnet_core", "cli", "cassettes", "sessionnet.egg-info"),
+    *("pyproject.toml", "setup.cfg", "MANIFEST.in", "PKG-INFO", "README.md", "CHANGELOG.md", "LICENSE"),
+}
+
+
+@pytest.fixture(scope="module")
+def source_files(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    place = tmp_path_factory.mktemp("sdist")
+    script = f"from setuptools.build_meta import build_sdist; build_sdist({str(place)!r})"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+    (archive,) = place.glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        return {name.partition("/")[2] for name in opened.getnames() if "/" in name}
+
+
+def test_a_source_distribution_has_the_packages_and_what_describes_them(source_files: set[str]) -> None:
+    assert {name.partition("/")[0] for name in source_files} == EXPECTED
+    assert [name for name in source_files if name.startswith("cassettes/demo/")]
+
+
+def test_every_extra_that_the_documents_name_is_there() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    named = re.findall(r"(?:sessionnet|'?\.)\[([a-z]+)\]", (ROOT / "README.md").read_text())
+    assert set(named) <= set(extras)
