@@ -1,4 +1,4 @@
-"""`python -m tests.devnet`: run a devnet, say how to use it, and serve until interrupted."""
+"""`python -m tests.devnet`: run a devnet, with the EVM node beside it if asked for, and serve until interrupted."""
 
 import argparse
 import math
@@ -9,7 +9,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from tests.devnet.accrued import Form
 from tests.devnet.devnet import Devnet
@@ -18,6 +18,9 @@ from tests.devnet.misbehaviour import described
 from tests.devnet.names import Name
 from tests.devnet.node_list import CLOCK
 from tests.devnet.service_nodes import FIELDS_SENT
+
+if TYPE_CHECKING:
+    from tests.devnet.chains import Chains
 
 _LONGEST_SLEEP_SECONDS = 0.1
 
@@ -31,41 +34,62 @@ def main() -> int:
         signal.signal(interrupt, lambda number, _frame: told_to_end.append(number))
     with ExitStack() as stack:
         try:
-            net = Devnet(
-                nodes=options.nodes,
-                count=options.count,
-                swarms=options.swarms,
-                fields=options.fields,
-                storage_servers=options.storage_servers,
-                tls=not options.plain,
-                certificates=options.certificates,
-                port=options.port,
-                random_seed=options.random_seed,
-                accrued=options.accrued,
-                spread=options.spread,
-                clock=int(time.time()) if options.clock == "now" else int(options.clock),
-            )
+            chains = _chains(stack) if options.evm else None
+            net = _devnet(options, chains)
             # stop() and not the context manager, which would begin to serve before all misbehave as they should.
             stack.callback(net.stop)
             for wish in options.misbehave:
                 who, _equals, text = wish.partition("=")
-                net.misbehave(who, text)
+                if who == "rpc" and chains is not None:
+                    chains.endpoint.misbehave(text)
+                else:
+                    net.misbehave(who, text)
             config = options.write_config
             if config is None:
                 config = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="devnet-"))) / "devnet.toml"
-            config.write_text(net.config(), encoding="utf-8")
-        except (OSError, ValueError) as error:
+            config.write_text(net.config() if chains is None else chains.config(net), encoding="utf-8")
+        except (OSError, ValueError, RuntimeError) as error:
             parser.error(str(error))
         net.start()
-        print(_how_to_use(net, config), flush=True)
+        print(_how_to_use(net, config, chains), flush=True)
         until = math.inf if options.seconds is None else time.monotonic() + options.seconds
         while not told_to_end and time.monotonic() < until:
             # Not for long: a signal that comes just before is heard only afterwards.
             time.sleep(min(_LONGEST_SLEEP_SECONDS, max(0.0, until - time.monotonic())))
+            if chains is not None:
+                chains.keep_up()
     return 0
 
 
-def _how_to_use(net: Devnet, config: Path) -> str:
+def _chains(stack: ExitStack) -> "Chains":
+    """Run the chains until the stack ends. Raises RuntimeError without anvil."""
+    from tests.devnet.chains import Chains
+
+    return stack.enter_context(Chains(int(time.time())))
+
+
+def _devnet(options: argparse.Namespace, chains: "Chains | None") -> Devnet:
+    """Give the devnet that the options describe, not yet serving."""
+    settings = {
+        "swarms": options.swarms,
+        "fields": options.fields,
+        "storage_servers": options.storage_servers,
+        "tls": not options.plain,
+        "certificates": options.certificates,
+        "port": options.port,
+        "accrued": options.accrued,
+        "spread": options.spread,
+        "count": options.count,
+    }
+    if chains is not None:
+        if options.nodes is not None:
+            raise ValueError("--evm makes up its own nodes, those with stakes on the chain: leave --nodes out")
+        return chains.devnet(int(time.time()), **settings)
+    clock = int(time.time()) if options.clock == "now" else int(options.clock)
+    return Devnet(nodes=options.nodes, random_seed=options.random_seed, clock=clock, **settings)
+
+
+def _how_to_use(net: Devnet, config: Path, chains: "Chains | None") -> str:
     node_list = net.node_list
     size = f"{len(node_list.nodes)} nodes, {len(node_list.swarms)} swarms, height {node_list.height}"
     running = f"{len(net.seeds)} seeds, {len(net.storage)} storage servers, the network API, the staking backend"
@@ -84,8 +108,18 @@ def _how_to_use(net: Devnet, config: Path) -> str:
             f"# names: {names}",
             f"# onion requests: {_who_passes_on(net)}",
             f"SESSIONNET_CONFIG={shlex.quote(str(config))} sessionnet token --onion",
+            *([] if chains is None else _how_to_use_chains(chains, config)),
         ]
     )
+
+
+def _how_to_use_chains(chains: "Chains", config: Path) -> list[str]:
+    whose = chains.arbitrum.world.live[0].operator
+    return [
+        f"# Arbitrum One: {chains.endpoint.url}, behind it {chains.arbitrum.url}; Ethereum: {chains.ethereum.url}",
+        f"SESSIONNET_CONFIG={shlex.quote(str(config))} sessionnet staking",
+        f"SESSIONNET_CONFIG={shlex.quote(str(config))} sessionnet staking wallet {whose}",
+    ]
 
 
 def _account(name: Name) -> str:
@@ -131,7 +165,11 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="WHO=WHAT",
-        help="seeds=half, seed1=slow:3, storage2=hang, api=nulls, …; repeatable: the last word for a server counts",
+        help="seeds=half, seed1=slow:3, storage2=hang, api=nulls, rpc=no-batch, …; repeatable: the last word for a "
+        "server counts; for rpc see python -m tests.evm --help",
+    )
+    parser.add_argument(
+        "--evm", action="store_true", help="run the chains too, with contracts and stakes, in the same configuration"
     )
     parser.add_argument("--write-config", type=Path, metavar="FILE", help="keep the configuration file here")
     parser.add_argument("--seconds", type=float, help="serve for so long only")
