@@ -18,6 +18,7 @@ The public names, every type that an answer is made of among them, and where eac
     Identity                     onion.sealed            the key that requests to the network API may be signed with
     Cache                        cache                   the last good answers on disk
     SessionNetError              errors                  the root of everything that can go wrong
+    Shortage                     errors                  the one of them that is about this machine, and about no host
 
     Answer                       evidence                a value with its sources, warnings and age
     Source, Warned               evidence                who said it, and what to know about it
@@ -99,7 +100,7 @@ if TYPE_CHECKING:
         OnionReport,
         Variable,
     )
-    from .errors import SessionNetError
+    from .errors import SessionNetError, Shortage
     from .evidence import Answer, Reason, Recording, Source, Tolerance, Verdict, Warned
     from .figures.estimate import Assumed, Estimate
     from .figures.headline import Block
@@ -200,6 +201,7 @@ _HOMES = {
     "Sesh": "amounts",
     "SessionNetError": "errors",
     "SessionNetwork": "client",
+    "Shortage": "errors",
     "SizeCount": "model",
     "Source": "evidence",
     "Staking": "figures.staking",
@@ -282,6 +284,7 @@ __all__ = [
     "Sesh",
     "SessionNetError",
     "SessionNetwork",
+    "Shortage",
     "SizeCount",
     "Source",
     "Staking",

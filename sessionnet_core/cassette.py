@@ -287,6 +287,7 @@ class ReplayTape:
 _TRANSPORT_ERRORS: dict[str, type[SessionNetError]] = {
     kind.code: kind
     for kind in (
+        errors.Shortage,
         errors.Unreachable,
         errors.WrongCertificate,
         errors.MalformedAnswer,

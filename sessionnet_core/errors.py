@@ -19,6 +19,7 @@
     │   ├── Lagging               a host that answered from a chain that stood still long ago
     │   ├── NothingKept           asked to ask nobody, and nothing is kept here
     │   ├── NotRecorded           a cassette that holds no answer to this
+    │   ├── Shortage              this machine has too little left to ask: threads, descriptors, memory
     │   └── NobodyAnswered        every host failed; `failures` says how
     └── Unbelievable              the answer cannot be believed
         ├── WrongCertificate      somebody else sits where the host should be
@@ -285,6 +286,12 @@ class NoSwarmIDs(Unbelievable):
     """A node list that leaves out the swarm IDs: it lists nodes, and answers nothing about swarms."""
 
     code = "no-swarm-ids"
+
+
+class Shortage(NoAnswer):
+    """This machine lacks what asking takes: threads, file descriptors, ports or memory. It says nothing of any host."""
+
+    code = "shortage"
 
 
 class NobodyAnswered(NoAnswer):

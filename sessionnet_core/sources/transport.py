@@ -20,6 +20,7 @@ from ..access import Tape
 from ..errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable, WrongCertificate
 from ..urls import keys_in
 from ..version import VERSION
+from ..wire.http import described_refusal, is_encoded, target_of
 from .endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -262,16 +263,20 @@ class Transport:
                     stream=True,
                 ) as response:
                     if response.status_code != 200:
-                        raise Refused(
-                            f"HTTP status {response.status_code}",
-                            status=response.status_code,
-                            text=self._explanation(response, endpoint),
-                        )
+                        raise self._refusal(response, endpoint)
                     answer = self._read(response, limit_bytes)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: http.client and urllib3 raise it for invalid headers and lengths.
                 raise translate(error, endpoint.url) from None
         return _without_keys(answer, endpoint)
+
+    def _refusal(self, response: requests.Response, endpoint: Endpoint) -> Refused:
+        """Return the error of an HTTP status other than 200, with the host's own words."""
+        status, headers = response.status_code, response.headers
+        text = self._explanation(response, endpoint)
+        target = target_of(status, headers.get("Location"), endpoint.url)
+        message = described_refusal(status, headers.get("Content-Type"), text, target=target)
+        return Refused(_without_keys(message.encode(), endpoint).decode(), status=status, text=text)
 
     def _explanation(self, response: requests.Response, endpoint: Endpoint) -> str:
         """Return the beginning of a refusal's text; if reading it fails, it is a refusal all the same."""
@@ -289,7 +294,7 @@ class Transport:
 
     def _read(self, response: requests.Response, limit_bytes: int) -> bytes:
         """Return an answer, read up to the limit and until the deadline."""
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if is_encoded(response.headers.get("Content-Encoding")):
             raise MalformedAnswer("the answer has an encoding that was not asked for")
         received = bytearray()
         for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):

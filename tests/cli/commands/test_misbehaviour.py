@@ -67,7 +67,7 @@ class TestAFailure:
         devnet.misbehave("seeds", manner)
         text = sessionnet("nodes", *deadline(manner), *devnet.options())
         assert (text.status, text.stdout) == (status, "")
-        assert text.stderr.count("127.0.0.1:") == 3
+        assert text.stderr.count("\n  127.0.0.1:") == 3
         assert words in text.stderr
         assert not UNPRINTABLE & set(text.stderr)
         assert_no_traceback(text)
@@ -198,7 +198,7 @@ class TestWhenNoSeedAnswers:
         assert (run.status, run.stdout) == (3, "")
         lines = [line for line in run.stderr.splitlines() if line.startswith("  127.0.0.1:")]
         assert [line.partition(": ")[2] for line in lines] == ["the connection was refused"] * 3 + [
-            "HTTP status 500"
+            "HTTP status 500: Internal Server Error"
         ] * 5
 
 

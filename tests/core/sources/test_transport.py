@@ -122,8 +122,10 @@ def test_no_password_is_sent_that_was_not_meant_for_the_host(
 
 def test_a_redirect_is_not_followed(devnet: Devnet) -> None:
     devnet.misbehave("seed1", "redirect")
-    with pytest.raises(Refused, match="302"):
-        Transport(timeout_seconds=5).post(pinned(devnet.seeds[0]), REQUEST)
+    seed = devnet.seeds[0]
+    with pytest.raises(Refused) as refused:
+        Transport(timeout_seconds=5).post(pinned(seed), REQUEST)
+    assert refused.value.message == f"HTTP status 302: it points to https://127.0.0.1:{seed.port}/elsewhere"
     assert [b"/json_rpc" in request.raw.partition(b"\r\n")[0] for request in devnet.received] == [True]
 
 
