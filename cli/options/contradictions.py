@@ -42,7 +42,9 @@ def refuse_unsealed_onion(settings: Settings) -> None:
         click.UsageError: both are set.
     """
     if settings.onion and settings.transport == "plain":
-        raise click.UsageError("--transport plain and --onion contradict each other; use --no-onion to ask directly.")
+        raise click.UsageError(
+            "--transport plain and --onion contradict each other: only a sealed request can go over an onion path."
+        )
 
 
 def refuse_unless_nodes_can_be_asked(settings: Settings, option: str) -> None:

@@ -37,8 +37,8 @@ def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[P
         return _about_certificate(pins, steps.handshake.fingerprint_seen)
     if isinstance(error, NotSealed):
         return (
-            "Something intercepts the connection, or the network API has a new key. Only if you know the new key from "
-            "elsewhere, such as Session's apps, use --api-pubkey HEX. To ask over TLS instead, use --transport plain."
+            "The network API has a new key, or the answer is not its own: only if you know a new key from elsewhere, "
+            "such as Session's apps, use --api-pubkey HEX."
         )
     if isinstance(error, WrongChain):
         return f"This endpoint serves another chain: {another}."
@@ -50,11 +50,12 @@ def advice_about(error: SessionNetError, kind: HostKind, url: str, pins: tuple[P
     if isinstance(error, Lagging):
         return f"The endpoint is stuck, or this machine's clock is wrong: check the clock, or {another}."
     if isinstance(error, PathFailed):
-        return "Run it again to use another path. With --no-onion the host is asked directly and sees your address."
+        return error.hint or "Run it again: another path is chosen."
     if isinstance(error, Refused):
-        return f"The host is up, but refuses: try again later, or {another}."
+        return f"The host refuses, or what stands in front of it: try again later, or {another}."
     if isinstance(error, ProxyFailed):
-        return "The proxy is down, or refuses: check --proxy, SESSIONNET_PROXY and HTTPS_PROXY."
+        checked = "The proxy is down, or refuses: check --proxy, SESSIONNET_PROXY and HTTPS_PROXY."
+        return checked if error.hint == ProxyFailed.hint else error.hint or checked
     if isinstance(error, Unreachable):
         return _about_silence(url, steps, another)
     return f"Try again later, or {another}."

@@ -7,6 +7,7 @@
         └── the cache       whatever its age, when the API is silent or says no
 
 An answer that is not the server's own ends it at once: whoever sits in the server's place gets no say in what is shown.
+A refusal is no answer, whoever it comes from: a status other than 200, in front of the API or sealed by it.
 
 A kept answer is taken however it was asked for, directly or over a path: nobody is asked then, so nobody sees who asks.
 """

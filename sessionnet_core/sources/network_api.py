@@ -20,11 +20,16 @@ from ..networks.model import Api
 from ..onion.layers import Place
 from ..onion.sealed import KEY_BYTES, NONCE_BYTES, Identity, Reply, Sealed, encode_request, seal
 from ..wire.api.info import decode_info
+from ..wire.api.refusal import CANNOT_OPEN, cannot_open
 from .endpoint import Endpoint
 from .transport import Transport
 
 SEALED_PATH = "/oxen/v4/lsrpc"
 CONTENT_TYPE = "application/octet-stream"  # with others, some servers parse the body as a form, and refuse it
+KEY_HINT = (
+    "The API may have a new key: use it with --api-pubkey only if you know it from elsewhere, such as Session's apps. "
+    "Or the answer is not the API's, but a login page of this network, for example."
+)
 
 
 class Question(Struct, frozen=True):
@@ -72,7 +77,7 @@ def seal_request(api: Api, path: str, access: Access, unix_seconds: int) -> Seal
     if api.pubkey is None:
         raise BadConfiguration(
             "the network API has no known key to seal requests for",
-            hint="Use --api-pubkey with its X25519 key, or --transport plain to ask over TLS instead.",
+            hint="Use --api-pubkey with its X25519 key.",
         )
     # A recording has a key of its own, derived from the cassette's seed, so that a replay sends the same bytes.
     own = access.identity if access.tape is None else None
@@ -90,8 +95,8 @@ def ask(transport: Transport, question: Question) -> bytes:
     """Send a prepared request and return the body of its answer.
 
     Raises:
-        NotSealed: the answer is not a reply sealed with the expected key.
-        Refused: the server, recognised, returned a status other than 200.
+        NotSealed: the answer is not a reply sealed with the expected key, or the API cannot open what is sealed for it.
+        Refused: the server, recognised, returned a status other than 200; or whoever stands in front of it did.
         NoAnswer, Unbelievable: as `Transport.post` and `Sealed.open` do.
     """
     if question.sealed is None:
@@ -99,14 +104,25 @@ def ask(transport: Transport, question: Question) -> bytes:
     try:
         body = transport.post(question.endpoint, question.sealed.body, CONTENT_TYPE)
     except Refused as error:
-        raise NotSealed(
-            f"the answer is {error.message} instead of a reply sealed with the expected key", hint=_HINT
-        ) from None
+        raise meaning_of(error) from None
     try:
         reply = question.sealed.open(body)
     except NotSealed as error:
-        raise error.about(hint=_HINT) from None
+        raise error.about(hint=KEY_HINT) from None
     return body_of(reply)
+
+
+def meaning_of(refusal: Refused) -> Refused | NotSealed:
+    """Return what a refusal that nobody sealed means.
+
+    Whoever stands in front of the API may refuse, and says nothing about its key. The API itself refuses without a seal
+    only what it cannot open.
+    """
+    if refusal.status != CANNOT_OPEN:
+        return refusal
+    if not cannot_open(refusal.status, refusal.text):
+        return refusal.about(hint="Check --api-url and --api-pubkey: whoever answered could not read the request.")
+    return NotSealed("the API cannot open what is sealed for the known key", hint=KEY_HINT)
 
 
 def body_of(reply: Reply) -> bytes:
@@ -127,9 +143,3 @@ def ask_info(transport: Transport, question: Question) -> NetworkInfo:
         NoAnswer, Unbelievable: as `ask` and `decode_info` do.
     """
     return decode_info(ask(transport, question))
-
-
-_HINT = (
-    "The API's key may have changed, or something intercepts the connection. To ask over TLS instead, use "
-    "--transport plain."
-)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from ..errors import ProxyFailed, SessionNetError, Unreachable, WrongCertificate
+from ..urls import masked_url
+
+PROXY_AUTHENTICATION_REQUIRED = 407
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\b", re.ASCII)
+"""How http.client says which status a proxy gave to CONNECT; it says so nowhere else."""
 
 
-def translate(error: Exception, url: str) -> SessionNetError:
+def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNetError:
     """Return this library's error for one that requests, urllib3 or the system raised.
 
     requests wraps urllib3's errors, which wrap the system's; what tells them apart is the innermost one.
+
+    Args:
+        proxy: the URL of the proxy that the request went through, if it did.
     """
     import socket
     import ssl
@@ -30,7 +39,8 @@ def translate(error: Exception, url: str) -> SessionNetError:
     if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
         return WrongCertificate("the certificate is not the expected one")
     if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
-        return ProxyFailed("the connection through the proxy failed")
+        refusals = (_TUNNEL.search(str(link)) for link in chain if isinstance(link, OSError))
+        return proxy_failed(proxy, next((int(found[1]) for found in refusals if found), None))
     if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
         return Unreachable("the URL is unusable")
     if among(u3.NameResolutionError, socket.gaierror):
@@ -47,6 +57,26 @@ def translate(error: Exception, url: str) -> SessionNetError:
     if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
         return Unreachable("the connection was dropped")
     return Unreachable(f"the {urlsplit(url).scheme} request failed: {type(error).__name__}")
+
+
+def proxy_failed(proxy: str | None, status: int | None) -> ProxyFailed:
+    """Return the error for a proxy that did not let a connection through.
+
+    Args:
+        proxy: its URL, of which host and port are shown, and never a password.
+        status: the HTTP status with which it refused, if it did.
+    """
+    masked = masked_url(proxy if proxy and "://" in proxy else f"http://{proxy or ''}")
+    place = urlsplit(masked).netloc.rpartition("@")[2]
+    named = f"the proxy {place}" if place else "the proxy"
+    if status is None:
+        return ProxyFailed(f"the connection through {named} failed")
+    if status == PROXY_AUTHENTICATION_REQUIRED:
+        return ProxyFailed(
+            f"{named} wants a user name and a password that it accepts (HTTP status {status})",
+            hint="Put both into the proxy's URL, in --proxy or HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT.",
+        )
+    return ProxyFailed(f"{named} refused the connection (HTTP status {status})")
 
 
 def _unwrapped(error: BaseException) -> list[BaseException]:

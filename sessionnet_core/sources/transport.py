@@ -237,7 +237,7 @@ class Transport:
         import urllib3.exceptions as u3
 
         from .tls import Adapter
-        from .translation import translate
+        from .translation import PROXY_AUTHENTICATION_REQUIRED, proxy_failed, translate
 
         remaining_seconds = self.remaining_seconds  # read once: a timeout of 0 is a ValueError
         if remaining_seconds <= 0:
@@ -246,6 +246,7 @@ class Transport:
             session.trust_env = False  # no .netrc: its passwords are not meant for these hosts
             session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=once))
             proxies = self._proxies(endpoint.url)
+            proxy = requests.utils.select_proxy(endpoint.url, proxies)
             try:
                 with session.request(
                     "POST" if body else "GET",
@@ -262,12 +263,15 @@ class Transport:
                     allow_redirects=False,
                     stream=True,
                 ) as response:
+                    if response.status_code == PROXY_AUTHENTICATION_REQUIRED and proxy:
+                        # Plain HTTP has no tunnel: the proxy's own refusal comes as if it were the host's.
+                        raise proxy_failed(proxy, response.status_code)
                     if response.status_code != 200:
                         raise self._refusal(response, endpoint)
                     answer = self._read(response, limit_bytes)
             except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
                 # ValueError: http.client and urllib3 raise it for invalid headers and lengths.
-                raise translate(error, endpoint.url) from None
+                raise translate(error, endpoint.url, proxy) from None
         return _without_keys(answer, endpoint)
 
     def _refusal(self, response: requests.Response, endpoint: Endpoint) -> Refused:

@@ -342,7 +342,8 @@ def test_a_users_identity_has_no_part_in_a_recording(net: Devnet, tmp_path: Path
     ("manner", "kind", "cause"),
     [
         ("reset", NobodyAnswered, Unreachable),
-        ("500", NobodyBelievable, NotSealed),
+        ("500", NobodyAnswered, Refused),
+        ("wrong-key", NobodyBelievable, NotSealed),
         ("rpc-error", NobodyAnswered, Refused),
     ],
 )

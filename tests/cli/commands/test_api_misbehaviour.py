@@ -24,6 +24,7 @@ class Outcome(NamedTuple):
 
 
 NOT_SEALED = Outcome(4, "not-sealed", "a reply sealed with the expected key")
+WRONG_KEY = Outcome(4, "not-sealed", "the API cannot open what is sealed for the known key")
 SILENT = Outcome(3, "unreachable", "no answer within 1.")
 DROPPED = Outcome(3, "unreachable", "the connection was dropped")
 TOO_LARGE = Outcome(4, "answer-too-large", "larger than 32 MB")
@@ -38,9 +39,9 @@ FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
     "trickle-headers": (SILENT, SILENT),
     "cut": (DROPPED, DROPPED),
     "reset": (DROPPED, DROPPED),
-    "500": (NOT_SEALED, Outcome(3, "refused", "HTTP status 500")),
-    "429": (NOT_SEALED, Outcome(3, "refused", "HTTP status 429")),
-    "redirect": (NOT_SEALED, Outcome(3, "refused", "HTTP status 302")),
+    "500": (Outcome(3, "refused", "HTTP status 500"), Outcome(3, "refused", "HTTP status 500")),
+    "429": (Outcome(3, "refused", "HTTP status 429"), Outcome(3, "refused", "HTTP status 429")),
+    "redirect": (Outcome(3, "refused", "HTTP status 302"), Outcome(3, "refused", "HTTP status 302")),
     "garbage": (NOT_SEALED, MALFORMED),
     "html": (NOT_SEALED, MALFORMED),
     "truncated-json": (NOT_SEALED, MALFORMED),
@@ -52,7 +53,7 @@ FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
     "no-price": (Outcome(3, "refused", "status 500 in a sealed reply"), Outcome(3, "refused", "HTTP status 500")),
     "hostile-figures": (MALFORMED, MALFORMED),
     "absurd-figures": (ABSURD, ABSURD),
-    "wrong-key": (NOT_SEALED, None),
+    "wrong-key": (WRONG_KEY, None),
     "sealed-to-other": (NOT_SEALED, None),
     "sealed-cut": (NOT_SEALED, None),
     "sealed-garbage": (Outcome(4, "malformed-answer", "the sealed reply is not a version 4 reply"), None),
@@ -113,7 +114,9 @@ class TestAFailure:
         assert second.startswith(f"  127.0.0.1:{current.api.port}: ")
         assert outcome.words in second
         assert all(hint.startswith("Try: ") for hint in hints)
-        assert bool(hints) == (outcome in (NOT_SEALED, SILENT))
+        assert bool(hints) == (outcome in (NOT_SEALED, WRONG_KEY, SILENT))
+        assert (outcome.code == "not-sealed") == any("--api-pubkey" in hint for hint in hints)
+        assert not any("plain" in hint for hint in hints)
         assert not UNPRINTABLE & set(text.stderr)
         assert_no_traceback(text)
         document = sessionnet("token", "--json", "--transport", transport, *deadline(manner))
@@ -208,8 +211,8 @@ def test_no_inside_of_a_seal_does_harm(sessionnet: Sessionnet, current: Devnet, 
 
 
 HISTORY = {
-    **dict.fromkeys(("refuse", "reset", "rpc-error"), 3),
-    **dict.fromkeys(("hostile-figures", "unsealed", "sealed-garbage", "wrong-key", "deep", "html", "500", "bomb"), 4),
+    **dict.fromkeys(("refuse", "reset", "rpc-error", "500", "429", "redirect"), 3),
+    **dict.fromkeys(("hostile-figures", "unsealed", "sealed-garbage", "wrong-key", "deep", "html", "bomb"), 4),
     **dict.fromkeys(
         ("stale-price", "no-price", "old-prices", "nulls", "fewer-fields", "contract", "absurd-figures"), 0
     ),

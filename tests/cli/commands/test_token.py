@@ -270,7 +270,8 @@ class TestHowItIsAsked:
         path.write_text(current.config().replace(f', pubkey = "{current.api.pubkey}" }}', " }"))
         run = sessionnet("token")
         assert (run.status, current.received) == (2, [])
-        assert "--transport plain" in run.stderr
+        assert "--api-pubkey" in run.stderr
+        assert "plain" not in run.stderr, "no hint advises to do without the seal"
         assert sessionnet("token", "--transport", "plain").status == 0
 
     @pytest.mark.parametrize("words", [("token",), ("token", "history")])

@@ -219,7 +219,8 @@ def cause_of(network: SessionNetwork, period: Period | None = None) -> type[Sess
     assert isinstance(nobody.value, Unbelievable) == isinstance(cause, Unbelievable)
     assert cause.describe().startswith("127.0.0.1:")
     if isinstance(cause, NotSealed):
-        assert "--transport plain" in (cause.hint or "")
+        assert "--api-pubkey" in (cause.hint or "")
+        assert "plain" not in (cause.hint or "")
     return type(cause)
 
 
@@ -259,7 +260,8 @@ EVERYWHERE: dict[str, Expected] = {
 
 SEALED: dict[str, Expected] = {
     **EVERYWHERE,
-    **dict.fromkeys(["500", "429", "redirect", "garbage", "html", "truncated-json", "deep"], NotSealed),
+    **dict.fromkeys(["500", "429", "redirect"], Refused),
+    **dict.fromkeys(["garbage", "html", "truncated-json", "deep"], NotSealed),
     **dict.fromkeys(["wrong-key", "sealed-to-other", "sealed-cut", "unsealed"], NotSealed),
     "sealed-garbage": MalformedAnswer,
     "sealed-replay": {"nodes": 60},  # the first reply is a proper one
@@ -335,9 +337,9 @@ def test_every_sort_of_sealed_garbage_is_malformed(net: Devnet) -> None:
     assert {cause_of(client(net)) for _ in INSIDES} == {MalformedAnswer}
 
 
-def test_a_page_that_the_server_has_not_is_an_answer_of_the_server(net: Devnet) -> None:
+def test_a_page_that_the_server_has_not_is_a_refusal_and_no_lie(net: Devnet) -> None:
     elsewhere = structs.replace(checked_api(net.api.url, net.api.pubkey), url=f"{net.api.url}/nowhere")
-    assert cause_of(SessionNetwork(Network("devnet", seeds=(), api=elsewhere))) is NotSealed
+    assert cause_of(SessionNetwork(Network("devnet", seeds=(), api=elsewhere))) is Refused
     assert ask(net.api, "GET", "/nowhere").status == 404
 
 

@@ -1,0 +1,35 @@
+"""A proxy that fails is named by host and port, and by nothing of its password."""
+
+from __future__ import annotations
+
+import pytest
+
+from sessionnet_core.sources.translation import proxy_failed, translate
+
+
+@pytest.mark.parametrize(
+    ("proxy", "named"),
+    [
+        ("http://127.0.0.1:3128", "the proxy 127.0.0.1:3128"),
+        ("proxy.example:3128", "the proxy proxy.example:3128"),
+        ("http://me:geheim@proxy.example:3128/", "the proxy proxy.example:3128"),
+        ("socks5h://[::1]:9050", "the proxy [::1]:9050"),
+        ("http://me:ge/heim@proxy.example:3128", "the proxy"),
+        ("http://me:123/heim@proxy.example:3128", "the proxy"),
+        (None, "the proxy"),
+    ],
+)
+def test_it_is_named_without_its_password(proxy: str | None, named: str) -> None:
+    assert proxy_failed(proxy, None).message == f"the connection through {named} failed"
+    assert proxy_failed(proxy, 502).message == f"{named} refused the connection (HTTP status 502)"
+    wanted = proxy_failed(proxy, 407)
+    assert wanted.message == f"{named} wants a user name and a password that it accepts (HTTP status 407)"
+    assert "http://USER:PASSWORD@HOST:PORT" in (wanted.hint or "")
+
+
+def test_the_status_that_it_gave_to_connect_is_found() -> None:
+    import urllib3.exceptions as u3
+
+    error = u3.ProxyError("Unable to connect to proxy", OSError("Tunnel connection failed: 403 Forbidden"))
+    said = translate(error, "https://seed.example", "http://127.0.0.1:3128")
+    assert said.message == "the proxy 127.0.0.1:3128 refused the connection (HTTP status 403)"
