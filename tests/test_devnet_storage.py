@@ -114,7 +114,7 @@ class TestMisbehaviour:
     def test_all_are_described(self) -> None:
         assert SORTS_OF_STORAGE.keys() == {
             *("other-name", "broken-name", "no-name"),  # see test_devnet_names
-            *("drop-second", "lose-onion", "garbage-onion"),  # see test_devnet_onion
+            *("drop-second", "lose-onion", "garbage-onion", "break-onion", "blame-server"),  # see test_devnet_onion
             *("other-swarm", "clock", "old-version"),
         }
         assert all(f"\n  {name}" in described() for name in SORTS_OF_STORAGE)

@@ -79,6 +79,8 @@ def _about_certificate(pins: tuple[Pin, ...], seen: str | None) -> str:
 
 
 def _about_silence(url: str, steps: Steps, another: str) -> str:
+    if steps.resolution.skipped_because == "onion-path":
+        return f"The host is down, or out of reach of Session Nodes: try again later, or {another}."
     failed = steps.failed
     if failed is not None and failed is steps.resolution:
         return f"Check that this machine is online and its name server answers. If so, the host has moved: {another}."

@@ -113,6 +113,7 @@ def _over_onion_path(session: Session, api: Api) -> Target:
             network_api.place_of(api),
             f"GET {INFO_PATH}",
             lambda: network_api.seal_request(api, INFO_PATH, access, unix_seconds),
+            network_api.meaning_of,
         )
         return _reply_of_api(decode_info(network_api.body_of(over.value)))
 

@@ -27,6 +27,7 @@ from ..errors import (
     NobodyAnswered,
     NobodyBelievable,
     NothingKept,
+    NotSealed,
     RequestError,
     Unbelievable,
 )
@@ -157,7 +158,8 @@ def _ask(session: Session, api: Api, resource: Resource[T]) -> Answer[T]:
                 transport, question.endpoint, lambda _: resource.decode(network_api.ask(transport, question))
             )
     except (NoAnswer, Unbelievable) as error:
-        failures = (error.about(host=endpoint.host), *error.failures)
+        hint = network_api.KEY_HINT if isinstance(error, NotSealed) else None
+        failures = (error.about(host=endpoint.host, hint=hint), *error.failures)
         who = f"the network API of {session.network.name}"
         if isinstance(error, Unbelievable):
             raise NobodyBelievable(f"{who} gave no believable answer", failures=failures) from None
@@ -186,6 +188,7 @@ def _over_path(session: Session, transport: Transport, api: Api, resource: Resou
         network_api.place_of(api),
         f"GET {resource.path}",
         lambda: network_api.seal_request(api, resource.path, session.access, int(session.now.timestamp())),
+        network_api.meaning_of,
     )
     return resource.decode(network_api.body_of(reply.value)), reply.warnings
 

@@ -6,9 +6,8 @@ it can open of the onion is sealed for its key; the rest is sealed for others.
 
 from __future__ import annotations
 
-from ..errors import AnswerTooLarge, MalformedAnswer, NotSealed, PathFailed, Refused, Unreachable
+from ..errors import AnswerTooLarge, MalformedAnswer, NotSealed
 from ..model import Node
-from ..onion.refusals import path_failure
 from ..wire.storage import info
 from .endpoint import Endpoint, endpoint_at
 from .transport import ONION_ANSWER_LIMIT_BYTES, Transport
@@ -39,14 +38,11 @@ def send(transport: Transport, node: Node, body: bytes) -> bytes:
     """Send a wrapped request to the guard, once, and return what came back over the path, still sealed.
 
     Raises:
-        PathFailed: the guard did not answer, or a node refused to pass the request on.
+        Unreachable: the guard did not answer, or nothing came back in time, whoever is to blame.
+        Refused: a node did not pass the request on, or what is behind the last one refused; see `onion.refusals`.
         NotSealed: what came back is not a sealed reply.
     """
     try:
         return transport.post_once(endpoint_of(node), body, CONTENT_TYPE, limit_bytes=ONION_ANSWER_LIMIT_BYTES)
-    except Refused as error:
-        raise path_failure(error.status or 0, error.text) from None
-    except Unreachable as error:
-        raise PathFailed(f"the first node did not answer: {error.message}", hint=error.hint) from None
     except (MalformedAnswer, AnswerTooLarge) as error:
         raise NotSealed(f"no sealed reply came back: {error.message}") from None

@@ -4,10 +4,10 @@ import os
 import threading
 from dataclasses import dataclass, field, replace
 
-from tests.devnet.node_layer import ForNode
+from tests.devnet.node_layer import ForNode, ForServer
 from tests.devnet.onion_hop import OnionHop, hop_of, unreachable
 from tests.devnet.server import HangUpError
-from tests.devnet.wire import Reply, Request
+from tests.devnet.wire import Reply, Request, text_reply
 
 
 class LosesOnions(OnionHop):
@@ -16,6 +16,24 @@ class LosesOnions(OnionHop):
     def pass_on(self, inside: ForNode, hop: int) -> Reply:
         """An excuse, and nothing else."""
         return unreachable(inside)
+
+
+class BlamesServers(OnionHop):
+    """Says of every server that it cannot be reached."""
+
+    def forward(self, inside: ForServer) -> Reply:
+        """What curl says of a port that nobody listens at."""
+        return text_reply(f"Failed to connect to {inside.host} port {inside.port} after 1 ms: Connection refused", 502)
+
+
+class BreaksOnions(OnionHop):
+    """Changes a byte of what it hands to a server, which cannot open it then."""
+
+    def forward(self, inside: ForServer) -> Reply:
+        """What the server says of that."""
+        at = len(inside.body) // 3
+        body = inside.body[:at] + bytes([inside.body[at] ^ 1]) + inside.body[at + 1 :]
+        return super().forward(replace(inside, body=body))
 
 
 class GarblesOnions(OnionHop):
@@ -46,5 +64,10 @@ class EverySecond:
             raise HangUpError
 
 
-BAD_HOPS: dict[str, type[OnionHop]] = {"lose-onion": LosesOnions, "garbage-onion": GarblesOnions}
+BAD_HOPS: dict[str, type[OnionHop]] = {
+    "lose-onion": LosesOnions,
+    "garbage-onion": GarblesOnions,
+    "break-onion": BreaksOnions,
+    "blame-server": BlamesServers,
+}
 """By the name of the misbehaviour."""

@@ -112,6 +112,8 @@ SORTS_OF_STORAGE: dict[str, Sort] = {
     "drop-second": Sort(Kind.ONION, "drops the connection on every second onion request from a client"),
     "lose-onion": Sort(Kind.ONION, "says of every next node on the way that it cannot be reached"),
     "garbage-onion": Sort(Kind.ONION, "brings back random bytes for every onion request"),
+    "break-onion": Sort(Kind.ONION, "changes a byte of every onion request that it hands to a server"),
+    "blame-server": Sort(Kind.ONION, "says of every server behind it that it cannot be reached"),
 }
 """What storage servers alone can do wrong besides."""
 

@@ -38,7 +38,11 @@ class Hop(NamedTuple):
 
 
 class UnreachableError(Exception):
-    """There is nobody at the next place."""
+    """There is nobody at the next place; `why` is what curl says of a server's."""
+
+    def __init__(self, why: str = "Could not connect to server") -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Onward(ABC):
@@ -91,7 +95,7 @@ class OnionHop:
             case ForServer():
                 self.opened("forwards")
                 return (
-                    self._forward(inside) if inside.is_allowed else self._sealed(text_reply("Invalid url", 400), layer)
+                    self.forward(inside) if inside.is_allowed else self._sealed(text_reply("Invalid url", 400), layer)
                 )
 
     def pass_on(self, inside: ForNode, hop: int) -> Reply:
@@ -107,20 +111,21 @@ class OnionHop:
         except TimeoutError:
             return text_reply("Request time out", 504)
 
+    def forward(self, inside: ForServer) -> Reply:
+        """The server's reply as it came, status and page and all; or curl's words where there is none."""
+        try:
+            return self.onward.to_server(inside)
+        except UnreachableError as error:
+            return text_reply(error.why, 502)
+        except TimeoutError:
+            return text_reply("Request time out", 504)
+
     @property
     def _is_ready(self) -> bool:
         """Whether it is in a swarm, where there are any."""
         network = self.rpc.nodes.network
         own = next((node for node in network.nodes if node.get("pubkey_ed25519") == self.rpc.pubkey), {})
         return not network.swarms or own.get("swarm_id", UNASSIGNED if own else 0) != UNASSIGNED
-
-    def _forward(self, inside: ForServer) -> Reply:
-        try:
-            return self.onward.to_server(inside)
-        except UnreachableError:
-            return text_reply(f"Could not connect to server: {inside.host}", 502)
-        except TimeoutError:
-            return text_reply("Request time out", 504)
 
     def _sealed(self, reply: Reply, layer: Layer, wants_json: bool = False, wants_base64: bool = True) -> Reply:
         assert isinstance(reply.body, bytes)

@@ -34,17 +34,29 @@ class OverLoopback(Onward):
     def to_server(self, destination: ForServer) -> Reply:
         """Post to the server, whatever certificate it shows."""
         tls, seconds = destination.protocol == "https", SECONDS_TO_SERVER
-        return _post(
-            destination.host, destination.port, destination.target, destination.body, {}, tls=tls, seconds=seconds
-        )
+        host, port = destination.host, destination.port
+        if not is_address(host):
+            raise UnreachableError(f"Could not resolve host: {host}")
+        try:
+            return _post(host, port, destination.target, destination.body, {}, tls=tls, seconds=seconds)
+        except UnreachableError:
+            raise UnreachableError(
+                f"Failed to connect to {host} port {port} after 0 ms: Could not connect to server"
+            ) from None
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address, and no name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_on_this_machine(host: str) -> bool:
     """Whether a host is a loopback address. A name is none: it would have to be looked up."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_address(host) and ipaddress.ip_address(host).is_loopback
 
 
 def _post(host: str, port: int, path: str, body: bytes, headers: dict[str, str], *, tls: bool, seconds: float) -> Reply:

@@ -34,8 +34,8 @@ GUARD_SECONDS = 5.0
 """How long a candidate has to show that it is there, as in Session's apps."""
 GUARDS_TRIED = 3
 """How many candidates are tested for one path, one after the other: each is one more who learns that somebody asks."""
-_SPARE = 9
-"""How many nodes are chosen beyond the first path, to take the place of those that fail."""
+_SPARE = 12
+"""How many nodes are chosen beyond the first path, to take the place of those that fail: four more paths."""
 SLACK_SECONDS = 0.2
 """How much longer an exchange is waited for than it may last, so that it says itself why it ended."""
 
@@ -97,8 +97,10 @@ class PathBuilder:
                     return Path(nodes=nodes, hops=hops, guard_seconds=seconds)
                 failures.append(seconds.about(host=place_of(guard)))
         if not failures:
+            others = "; the others were tried, or are asked themselves" if without else ""
             raise PathFailed(
                 f"an onion path needs {HOPS} active nodes in different networks; to choose from there are {len(left)}"
+                f"{others}"
             )
         if all(isinstance(error, NotRecorded) for error in failures):
             raise NotRecorded("the cassette holds no such onion path", hint=failures[0].hint)

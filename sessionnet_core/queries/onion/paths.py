@@ -3,12 +3,13 @@
 ::
 
     a path              the same for a whole run, and its guard with it
-    └── a failure       one other path: without the node that is said to be the cause, else without all three
-        └── another     is the answer; nobody is ever asked directly instead
+    └── a failure       another path: without the node that is blamed, the first time; else without all three
+        └── two that bring the same without a seal      what the server says, see `failures`
+        └── no path or no time left                     the answer; nobody is ever asked directly instead
 
 What it does not do: hide this machine from somebody who watches both its own line and the server's, or help against a
 node list whose author made up all three nodes; that is why a list that no two seeds agree on is warned of. A guard may
-blame honest nodes until it likes the path; that is why there is only one other path.
+blame honest nodes until it likes the path; that is why it is kept only once.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from ...decoding import bounded
-from ...errors import NotSealed, PathFailed, Refused, SessionNetError, Unreachable
+from ...errors import NotSealed, PathFailed, Refused, SessionNetError
 from ...evidence import Warned
 from ...onion.layers import HOPS, Fresh, Hop, Place, open_node_reply, to_node, to_server
+from ...onion.refusals import path_failure, some_path_failure
 from ...onion.sealed import KEY_BYTES, NONCE_BYTES, Reply, Sealed
 from ...session import Session
-from .builder import SLACK_SECONDS, Path, PathBuilder, place_of
+from .attempt import attempt
+from .builder import Path, PathBuilder
+from .failures import AGAIN_HINT, Failure, all_failed, settled
 
 if TYPE_CHECKING:
     from ...model import Node
@@ -33,15 +37,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_HINT = "Run it again: another path is chosen."
-_CHANGED = (
-    "A node of the path may have changed it, or the server's key has changed. Run it again: another path is chosen."
-)
-
-
-_OF_PATH = (PathFailed, NotSealed, Unreachable)
-"""The path's failures, and not the word of whoever was asked: that is sealed. That the node which is asked is not there
-is nothing but the word of the one before it, who must not choose who answers."""
+PATH_SECONDS = 4.0
+"""How long a path may take where another can be tried after it. A healthy one takes 0.6 to 1.5 s; that a node of it is
+down shows after 30 s only, when the node before it gives up. So three silent ones leave time for a fourth."""
+PATHS_TO_SERVER = 4
+PATHS_TO_NODE = 2
+"""How many paths are tried. A node that is asked may be down itself, and another one is asked in its place."""
+_SHORTEST_SECONDS = 0.5
+"""With less time left, no other path is tried."""
 
 
 class Over(Struct, Generic[T], frozen=True):
@@ -91,29 +94,43 @@ class OnionPaths:
 
         return self._build(transport or Transport.of(self._access), self.dropped, "onion path")
 
-    def ask_server(self, transport: Transport, place: Place, purpose: str, seal: Callable[[], Sealed]) -> Over[Reply]:
+    def ask_server(
+        self,
+        transport: Transport,
+        place: Place,
+        purpose: str,
+        seal: Callable[[], Sealed],
+        meaning_of: Callable[[Refused], Refused | NotSealed],
+    ) -> Over[Reply]:
         """Ask a server behind the exit.
 
         Args:
             transport: whose deadline holds for all of it.
             purpose: what for, by which a recording gives the same keys again.
             seal: seals the request for the server, anew for each path.
+            meaning_of: reads what the server refuses without a seal: is it that it cannot open the request?
 
         Raises:
-            PathFailed, NotSealed: two paths failed; or there is none, as `PathBuilder.build` says.
+            PathFailed: no path brought an answer; or there is none, as `PathBuilder.build` says.
+            Unreachable: by the word of two paths' last nodes, they cannot reach the server.
+            Refused: the server, or what stands in front of it, refused over two paths.
+            NotSealed: what two paths brought is no sealed reply, or the server cannot open what is sealed for it.
             MalformedAnswer: what the server sealed is no reply.
         """
         from ...sources import onion_guard
 
         def send(way: Transport, path: Path) -> Reply:
             sealed, fresh = seal(), self._fresh(purpose, HOPS)
-            reply = onion_guard.send(way, path.guard, to_server(sealed, place, path.hops, fresh))
+            try:
+                reply = onion_guard.send(way, path.guard, to_server(sealed, place, path.hops, fresh))
+            except Refused as error:
+                raise path_failure(error) or meaning_of(error) from None
             try:
                 return sealed.open(reply)
             except NotSealed as error:
-                raise _said_by_exit(reply, fresh[-1], path.hops[-1]) or error.about(hint=_CHANGED) from None
+                raise _said_by_exit(reply, fresh[-1], path.hops[-1]) or error from None
 
-        return self._ask(transport, send, self.dropped)
+        return self._ask(transport, send, purpose, self.dropped, PATHS_TO_SERVER)
 
     def ask_node(
         self, transport: Transport, node: Node, purpose: str, question: bytes, *, dropped: frozenset[str] | None = None
@@ -131,7 +148,8 @@ class OnionPaths:
             Refused: the node, recognised, gave another status than 200.
             PathFailed: as `ask_server` does. That the node is not there counts as the path's failure too: it is the
                 word of the one before it alone, so another path is tried once before it is believed.
-            NotSealed, MalformedAnswer: as `ask_server` does.
+            NotSealed: what two paths brought is not sealed by the node.
+            MalformedAnswer: as `ask_server` does.
         """
         from ...sources import onion_guard
 
@@ -141,41 +159,66 @@ class OnionPaths:
             asked = to_node(question, destination, path.hops, self._fresh(purpose, HOPS + 1))
             try:
                 reply = asked.open(onion_guard.send(way, path.guard, asked.body))
+            except Refused as error:
+                raise some_path_failure(error) from None
             except NotSealed as error:
-                raise error.about(hint=_HINT) from None
+                raise error.about(hint=AGAIN_HINT) from None
             if reply.status != 200:
                 raise Refused(f"it answered, sealed, with status {reply.status}: {bounded(reply.body)}")
             return reply.body.encode()
 
-        return self._ask(transport, send, self.dropped if dropped is None else dropped, to=node)
+        known = self.dropped if dropped is None else dropped
+        return self._ask(transport, send, purpose, known, PATHS_TO_NODE, asked=node.pubkey)
 
     def _ask(
         self,
         transport: Transport,
         send: Callable[[Transport, Path], T],
+        purpose: str,
         dropped: frozenset[str],
-        to: Node | None = None,
+        tries: int,
+        asked: str | None = None,
     ) -> Over[T]:
-        """Ask over the path in use; where that fails, once more over another."""
-        without = dropped if to is None else dropped | {to.pubkey}
-        path = self._build(transport, without, "onion path")
-        outcome = _outcome(transport, path, send, transport.remaining_seconds / 2)
-        if not isinstance(outcome, _OF_PATH):
-            return Over(_value(outcome), path, self.doubts)
-        failure, lost = _failure(path, outcome), _lost(path, outcome)
+        """Ask over the path in use; where that fails, over others.
+
+        Args:
+            asked: the key of the node that is asked behind the path; None for a server.
+        """
+        without = dropped if asked is None else dropped | {asked}
+        failures: list[Failure] = []
+        no_other: PathFailed | None = None
+        for number in range(1, tries + 1):
+            left = self._access.measured(f"{purpose}: left for path {number}", transport.remaining_seconds)
+            if failures and left < _SHORTEST_SECONDS:
+                break
+            try:
+                path = self._build(transport, without, "another onion path" if failures else "onion path")
+            except PathFailed as error:
+                if not failures:
+                    raise
+                no_other = error  # the reasons for the failures are of more use
+                break
+            seconds = left if number == tries else min(PATH_SECONDS, left / 2)
+            silence = f"{purpose}: silence of path {number}"
+            outcome = attempt(self._access, transport, path, send, seconds, silence, unsealed_refusals=asked is None)
+            if not isinstance(outcome, Failure):
+                self._drop(*(one.lost(asked) for one in failures))
+                rebuilt = (Warned("onion-path-rebuilt", f"{one.message}; another path was used") for one in failures)
+                return Over(outcome, path, (*self.doubts, *rebuilt))
+            failures.append(outcome)
+            self._access.report(outcome.message)
+            found = settled(failures)
+            if found is not None:
+                raise found
+            if isinstance(outcome.error, PathFailed):
+                self._drop(outcome.lost(asked))
+            is_first_blamed = len(failures) == 1 and outcome.named is not None
+            without |= outcome.lost(asked) if is_first_blamed else outcome.keys
+        raise all_failed(failures, no_other)
+
+    def _drop(self, *lost: frozenset[str]) -> None:
         with self._lock:
-            self._dropped |= lost
-        self._access.report(failure.message)
-        try:
-            other = self._build(transport, without | lost, "another onion path")
-        except PathFailed as error:  # the reason for the first failure is of more use than that there is no second path
-            raise failure.about(message=f"{failure.message}; {error.message}") from None
-        outcome = _outcome(transport, other, send, transport.remaining_seconds)
-        if isinstance(outcome, _OF_PATH):
-            second = _failure(other, outcome)
-            raise failure.about(message=f"{failure.message}; then {second.message}")
-        rebuilt = Warned("onion-path-rebuilt", f"{failure.message}; another path was used")
-        return Over(_value(outcome), other, (*self.doubts, rebuilt))
+            self._dropped = self._dropped.union(*lost)
 
     def _build(self, transport: Transport, without: frozenset[str], called: str) -> Path:
         path = self._builder.build(transport, without)
@@ -196,36 +239,6 @@ class OnionPaths:
             )
             for number in range(1, layers + 1)
         ]
-
-
-def _outcome(
-    transport: Transport, path: Path, send: Callable[[Transport, Path], T], seconds: float
-) -> T | SessionNetError:
-    from ...sources.onion_guard import endpoint_of
-
-    way = transport.within(seconds - SLACK_SECONDS)
-    (outcome,) = transport.side_by_side([endpoint_of(path.guard)], lambda _: send(way, path), seconds=seconds)
-    return outcome
-
-
-def _failure(path: Path, outcome: SessionNetError) -> SessionNetError:
-    """Return a failure with the guard that it was seen behind."""
-    kinds = (PathFailed, NotSealed)
-    error = outcome if isinstance(outcome, kinds) else PathFailed(outcome.message, hint=outcome.hint)
-    return error.about(message=f"the path through {place_of(path.guard)} failed: {error.message}", hint=_HINT)
-
-
-def _lost(path: Path, outcome: object) -> frozenset[str]:
-    """Return the nodes that a failure costs: the one that is said to be its cause, or else all of the path."""
-    keys = frozenset(node.pubkey for node in path.nodes)
-    named = outcome.node if isinstance(outcome, PathFailed) else None
-    return frozenset({named}) if named is not None and named in keys else keys
-
-
-def _value(outcome: T | SessionNetError) -> T:
-    if isinstance(outcome, SessionNetError):
-        raise outcome
-    return outcome
 
 
 def _said_by_exit(reply: bytes, fresh: Fresh, last: Hop) -> PathFailed | None:

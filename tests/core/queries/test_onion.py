@@ -9,17 +9,19 @@ import pytest
 from msgspec import structs
 
 from sessionnet_core.access import Access
-from sessionnet_core.errors import BadConfiguration, NotSealed, PathFailed, Refused
+from sessionnet_core.errors import BadConfiguration, NobodyAnswered, NotSealed, PathFailed, Refused, Unreachable
 from sessionnet_core.model import Node
 from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
 from sessionnet_core.networks.replacements import checked_api
 from sessionnet_core.nodes.subnets import subnet_of
+from sessionnet_core.onion.sealed import Reply
 from sessionnet_core.queries.concurrent import start
 from sessionnet_core.queries.network_api import fetch_network_info, fetch_resource, prices
 from sessionnet_core.queries.node_list import fetch_node_list
 from sessionnet_core.queries.onion.builder import GUARDS_TRIED
-from sessionnet_core.queries.onion.paths import OnionPaths, onion_paths
+from sessionnet_core.queries.onion.paths import PATHS_TO_SERVER, OnionPaths, Over, onion_paths
 from sessionnet_core.session import Session
+from sessionnet_core.sources import network_api
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.storage.request import encode_request
 from tests.cli.commands.onion_net import shared_spread
@@ -173,14 +175,14 @@ class TestANodeThatIsAsked:
         assert len(net.hops) == 4
 
     def test_that_is_away_is_so_by_the_word_of_two_exits(self, net: Devnet, session: Session) -> None:
-        node, path = a_stranger(session), onion_paths(session).path()
+        node = a_stranger(session)
         server_of(net, node).misbehave("refuse")
         with pytest.raises(PathFailed) as failed:
             onion_paths(session).ask_node(transport(), node, "x", INFO)
         assert failed.value.describe().count("is unreachable from the one before it") == 2
         assert "; then the path through" in failed.value.describe()
         assert (len(net.hops), len({hop.server for hop in net.hops})) == (6, 6)
-        assert onion_paths(session).dropped == {one.pubkey for one in path.nodes}
+        assert onion_paths(session).dropped == frozenset(), "no path is to blame"
 
     def test_that_the_first_exit_alone_calls_away_is_asked_over_another_path(
         self, net: Devnet, session: Session
@@ -197,6 +199,101 @@ class TestANodeThatIsAsked:
         server_of(net, node).misbehave("garbage-onion")
         with pytest.raises(NotSealed):
             onion_paths(session).ask_node(transport(), node, "x", INFO)
+
+
+def ask_api(session: Session) -> Over[Reply]:
+    """Ask the network API over a path."""
+    api = session.network.api
+    assert api is not None
+    return onion_paths(session).ask_server(
+        transport(),
+        network_api.place_of(api),
+        "x",
+        lambda: network_api.seal_request(api, "/info", session.access, 0),
+        network_api.meaning_of,
+    )
+
+
+class TestAServerBehindAPath:
+    def test_that_is_out_of_reach_costs_no_path(self, net: Devnet, session: Session) -> None:
+        path = onion_paths(session).path()
+        net.api.misbehave("refuse")
+        with pytest.raises(Unreachable, match=f"Failed to connect to 127.0.0.1 port {net.api.port} after "):
+            ask_api(session)
+        assert len({hop.server for hop in net.hops}) == 6, "two paths without a common node"
+        assert (onion_paths(session).dropped, onion_paths(session).path()) == (frozenset(), path)
+
+    @pytest.mark.parametrize(("how", "kind"), [("wrong-key", NotSealed), ("500", Refused), ("429", Refused)])
+    def test_that_refuses_costs_no_path_either(
+        self, net: Devnet, session: Session, how: str, kind: type[Exception]
+    ) -> None:
+        net.api.misbehave(how)
+        with pytest.raises(kind, match="over two onion paths"):
+            ask_api(session)
+        assert (len(net.hops), onion_paths(session).dropped) == (6, frozenset())
+
+    def test_that_one_exit_alone_cannot_reach_costs_that_exit(self, net: Devnet, session: Session) -> None:
+        path = onion_paths(session).path()
+        server_of(net, path.nodes[-1]).misbehave("blame-server")
+        over = ask_api(session)
+        assert over.value.code == 200
+        assert set(over.path.nodes).isdisjoint(path.nodes)
+        assert onion_paths(session).dropped == {path.nodes[-1].pubkey}
+        assert [one.code for one in over.warnings] == ["onion-path-rebuilt"]
+
+    def test_whose_key_seems_wrong_over_one_path_is_asked_over_another(self, net: Devnet, session: Session) -> None:
+        path = onion_paths(session).path()
+        server_of(net, path.nodes[-1]).misbehave("break-onion")
+        over = ask_api(session)
+        assert over.value.code == 200
+        assert onion_paths(session).dropped == {one.pubkey for one in path.nodes}
+
+    def test_a_guard_that_goes_on_blaming_others_is_left_behind(self, net: Devnet, session: Session) -> None:
+        guard = onion_paths(session).path().guard
+        server_of(net, guard).misbehave("lose-onion")
+        over = ask_api(session)
+        passed_on = [hop.server for hop in net.hops].count(server_of(net, guard).name)
+        assert (over.value.code, passed_on) == (200, 2)
+        assert guard not in over.path.nodes
+        assert len(over.warnings) == 2
+
+
+@pytest.mark.usefixtures("short_paths")
+class TestASilentPath:
+    @pytest.fixture
+    def short_paths(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sessionnet_core.queries.onion.paths.PATH_SECONDS", 0.6)
+
+    @pytest.mark.parametrize("position", [1, 2], ids=["middle", "exit"])
+    def test_gives_way_to_another_and_blames_nobody(self, net: Devnet, session: Session, position: int) -> None:
+        path = onion_paths(session).path()
+        server_of(net, path.nodes[position]).misbehave("hang")
+        over = ask_api(session)
+        assert over.value.code == 200
+        assert set(over.path.nodes).isdisjoint(path.nodes)
+        (warning,) = over.warnings
+        assert warning.message.startswith(f"nothing came back over the path {path} within 0.")
+        assert "did not answer" not in warning.message
+
+    def test_leaves_time_for_a_fourth(self, net: Devnet, session: Session) -> None:
+        chosen = onion_paths(session)
+        without: frozenset[str] = frozenset()
+        for _ in range(PATHS_TO_SERVER - 1):
+            path = chosen._builder.build(transport(), without)
+            server_of(net, path.nodes[1]).misbehave("hang")
+            without |= {node.pubkey for node in path.nodes}
+        over = ask_api(session)
+        assert (over.value.code, len(over.warnings)) == (200, 3)
+
+    def test_and_three_more_are_told_as_what_they_are(self, net: Devnet, session: Session) -> None:
+        net.api.misbehave("hang")
+        quick = Session(session.network, structs.replace(session.access, timeout_seconds=3))
+        with pytest.raises(NobodyAnswered) as failed:
+            fetch_network_info(quick)
+        (cause,) = failed.value.causes
+        assert isinstance(cause, PathFailed)
+        assert cause.message.startswith("nothing came back over 4 onion paths in time (")
+        assert "may be down" in (cause.hint or "")
 
 
 def test_only_a_sealed_request_goes_over_a_path(net: Devnet, session: Session) -> None:
