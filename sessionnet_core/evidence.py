@@ -55,6 +55,7 @@ INCOMPLETE = frozenset(
         "nodes-left-out",
         "onion-path-unverified",
         "own-clock-skewed",
+        "price-ahead",
         "rewards-unknown",
         "seed-ahead",
         "seed-alone",

@@ -155,6 +155,9 @@ def answers_in_the_clear(api: NetworkApi, truth: Any) -> None:
 
 OBSERVED: dict[str, Callable[[NetworkApi, Any], None]] = {
     "stale-price": is_stale,
+    "future-price": info(
+        lambda told, truth: told["price"]["t_price"] - told["t"] > 10_000 > truth["price"]["t_price"] - truth["t"]
+    ),
     "no-price": tells_no_price,
     "old-prices": tells_old_prices,
     "nulls": info(

@@ -21,6 +21,7 @@ from msgspec import structs
 
 from ..errors import SessionNetError, Unbelievable
 from ..evidence import INCOMPLETE, Warned
+from ..figures.price_time import AHEAD_SECONDS
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS
 from ..source_kinds import HostKind
 from .clocks import THIS_MACHINE, clock_findings
@@ -186,7 +187,18 @@ def _of_pins(hosts: Sequence[HostReport], now: datetime) -> Iterable[Finding]:
 def _of_prices(hosts: Sequence[HostReport]) -> Iterable[Finding]:
     for host in hosts:
         reply = host.reply
-        if reply is None or reply.stale_since is None or reply.at is None:
+        if reply is None or reply.at is None:
+            continue
+        ahead = ((reply.priced_at or reply.at) - reply.at).total_seconds()
+        if ahead > AHEAD_SECONDS:
+            yield Finding(
+                severity="doubtful",
+                code="price-ahead",
+                about=host.name,
+                message=f"it dates its price {ahead / 60:,.0f} minutes ahead of its own clock",
+                advice="How old the price is stays unknown: compare it with another source, as `token --verify` does.",
+            )
+        if reply.stale_since is None:
             continue
         overdue = reply.at - reply.stale_since
         if overdue > PRICE_PATIENCE:

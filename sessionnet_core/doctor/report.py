@@ -43,6 +43,8 @@ class HostReply(Struct, frozen=True, kw_only=True):
     chain_id: int | None = None
     contract: str | None = None
     """The token's contract, according to it."""
+    priced_at: Moment | None = None
+    """The time of its price."""
     stale_since: Moment | None = None
     """Since when its price has been overdue, if it is."""
     version: str | None = None

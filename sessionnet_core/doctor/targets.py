@@ -123,7 +123,13 @@ def _over_onion_path(session: Session, api: Api) -> Target:
 
 def _reply_of_api(info: NetworkInfo) -> Reply:
     return Reply(
-        HostReply(at=info.answered_at, contract=info.contract, stale_since=info.price_stale_at, nodes=info.nodes)
+        HostReply(
+            at=info.answered_at,
+            contract=info.contract,
+            priced_at=info.price_as_of,
+            stale_since=info.price_stale_at,
+            nodes=info.nodes,
+        )
     )
 
 

@@ -17,6 +17,7 @@ from ..networks.chains import Chain
 from .dex_price import dex_price
 from .headline import Headline
 from .network_info import NetworkInfo
+from .price_time import ahead_warnings
 
 
 class Conversion(Struct, frozen=True):
@@ -87,15 +88,18 @@ def token_figures(
         dex_feed_as_of=dex.feed_updated if dex else None,
         conversion=None if convert is None else Conversion(convert, worth_usd(convert, price)),
     )
+    ahead: tuple[Warned, ...] = ()
+    if dex is not None and headline is not None:
+        ahead = ahead_warnings("the price feed", dex.feed_updated, headline.block.timestamp, "the block it was read at")
     if info is None:
-        return figures, ()
+        return figures, ahead
     shown = {
         "price": info.price_usd,
         "time of the price": info.price_as_of,
         "market cap": info.market_cap_usd,
         "circulating supply": info.circulating_supply,
     }
-    return figures, (*contract_warnings(info, known), *unknown_warnings(shown))
+    return figures, (*ahead, *contract_warnings(info, known), *unknown_warnings(shown))
 
 
 def worth_usd(amount: Sesh, price_usd: float | None) -> float | None:

@@ -33,6 +33,7 @@ from ..errors import (
 )
 from ..evidence import Answer, Warned
 from ..figures.network_info import NetworkInfo
+from ..figures.price_time import ahead_warnings
 from ..figures.prices import PERIODS, Period, PriceHistory
 from ..networks.model import Api
 from ..session import Session
@@ -59,9 +60,19 @@ class Resource(Struct, Generic[T], frozen=True):
     """Returns the moment for which the reply says that it is true, where it does."""
     fresh_until: Callable[[T], datetime | None]
     """Returns from when on the server expects to know better, where it says so."""
+    priced_at: Callable[[T], datetime | None]
+    """Returns the time of the newest price in the reply."""
 
 
-INFO = Resource("info", INFO_PATH, NetworkInfo, decode_info, lambda info: info.as_of, lambda info: info.price_stale_at)
+INFO = Resource(
+    "info",
+    INFO_PATH,
+    NetworkInfo,
+    decode_info,
+    lambda info: info.as_of,
+    lambda info: info.price_stale_at,
+    lambda info: info.price_as_of,
+)
 
 
 def prices(period: Period) -> Resource[PriceHistory]:
@@ -77,9 +88,14 @@ def prices(period: Period) -> Resource[PriceHistory]:
         path_of(period),
         PriceHistory,
         lambda body: decode_prices(body, period),
-        lambda history: history.points[-1].at if history.points else None,
+        _newest_point,
         lambda history: None,
+        _newest_point,
     )
+
+
+def _newest_point(history: PriceHistory) -> datetime | None:
+    return history.points[-1].at if history.points else None
 
 
 def fetch_network_info(session: Session) -> Answer[NetworkInfo]:
@@ -172,7 +188,7 @@ def _ask(session: Session, api: Api, resource: Resource[T]) -> Answer[T]:
         as_of=_as_of(value, session.now, resource),
         hops=HOPS if over_path else 0,
         stale=_is_overdue(session, value, resource),
-        warnings=warnings,
+        warnings=(*warnings, *_from_the_future(value, session.now, resource)),
     )
 
 
@@ -200,7 +216,7 @@ def _from_kept(session: Session, kept: Kept[T], resource: Resource[T], warnings:
         kept,
         _as_of(kept.value, kept.asked_at, resource),
         stale=too_old or _is_overdue(session, kept.value, resource),
-        warnings=(*kept.warnings, *warnings),
+        warnings=(*kept.warnings, *warnings, *_from_the_future(kept.value, kept.asked_at, resource)),
     )
 
 
@@ -217,3 +233,7 @@ def _is_overdue(session: Session, value: T, resource: Resource[T]) -> bool:
 def _as_of(value: T, asked_at: datetime, resource: Resource[T]) -> datetime:
     """Return the oldest moment of the figures; a server whose clock is ahead knows nothing of the future."""
     return min(resource.as_of(value) or asked_at, asked_at)
+
+
+def _from_the_future(value: T, asked_at: datetime, resource: Resource[T]) -> tuple[Warned, ...]:
+    return ahead_warnings("the network API", resource.priced_at(value), asked_at, "this machine's clock")

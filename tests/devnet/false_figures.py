@@ -8,6 +8,7 @@ from tests.devnet.hostile import ANSI_COLOUR, BIDI_OVERRIDE, CLIPBOARD, MESSAGE,
 from tests.devnet.node_list import Record
 
 STALE_SECONDS = 24 * 60 * 60
+AHEAD_SECONDS = 3 * 60 * 60
 
 OTHER_CONTRACT = "0xDeaDbeefdEAdbeefdEadbEEFdeadbeEFdEaDbeeF"
 
@@ -57,6 +58,19 @@ def _stale_price(figures: Figures) -> Figures:
     return replace(figures, last_poll=figures.last_poll - STALE_SECONDS)
 
 
+def _future_price(figures: Figures) -> Figures:
+    """Every price is dated three hours late."""
+
+    def of_later(price: Record, *times: str) -> Record:
+        return price | {time: price[time] + AHEAD_SECONDS for time in times}
+
+    return replace(
+        figures,
+        info_as_told=lambda info: info | {"price": of_later(info["price"], "t_price", "t_stale")},
+        price_as_told=lambda price: of_later(price, "updated_at"),
+    )
+
+
 def _no_price(figures: Figures) -> Figures:
     return replace(figures, last_poll=0)
 
@@ -104,6 +118,7 @@ def _old_prices(figures: Figures) -> Figures:
 
 LIES: dict[str, Callable[[Figures], Figures]] = {
     "stale-price": _stale_price,
+    "future-price": _future_price,
     "no-price": _no_price,
     "nulls": _nulls,
     "fewer-fields": _fewer_fields,

@@ -80,6 +80,7 @@ SORTS: dict[str, Sort] = {
 
 SORTS_OF_API: dict[str, Sort] = {
     "stale-price": Sort(Kind.FIGURES, "has asked nobody for the price since yesterday"),
+    "future-price": Sort(Kind.FIGURES, "dates every price three hours late"),
     "no-price": Sort(Kind.FIGURES, "has no price: fails with HTTP 500, and tells an empty list of prices"),
     "old-prices": Sort(Kind.FIGURES, "tells prices as {price, t}, the older form"),
     "nulls": Sort(Kind.FIGURES, "has null wherever it may"),

@@ -62,6 +62,7 @@ FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
 # What is answered all the same: the warning that is due, and the figures that are not available.
 ANSWERS: dict[str, tuple[str | None, set[str]]] = {
     "stale-price": (None, set()),
+    "future-price": ("price-ahead", set()),
     "old-prices": (None, set()),
     "nulls": ("figure-unknown", {"market_cap_usd", "circulating_supply"}),
     "fewer-fields": ("figure-unknown", {"price_usd", "market_cap_usd", "circulating_supply"}),
@@ -232,6 +233,18 @@ def test_a_history_is_whole_or_not_there(sessionnet: Sessionnet, current: Devnet
         else:
             assert (run.stdout == "") == (run.status != 0)
             assert (run.stderr == "") == (run.status == 0)
+
+
+def test_a_price_from_the_future_warns_wherever_it_is_shown(sessionnet: Sessionnet, current: Devnet) -> None:
+    current.misbehave("api", "future-price")
+    for command in (("token",), ("token", "history"), ("overview",)):
+        run = sessionnet(*command, "--json", "--strict")
+        assert (run.status, run.codes) == (5, {"price-ahead"})
+        (warning,) = run.json["warnings"]
+        assert " minutes ahead of this machine's clock" in warning["message"]
+        assert run.json["as_of"] <= run.json["sources"][0]["as_of"]
+    kept = sessionnet("token", "--json", "--offline")
+    assert (kept.status, kept.codes) == (0, {"price-ahead"})
 
 
 @pytest.mark.parametrize("manner", ["hang", "slow:30", "trickle", "trickle-headers"])

@@ -122,6 +122,7 @@ class TestWhatIsFound:
             ("api", "500", 3, "refused", "try again later"),
             ("api", "contract", 4, "contract-mismatch", "--contract"),
             ("api", "stale-price", 0, "price-stale", "token"),
+            ("api", "future-price", 0, "price-ahead", "token"),
             ("backend", "refuse", 3, "unreachable", "--backend-url"),
             ("backend", "500", 3, "refused", "--backend-url"),
             ("backend", "garbage", 4, "malformed-answer", "--backend-url"),

@@ -189,6 +189,12 @@ def test_another_contract_is_never_believed() -> None:
     assert found(host("network-api", reply=HostReply(contract=TOKEN.lower()))) == []
 
 
+def test_a_price_that_is_ahead_of_its_own_servers_clock_is_doubtful() -> None:
+    ahead = HostReply(at=NOON, priced_at=NOON + timedelta(seconds=61))
+    assert found(host("network-api", reply=ahead)) == [("doubtful", "price-ahead", "a.example")]
+    assert found(host("network-api", reply=structs.replace(ahead, priced_at=NOON + timedelta(minutes=1)))) == []
+
+
 def test_a_price_is_overdue_by_the_servers_own_clock() -> None:
     late = HostReply(at=NOON, stale_since=NOON - timedelta(hours=5))
     assert found(host("network-api", reply=late)) == [("doubtful", "price-stale", "a.example")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Context, Decimal
 
 import pytest
@@ -20,6 +21,8 @@ from sessionnet_core.figures.token import (
 )
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE
+from tests.core.figures.test_dex_price import MARKET
+from tests.core.staking_samples import HEADLINE
 from tests.core.wire.api.reply import WHOLE
 
 KNOWN = ARBITRUM_ONE
@@ -53,6 +56,15 @@ def test_mainnets_token_is_known_without_asking() -> None:
     figures, _ = token_figures(WHOLE, MAINNET.chain)
     assert (figures.contract, figures.chain_id) == ("0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", 42161)
     assert str(figures.maximum_supply) == "240000000.000000000"
+
+
+@pytest.mark.parametrize(("seconds", "warns"), [(-7200, False), (60, False), (61, True)])
+def test_a_price_feed_that_is_ahead_of_its_own_block_warns(seconds: int, warns: bool) -> None:
+    updated = HEADLINE.block.timestamp + timedelta(seconds=seconds)
+    ahead = structs.replace(HEADLINE, market=structs.replace(MARKET, ether_usd_updated=updated))
+    for info in (WHOLE, None):
+        _, warnings = token_figures(info, KNOWN, headline=ahead)
+        assert [one.code for one in warnings] == ["price-ahead"] * warns
 
 
 def test_without_a_built_in_contract_the_published_one_is_shown() -> None:

@@ -150,6 +150,32 @@ class TestTheAge:
         assert (answer.stale, answer.complete) == (stale, not stale)
 
 
+class TestAPriceFromTheFuture:
+    @pytest.mark.parametrize(("ahead", "warns"), [(-240, False), (0, False), (60, False), (61, True), (10_800, True)])
+    def test_warns_beyond_a_minute(self, hosts: Hosts, ahead: int, warns: bool) -> None:
+        hosts.told["/info"] = info_with("price", t_price=api_reply.NOON + ahead, t_stale=api_reply.NOON + 20_000)
+        answer = find(hosts)
+        assert codes(answer) == ["price-ahead"] * warns
+        assert answer.complete is not warns
+        assert answer.as_of <= at(0)
+
+    def test_of_a_history_is_that_of_its_newest_point(self, hosts: Hosts) -> None:
+        hosts.told["/prices/session-token/1h"] = api_reply.prices(
+            api_reply.price(0.05, api_reply.NOON + 3600), api_reply.price(0.05, api_reply.NOON - 1200)
+        )
+        answer = fetch_resource(Session(NETWORK, access(hosts)), prices("1h"))
+        assert codes(answer) == ["price-ahead"]
+        assert "2026-04-09 13:00:00 UTC, 60 minutes ahead" in answer.warnings[0].message
+
+    def test_is_still_one_when_it_was_kept(self, hosts: Hosts, cache: Cache) -> None:
+        hosts.told["/info"] = info_with("price", t_price=api_reply.NOON + 3600, t_stale=api_reply.NOON + 4200)
+        find(hosts, cache)
+        answer = find(hosts, cache, seconds=90)
+        assert (answer.sources[0].via, codes(answer)) == ("cache", ["price-ahead"])
+        # Its time comes, and it stays a price whose age nobody knows.
+        assert codes(find(hosts, cache, seconds=3700, offline=True)) == ["price-ahead"]
+
+
 class TestAKeptAnswer:
     @pytest.mark.parametrize(
         ("max_age", "seconds", "asked"),

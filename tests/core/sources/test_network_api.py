@@ -249,6 +249,7 @@ EVERYWHERE: dict[str, Expected] = {
     "bad-keys": {"nodes": 60},
     "wrong-types": {"nodes": 60},
     "stale-price": {"nodes": 60},
+    "future-price": {"nodes": 60},
     "no-price": Refused,
     "old-prices": {"nodes": 60},
     "nulls": {"nodes": 60, "contract": None, "circulating_supply": None, "market_cap_usd": None, "reward_pool": None},
