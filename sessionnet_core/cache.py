@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from .decoding import decoded
 from .encoding import decoder, encode
-from .errors import MalformedAnswer
+from .errors import Unbelievable
 from .evidence import Moment, Source, Warned
 from .networks.model import Network
 
@@ -28,6 +28,7 @@ T = TypeVar("T")
 FORMAT = 2
 """Raised when what is kept changes its meaning; other formats are ignored."""
 SIZE_LIMIT_BYTES = 64_000_000
+"""More than a node list takes here that was as large as one may be when it was received."""
 _MOST_LISTED = 100
 
 
@@ -101,8 +102,8 @@ class Cache:
         except OSError as error:
             return None, (Warned("cache-unusable", f"cannot read {path}: {error.strerror}"),)
         try:
-            kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged")  # type: ignore[name-defined]
-        except MalformedAnswer:
+            kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)  # type: ignore[name-defined]
+        except Unbelievable:
             return None, (Warned("cache-damaged", f"{path} is damaged and was ignored"),)
         if kept.format != FORMAT or kept.network != network.name or not shelf.is_usable(kept.value):
             return None, (Warned("cache-damaged", f"{path} has another format and was ignored"),)
@@ -157,8 +158,8 @@ def _contained(path: Path) -> Contained | None:
     except OSError:
         return None
     try:
-        heading = decoded(decoder(_Heading), content, "damaged")
-    except MalformedAnswer:
+        heading = decoded(decoder(_Heading), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)
+    except Unbelievable:
         return Contained(name, None, None, len(content))
     name = name.removesuffix(f"-{heading.network}")
     return Contained(name, heading.network, heading.asked_at if heading.format == FORMAT else None, len(content))

@@ -37,7 +37,7 @@ from vcr.serializers import yamlserializer
 from . import errors
 from .access import wall_clock
 from .decoding import decoded
-from .errors import BadConfiguration, MalformedAnswer, NoAnswer, NotRecorded, SessionNetError
+from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError, Unbelievable
 from .evidence import Recording
 from .networks.built_in import pin_of
 from .networks.chains import Chain
@@ -311,7 +311,7 @@ _any_json = msgspec.json.Decoder()
 def _question(body: bytes) -> object:
     try:
         call = decoded(_any_json, body, "not JSON")
-    except MalformedAnswer:
+    except Unbelievable:
         return body
     return (call["method"], call.get("params")) if isinstance(call, dict) and "method" in call else call
 

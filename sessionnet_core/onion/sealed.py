@@ -32,6 +32,8 @@ from ..errors import BadConfiguration, MalformedAnswer, NotSealed
 KEY_BYTES = 32
 NONCE_BYTES = 24
 ENCRYPTION = "xchacha20"
+HEAD_LIMIT_BYTES = 65_536
+"""Of a reply's head: a status and some headers, as an HTTP server sends them."""
 _LENGTH_BYTES = 4
 
 
@@ -155,7 +157,9 @@ def decode_reply(payload: bytes) -> Reply:
     body, at = _string_at(payload, at)
     if payload[at:] != b"e":
         raise MalformedAnswer("the sealed reply has more than a version 4 reply")
-    read = decoded(msgspec.json.Decoder(_Head), head, "the sealed reply has no version 4 head")
+    read = decoded(
+        msgspec.json.Decoder(_Head), head, "the sealed reply has no version 4 head", limit_bytes=HEAD_LIMIT_BYTES
+    )
     return Reply(code=read.code, headers=read.headers, body=body)
 
 

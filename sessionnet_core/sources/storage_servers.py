@@ -38,7 +38,11 @@ def ask_storage_server(transport: Transport, endpoint: Endpoint) -> NodeListRepl
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
-    return decode_node_list(transport.post(endpoint, NODE_LIST_REQUEST))
+    return decode_node_list(
+        transport.post(endpoint, NODE_LIST_REQUEST, limit_bytes=oxend.LIMIT_BYTES_OF_ONE),
+        most=oxend.NODES_LIMIT_OF_ONE,
+        limit_bytes=oxend.LIMIT_BYTES_OF_ONE,
+    )
 
 
 def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:

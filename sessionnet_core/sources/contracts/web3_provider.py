@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from ...decoding import bounded, decoded
-from ...errors import AnswerTooLarge, MalformedAnswer, Refused
+from ...errors import MalformedAnswer, Refused
 from ...wire.chain import rpc
 from ..endpoint import Endpoint
 from ..transport import Transport
@@ -52,14 +52,12 @@ class TransportProvider(JSONBaseProvider):
             NoAnswer, Unbelievable: as `Transport.post` does, and for a malformed answer.
         """
         body = self._transport.post(self._endpoint, rpc.single(rpc.Call(method, tuple(params or ()))))
-        if len(body) > rpc.BODY_LIMIT_BYTES:
-            raise AnswerTooLarge(f"{method}: the answer is larger than {rpc.BODY_LIMIT_BYTES // 1_000_000} MB")
-        reply = decoded(_decoder, body, _NOT_RPC)
+        reply = decoded(_decoder, body, _NOT_RPC, limit_bytes=rpc.BODY_LIMIT_BYTES)
         if reply.error is not None:
             raise Refused(f"JSON-RPC error {reply.error.code}: {bounded(reply.error.message)}")
         if isinstance(reply.result, UnsetType):
             raise MalformedAnswer(f"{method}: neither a result nor an error")
-        result = decoded(_any_decoder, reply.result, _NOT_RPC)
+        result = decoded(_any_decoder, reply.result, _NOT_RPC, limit_bytes=rpc.BODY_LIMIT_BYTES)
         return cast(RPCResponse, {"jsonrpc": "2.0", "id": 1, "result": result})
 
 

@@ -11,13 +11,14 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct
 
-from ...decoding import decoded
-from ...errors import MalformedAnswer
+from ...decoding import counted, decoded
 from ...figures.prices import Period, PriceHistory, PricePoint, history_of
 from .bounds import time, usd
 
 POINT_LIMIT = 100_000
 """Twenty times thirty days of ten-minute prices."""
+BODY_LIMIT_BYTES = 10_000_000
+"""A hundred bytes for each of them."""
 
 
 class _Point(Struct):
@@ -45,12 +46,11 @@ def decode_prices(body: bytes, period: Period) -> PriceHistory:
     Points without a usable price or time are left out. Points of the same moment all stay, in order.
 
     Raises:
-        MalformedAnswer: not such a reply, or one with more than `POINT_LIMIT` points.
+        MalformedAnswer: not such a reply.
+        AnswerTooLarge: it has more than `POINT_LIMIT` points.
     """
-    reply = decoded(_decoder, body, f"not a reply to {path_of(period)}")
-    entries = reply.prices if isinstance(reply, _Prices) else reply
-    if len(entries) > POINT_LIMIT:
-        raise MalformedAnswer(f"{len(entries):,} prices, but at most {POINT_LIMIT:,} are accepted")
+    reply = decoded(_decoder, body, f"not a reply to {path_of(period)}", limit_bytes=BODY_LIMIT_BYTES)
+    entries = counted(reply.prices if isinstance(reply, _Prices) else reply, POINT_LIMIT, "prices")
     points = []
     for entry in reversed(entries):
         at, price = time(entry.updated_at if entry.updated_at is not None else entry.t), usd(entry.price)

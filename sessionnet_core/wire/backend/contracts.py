@@ -10,13 +10,13 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ...decoding import decoded
+from ...decoding import counted, decoded
 from ...errors import MalformedAnswer
 from ..limits import matching, within
 from .bounds import BLS_KEY, contract, height
 from .model import ContributionContract, ContributionContracts
 from .network import network_of
-from .reply import ContractEntry, Reply, counted
+from .reply import ENTRY_LIMIT, LISTS_LIMIT_BYTES, ContractEntry, Reply
 
 PATH = "/contract/contribution"
 _LAST_STATUS = 3
@@ -33,9 +33,10 @@ def decode_contracts(body: bytes) -> ContributionContracts:
     """Decode a reply to `/contract/contribution`.
 
     Raises:
-        MalformedAnswer: not such a reply, or one with too many entries.
+        MalformedAnswer: not such a reply.
+        AnswerTooLarge: it has more than `ENTRY_LIMIT` contracts.
     """
-    reply = decoded(_decoder, body, f"not a reply to {PATH}")
+    reply = decoded(_decoder, body, f"not a reply to {PATH}", limit_bytes=LISTS_LIMIT_BYTES)
     if reply.contracts is None:
         raise MalformedAnswer(f"not a reply to {PATH}: it has no `contracts`")
     return ContributionContracts(network=network_of(reply), contracts=contracts_of(reply.contracts))
@@ -44,7 +45,7 @@ def decode_contracts(body: bytes) -> ContributionContracts:
 def contracts_of(entries: list[ContractEntry]) -> tuple[ContributionContract, ...]:
     """Return the contracts that can be asked, each once; the backend lists some twice."""
     found: dict[str, ContributionContract] = {}
-    for entry in counted(entries, "contracts"):
+    for entry in counted(entries, ENTRY_LIMIT, "contracts"):
         address = contract(entry.address)
         if address is not None:
             found.setdefault(address, _contract_of(address, entry))

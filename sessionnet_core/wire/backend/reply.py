@@ -7,15 +7,10 @@ here are ignored. Which values are usable is decided where they are decoded. (se
 Annotations are not postponed here, as in `oxend.reply`.
 """
 
-from collections.abc import Sequence
-from typing import TypeVar
-
 from msgspec import Struct
 
-from ...errors import MalformedAnswer
-
-T = TypeVar("T")
-
+LISTS_LIMIT_BYTES = 32_000_000
+"""For replies with stakes or contracts: 1,600 bytes for each of the most that are accepted."""
 ENTRY_LIMIT = 20_000
 """Of stakes and contracts: ten times as many as there are nodes."""
 
@@ -75,10 +70,3 @@ class Reply(Struct):
 
     network: NetworkEntry | None = None
     t: float | None = None
-
-
-def counted(entries: Sequence[T], what: str) -> Sequence[T]:
-    """Return the entries; raise MalformedAnswer if there are more than `ENTRY_LIMIT`."""
-    if len(entries) > ENTRY_LIMIT:
-        raise MalformedAnswer(f"{len(entries):,} {what}, but at most {ENTRY_LIMIT:,} are accepted")
-    return entries

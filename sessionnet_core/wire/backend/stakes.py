@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from ...decoding import decoded
+from ...decoding import counted, decoded
 from ...errors import MalformedAnswer
 from ..limits import KEY, fee_percent, matching
 from .bounds import flag, height
 from .contracts import contracts_of
 from .model import Stake, StakeState, WalletStakes
 from .network import network_of
-from .reply import ContractEntry, EventEntry, Reply, StakeEntry, counted
+from .reply import ENTRY_LIMIT, LISTS_LIMIT_BYTES, ContractEntry, EventEntry, Reply, StakeEntry
 
 PATH = "/stakes"
 REGISTERED = ("NewServiceNodeV2", "NewSeededServiceNode", "ServiceNodeExitRequest")
@@ -36,14 +36,15 @@ def decode_stakes(body: bytes) -> WalletStakes:
     """Decode a reply to `/stakes/…`. Whether the wallet really has these stakes is not checked.
 
     Raises:
-        MalformedAnswer: not such a reply, or one with too many entries.
+        MalformedAnswer: not such a reply.
+        AnswerTooLarge: it has more than `ENTRY_LIMIT` stakes or contracts.
     """
-    reply = decoded(_decoder, body, f"not a reply to {PATH}/…")
+    reply = decoded(_decoder, body, f"not a reply to {PATH}/…", limit_bytes=LISTS_LIMIT_BYTES)
     if reply.stakes is None:
         raise MalformedAnswer(f"not a reply to {PATH}/…: it has no `stakes`")
     network = network_of(reply)
     stakes: dict[tuple[str, int | None], Stake] = {}
-    for entry in counted(reply.stakes, "stakes"):
+    for entry in counted(reply.stakes, ENTRY_LIMIT, "stakes"):
         stake = _stake_of(entry, network.block_height)
         if stake is not None:
             stakes.setdefault((stake.pubkey, stake.contract_id), stake)

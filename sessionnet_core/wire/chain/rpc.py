@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from ...decoding import bounded, decoded
-from ...errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError
+from ...errors import MalformedAnswer, Refused, SessionNetError
 from ...figures.headline import Block
 from ..limits import TIME_LIMIT
 
@@ -88,9 +88,7 @@ def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError
         MalformedAnswer: not an answer to this batch.
         AnswerTooLarge: longer than `BODY_LIMIT_BYTES`.
     """
-    if len(body) > BODY_LIMIT_BYTES:
-        raise AnswerTooLarge(f"the answer is larger than {BODY_LIMIT_BYTES // 1_000_000} MB")
-    reply = decoded(_batch_decoder, body, "not a JSON-RPC batch")
+    reply = decoded(_batch_decoder, body, "not a JSON-RPC batch", limit_bytes=BODY_LIMIT_BYTES)
     if isinstance(reply, _Member):
         if reply.error is not None:
             raise _refused(reply.error)
@@ -178,7 +176,7 @@ def block_of(result: bytes) -> Block:
 
 
 def _text(result: bytes, what: str) -> str:
-    return decoded(_text_decoder, result, what)
+    return decoded(_text_decoder, result, what, limit_bytes=BODY_LIMIT_BYTES)
 
 
 def _quantity(text: str, what: str) -> int:

@@ -7,6 +7,7 @@ file, with or without JSON-RPC's envelope.
 
     decode_node_list    a reply → the list, and how many entries were unusable
     ├── reply           the reply under oxend's own names
+    ├── odd             entries that another program wrote
     ├── entry           one entry → one node
     └── addresses       which IP addresses are usable
     accrued             `get_accrued_rewards`
@@ -15,15 +16,21 @@ file, with or without JSON-RPC's envelope.
 
 from __future__ import annotations
 
-import msgspec
-from msgspec import Struct
+from collections.abc import Sequence
+from threading import Lock
+from typing import TypeVar
 
-from ...decoding import decoded
+import msgspec
+from msgspec import Raw, Struct
+
+from ...decoding import counted, decoded
 from ...errors import MalformedAnswer
 from ...model import Node, NodeList
-from ..limits import HEIGHT_LIMIT, KEY, matching, within
+from ..limits import HEIGHT_LIMIT, KEY, matching
 from .entry import node_of
-from .reply import Reply, refuse_errors
+from .reply import NodeEntry, NodeListBody, Reply, refuse_errors
+
+T = TypeVar("T")
 
 # fmt: off
 FIELDS = (
@@ -40,7 +47,19 @@ PARAMS = {"fields": FIELDS}
 METHOD = "get_service_nodes"
 REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "params": PARAMS})
 
-_decoder = msgspec.json.Decoder(Reply)
+LIMIT_BYTES = 32_000_000
+"""Of a whole list: 1,000 bytes for each of the most nodes that are accepted; a node's entry has 350 to 1,200."""
+NODES_LIMIT = 31_060
+"""Twenty times the 1,553 nodes of mainnet in April 2026. It may be raised with `LIMIT_BYTES`, and the two limits of
+`decoding` with them, as far as 300 MB allow: to 60,000 or so, and beyond that once entries are decoded one by one."""
+LIMIT_BYTES_OF_ONE = 10_000_000
+NODES_LIMIT_OF_ONE = 7_765
+"""The same for the word of a single Session Node, which may be anybody's: five times mainnet."""
+
+_decoder = msgspec.json.Decoder(Reply[NodeEntry])
+_one_at_a_time = Lock()
+"""Three seeds answer at once, and only one of their lists is decoded at a time: it is the decoded entries that are
+large, not the nodes made of them. No thread is faster for decoding beside another."""
 
 
 class NodeListReply(Struct, frozen=True):
@@ -48,38 +67,82 @@ class NodeListReply(Struct, frozen=True):
 
     list: NodeList
     left_out: int
-    """How many entries were unusable: without a valid key, or with one that an earlier entry has."""
+    """How many entries were unusable: without a valid key, with one that an earlier entry has, or of wrong types."""
 
 
-def decode_node_list(body: bytes) -> NodeListReply:
+def decode_node_list(body: bytes, *, most: int = NODES_LIMIT, limit_bytes: int = LIMIT_BYTES) -> NodeListReply:
     """Decode a reply to `get_service_nodes`.
+
+    Args:
+        most: how many nodes are accepted.
+        limit_bytes: how large the reply may be.
 
     Raises:
         Refused: oxend returned an error.
         MalformedAnswer: not such a reply, or one without a usable node.
+        AnswerTooLarge: it lists more nodes, or is larger, than anybody honest would send.
     """
-    reply = decoded(_decoder, body, "not a node list")
+    with _one_at_a_time:
+        reply = _decode_at_once(body, most, limit_bytes)
+    return reply or _decode_odd(body, most, limit_bytes)
+
+
+def _decode_at_once(body: bytes, most: int, limit_bytes: int) -> NodeListReply | None:
+    """Decode a reply as oxend writes it; None if it is not one."""
+    try:
+        reply = decoded(_decoder, body, _NOT_A_LIST, limit_bytes=limit_bytes)
+    except MalformedAnswer:
+        return None
+    listed = _listed(reply)
+    entries = counted(listed.service_node_states or (), most, "nodes")
+    return _reply_of(listed, entries, len(entries))
+
+
+def _decode_odd(body: bytes, most: int, limit_bytes: int) -> NodeListReply:
+    """Decode a reply of which at least one entry has a field of the wrong type, entry by entry."""
+    from .odd import entry_of
+
+    listed = _listed(decoded(msgspec.json.Decoder(Reply[Raw]), body, _NOT_A_LIST, limit_bytes=limit_bytes))
+    raws = counted(listed.service_node_states or (), most, "nodes")
+    return _reply_of(listed, [entry for raw in raws if (entry := entry_of(raw)) is not None], len(raws))
+
+
+def _listed(reply: Reply[T]) -> NodeListBody[T]:
+    """Return the reply proper; refuse one that is an error, or has no list."""
     listed = reply.result or reply
     refuse_errors(reply.error, listed.status)
     if listed.service_node_states is None:
-        raise MalformedAnswer("not a node list: it has no `service_node_states`")
+        raise MalformedAnswer(f"{_NOT_A_LIST}: it has no `service_node_states`")
+    return listed
+
+
+def _reply_of(listed: NodeListBody[T], entries: Sequence[NodeEntry], count: int) -> NodeListReply:
+    """Return the list that these entries make, `count` of which there were with the unusable ones."""
     nodes: dict[str, Node] = {}
-    for entry in listed.service_node_states:
+    for entry in entries:
         node = node_of(entry)
         if node is not None:
             nodes.setdefault(node.pubkey, node)
     if not nodes:
         raise MalformedAnswer("the node list has no usable node")
-    entries = listed.service_node_states
+    in_order = (nodes[key] for key in sorted(nodes))
     return NodeListReply(
         list=NodeList(
-            nodes=tuple(nodes[key] for key in sorted(nodes)),
-            height=within(listed.height, 0, HEIGHT_LIMIT),
+            nodes=tuple(in_order),
+            height=_whole(listed.height, HEIGHT_LIMIT),
             block_hash=matching(KEY, listed.block_hash),
-            target_height=within(listed.target_height, 0, HEIGHT_LIMIT),
-            hard_fork=within(listed.hardfork, 0, 255),
+            target_height=_whole(listed.target_height, HEIGHT_LIMIT),
+            hard_fork=_whole(listed.hardfork, 255),
             tells_swarms=any(entry.swarm is not None or entry.swarm_id is not None for entry in entries),
             tells_states=any(entry.active is not None or entry.funded is not None for entry in entries),
         ),
-        left_out=len(entries) - len(nodes),
+        left_out=count - len(nodes),
     )
+
+
+def _whole(number: float | None, highest: int) -> int | None:
+    """Return a whole number from 0 up to a bound, also one that another program wrote as a float."""
+    return int(number) if number is not None and 0 <= number <= highest and number == int(number) else None
+
+
+_NOT_A_LIST = "not a node list"

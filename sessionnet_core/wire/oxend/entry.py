@@ -13,7 +13,6 @@ from ...decoding import TEXT_LIMIT, bounded
 from ...model import Contributor, LockedContribution, Node, NodeDetails, Reachability, State, Tests, Votes
 from ...nodes.ring import UNASSIGNED
 from ..limits import (
-    AMOUNT_LIMIT,
     HEIGHT_LIMIT,
     KEY,
     SWARM,
@@ -27,6 +26,9 @@ from ..limits import (
 )
 from .addresses import address
 from .reply import ContributorEntry, NodeEntry, PulseSorterEntry, ReasonsEntry, VotesEntry
+
+WHOLE_PORTIONS = 18_446_744_073_709_551_612
+"""All portions of a stake (oxen-core, `cryptonote_config.h`, `old::STAKING_PORTIONS`)."""
 
 
 def node_of(entry: NodeEntry) -> Node | None:
@@ -145,7 +147,7 @@ def _details(entry: NodeEntry) -> NodeDetails | None:
         quorumnet_port=within(entry.quorumnet_port, 1, 65535),
         total_reserved=amount(entry.total_reserved),
         portions_for_operator=None
-        if within(entry.portions_for_operator, 0, AMOUNT_LIMIT) is None
+        if within(entry.portions_for_operator, 0, WHOLE_PORTIONS) is None
         else str(entry.portions_for_operator),
         decommission_reasons=_reasons(reasons.all, _bits(entry.last_decommission_reason_consensus_all)),
         decommission_reasons_some=_reasons(
@@ -187,6 +189,9 @@ DECOMMISSION_REASONS = (
 )
 """oxend's names of the bits of a decommission reason, lowest bit first (oxen-core, `tx_extra.h`)."""
 
+VOTES_LIMIT = 100
+"""oxend keeps the last 8 of each kind."""
+
 
 def _reasons(names: list[str], bits: int) -> tuple[str, ...]:
     """Return the reasons by name; from the bit field if the source omits the names."""
@@ -201,10 +206,10 @@ def _bits(field: int | None) -> int:
 
 
 def _votes(entry: VotesEntry | None) -> Votes | None:
-    """Return votes without those on heights out of range."""
+    """Return votes without those on heights out of range, and `VOTES_LIMIT` of each kind at most."""
 
     def usable(votes: list[Any]) -> tuple[int | tuple[int, ...], ...]:
-        plain = [vote if isinstance(vote, int) else tuple(vote) for vote in votes]
+        plain = [vote if isinstance(vote, int) else tuple(vote) for vote in votes[:VOTES_LIMIT]]
         return tuple(
             vote
             for vote in plain

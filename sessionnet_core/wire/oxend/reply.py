@@ -1,16 +1,20 @@
 """oxend's reply to `get_service_nodes`, under oxend's own names, decoded strictly and not trusted.
 
-Every field may be missing: oxend omits what it does not know, and a public seed may omit anything. A field of the wrong
-type makes the whole reply malformed. `entry` decides what the values mean, and which are usable.
+Every field may be missing: oxend omits what it does not know, and a public seed may omit anything. An entry with a
+field of the wrong type is left to `odd`. `entry` decides what the values mean, and which are usable.
 (oxen-core, `rpc/core_rpc_server_commands_defs.h`.)
 
 Annotations are not postponed here: msgspec would have to evaluate each of these fields from its text, on every start.
 """
 
+from typing import Generic, TypeVar
+
 from msgspec import Struct
 
 from ...decoding import bounded
 from ...errors import Refused
+
+T = TypeVar("T")
 
 
 class LockedEntry(Struct, gc=False):
@@ -107,14 +111,14 @@ class NodeEntry(Struct, gc=False):
     pulse_sorter: PulseSorterEntry | None = None
 
 
-class NodeListBody(Struct):
-    """The reply proper."""
+class NodeListBody(Struct, Generic[T]):
+    """The reply proper, its entries decoded or not yet; another program may have written its numbers as floats."""
 
-    service_node_states: list[NodeEntry] | None = None
-    height: int | None = None
-    target_height: int | None = None
+    service_node_states: list[T] | None = None
+    height: int | float | None = None
+    target_height: int | float | None = None
     block_hash: str | None = None
-    hardfork: int | None = None
+    hardfork: int | float | None = None
     status: str | None = None
 
 
@@ -125,10 +129,10 @@ class RpcError(Struct):
     message: str = ""
 
 
-class Reply(NodeListBody):
+class Reply(NodeListBody[T], Generic[T]):
     """The reply proper, or JSON-RPC's envelope around it."""
 
-    result: NodeListBody | None = None
+    result: NodeListBody[T] | None = None
     error: RpcError | None = None
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_core.encoding import decoder, encode
-from sessionnet_core.errors import MalformedAnswer
+from sessionnet_core.errors import AnswerTooLarge, MalformedAnswer
 from sessionnet_core.figures.prices import PERIODS, PriceHistory, PricePoint, history_of
 from sessionnet_core.wire.api.prices import POINT_LIMIT, decode_prices, path_of
 from tests.core.wire.api.reply import NOON, price, prices
@@ -143,7 +143,7 @@ def test_what_is_no_reply_is_malformed_and_named_by_its_path(body: bytes) -> Non
 def test_more_points_than_anybody_honest_has_are_refused() -> None:
     row = b'{"price":1,"t":1}'
     assert len(decode_prices(b"[" + b",".join([row] * POINT_LIMIT) + b"]", "30d").points) == POINT_LIMIT
-    with pytest.raises(MalformedAnswer, match="100,001 prices"):
+    with pytest.raises(AnswerTooLarge, match="more than 100,000 prices"):
         decode_prices(b"[" + b",".join([row] * (POINT_LIMIT + 1)) + b"]", "30d")
 
 

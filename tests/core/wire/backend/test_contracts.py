@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sessionnet_core.errors import MalformedAnswer
+from sessionnet_core.errors import AnswerTooLarge, MalformedAnswer
 from sessionnet_core.wire.backend.contracts import decode_contracts
 from sessionnet_core.wire.backend.model import ContributionContract
 from tests.core.wire.backend.samples import BLS_KEY, CONTRACT, CONTRIBUTION, OTHER_WALLET, WALLET, reply
@@ -51,9 +51,14 @@ def test_a_contract_that_cannot_be_asked_or_is_named_twice_is_left_out() -> None
     [
         *(b"", b"{}", b"[]", b'{"contracts": null}', b'{"contracts": {}}', b'{"contracts": [[]]}'),
         reply(contracts=[CONTRIBUTION | {"status": "open"}]),
-        reply(contracts=[{}] * 20_001),
     ],
 )
 def test_what_is_no_such_reply_is_not_believed(body: bytes) -> None:
     with pytest.raises(MalformedAnswer):
         decode_contracts(body)
+
+
+def test_more_contracts_than_anybody_honest_has_are_refused() -> None:
+    decode_contracts(reply(contracts=[{}] * 20_000))
+    with pytest.raises(AnswerTooLarge, match="more than 20,000 contracts"):
+        decode_contracts(reply(contracts=[{}] * 20_001))

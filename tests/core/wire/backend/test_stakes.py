@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessionnet_core.errors import MalformedAnswer
+from sessionnet_core.errors import AnswerTooLarge, MalformedAnswer
 from sessionnet_core.wire.backend.model import Stake, StakeState, WalletStakes
 from sessionnet_core.wire.backend.stakes import decode_stakes
 from tests.core.wire.backend.samples import (
@@ -137,12 +137,17 @@ def test_the_older_key_stands_in_for_the_newer() -> None:
         written(stakes=[STAKE | {"active": "yes"}]),
         written(stakes=[STAKE | {"operator_fee": "3"}]),
         written(stakes=[STAKE | {"pubkey_ed25519": 5}]),
-        written(stakes=[{}] * 20_001),
     ],
 )
 def test_what_is_no_such_reply_is_not_believed(body: bytes) -> None:
     with pytest.raises(MalformedAnswer):
         decode_stakes(body)
+
+
+def test_more_stakes_than_anybody_honest_has_are_refused() -> None:
+    decode_stakes(written(stakes=[{}] * 20_000))
+    with pytest.raises(AnswerTooLarge, match="more than 20,000 stakes"):
+        decode_stakes(written(stakes=[{}] * 20_001))
 
 
 def test_an_error_shows_no_more_of_the_reply_than_a_line() -> None:

@@ -122,33 +122,16 @@ def test_an_answer_of_no_is_a_refusal(body: dict[str, Any], words: str) -> None:
     assert len(refused.value.message) < 200
 
 
-WRONG_IN_A_NODE: list[dict[str, Any]] = [
-    {"pubkey_x25519": 5},
-    {"storage_port": "22021"},
-    {"storage_port": 22021.5},
-    {"storage_port": True},
-    {"active": 1},
-    {"swarm": 0},
-    {"swarm_id": "0"},
-    {"storage_server_version": "2.11.3"},
-    {"storage_server_version": ["2", "11", "3"]},
-    {"contributors": {}},
-    {"contributors": [{"amount": "5"}]},
-    {"last_decomm_reasons": ["uptime"]},
-    {"total_contributed": 1e300},
-]
 WRONG_TYPES: list[dict[str, Any]] = [
     {"service_node_states": {}},
-    {"service_node_states": [[]]},
-    {"service_node_states": [None]},
     {"service_node_states": [NODE], "height": "2084231"},
     {"service_node_states": [NODE], "status": 0},
-    *({"service_node_states": [NODE | wrong]} for wrong in WRONG_IN_A_NODE),
+    {"service_node_states": [NODE], "result": []},
 ]
 
 
 @pytest.mark.parametrize("body", WRONG_TYPES)
-def test_a_field_of_a_wrong_type_makes_the_reply_malformed(body: dict[str, Any]) -> None:
+def test_a_field_of_a_wrong_type_around_the_list_makes_the_reply_malformed(body: dict[str, Any]) -> None:
     with pytest.raises(MalformedAnswer, match="not a node list"):
         decode_node_list(json.dumps(body).encode())
 
