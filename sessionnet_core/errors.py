@@ -31,6 +31,7 @@
         ├── UndecryptableName     a name's record that the name does not open, or that holds no account
         ├── NobodyBelievable      every host failed, and one of them like this; `failures` says how
         └── NoSwarmIDs            a node list without swarm IDs
+            └── RoundedSwarmIDs   a node list whose swarm IDs lost their low bits on the way
 
 The first fork says whose fault it was; the command line's exit status follows from it. `code` is stable: scripts
 may test it. `message` is one line for people, without the name of the host that it is about; `hint` says what to try.
@@ -286,6 +287,13 @@ class NoSwarmIDs(Unbelievable):
     """A node list that leaves out the swarm IDs: it lists nodes, and answers nothing about swarms."""
 
     code = "no-swarm-ids"
+
+
+class RoundedSwarmIDs(NoSwarmIDs):
+    """A node list whose swarm IDs passed through doubles: with them, nearly every account would get another swarm."""
+
+    code = "swarm-ids-rounded"
+    hint = "Save the list as oxend sends it, or with its field `swarm`: JavaScript and jq keep 53 bits of a number."
 
 
 class Shortage(NoAnswer):

@@ -66,6 +66,7 @@ INCOMPLETE = frozenset(
         "seed-wrong-certificate",
         "stale",
         "swarm-disagrees",
+        "swarm-ids-rounded",
         "swarm-unchecked",
         "witnesses-unverified",
         *(kind.failed for kind in SOURCE_KINDS.values()),

@@ -174,11 +174,13 @@ class NodeList(Struct, frozen=True):
     target_height: int | None = None
     hard_fork: int | None = None
     tells_swarms: bool = True
-    """False if the source leaves out swarm IDs altogether."""
+    """False if the source leaves out swarm IDs altogether, or none of them can be used."""
     tells_states: bool = True
     """False if the source lists active nodes only, without their states."""
     spread_blocks: int = 0
     """How many blocks apart the sources were that agreed on it; unless it is 0, the list is of no single block."""
+    rounded_swarms: bool = False
+    """True if its swarm IDs passed through doubles on the way, which lose eleven of 64 bits; none of them is kept."""
 
 
 class FailedName(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..errors import Contradicted, NoSwarmIDs, SessionNetError
+from ..errors import Contradicted, NoSwarmIDs, RoundedSwarmIDs, SessionNetError
 from ..evidence import Answer, Warned
 from ..nodes.agreement import HEIGHT_TOLERANCE_BLOCKS, Testimony, agree
 from ..queries.answers import answer_of, source_of
@@ -96,7 +96,9 @@ def _compared(lists: Sequence[Testimony], asked: int) -> tuple[Agreement, tuple[
     except Contradicted as error:
         return structs.replace(agreement, agree=False), (Warned.of(error.code, error),)
     doubts = tuple(_because_behind(doubt, lists) for doubt in found)
-    if not agreed.tells_swarms:
+    if agreed.rounded_swarms:
+        doubts = (*doubts, Warned(RoundedSwarmIDs.code, "the swarm IDs that the seeds send were rounded on the way"))
+    elif not agreed.tells_swarms:
         doubts = (
             *doubts,
             Warned(NoSwarmIDs.code, "no seed sends swarm IDs, without which it is unknown which nodes store messages"),

@@ -138,7 +138,7 @@ def _of_failures(hosts: Sequence[HostReport]) -> Iterable[Finding]:
 
 
 _ABOUT_ONE_SEED = frozenset({"seed-disagrees", "seed-behind", "seed-ahead"})
-_ABOUT_ALL_SEEDS = frozenset({"contradicted", "no-swarm-ids"})
+_ABOUT_ALL_SEEDS = frozenset({"contradicted", "no-swarm-ids", "swarm-ids-rounded"})
 _ADVICE = {
     "seed-alone": "Name a second seed with --seed-url to confirm its list.",
     "seed-disagrees": "Do not rely on this seed: use others with --seed-url, and report it.",
@@ -146,6 +146,7 @@ _ADVICE = {
     "seed-ahead": "It reports blocks that no other seed knows: use others with --seed-url.",
     "contradicted": "Try again later, or name seeds that you trust with --seed-url.",
     "no-swarm-ids": "Use a seed that sends them with --seed-url.",
+    "swarm-ids-rounded": "Use a seed that passes its answers on unchanged with --seed-url.",
     "onion-path-unverified": "Try again when two seeds answer; until then, one person may run the whole path.",
     "cache-unusable": "Set SESSIONNET_CACHE_DIR to a writable folder, or do without a cache.",
     "cache-damaged": "Nothing to do: it is ignored, and will be replaced.",

@@ -96,7 +96,13 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
     by_key = [{node.pubkey: node for node in one.list.nodes} for one in ranked]
     nodes = tuple(_agreed_node([held[key] for held in by_key if key in held], agreed[key]) for key in sorted(agreed))
     tells_swarms = any(one.list.tells_swarms for one in testimonies)
-    listed = structs.replace(ranked[0].list, nodes=nodes, tells_swarms=tells_swarms, spread_blocks=spread)
+    listed = structs.replace(
+        ranked[0].list,
+        nodes=nodes,
+        tells_swarms=tells_swarms,
+        rounded_swarms=not tells_swarms and any(one.list.rounded_swarms for one in testimonies),
+        spread_blocks=spread,
+    )
     return listed, tuple(warnings.values())
 
 

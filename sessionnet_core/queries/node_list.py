@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import structs
 
 from ..cache import FORMAT, Kept, Shelf
-from ..errors import NoSwarmIDs, NothingKept, SessionNetError, Unreachable, WrongCertificate
+from ..errors import NoSwarmIDs, NothingKept, RoundedSwarmIDs, SessionNetError, Unreachable, WrongCertificate
 from ..evidence import Answer, Source, Warned
 from ..model import Node, NodeList
 from ..nodes.filters import by_swarm
@@ -65,11 +65,13 @@ def fetch_list_with_swarms(session: Session) -> Answer[NodeList]:
     """Return the node list, if it has swarm IDs.
 
     Raises:
-        NoSwarmIDs: it does not; and as `fetch_node_list` does.
+        NoSwarmIDs: it does not, or as RoundedSwarmIDs, none that can be used; and as `fetch_node_list` does.
     """
     answer = fetch_node_list(session)
     if not answer.value.tells_swarms:
         names = ", ".join(source.name for source in answer.sources)
+        if answer.value.rounded_swarms:
+            raise RoundedSwarmIDs(f"the node list of {names} does not show who stores messages: {_ROUNDED}")
         raise NoSwarmIDs(
             f"the node list of {names} has no swarm IDs, so it does not show who stores messages",
             hint="Name a seed that sends them with --seed-url, or a saved list with --nodes-file.",
@@ -134,7 +136,7 @@ def _from_file(session: Session, path: str) -> Answer[NodeList]:
         (Source(name=path, kind="file", url=path, proof="none", as_of=as_of, via="file"),),
         as_of=as_of,
         stale=limit is not None and (session.now - as_of).total_seconds() > limit,
-        warnings=_left_out([(path, reply)]),
+        warnings=_doubts([(path, reply)]),
     )
 
 
@@ -219,7 +221,7 @@ def _agreed(
     from ..nodes.agreement import Testimony, agree
 
     listed, doubts = agree([Testimony(endpoint.host, reply.list) for endpoint, reply in replies])
-    found = (*_failed(failures), *doubts, *_left_out([(endpoint.host, reply) for endpoint, reply in replies]))
+    found = (*_failed(failures), *doubts, *_doubts([(endpoint.host, reply) for endpoint, reply in replies]))
     answer = answer_from(session, listed, kind, [endpoint for endpoint, _ in replies], warnings=found)
     cache = session.access.cache
     if cache is not None and kind == "seed":
@@ -238,12 +240,19 @@ def _code_of(error: SessionNetError) -> str:
     return "seed-unreachable" if isinstance(error, Unreachable) else "seed-failed"
 
 
-def _left_out(replies: Sequence[tuple[str, NodeListReply]]) -> _Warnings:
-    return tuple(
-        Warned("nodes-left-out", f"{reply.left_out} of its entries have no usable key, or a repeated one", host=name)
-        for name, reply in replies
-        if reply.left_out
-    )
+def _doubts(replies: Sequence[tuple[str, NodeListReply]]) -> _Warnings:
+    """Return what is wrong with each list by itself."""
+    doubts = []
+    for name, reply in replies:
+        if reply.left_out:
+            message = f"{reply.left_out} of its entries have no usable key, a repeated one, or fields of wrong types"
+            doubts.append(Warned("nodes-left-out", message, host=name))
+        if reply.list.rounded_swarms:
+            doubts.append(Warned(RoundedSwarmIDs.code, _ROUNDED, host=name))
+    return tuple(doubts)
+
+
+_ROUNDED = "its swarm IDs were rounded on the way, so no swarm is known"
 
 
 def _all_failed(session: Session, failures: Sequence[SessionNetError]) -> SessionNetError:

@@ -56,7 +56,7 @@ def fetch_overview(
             answers.append(found)
             warnings += [Warned("name-failed", one.message) for one in swarms.failed]
         except NoSwarmIDs as error:
-            warnings.append(Warned.of("no-swarm-ids", error))
+            warnings.append(Warned.of(error.code, error))
     if isinstance(outcomes.api, SessionNetError):
         warnings.append(Warned.of("network-api-failed", outcomes.api))
     elif outcomes.api is None:

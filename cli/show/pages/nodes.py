@@ -69,7 +69,7 @@ def write_summary(page: Page, summary: Summary, height: int | None) -> None:
     parts.append(f"; height {height:,}." if height is not None else "; height unknown.")
     page.line(*parts)
     if summary.swarms is None:
-        page.line("The list has no swarm IDs.")
+        page.line("The list has no usable swarm IDs.")
     else:
         page.line(
             f"{counted(summary.swarms, 'swarm')}{_sizes(summary.swarm_sizes)}{unassigned_words(summary.unassigned)}."

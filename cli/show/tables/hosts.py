@@ -20,6 +20,7 @@ _STATES = {
     "seed-disagrees": "disagrees",
     "contradicted": "disagrees",
     "no-swarm-ids": "no swarm IDs",
+    "swarm-ids-rounded": "rounded swarm IDs",
     "seed-behind": "behind",
     "seed-ahead": "ahead",
     "backend-behind": "behind",

@@ -58,6 +58,7 @@ def agreed(testimonies: Sequence[Testimony]) -> tuple[Witnessed, tuple[Warned, .
         tells_swarms=listed.tells_swarms,
         tells_states=any(one.list.tells_states for one in testimonies),
         spread_blocks=listed.spread_blocks,
+        rounded_swarms=listed.rounded_swarms,
         by=tuple(one.name for one in testimonies),
     )
     return witnessed, tuple(Warned("witness-disagrees", doubt.message, host=doubt.host) for doubt in doubts)
@@ -101,8 +102,7 @@ def verify_list(listed: NodeList, witnessed: Witnessed) -> list[Verdict]:
         if not any(value is not None for node in listed.nodes for value in facts(node)):
             return unchecked(figure, None, UNKNOWN_HERE)
         if not any(value is not None for node in witnessed.nodes for value in facts(node)):
-            obstacle = Obstacle(Reason.LEFT_OUT, f"{', '.join(witnessed.by)} do not publish it")
-            return unchecked(figure, None, obstacle, witnessed.by)
+            return unchecked(figure, None, left_out_by(witnessed), witnessed.by)
         found = differences(both, {key: theirs[key] for key in both}, facts)
         return verdict(figure, found, len(both), len(both) - found.count, most, per_node=True)
 
@@ -133,6 +133,11 @@ def unchecked_list(listed: NodeList, obstacle: Obstacle) -> list[Verdict]:
     """Return the verdicts on all figures of a list that could not be checked."""
     here: Mapping[str, int | None] = {"height": listed.height, "nodes": len(listed.nodes)}
     return [unchecked(figure, here.get(figure), obstacle) for figure in LIST_FIGURES]
+
+
+def left_out_by(witnessed: Witnessed) -> Obstacle:
+    """Return the obstacle that no witness has a figure."""
+    return Obstacle(Reason.LEFT_OUT, f"{', '.join(witnessed.by)} do not publish it")
 
 
 def what_differs(found: Differences) -> str | None:

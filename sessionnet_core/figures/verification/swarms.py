@@ -17,7 +17,7 @@ from ...nodes.differences import differences
 from ...nodes.filters import by_swarm
 from ...nodes.ring import SwarmRing
 from .compare import SAME_BLOCK, Obstacle, unchecked
-from .node_lists import Witnessed, blocks_between, is_same_block, what_differs
+from .node_lists import Witnessed, blocks_between, is_same_block, left_out_by, what_differs
 
 MOST_SWARM_CHANGES = 3
 """How many members of one swarm may have changed between two lists, however many blocks lie between them."""
@@ -32,6 +32,8 @@ IN_CHANGE = Obstacle(
 
 def verify_swarm(swarm: AccountSwarm, listed: NodeList, witnessed: Witnessed) -> Verdict:
     """Compare an account's swarm with the one that follows from the witnesses' list."""
+    if not witnessed.tells_swarms:
+        return unchecked_swarm(swarm, left_out_by(witnessed), by=witnessed.by)
     members = by_swarm(witnessed.nodes)
     swarm_id = SwarmRing(int(one, 16) for one in members).swarm_id_of(public_key(parse_account(swarm.account_id)))
     ours = {node.pubkey: node for node in swarm.nodes}

@@ -8,6 +8,7 @@ file, with or without JSON-RPC's envelope.
     decode_node_list    a reply → the list, and how many entries were unusable
     ├── reply           the reply under oxend's own names
     ├── odd             entries that another program wrote
+    ├── rounded         swarm numbers that lost their low bits on the way
     ├── entry           one entry → one node
     └── addresses       which IP addresses are usable
     accrued             `get_accrued_rewards`
@@ -21,14 +22,15 @@ from threading import Lock
 from typing import TypeVar
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, structs
 
 from ...decoding import counted, decoded
 from ...errors import MalformedAnswer
 from ...model import Node, NodeList
-from ..limits import HEIGHT_LIMIT, KEY, matching
+from ..limits import HEIGHT_LIMIT, KEY, SWARM, matching
 from .entry import node_of
 from .reply import NodeEntry, NodeListBody, Reply, refuse_errors
+from .rounded import are_rounded
 
 T = TypeVar("T")
 
@@ -125,16 +127,23 @@ def _reply_of(listed: NodeListBody[T], entries: Sequence[NodeEntry], count: int)
             nodes.setdefault(node.pubkey, node)
     if not nodes:
         raise MalformedAnswer("the node list has no usable node")
+    rounded = are_rounded(
+        entry.swarm_id
+        for entry in entries
+        if entry.swarm_id is not None and (entry.swarm is None or not SWARM.fullmatch(entry.swarm))
+    )
     in_order = (nodes[key] for key in sorted(nodes))
     return NodeListReply(
         list=NodeList(
-            nodes=tuple(in_order),
+            nodes=tuple(structs.replace(node, swarm_id=None) for node in in_order) if rounded else tuple(in_order),
             height=_whole(listed.height, HEIGHT_LIMIT),
             block_hash=matching(KEY, listed.block_hash),
             target_height=_whole(listed.target_height, HEIGHT_LIMIT),
             hard_fork=_whole(listed.hardfork, 255),
-            tells_swarms=any(entry.swarm is not None or entry.swarm_id is not None for entry in entries),
+            tells_swarms=not rounded
+            and any(entry.swarm is not None or entry.swarm_id is not None for entry in entries),
             tells_states=any(entry.active is not None or entry.funded is not None for entry in entries),
+            rounded_swarms=rounded,
         ),
         left_out=count - len(nodes),
     )

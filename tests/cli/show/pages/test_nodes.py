@@ -86,7 +86,7 @@ def test_what_a_list_does_not_tell_is_not_called_nothing(written: Written) -> No
 
 def test_swarms_that_are_unknown_are_not_counted(written: Written) -> None:
     listed = node_list([node(1, swarm_id=None)], tells_swarms=False)
-    assert written(lambda page: write_summary(page, summarise(listed), 5))[1] == "The list has no swarm IDs."
+    assert written(lambda page: write_summary(page, summarise(listed), 5))[1] == "The list has no usable swarm IDs."
 
 
 def nodes(matched: int, shown: int) -> Nodes:
