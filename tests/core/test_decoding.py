@@ -55,8 +55,8 @@ def test_a_body_may_be_as_large_as_its_kind() -> None:
     body = b"[5]".ljust(BODY_LIMIT_BYTES)
     assert decoded(DECODER, body, "not numbers") == [5]
     for size, limit, words in (
-        (BODY_LIMIT_BYTES + 1, BODY_LIMIT_BYTES, "1 MB"),
-        (LARGE + 1, LARGE, "10 MB"),
+        (BODY_LIMIT_BYTES + 1, BODY_LIMIT_BYTES, "2 MB"),
+        (LARGE + 1, LARGE, "20 MB"),
         (4, 3, ""),
     ):
         with pytest.raises(AnswerTooLarge, match=f"not numbers: larger than {words}"):
@@ -78,7 +78,7 @@ def test_a_large_body_is_counted_before_it_is_decoded(entry: bytes, most: int, w
 
 
 def test_what_stays_undecoded_until_later_is_counted_then() -> None:
-    raw = msgspec.json.Decoder(msgspec.Raw).decode(filled(b"{  }", OBJECTS_LIMIT + 1))
+    raw = msgspec.json.Decoder(msgspec.Raw).decode(filled(b"{      }", OBJECTS_LIMIT + 1))
     with pytest.raises(AnswerTooLarge):
         decoded(ANYTHING, raw, "no list", limit_bytes=LARGE)
 

@@ -25,7 +25,7 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from ...decoding import counted, decoded
-from ...errors import MalformedAnswer
+from ...errors import MalformedAnswer, SessionNetError
 from ...model import Node, NodeList
 from ..limits import HEIGHT_LIMIT, KEY, SWARM, matching
 from .entry import node_of
@@ -85,7 +85,11 @@ def decode_node_list(body: bytes, *, most: int = NODES_LIMIT, limit_bytes: int =
         AnswerTooLarge: it lists more nodes, or is larger, than anybody honest would send.
     """
     with _one_at_a_time:
-        reply = _decode_at_once(body, most, limit_bytes)
+        try:
+            reply = _decode_at_once(body, most, limit_bytes)
+        except SessionNetError as error:
+            # Errors are kept until all seeds have answered, and the frames of this one would keep all that was decoded.
+            raise error.with_traceback(None) from None
     return reply or _decode_odd(body, most, limit_bytes)
 
 

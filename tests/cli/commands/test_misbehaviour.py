@@ -29,7 +29,7 @@ FAILURES = {
     "html": (4, "malformed-answer", "not a node list"),
     "truncated-json": (4, "malformed-answer", "not a node list"),
     "deep": (4, "malformed-answer", "not a node list"),
-    "wrong-types": (4, "malformed-answer", "not a node list"),
+    "wrong-types": (4, "malformed-answer", "the node list has no usable node"),
     "empty": (4, "malformed-answer", "the node list has no usable node"),
     "bomb": (4, "malformed-answer", "encoding"),
     "huge": (4, "answer-too-large", "32 MB"),
