@@ -1,4 +1,4 @@
-"""Errors → text or JSON: what failed, why, and what to try."""
+"""Errors → text or JSON, and the exit status: what failed, why, and what to try."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from .show.formats.envelope import ErrorItem
 
 
+OWN_FAULT, WRONG_REQUEST, NO_ANSWER, UNBELIEVABLE, LESS_THAN_PROMISED = 1, 2, 3, 4, 5
+
+
+def exit_status_of(*errors: SessionNetError) -> int:
+    """Return the exit status of errors, from their place in the tree; of several, the gravest counts."""
+    from sessionnet_core.errors import NoAnswer, RequestError, Unbelievable
+
+    for kind, status in ((RequestError, WRONG_REQUEST), (Unbelievable, UNBELIEVABLE), (NoAnswer, NO_ANSWER)):
+        if any(isinstance(error, kind) for error in errors):
+            return status
+    return OWN_FAULT
+
+
 class Failed(Exception):
     """An error on its way out, with what is needed to show it in the form that was asked for."""
 
@@ -33,11 +46,23 @@ def show_failure(failed: Failed) -> None:
     """Show an error of the library: its causes line by line, and each hint once."""
     error = failed.error
     if failed.as_json:
-        from .show.formats.envelope import ErrorItem, failure_document
+        from .show.formats.envelope import failure_document
 
-        items = [ErrorItem(code=one.code, message=one.describe(), hint=one.hint) for one in error.causes]
-        write_bytes(failure_document(failed.schema, failed.network, items))
+        write_bytes(failure_document(failed.schema, failed.network, list(error_items([error]))))
         return
+    show_error(error)
+
+
+def error_items(errors: Iterable[SessionNetError]) -> tuple[ErrorItem, ...]:
+    """Return errors for the JSON: an item for each cause, which says what is missing because of it."""
+    from .show.formats.envelope import ErrorItem
+
+    causes = [cause.about(subject=error.subject) for error in errors for cause in error.causes]
+    return tuple(ErrorItem(code=one.code, message=one.describe(), hint=one.hint) for one in causes)
+
+
+def show_error(error: SessionNetError) -> None:
+    """Show an error as text: its causes line by line, and each hint once."""
     from .show.safe import safe
 
     click.echo(f"Error: {safe(error.describe())}", err=True)

@@ -9,25 +9,23 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from sessionnet_core.version import VERSION
 
+from .failures import OWN_FAULT, WRONG_REQUEST
 from .group import LazyGroup
 
-if TYPE_CHECKING:
-    from sessionnet_core.errors import SessionNetError
-
-OWN_FAULT, WRONG_REQUEST, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 answered, 1 answered in part or internal error, 2 wrong command line, 3 no source answered, "
-    "4 not believable, 5 incomplete or stale with --strict.",
+    epilog="Exit status: 0 answered, 1 answered in part or internal error, 2 wrong command line, 3 nobody reached who "
+    "knows, 4 not believable, 5 less than promised with --strict.",
 )
 @click.version_option(VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
 def root() -> None:
@@ -42,14 +40,6 @@ def root() -> None:
       sessionnet doctor                which hosts answer, and what to do if one does not
       sessionnet nodes --demo          the same from the recording that ships with sessionnet
     """
-
-
-def exit_status_of(error: SessionNetError) -> int:
-    """Return the exit status of an error, from its place in the tree."""
-    from sessionnet_core.errors import NoAnswer, RequestError, Unbelievable
-
-    statuses: dict[type[SessionNetError], int] = {RequestError: WRONG_REQUEST, NoAnswer: 3, Unbelievable: 4}
-    return next((status for kind, status in statuses.items() if isinstance(error, kind)), OWN_FAULT)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -76,7 +66,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _answered(arguments: list[str]) -> int:
-    from .failures import Failed, show_click_error, show_failure, show_own_fault
+    from .failures import Failed, exit_status_of, show_click_error, show_failure, show_own_fault
 
     try:
         try:

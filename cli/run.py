@@ -15,7 +15,7 @@ import click
 
 from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
 
-from .failures import Failed
+from .failures import LESS_THAN_PROMISED, Failed, error_items, exit_status_of, show_error
 from .options.contradictions import refuse_contradictions, refuse_unsealed_onion
 from .options.settings import Settings
 from .output import write_bytes
@@ -151,12 +151,12 @@ class Run:
         evident: bool = False,
         verified: Sequence[Verdict] | None = None,
     ) -> None:
-        """Print an answer as JSON or as text.
+        """Print an answer as JSON or as text: what could be had, and the errors of what could not.
 
         Args:
             page: writes the text.
             data: the `data` of the JSON, if not the answer's value.
-            errors: the parts of the question that had no answer, for the JSON.
+            errors: the inputs that had no answer beside others that had one, for the JSON.
             verified: the verdicts to show below the page.
             evident: whether the page itself shows its sources and warnings.
         """
@@ -165,7 +165,11 @@ class Run:
         if self.settings.as_json:
             from .show.formats.envelope import document
 
-            write_bytes(document(self.schema, answer, answer.value if data is None else data, errors))
+            write_bytes(
+                document(
+                    self.schema, answer, answer.value if data is None else data, (*error_items(answer.errors), *errors)
+                )
+            )
             return
         from .show.terminal import open_page
 
@@ -179,20 +183,26 @@ class Run:
             from .show.evidence import write_evidence
 
             write_evidence(shown, answer)
-            self.warn(answer)
+        self.warn(answer, evident=evident)
 
-    def warn(self, answer: Answer[T]) -> None:
-        """Print an answer's warnings on standard error."""
+    def warn(self, answer: Answer[T], *, evident: bool = False) -> None:
+        """Print an answer's warnings on standard error, and after them why what was asked for could not be had.
+
+        Args:
+            evident: whether the warnings were shown already.
+        """
         from .show.safe import safe
         from .show.terminal import wants_color
 
         coloured = wants_color(self.settings.color, sys.stderr.isatty())
-        if not self.settings.quiet:
+        if not self.settings.quiet and not evident:
             for warning in answer.warnings:
                 text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
                     text = click.style(text, fg="red")
                 click.echo(text, err=True, color=coloured)  # Click decides by the terminal alone
+        for error in answer.errors:
+            show_error(error)
 
     def note(self, text: str) -> None:
         """Print on standard error what was done besides answering."""
@@ -202,13 +212,15 @@ class Run:
             click.echo(safe(text), err=True)
 
     def note_completeness(self, answer: Answer[T]) -> None:
-        """Set the exit status for an incomplete or stale answer, if --strict was given.
+        """Set the exit status for an answer without what the command is for; with --strict, for an incomplete one too.
 
         Called before anything is shown, so it also saves the recording, which may fail.
         """
         self._save_recording()
-        if self.settings.strict and not answer.complete:
-            self.exit_status = 5
+        if answer.errors:
+            self.exit_status = exit_status_of(*answer.errors)
+        elif self.settings.strict and not answer.complete:
+            self.exit_status = LESS_THAN_PROMISED
 
     def _save_recording(self) -> None:
         if self.settings.record is None:

@@ -175,8 +175,8 @@ class SessionNetwork:
 
         Raises:
             RequestError: the network has no network API, or none that can be asked in this way.
-            NoAnswer: it could not be reached, or knows no price, and nothing is kept.
-            Unbelievable: what answered cannot be believed.
+            NoAnswer, Unbelievable: no source answered, or none that can be believed. If only the price is missing,
+                `Answer.errors` says why.
         """
         from .queries.token import fetch_token
 
@@ -191,7 +191,7 @@ class SessionNetwork:
         Raises:
             MalformedAddress: not an address, or a mistyped one, before anybody is asked.
             RequestError: the network has no chain.
-            NoAnswer, Unbelievable: the chain gave no answer.
+            NoAnswer, Unbelievable: no source answered. If only the balance could not be had, `Answer.errors` says why.
         """
         from .addresses import parse_address
         from .queries.token import fetch_balance
@@ -202,7 +202,8 @@ class SessionNetwork:
         """Return everything that the network API publishes, unchanged.
 
         Raises:
-            As `token` does.
+            BadConfiguration: the network has no network API.
+            NoAnswer, Unbelievable: it gave no answer, or none that can be believed, and nothing is kept.
         """
         from .queries.network_api import fetch_network_info
 
@@ -212,11 +213,13 @@ class SessionNetwork:
         """Return the price of the token over the last hour, day, week or month.
 
         Raises:
-            RequestError: there is no such period; and as `token` does.
+            RequestError: there is no such period, or no network API.
+            NoAnswer, Unbelievable: it did not answer, or has no price at all, and none is kept. If it has none of the
+                period, `Answer.errors` says so.
         """
-        from .queries.network_api import fetch_resource, prices
+        from .queries.prices import fetch_price_history
 
-        return fetch_resource(self._session, prices(period))
+        return fetch_price_history(self._session, period)
 
     def overview(
         self, accounts: Sequence[str] = (), conversations: int | None = None, *, verify: bool = False
@@ -248,7 +251,8 @@ class SessionNetwork:
 
         Raises:
             RequestError: there is no chain to ask, or too few endpoints for the quorum.
-            NoAnswer, Unbelievable: neither source answered; `causes` says why, host by host.
+            NoAnswer, Unbelievable: neither source answered; `causes` says why, host by host. If only the chain did not,
+                `Answer.errors` says why, and the figures of the network API are there.
         """
         from .queries.staking import fetch_staking
 
@@ -263,7 +267,8 @@ class SessionNetwork:
         Raises:
             MalformedAddress: not an address, or a mistyped one, before anybody is asked.
             RequestError: the network has no chain.
-            NoAnswer, Unbelievable: no source answered; `causes` says why, host by host.
+            NoAnswer, Unbelievable: no source answered; `causes` says why, host by host. If only the stakes on the chain
+                could not be had, `Answer.errors` says why.
         """
         from .addresses import parse_address
         from .queries.wallet import fetch_wallet

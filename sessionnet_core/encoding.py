@@ -1,4 +1,4 @@
-"""The model as JSON and back: msgspec's rules, plus one for SESH amounts."""
+"""The model as JSON and back: msgspec's rules, plus one for SESH amounts and one for errors, which are only written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from .amounts import Sesh
+from .errors import SessionNetError
 
 
 def encode(value: object) -> bytes:
@@ -34,6 +35,8 @@ def decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - any type 
 def _encode_other(value: object) -> object:
     if isinstance(value, Sesh):
         return str(value)
+    if isinstance(value, SessionNetError):
+        return {"code": value.code, "message": value.summary(), "hint": value.hint}
     raise NotImplementedError(f"{type(value).__name__} cannot be encoded as JSON")
 
 

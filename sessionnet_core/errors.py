@@ -15,6 +15,7 @@
     │   ├── Unreachable           a host that could not be reached, or fell silent
     │   │   └── ProxyFailed       the same, because of the proxy on the way to it; it has no code of its own
     │   ├── Refused               a host that answered "no": HTTP ≥ 300 or a JSON-RPC error
+    │   ├── FigureMissing         a source that answered, without the figure that was asked for
     │   ├── PathFailed            three nodes over which a request, or the reply to it, did not get through
     │   ├── Lagging               a host that answered from a chain that stood still long ago
     │   ├── NothingKept           asked to ask nobody, and nothing is kept here
@@ -196,6 +197,12 @@ class Refused(NoAnswer):
         super().__init__(message, **known)
         self.status = status
         self.text = text
+
+
+class FigureMissing(NoAnswer):
+    """A source that answered, and has not got what the question is for."""
+
+    code = "figure-missing"
 
 
 class PathFailed(NoAnswer):

@@ -5,6 +5,7 @@
     Answer            a value with its evidence
     ├── sources       who was asked and answered, each with its proof
     ├── warnings      what is wrong with the answer without making it useless
+    ├── errors        why what the question is for could not be had; none where it was answered
     ├── verdicts      what somebody else says of its figures, where that was asked for; each with its tolerance
     ├── as_of         the oldest moment for which a figure in the value was true
     └── recording     set when the answer comes off a cassette
@@ -35,44 +36,32 @@ Asked = Literal["member", "other-node"]
 
 INCOMPLETE = frozenset(
     {
-        "bootstrap-unverified",
-        "clock-skewed",
-        "contract-mismatch",
-        "contracts-left-out",
-        "contributions-unknown",
-        "deposits-unknown",
-        "dex-price-unknown",
-        "factory-log-incomplete",
-        "field-unknown",
-        "figure-differs",
-        "figure-unchecked",
-        "figure-unknown",
-        "name-failed",
-        "no-swarm-ids",
-        "node-behind",
-        "node-unprobed",
-        "node-unreachable",
-        "nodes-left-out",
-        "onion-path-unverified",
-        "own-clock-skewed",
-        "price-ahead",
-        "rewards-unknown",
-        "seed-ahead",
-        "seed-alone",
-        "seed-behind",
-        "seed-disagrees",
-        "seed-failed",
-        "seed-unreachable",
-        "seed-wrong-certificate",
-        "stale",
-        "swarm-disagrees",
-        "swarm-ids-rounded",
-        "swarm-unchecked",
-        "witnesses-unverified",
+        # fewer than two seeds agree, or nothing vouches for who was asked instead
+        *("bootstrap-unverified", "onion-path-unverified", "seed-alone", "witnesses-unverified"),
+        # a source contradicts another, or what is known here; or cannot be believed
+        *("contract-mismatch", "figure-differs", "seed-ahead", "seed-disagrees", "seed-failed"),
+        *("seed-wrong-certificate", "swarm-disagrees"),
+        # a figure is stale, or of the future
+        *("price-ahead", "prices-stale", "seed-behind", "stale"),
+        # a figure is missing, or was to be checked and could not be
+        *("contracts-left-out", "contributions-unknown", "deposits-unknown", "dex-price-unknown"),
+        *("factory-log-incomplete", "field-unknown", "figure-unchecked", "figure-unknown", "name-failed"),
+        *("no-swarm-ids", "nodes-left-out", "rewards-unknown", "swarm-ids-rounded", "swarm-unchecked"),
         *(kind.failed for kind in SOURCE_KINDS.values()),
+        # a filter that names wallets or addresses matches nothing
+        "nothing-matched",
+        # a node that was named or probed is not well, or that could not be found out
+        *("clock-skewed", "node-behind", "node-decommissioned", "node-unprobed", "node-unreachable"),
+        "own-clock-skewed",
     }
 )
-"""Codes of the warnings that make an answer incomplete, stale or less sure than asked for: `--strict` exits 5."""
+"""Codes of the warnings that make an answer less than what is promised: `--strict` exits 5.
+
+Not among them: what others made up for. A seed that is silent or refuses (`seed-unreachable`, `seed-refused`) while two
+others agree is what three seeds are for; where fewer than two are left, `seed-alone` says so. A seed that answers
+wrongly (`seed-wrong-certificate`, `seed-failed`) is among them though two others agree: silence passes, but an answer
+that cannot be believed is a replaced certificate, a broken seed or an attack, and somebody has to look at it.
+"""
 
 
 class Source(Struct, frozen=True):
@@ -208,6 +197,9 @@ class Answer(Struct, Generic[T], frozen=True):
     recording: Recording | None = None
     verdicts: tuple[Verdict, ...] | None = None
     """None where they were not asked for."""
+    errors: tuple[SessionNetError, ...] = ()
+    """Why what the question is for could not be had: the price of `token`, the stakes of a wallet. The value then holds
+    what could be had all the same, with None for the rest. Each query says what it is for; none of this is raised."""
 
     @property
     def age_seconds(self) -> float:
@@ -217,7 +209,7 @@ class Answer(Struct, Generic[T], frozen=True):
     @property
     def complete(self) -> bool:
         """Whether nothing is stale, missing or unconfirmed: what `--strict` asks for."""
-        return not self.stale and not any(warning.code in INCOMPLETE for warning in self.warnings)
+        return not self.errors and not self.stale and not any(warning.code in INCOMPLETE for warning in self.warnings)
 
     def with_value(self, value: U, *warnings: Warned) -> Answer[U]:
         """Return the same evidence for a value that was worked out from this one."""

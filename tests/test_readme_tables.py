@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sessionnet_cli.options.variables import known_variables
+from sessionnet_core.evidence import INCOMPLETE
 from sessionnet_core.networks.contracts import NAMES
 from tests.readme_tables import README, tables, with_tables
 
@@ -35,3 +36,8 @@ def test_every_variable_of_its_own_stands_there() -> None:
 def test_the_contracts_that_can_be_named_stand_there() -> None:
     sentence = TEXT.partition("The names of `--contract` are")[2].partition(". ")[0]
     assert re.findall(r"`(\w+)`", sentence) == list(NAMES)
+
+
+def test_it_names_every_warning_that_is_less_than_promised() -> None:
+    listed = TEXT.partition("Warnings that make an answer less than promised")[2].partition("Others:")[0]
+    assert set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", listed)) == INCOMPLETE - {"stale"}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @command(
     "doctor",
     epilog="Exit status: 4 if any host cannot be believed; else 3 if no host of some kind answers; else 0, or 5 with "
-    "--strict if anything is doubtful: one silent seed of three, a wrong clock, a pin that expires within 180 days.",
+    "--strict if anything is doubtful: fewer than two seeds, a wrong clock, a pin that expires within 180 days.",
 )
 def doctor(run: Run) -> None:
     """Check every host of every command: name, TCP, TLS, answer and clock; also the cache, settings and versions.

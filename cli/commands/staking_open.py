@@ -42,6 +42,6 @@ def open_contracts(run: Run, order: Order, reverse: bool) -> None:
     )
 
     def page(shown: Page) -> None:
-        write_open(shown, answer.value)
+        write_open(shown, answer.value, known=not answer.errors)
 
     run.show(answer, page)

@@ -115,7 +115,7 @@ def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: 
         if state.failure is not None and state.troubled_since is not None:
             reason = safe("; ".join(cause.describe() for cause in state.failure.causes))
             since = moment(state.troubled_since)
-            page.line((f"No answer since {since}: {reason}. These are the last good figures.", "red"))
+            page.line((f"Not refreshed since {since}: {reason}. These are the last good figures.", "red"))
         elif state.troubled_since is not None:
             page.line((f"Incomplete or stale since {moment(state.troubled_since)}; see the warnings.", "yellow"))
         page.line((f"Refreshed every {span(every_seconds)}; Ctrl-C ends.", "dim"))

@@ -5,7 +5,7 @@
     unbelievable    an answer that cannot be believed: a wrong certificate or chain, no seal, a contradiction 4
     unanswered      a host does not answer, nor does any other that commands could ask instead                3
     doubtful        another replaces it, or answers are less reliable than they should be, or soon will be    5 --strict
-    harmless        worth knowing                                                                             0
+    harmless        worth knowing: a seed is silent, and two others are not                                   0
 
 Bootstrap nodes are no replacement for seeds here, since nothing vouches for their answers. And no command asks them as
 long as a seed answers, so that their silence is at most doubtful.
@@ -115,7 +115,7 @@ def _of_silence(hosts: Sequence[HostReport]) -> Iterable[Finding]:
             severity="unanswered",
             code="nobody-answered",
             about=THIS_MACHINE,
-            message=f"none of {len(asked)} hosts answered",
+            message=f"none of {len(asked)} hosts gave a usable answer",
             advice="Check that this machine is online and no firewall stops it; until then, the rest says little. "
             "Behind a proxy, use --proxy or SESSIONNET_PROXY.",
         )
@@ -123,11 +123,14 @@ def _of_silence(hosts: Sequence[HostReport]) -> Iterable[Finding]:
 
 def _of_failures(hosts: Sequence[HostReport]) -> Iterable[Finding]:
     answering: set[HostKind] = {host.kind for host in hosts if host.ok and not host.last_resort}
+    two_seeds_left = sum(host.ok is True for host in hosts if host.kind == "seed") >= 2
     for host in hosts:
         if host.ok is not False or host.code is None:
             continue
         replaceable = host.last_resort or host.kind in answering
         severity: Severity = "doubtful" if replaceable else "unanswered"
+        if host.kind == "seed" and two_seeds_left:
+            severity = "harmless"  # as for commands: that is what three seeds are for
         yield Finding(
             severity="unbelievable" if host.code in UNBELIEVABLE_CODES else severity,
             code=host.code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -12,6 +13,14 @@ Period = Literal["1h", "1d", "7d", "30d"]
 
 
 PERIODS: tuple[Period, ...] = get_args(Period)
+LENGTHS: dict[Period, timedelta] = {
+    "1h": timedelta(hours=1),
+    "1d": timedelta(days=1),
+    "7d": timedelta(days=7),
+    "30d": timedelta(days=30),
+}
+NEWEST_AGE_LIMIT = timedelta(hours=1)
+"""Older, the newest price is stale: the server asks for one every ten minutes, and so has failed to six times."""
 
 
 class PricePoint(Struct, frozen=True):

@@ -136,16 +136,16 @@ class Balance(Struct, frozen=True, kw_only=True):
     """On Ethereum; needs an endpoint of that chain."""
     price_usd: float | None
     balance_usd: float | None
-    """The value of both together, as far as known."""
+    """The value of both together; of the first alone if the second is not known, and None if the first is not."""
 
 
 def balance_of(address: str, balance: Sesh | None, ethereum: Sesh | None, price_usd: float | None) -> Balance:
     """Return a wallet's holdings and their value."""
-    known = [amount.atomic for amount in (balance, ethereum) if amount is not None]
+    both = None if balance is None else Sesh(balance.atomic + (ethereum.atomic if ethereum else 0))
     return Balance(
         address=address,
         balance=balance,
         ethereum_balance=ethereum,
         price_usd=price_usd,
-        balance_usd=worth_usd(Sesh(sum(known)), price_usd) if known else None,
+        balance_usd=None if both is None else worth_usd(both, price_usd),
     )

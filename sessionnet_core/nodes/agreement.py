@@ -54,7 +54,7 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
     """
     if len(testimonies) == 1:
         alone = testimonies[0]
-        lonely = Warned("seed-alone", "no other host answered, so nothing confirms its list", host=alone.name)
+        lonely = Warned("seed-alone", "no other host sent a usable list, so nothing confirms this one", host=alone.name)
         return alone.list, (lonely, *_doubtful_heights(testimonies).values())
     facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
     heights = _doubtful_heights(testimonies)

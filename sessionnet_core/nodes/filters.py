@@ -101,8 +101,9 @@ class NodeFilter(Struct, frozen=True):
         ]
         return [node for node in nodes if all(test(node) for test in tests)]
 
-    def unanswerable(self, nodes: Sequence[Node]) -> list[str]:
+    def unanswerable(self, listed: NodeList) -> list[str]:
         """Return the parts that no node has a value for, so that no match means nothing."""
+        nodes = listed.nodes
         asked: list[tuple[str, tuple[str, ...], Callable[[Node], object]]] = [
             ("version", self.versions, lambda node: node.storage_server_version),
             ("swarm", self.swarms, lambda node: node.swarm_id),
@@ -110,7 +111,9 @@ class NodeFilter(Struct, frozen=True):
             ("contributor", self.contributors, lambda node: node.contributors),
             ("ip", self.addresses, lambda node: node.ip),
         ]
-        return [name for name, values, fact in asked if values and all(fact(node) is None for node in nodes)]
+        found = [name for name, values, fact in asked if values and all(fact(node) is None for node in nodes)]
+        unlisted = {"decommissioned", "awaiting"} & set(self.states) and not listed.tells_states
+        return ["state", *found] if unlisted else found
 
 
 _Test = Callable[[Node], bool]

@@ -82,6 +82,7 @@ def answer_of(
     as_of: datetime | None = None,
     stale: bool = False,
     warnings: Iterable[Warned] = (),
+    errors: Iterable[SessionNetError] = (),
 ) -> Answer[T]:
     """Return an answer that rests on these sources; without any, it was worked out here."""
     return Answer(
@@ -93,11 +94,23 @@ def answer_of(
         sources=sources,
         warnings=tuple(warnings),
         recording=session.access.recording,
+        errors=tuple(errors),
     )
 
 
-def combine(session: Session, answers: Sequence[Answer[Any]], value: T, warnings: Iterable[Warned] = ()) -> Answer[T]:
-    """Return a value that rests on several answers: as old as the oldest of them, and as stale as any."""
+def combine(
+    session: Session,
+    answers: Sequence[Answer[Any]],
+    value: T,
+    warnings: Iterable[Warned] = (),
+    *,
+    errors: Iterable[SessionNetError] = (),
+) -> Answer[T]:
+    """Return a value that rests on several answers: as old as the oldest of them, and as stale as any.
+
+    Args:
+        errors: why what the question is for could not be had.
+    """
     return answer_of(
         session,
         value,
@@ -105,6 +118,7 @@ def combine(session: Session, answers: Sequence[Answer[Any]], value: T, warnings
         as_of=min(answer.as_of for answer in answers),
         stale=any(answer.stale for answer in answers),
         warnings=dict.fromkeys([*(one for answer in answers for one in answer.warnings), *warnings]),
+        errors=errors,
     )
 
 
@@ -126,7 +140,7 @@ def answers_among(outcomes: Iterable[Outcome[Any] | None], network: str) -> list
     kind = NobodyBelievable if any(isinstance(error, Unbelievable) for error in failures) else NobodyAnswered
     # One host may have been asked several things, and have failed alike at each.
     causes = {(type(cause), cause.describe()): cause for error in failures for cause in error.causes}
-    raise kind(f"no source for {network} answered", failures=tuple(causes.values()))
+    raise kind(f"no source for {network} gave a usable answer", failures=tuple(causes.values()))
 
 
 def value_of(outcome: Outcome[T] | None) -> T | None:

@@ -98,7 +98,7 @@ def _ask(
 
 def _too_few(answers: int, name: str) -> str:
     silent = f"only {answers} of {OF_EACH} {name}s" if answers else f"no {name}"
-    return f"{silent} in different networks answered"
+    return f"{silent} in different networks gave a usable answer"
 
 
 def _disagreement(one: AccountSwarm, heard: Sequence[_Reply]) -> list[Warned]:

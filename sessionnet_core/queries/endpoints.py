@@ -69,12 +69,14 @@ def seconds_for(transport: Transport, after: int, stage_seconds: float) -> float
 def all_failed(failures: Sequence[SessionNetError], who: str) -> SessionNetError:
     """Return the one error for when everybody failed: an answer that cannot be believed outweighs silence.
 
+    What it says is true of every way to fail: a host may have answered, and said no, or spoken of an old block.
+
     Args:
         who: `no seed`, `only 1 of 2 endpoints`.
     """
     if any(isinstance(error, Unbelievable) for error in failures):
         return NobodyBelievable(f"{who} gave a believable answer", failures=tuple(failures))
-    return NobodyAnswered(f"{who} answered", failures=tuple(failures))
+    return NobodyAnswered(f"{who} gave a usable answer", failures=tuple(failures))
 
 
 def split(

@@ -23,6 +23,7 @@ from msgspec import Struct
 from ..cache import FORMAT, Kept, Shelf
 from ..errors import (
     BadConfiguration,
+    FigureMissing,
     NoAnswer,
     NobodyAnswered,
     NobodyBelievable,
@@ -34,7 +35,7 @@ from ..errors import (
 from ..evidence import Answer, Warned
 from ..figures.network_info import NetworkInfo
 from ..figures.price_time import ahead_warnings
-from ..figures.prices import PERIODS, Period, PriceHistory
+from ..figures.prices import NEWEST_AGE_LIMIT, PERIODS, Period, PriceHistory
 from ..networks.model import Api
 from ..session import Session
 from ..wire.api.info import PATH as INFO_PATH
@@ -87,15 +88,26 @@ def prices(period: Period) -> Resource[PriceHistory]:
         f"prices-{period}",
         path_of(period),
         PriceHistory,
-        lambda body: decode_prices(body, period),
+        lambda body: _with_points(decode_prices(body, period)),
         _newest_point,
-        lambda history: None,
+        lambda history: history.points[-1].at + NEWEST_AGE_LIMIT if history.points else None,
         _newest_point,
     )
 
 
 def _newest_point(history: PriceHistory) -> datetime | None:
     return history.points[-1].at if history.points else None
+
+
+def _with_points(history: PriceHistory) -> PriceHistory:
+    """Return a history that has prices; an empty one is no answer, and a kept one may take its place.
+
+    Raises:
+        FigureMissing: it has none.
+    """
+    if not history.points:
+        raise FigureMissing(f"it has no price of the last {history.period}")
+    return history
 
 
 def fetch_network_info(session: Session) -> Answer[NetworkInfo]:
@@ -179,7 +191,7 @@ def _ask(session: Session, api: Api, resource: Resource[T]) -> Answer[T]:
         who = f"the network API of {session.network.name}"
         if isinstance(error, Unbelievable):
             raise NobodyBelievable(f"{who} gave no believable answer", failures=failures) from None
-        raise NobodyAnswered(f"{who} gave no answer", failures=failures) from None
+        raise NobodyAnswered(f"{who} gave no usable answer", failures=failures) from None
     return answer_from(
         session,
         value,

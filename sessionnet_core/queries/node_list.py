@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import structs
 
 from ..cache import FORMAT, Kept, Shelf
-from ..errors import NoSwarmIDs, NothingKept, RoundedSwarmIDs, SessionNetError, Unreachable, WrongCertificate
+from ..errors import (
+    NoAnswer,
+    NoSwarmIDs,
+    NothingKept,
+    Refused,
+    RoundedSwarmIDs,
+    SessionNetError,
+    WrongCertificate,
+)
 from ..evidence import Answer, Source, Warned
 from ..model import Node, NodeList
 from ..nodes.filters import by_swarm
@@ -175,11 +183,12 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
     if unread:
         kept, warnings = _kept(session)
     if kept is not None:
-        access.report("no seed answered; using the kept list")
-        return _from_kept(session, kept, (*warnings, *_failed(failures)))
+        access.report("no seed sent a usable list; using the kept one")
+        instead = Warned("node-list-failed", "no seed sent a usable list; this is the one that is kept here")
+        return _from_kept(session, kept, (*warnings, *_failed(failures), instead))
     if not network.bootstrap:
         raise _all_failed(session, failures)
-    access.report(f"no seed answered; asking {_counted(len(network.bootstrap), 'bootstrap node')}")
+    access.report(f"no seed sent a usable list; asking {_counted(len(network.bootstrap), 'bootstrap node')}")
     replies, more = _ask(
         transport,
         [storage_servers.endpoint_of(node) for node in network.bootstrap],
@@ -189,7 +198,8 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
     if not replies:
         raise _all_failed(session, failures + more)
     unverified = Warned(
-        "bootstrap-unverified", "no seed answered; the list comes from bootstrap nodes, and nothing vouches for it"
+        "bootstrap-unverified",
+        "no seed sent a usable list; this one comes from bootstrap nodes, and nothing vouches for it",
     )
     return _agreed(session, "storage-server", replies, failures + more, (*warnings, unverified))
 
@@ -235,9 +245,12 @@ def _failed(failures: Iterable[SessionNetError]) -> _Warnings:
 
 
 def _code_of(error: SessionNetError) -> str:
+    """Return the code of a seed's failure: who is silent is told apart from who answers what cannot be believed."""
     if isinstance(error, WrongCertificate):
         return "seed-wrong-certificate"
-    return "seed-unreachable" if isinstance(error, Unreachable) else "seed-failed"
+    if isinstance(error, Refused):
+        return "seed-refused"
+    return "seed-unreachable" if isinstance(error, NoAnswer) else "seed-failed"
 
 
 def _doubts(replies: Sequence[tuple[str, NodeListReply]]) -> _Warnings:

@@ -1,12 +1,19 @@
-"""The nodes that fit: chosen from the node list and, if wanted, each asked whether it is up."""
+"""The nodes that fit: chosen from the node list and, if wanted, each asked whether it is up.
+
+Where the list has what a filter asks for of no node, an empty selection means nothing: that is an error of the answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec import structs
+
+from ..errors import FigureMissing
 from ..evidence import Answer, Warned
 from ..model import Node, NodeAnswer, Nodes, Probe, SwarmTable
 from ..nodes.filters import NodeFilter, find_node, summarise, tabulate_swarms
+from ..nodes.named import names_any, out_of_service, unmatched
 from ..session import Session
 from .node_list import fetch_list_with_swarms, fetch_node_list
 
@@ -29,7 +36,10 @@ def fetch_nodes(
         answer = fetch_node_list(session)
     listed = answer.value
     found = wanted.select(listed.nodes) if wanted else list(listed.nodes)
-    unanswerable = wanted.unanswerable(listed.nodes) if wanted else []
+    unanswerable = wanted.unanswerable(listed) if wanted else []
+    lost: tuple[Warned, ...] = ()
+    if wanted is not None and names_any(wanted):
+        lost = (*unmatched(wanted, listed.nodes, unanswerable), *out_of_service(found))
     nodes = tuple((order(found) if order else found)[:limit])
     probes: tuple[Probe, ...] | None = None
     doubts: tuple[Warned, ...] = ()
@@ -37,7 +47,7 @@ def fetch_nodes(
         from .probe import probe_nodes
 
         probes, doubts = probe_nodes(session, nodes)
-    return answer.with_value(
+    selected = answer.with_value(
         Nodes(
             height=listed.height,
             block_hash=listed.block_hash,
@@ -46,15 +56,20 @@ def fetch_nodes(
             nodes=nodes,
             probes=probes,
         ),
-        *(Warned("field-unknown", f"this list has the {name} of no node") for name in unanswerable),
+        *lost,
         *doubts,
     )
+    errors = [
+        FigureMissing(f"which nodes match is not known: this list has the {name} of none") for name in unanswerable
+    ]
+    return structs.replace(selected, errors=(*answer.errors, *errors))
 
 
 def fetch_node(session: Session, key: str) -> Answer[NodeAnswer]:
     """Return the one node whose key begins with `key`; see `SessionNetwork.node`."""
     answer = fetch_node_list(session)
-    return answer.with_value(NodeAnswer(height=answer.value.height, node=find_node(answer.value.nodes, key)))
+    node = find_node(answer.value.nodes, key)
+    return answer.with_value(NodeAnswer(height=answer.value.height, node=node), *out_of_service([node]))
 
 
 def fetch_swarm_table(session: Session) -> Answer[SwarmTable]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from ..amounts import Sesh
-from ..errors import SessionNetError
+from ..errors import FigureMissing, SessionNetError
 from ..evidence import Answer, Warned
 from ..figures.open_contracts import OpenContract, OpenContracts
 from ..figures.stakes import STATUSES, Contribution, open_contributions
@@ -34,6 +34,8 @@ _SCAN_SHARE = 0.6
 
 class _Read(Struct, frozen=True):
     open: list[Contribution]
+    found: int
+    """How many were read."""
     left_out: int
     unread: int
     from_block: int | None = None
@@ -42,6 +44,9 @@ class _Read(Struct, frozen=True):
 
 def fetch_open_contracts(session: Session) -> Answer[OpenContracts]:
     """Return the contribution contracts that take stakes now.
+
+    It is for the contracts' own states: where contracts are named and not one could be read, or the log was not read to
+    its beginning and nothing was found, an empty list says nothing, and `errors` says so.
 
     Raises:
         RequestError: the network has no chain, or the chain no factory.
@@ -62,7 +67,8 @@ def fetch_open_contracts(session: Session) -> Answer[OpenContracts]:
         states = contracts.contributions(found[:_READ_LIMIT])
         running = contracts.nodes().nodes
         unread = max(0, len(found) - _READ_LIMIT)
-        return _Read(open_contributions(states.contracts, running), states.left_out, unread, from_block)
+        opened = open_contributions(states.contracts, running)
+        return _Read(opened, len(states.contracts), states.left_out, unread, from_block)
 
     answer = fetch_contracts(session, read, transport=transport)
     warnings = []
@@ -87,7 +93,20 @@ def fetch_open_contracts(session: Session) -> Answer[OpenContracts]:
             )
         )
     answers: list[Answer[Any]] = [answer, named] if isinstance(named, Answer) else [answer]
-    return combine(session, answers, OpenContracts(tuple(map(_open, answer.value.open))), warnings)
+    value = OpenContracts(tuple(map(_open, answer.value.open)))
+    return combine(session, answers, value, warnings, errors=_unread(answer.value))
+
+
+def _unread(read: _Read) -> list[SessionNetError]:
+    """Return why it is unknown whether any contract takes stakes; nothing if at least one could be read."""
+    if read.found or not (read.left_out or read.from_block is not None):
+        return []
+    why = (
+        f"none of the {read.left_out} contracts that are named is the factory's and could be read"
+        if read.left_out
+        else "the factory's log was not read to its beginning, and names none up to there"
+    )
+    return [FigureMissing(why, subject="which contracts take stakes is not known", hint="Try again later.")]
 
 
 def _named_by_backend(session: Session, transport: Transport) -> Outcome[list[str]] | None:

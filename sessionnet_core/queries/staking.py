@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 def fetch_staking(session: Session, *, quorum: int, full: bool, verify: bool) -> Answer[Staking]:
     """Return the figures of staking; what neither has is None, with a warning that says why.
 
+    It is for the contract's pool, rate and number of nodes: without the chain, `errors` says why, and what the network
+    API says of pool and nodes stands in their place.
+
     Args:
         quorum: how many endpoints of the chain have to agree.
         full: also add up the deposits of every node on the chain.
@@ -41,8 +44,7 @@ def fetch_staking(session: Session, *, quorum: int, full: bool, verify: bool) ->
         raise chain  # whoever wants a quorum wants no other word instead
     answers = answers_among([chain, info, deposits], session.network.name)
     warnings = []
-    if isinstance(chain, SessionNetError):
-        warnings.append(Warned.of("chain-failed", chain))
+    errors = [chain.about(subject="the contract's figures are not known")] if isinstance(chain, SessionNetError) else []
     if isinstance(deposits, SessionNetError):
         warnings.append(Warned.of("deposits-unknown", deposits.about(subject="the sum of the nodes' deposits")))
     if isinstance(info, SessionNetError):
@@ -51,7 +53,7 @@ def fetch_staking(session: Session, *, quorum: int, full: bool, verify: bool) ->
         warnings += contract_warnings(info.value, session.network.chain)
         warnings += unknown_warnings({"price": info.value.price_usd, "staked SESH": info.value.staked})
     value = staking_of(value_of(chain), value_of(info), value_of(deposits))
-    answer = combine(session, answers, value, warnings)
+    answer = combine(session, answers, value, warnings, errors=errors)
     if not verify:
         return answer
     from .verify.staking import verified_staking

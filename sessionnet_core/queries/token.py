@@ -1,4 +1,8 @@
-"""What is known of the token, and of one wallet's: network API and chains, asked at once."""
+"""What is known of the token, and of one wallet's: network API and chains, asked at once.
+
+`token` is for the price in dollars, which only the network API publishes; `token balance` for what the wallet holds on
+the chain that the network stakes on. Where that could not be had, the rest is an answer with errors.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..amounts import Sesh
-from ..errors import SessionNetError, Unbelievable
+from ..errors import FigureMissing, SessionNetError
 from ..evidence import Answer, Warned
 from ..figures.network_info import NetworkInfo
 from ..figures.token import Balance, TokenFigures, balance_of, token_figures
@@ -34,16 +38,14 @@ def fetch_token(session: Session, convert: Sesh | None, *, verify: bool) -> Answ
 
     Raises:
         RequestError: the network has neither a network API nor a chain.
-        NoAnswer: no source answered.
-        Unbelievable: the network API's answer cannot be believed, or nobody's can.
+        NoAnswer, Unbelievable: no source answered, or none that can be believed. Where the network API alone did not,
+            `errors` says why, and the chain's figures are there.
     """
     outcomes = _ask(session, verify=verify)
     others = (outcomes.chain, outcomes.ethereum)
     info = outcomes.api
-    if isinstance(info, SessionNetError) and (
-        isinstance(info, Unbelievable) or not any(isinstance(one, Answer) for one in others)
-    ):
-        raise info  # whoever sits in the API's place is not outvoted in silence
+    if isinstance(info, SessionNetError) and not any(isinstance(one, Answer) for one in others):
+        raise info
     answers = answers_among([info, *others], session.network.name)
     figures, warnings = token_figures(
         value_of(info),
@@ -52,7 +54,9 @@ def fetch_token(session: Session, convert: Sesh | None, *, verify: bool) -> Answ
         headline=value_of(outcomes.chain),
         ethereum_supply=value_of(outcomes.ethereum),
     )
-    answer = combine(session, answers, figures, (*_failures(info, others), *warnings))
+    answer = combine(
+        session, answers, figures, (*_failures(None, others), *warnings), errors=_without_price(session, info)
+    )
     if not verify:
         return answer
     from .verify.token import verified_token
@@ -68,7 +72,8 @@ def fetch_balance(session: Session, address: str) -> Answer[Balance]:
 
     Raises:
         RequestError: the network has no chain.
-        NoAnswer, Unbelievable: no chain answered.
+        NoAnswer, Unbelievable: no source answered. Where only the chain that the network stakes on did not, `errors`
+            says why.
     """
     network = session.network
     token = network.chain.contracts.token if network.chain else ""
@@ -78,13 +83,12 @@ def fetch_balance(session: Session, address: str) -> Answer[Balance]:
     main = network.chain.main_chain if network.chain else None
     ethereum = _on_main_chain(session, main, Question(main.token, BALANCE_OF, wallet)) if main is not None else None
     outcomes = BalanceOutcomes(chain=chain.outcome(), api=outcome_of(api), ethereum=outcome_of(ethereum))
-    if isinstance(outcomes.chain, SessionNetError) and not isinstance(outcomes.ethereum, Answer):
-        raise outcomes.chain
-    others = (outcomes.chain, outcomes.ethereum)
     answers = answers_among([outcomes.chain, outcomes.api, outcomes.ethereum], network.name)
     info = value_of(outcomes.api)
     value = balance_of(address, value_of(outcomes.chain), value_of(outcomes.ethereum), info.price_usd if info else None)
-    return combine(session, answers, value, _failures(outcomes.api, others))
+    held = outcomes.chain
+    errors = [held.about(subject="the balance is not known")] if isinstance(held, SessionNetError) else []
+    return combine(session, answers, value, _failures(outcomes.api, [outcomes.ethereum]), errors=errors)
 
 
 def _ask(session: Session, *, verify: bool) -> TokenOutcomes:
@@ -116,6 +120,25 @@ def _ask(session: Session, *, verify: bool) -> TokenOutcomes:
 
 def _on_main_chain(session: Session, main: MainChain, question: Question) -> Pending[Answer[Sesh]]:
     return start(session, lambda: fetch_amount(session, question, main_chain=main))
+
+
+def _without_price(session: Session, api: Outcome[NetworkInfo] | None) -> list[SessionNetError]:
+    """Return why the price is not known; nothing if it is."""
+    unknown = "the price is not known"
+    if isinstance(api, SessionNetError):
+        return [api.about(subject=unknown)]
+    if api is None:
+        return [
+            FigureMissing(
+                f"network {session.network.name!r} has no network API, which alone publishes it",
+                subject=unknown,
+                hint="Name one with --api-url and --api-pubkey.",
+            )
+        ]
+    if api.value.price_usd is None:
+        host = api.sources[0].name
+        return [FigureMissing("the network API does not publish it at the moment", subject=unknown, host=host)]
+    return []
 
 
 def _failures(api: Outcome[NetworkInfo] | None, chains: Iterable[object]) -> list[Warned]:

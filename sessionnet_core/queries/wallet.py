@@ -61,6 +61,8 @@ class _Outcomes(Struct, frozen=True, kw_only=True):
 def fetch_wallet(session: Session, address: str) -> Answer[WalletStaking]:
     """Return everything of one wallet; what could not be had is None, with a warning that says why.
 
+    It is for the stakes on the chain: where those could not be read, `errors` says why.
+
     Args:
         address: as `addresses.parse_address` returns it.
 
@@ -98,9 +100,7 @@ def fetch_wallet(session: Session, address: str) -> Answer[WalletStaking]:
         )
     accrued, accrued_from = _accrued(outcomes.accrued, backend)
     if accrued is None:
-        warnings.append(
-            Warned("rewards-unknown", "neither the seeds nor the staking backend answered what it has earned")
-        )
+        warnings.append(Warned("rewards-unknown", "neither the seeds nor the staking backend say what it has earned"))
     value = wallet_staking(
         address,
         nodes=chain.nodes.nodes if chain else None,
@@ -112,7 +112,9 @@ def fetch_wallet(session: Session, address: str) -> Answer[WalletStaking]:
         accrued_from=accrued_from,
         unlock_days=session.network.unlock_days,
     )
-    return combine(session, answers, value, warnings)
+    read, unknown = outcomes.chain, "stakes and claims are not known"
+    errors = [read.about(subject=unknown)] if isinstance(read, SessionNetError) else []
+    return combine(session, answers, value, warnings, errors=errors)
 
 
 def _ask(session: Session, address: str) -> _Outcomes:
@@ -159,9 +161,11 @@ def _fetch_in_backend(session: Session, address: str) -> Answer[_InBackend]:
 
 
 def _warnings(outcomes: _Outcomes) -> list[Warned]:
-    """Say of each source that failed what is missing for it; seeds need not publish rewards."""
+    """Say of each source that failed what is missing for it; seeds need not publish rewards.
+
+    That the chain's stakes are missing is an error of the answer itself.
+    """
     missing = (
-        (outcomes.chain, "chain-failed", "stakes and claims"),
         (outcomes.headline, "chain-failed", "rewards per day"),
         (outcomes.nodes, "node-list-failed", "the states of nodes"),
         (outcomes.backend, "staking-backend-failed", "open contributions"),

@@ -36,6 +36,14 @@ def environment(devnet: Devnet, tmp_path: Path) -> dict[str, str]:
     return {"SESSIONNET_CONFIG": str(path), "SESSIONNET_CACHE_DIR": str(tmp_path / "cache")}
 
 
+@pytest.fixture
+def current_environment(shared_current_devnet: Devnet, tmp_path: Path) -> dict[str, str]:
+    """The same with a network of the present, whose prices are of the periods that are asked for."""
+    path = tmp_path / "current.toml"
+    path.write_text(shared_current_devnet.config())
+    return {"SESSIONNET_CONFIG": str(path), "SESSIONNET_CACHE_DIR": str(tmp_path / "cache")}
+
+
 def run(
     *words: str, environment: dict[str, str], stdin: bytes = b"", cwd: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
@@ -138,21 +146,21 @@ def test_a_home_that_cannot_be_used_is_a_warning(devnet: Devnet, tmp_path: Path)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-def test_any_encoding_of_standard_output_will_do(environment: dict[str, str], devnet: Devnet, encoding: str) -> None:
+def test_any_encoding_of_standard_output_will_do(current_environment: dict[str, str], encoding: str) -> None:
     shown = (["nodes", "--limit", "5"], ["nodes", "swarms"], ["swarm", ACCOUNT])
     for words in (*shown, ["token", "--convert", "5"], ["token", "history"], ["overview", ACCOUNT]):
-        ended = run(*words, environment={**environment, "PYTHONIOENCODING": encoding})
+        ended = run(*words, environment={**current_environment, "PYTHONIOENCODING": encoding})
         assert ended.returncode == 0
         text = ended.stdout.decode(encoding)
         assert words[0] not in ("token", "overview") or "?" not in text
 
 
-def test_a_closed_pipe_ends_it_quietly(environment: dict[str, str]) -> None:
+def test_a_closed_pipe_ends_it_quietly(current_environment: dict[str, str]) -> None:
     histories = [["token", "history", "--period", "30d", form] for form in ("--json", "--csv")]
     for words in (["nodes"], ["nodes", "--json"], ["nodes", "--csv"], *histories):
         process = subprocess.Popen(
             [COMMAND, *words],
-            env=environment,
+            env=current_environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
@@ -325,8 +333,10 @@ def on_a_terminal(width: int, *words: str, environment: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("width", [50, 60, 80, 140])
-def test_figures_and_charts_fit_a_terminal_of_any_width(environment: dict[str, str], width: int) -> None:
+def test_figures_and_charts_fit_a_terminal_of_any_width(current_environment: dict[str, str], width: int) -> None:
     import re
+
+    environment = current_environment
 
     for words in (["token", "--convert", "1250"], ["token", "history", "--period", "30d"], ["overview", ACCOUNT]):
         shown = on_a_terminal(width, *words, environment=environment)

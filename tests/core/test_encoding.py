@@ -9,6 +9,7 @@ import pytest
 
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.encoding import decoder, encode
+from sessionnet_core.errors import NobodyAnswered, Refused
 from sessionnet_core.model import Contributor, Node, NodeList
 from tests.core.samples import WHOLE_LIST, WHOLE_NODE, node
 
@@ -96,3 +97,9 @@ def test_what_has_no_form_is_not_written() -> None:
 def test_what_has_no_form_is_not_read() -> None:
     with pytest.raises((NotImplementedError, msgspec.ValidationError), match="complex cannot be decoded from JSON"):
         decoder(complex).decode(b'"1j"')
+
+
+def test_an_error_in_an_answer_is_its_code_message_and_hint() -> None:
+    error = NobodyAnswered("no seed", failures=(Refused("HTTP status 502", host="a.example"),), hint="Wait.")
+    expected = b'[{"code":"nobody-answered","message":"no seed: a.example: HTTP status 502","hint":"Wait."}]'
+    assert encode([error]) == expected

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import sessionnet_core
+from sessionnet_core import errors
 from sessionnet_core.evidence import INCOMPLETE, Answer, Warned
 from tests.core.samples import NOON
 
@@ -56,7 +57,8 @@ def test_another_value_keeps_the_evidence_and_adds_to_it() -> None:
 
 
 HARMLESS = {
-    *("cache-damaged", "cache-unusable", "name-node-failed", "onion-path-rebuilt", "rpc-failed", "witness-disagrees")
+    *("cache-damaged", "cache-unusable", "name-node-failed", "onion-path-rebuilt", "rpc-failed", "witness-disagrees"),
+    *("seed-refused", "seed-unreachable"),
 }
 """Codes of warnings about this machine, or about somebody whom others outvoted or took the place of: they take nothing
 from the answer."""
@@ -80,6 +82,8 @@ def _codes_in(tree: ast.Module) -> Iterator[str]:
                 continue
             code = call.args[0]
             yield from texts(code)
+            if isinstance(code, ast.Attribute) and code.attr == "code" and isinstance(code.value, ast.Name):
+                yield getattr(errors, code.value.id).code  # an error's own
             if isinstance(code, ast.Name):
                 yield from texts(function)
             for name in ast.walk(code):

@@ -65,7 +65,7 @@ def _write_agreement(page: Page, diagnosis: Diagnosis) -> None:
     if not seeds.asked:
         page.line("Seeds: not asked.")
         return
-    parts = [f"{seeds.answered} of {seeds.asked} answered"]
+    parts = [f"{seeds.answered} of {seeds.asked} sent a usable list"]
     if seeds.agree is not None:
         parts.append("they agree" if seeds.agree else "they do not agree")
     if seeds.nodes is not None:

@@ -40,10 +40,16 @@ def in_order(contracts: Sequence[OpenContract], order: str, *, reverse: bool) ->
     return tuple(reversed(found) if reverse else found)
 
 
-def write_open(page: Page, shown: OpenContracts) -> None:
-    """Write the contracts."""
+def write_open(page: Page, shown: OpenContracts, *, known: bool = True) -> None:
+    """Write the contracts.
+
+    Args:
+        known: whether any contract could be read, so that no contract means that there is none.
+    """
     number = len(shown.contracts)
-    if not number:
+    if not known:
+        page.line(("Which contracts take stakes is not known.", "bold"))
+    elif not number:
         page.line(("No contract takes stakes now.", "bold"))
     else:
         takes = counted(number, "contract takes stakes now", "contracts take stakes now")

@@ -39,6 +39,9 @@ def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
     elif wallet.stakes is not None:
         page.line("It has no stake on any node.")
         page.line("")
+    else:
+        page.line(("Whether it has stakes is not known: the contracts could not be read.", "yellow"))
+        page.line("")
     if wallet.contributions:
         page.line(("Contributions to nodes that are not running yet", "bold"))
         write_grid(page, _CONTRIBUTIONS, wallet.contributions)

@@ -55,7 +55,10 @@ def _certificate(host: HostReport) -> str:
     """Return how the host was recognised, with the beginning of the fingerprint that was seen."""
     seen = host.handshake.fingerprint_seen
     if host.url.startswith("http:"):
-        return "sealed reply" if host.proof == "sealed-reply" else "plain HTTP"
+        if host.proof != "sealed-reply":
+            return "plain HTTP"
+        # It is a usable reply that shows the seal: of a host that sent none, nothing is known.
+        return "sealed reply" if host.answer.outcome == "ok" else _NONE
     if seen is None:
         return "proxy" if host.proxied else _NONE
     beginning = f"{seen[:_BEGINNING]}…"

@@ -95,7 +95,10 @@ def outcome(probe: Probe) -> str:
         return "up"
     if probe.reachable is None:
         return f"not asked: {probe.reason}"
-    return "wrong answer" if probe.failure in WRONG else f"down: {probe.reason}"
+    if probe.failure in WRONG:
+        return "wrong answer"
+    # Who refuses is not down, and the reason would say so.
+    return f"refuses: {probe.reason}" if probe.failure == "refused" else f"down: {probe.reason}"
 
 
 def milliseconds(seconds: float) -> str:

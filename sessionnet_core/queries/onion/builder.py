@@ -104,7 +104,9 @@ class PathBuilder:
             )
         if all(isinstance(error, NotRecorded) for error in failures):
             raise NotRecorded("the cassette holds no such onion path", hint=failures[0].hint)
-        raise PathFailed("none of the nodes tried as the first of an onion path answered", failures=tuple(failures))
+        raise PathFailed(
+            "none of the nodes tried as the first of an onion path could be used", failures=tuple(failures)
+        )
 
     def doubts(self) -> tuple[Warned, ...]:
         """Say what is wrong with the list that the nodes are chosen from, where it is."""

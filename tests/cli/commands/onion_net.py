@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from functools import partial
 from hashlib import blake2b
@@ -20,7 +21,7 @@ CLIENT = b"User-Agent: sessionnet/"
 @pytest.fixture(scope="session")
 def shared_spread() -> Iterator[Devnet]:
     """The test network; tests must leave it honest."""
-    with Devnet(count=36, swarms=6, storage_servers=36, spread=True) as net:
+    with Devnet(count=36, swarms=6, storage_servers=36, spread=True, clock=int(time.time())) as net:
         yield net
 
 

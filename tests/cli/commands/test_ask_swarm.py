@@ -76,13 +76,19 @@ def test_on_a_terminal_what_differs_stands_below_in_full(capsys: pytest.CaptureF
         Verdict("swarm", "differs", "3a" * 8, "5f" * 8, by, detail=reason, asked="member"),
         Verdict("swarm", "agrees", "3a" * 8, "3a" * 8, ("192.0.2.8:22021",), asked="other-node"),
         Verdict(
-            "swarm", "unchecked", "3a" * 8, detail="no other node in different networks answered", asked="other-node"
+            "swarm",
+            "unchecked",
+            "3a" * 8,
+            detail="no other node in different networks gave a usable answer",
+            asked="other-node",
         ),
     ]
     write_swarm_verdicts(RichPage(width, styled=False), verdicts)
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= width
-    assert f"{by[0]}: {reason} unchecked: no other node in different networks answered" in " ".join(shown.split())
+    assert f"{by[0]}: {reason} unchecked: no other node in different networks gave a usable answer" in " ".join(
+        shown.split()
+    )
 
 
 def test_all_four_alike_against_the_list_make_it_doubtful(

@@ -140,7 +140,8 @@ class TestWhatIsFound:
         decisive = status in (3, 4)
         assert (code in run.errors, code in run.codes) == (decisive, not decisive)
         strict = sessionnet("doctor", "--json", "--strict", "--timeout", "3")
-        assert strict.status == (status or 5)
+        replaced = who == "seed1" and code in ("unreachable", "refused")  # by two others: what three seeds are for
+        assert strict.status == (status or (0 if replaced else 5))
 
     @pytest.mark.parametrize(
         ("who", "how", "code", "state"),

@@ -312,7 +312,7 @@ class TestANodeThatIsSilent:
         message = failed(sessionnet("swarm", "test", "--json", *net.options()), 3, "unreachable")
         assert "the connection was refused" in message
         text = sessionnet("swarm", "test", *net.options())
-        assert text.stderr.startswith("Error: the name test: only 0 of 3 nodes answered\n")
+        assert text.stderr.startswith("Error: the name test: only 0 of 3 nodes gave a usable answer\n")
 
 
 class TestARecording:

@@ -113,11 +113,13 @@ def test_the_other_filters_select(sessionnet: Sessionnet, devnet: Devnet, listed
     assert keys("--ip", some["public_ip"]) == expected(lambda e: e.get("public_ip") == some["public_ip"])
 
 
-def test_a_filter_on_what_the_list_does_not_tell_is_warned_of(sessionnet: Sessionnet) -> None:
+def test_a_filter_on_what_the_list_does_not_tell_has_no_answer(sessionnet: Sessionnet) -> None:
     with Devnet(count=30, swarms=5, fields="apps", storage_servers=1) as net:
         run = sessionnet("nodes", "--operator", "0x" + "ab" * 20, "--json", *net.options())
-        assert (run.status, run.codes, run.json["data"]["matched"]) == (0, {"field-unknown"}, 0)
-        assert sessionnet("nodes", "--operator", "0x" + "ab" * 20, "--strict", *net.options()).status == 5
+        assert (run.status, run.errors, run.json["data"]["matched"]) == (3, ["figure-missing"], 0)
+        sheet = sessionnet("nodes", "--operator", "0x" + "ab" * 20, "--csv", *net.options())
+        assert (sheet.status, sheet.stdout.count("\n")) == (3, 1), "an empty list that means: unknown"
+        assert "Error: which nodes match is not known: this list has the operator of none" in sheet.stderr
         summary = run.json["data"]["summary"]
         assert (summary["decommissioned"], summary["awaiting"]) == (None, None)
 

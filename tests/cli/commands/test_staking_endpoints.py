@@ -125,8 +125,8 @@ def test_what_an_endpoint_may_do_changes_nothing(sessionnet: Sessionnet, joint: 
 def test_views_that_revert_are_no_answer(sessionnet: Sessionnet, joint: Joint) -> None:
     joint.arbitrum.put("EtherPriceFeed", "0x11f040e89dfabba9070ffe6145e914ac68dbfea0")
     run = sessionnet("staking", "--json")
-    assert (run.status, run.codes) == (0, {"chain-failed"})
-    assert "rewardRate" in run.json["warnings"][0]["message"]
+    assert (run.status, run.errors) == (3, ["refused"])
+    assert "rewardRate" in run.json["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("manner", ["hang", "slow:30", "trickle-headers"])
@@ -135,13 +135,13 @@ def test_the_deadline_holds_to_within_a_tenth(sessionnet: Sessionnet, joint: Joi
     started = time.monotonic()
     run = sessionnet("staking", "--full", "--json", "--timeout", "3")
     assert 2.7 < time.monotonic() - started < 3.3
-    assert (run.status, run.codes) == (0, {"chain-failed", "deposits-unknown"})
+    assert (run.status, run.codes, run.errors) == (3, {"deposits-unknown"}, ["unreachable"])
 
 
 def test_text_of_an_error_does_no_harm(sessionnet: Sessionnet, joint: Joint) -> None:
     joint.front.misbehave("rpc-error")
     text = sessionnet("staking")
-    assert (text.status, "JSON-RPC error -32000" in text.stderr) == (0, True)
+    assert (text.status, "JSON-RPC error -32000" in text.stderr) == (3, True)
     assert not UNPRINTABLE & set(text.stdout + text.stderr)
     document = sessionnet("staking", "--json")
     assert not UNPRINTABLE & set(document.stdout)

@@ -141,13 +141,14 @@ def test_a_backend_that_cannot_be_read_is_a_silent_one(sessionnet: Sessionnet, j
 def test_contracts_that_do_not_exist_are_counted_and_not_shown(sessionnet: Sessionnet, joint: Joint) -> None:
     joint.net.misbehave("backend", "other-contracts")
     result = shown(sessionnet)
-    assert (result.status, result.json["data"]["contracts"], result.codes) == (0, [], {"contracts-left-out"})
+    assert (result.status, result.json["data"]["contracts"], result.codes) == (3, [], {"contracts-left-out"})
+    assert result.errors == ["figure-missing"]
     (warning,) = result.json["warnings"]
     # all but the two that it tells to be finalized
     assert warning["message"].split()[0] == str(len(joint.arbitrum.world.contributions) - 2)
     text = sessionnet("staking", "open")
-    assert text.stdout.startswith("No contract takes stakes now.")
-    assert sessionnet("staking", "open", "--strict").status == 5
+    assert text.stdout.startswith("Which contracts take stakes is not known.")
+    assert sessionnet("staking", "open", "--strict").status == 3
 
 
 def test_what_the_backend_says_of_a_contract_counts_for_nothing(sessionnet: Sessionnet, joint: Joint) -> None:

@@ -19,7 +19,7 @@ class TestWhenOneSourceIsSilent:
     def test_the_network_api_stands_in_for_the_chain(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.front.misbehave("refuse")
         run = sessionnet("staking", "--json")
-        assert (run.status, run.codes) == (0, {"chain-failed"})
+        assert (run.status, run.codes, run.errors) == (3, set(), ["unreachable"])
         data, info = run.json["data"], of_the_api(joint)
         assert data["requirement"] == f"{info['token']['staking_requirement']}.000000000"
         assert data["reward_pool"] == f"{info['token']['staking_reward_pool']}.000000000"
@@ -29,7 +29,7 @@ class TestWhenOneSourceIsSilent:
         unknown |= {"apr", "apr_inputs", "claim_window", "paused", "block"}
         assert {name for name in KEYS if data[name] is None} == unknown
         assert [source["kind"] for source in run.json["sources"]] == ["network-api"]
-        assert f"127.0.0.1:{joint.front.port}" in run.json["warnings"][0]["message"]
+        assert f"127.0.0.1:{joint.front.port}" in run.json["errors"][0]["message"]
 
     def test_the_chains_figures_are_shown_without_a_price(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
@@ -45,9 +45,10 @@ class TestWhenOneSourceIsSilent:
     def test_an_answer_is_incomplete_to_whoever_is_strict(self, sessionnet: Sessionnet, joint: Joint, who: str) -> None:
         joint.front.misbehave("500") if who == "chain" else joint.net.misbehave("api", "500")
         text = sessionnet("staking", "--strict")
-        assert (text.status, "not available" in text.stdout) == (5, True)
-        assert text.stderr.startswith("Warning: ")
-        assert sessionnet("staking", "--json", "--strict").status == 5
+        status, first = (3, "Error: ") if who == "chain" else (5, "Warning: ")
+        assert (text.status, "not available" in text.stdout) == (status, True)
+        assert text.stderr.startswith(first)
+        assert sessionnet("staking", "--json", "--strict").status == status
 
     def test_deposits_that_cannot_be_added_up_are_said(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.arbitrum.rpc("anvil_setCode", "0xca11bde05977b3631167028862be2a173976ca11", "0x")
@@ -95,7 +96,7 @@ class TestWhenOneSourceIsSilent:
         assert sessionnet("staking").status == 0
         joint.front.requests.clear()
         run = sessionnet("staking", "--offline", "--json")
-        assert (run.status, run.codes, run.json["data"]["apr"]) == (0, {"chain-failed"}, None)
+        assert (run.status, run.errors, run.json["data"]["apr"]) == (3, ["nothing-kept"], None)
         assert [source["via"] for source in run.json["sources"]] == ["cache"]
         assert joint.front.requests == []
 

@@ -123,7 +123,7 @@ class TestTheFigures:
     def test_what_the_server_does_not_know_is_null_and_never_0(self, sessionnet: Sessionnet, current: Devnet) -> None:
         current.misbehave("api", "fewer-fields")
         run = sessionnet("token", "--json", "--convert", "5")
-        assert (run.status, run.codes) == (0, {"figure-unknown"})
+        assert (run.status, run.codes, run.errors) == (3, {"figure-unknown"}, ["figure-missing"])
         data = run.json["data"]
         assert {name for name, value in data.items() if value is None} == {
             *("price_usd", "market_cap_usd", "circulating_supply", "arbitrum_supply", "ethereum_supply"),
@@ -133,7 +133,8 @@ class TestTheFigures:
         text = sessionnet("token", "--convert", "5", "--refresh")
         assert text.stdout.count("not available") == 4
         assert "Warning: the network API does not publish: price, market cap, circulating supply" in text.stderr
-        assert sessionnet("token", "--strict", "--refresh").status == 5
+        assert "Error: the price is not known: 127.0.0.1:" in text.stderr
+        assert sessionnet("token", "--strict", "--refresh").status == 3
 
     def test_another_contract_is_warned_of_and_the_known_one_shown(
         self, sessionnet: Sessionnet, current: Devnet

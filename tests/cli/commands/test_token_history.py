@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,14 +76,45 @@ def test_no_price_at_all_is_said_in_every_form(
 ) -> None:
     current.misbehave("api", manner)
     run = sessionnet("token", "history", "--json")
-    assert (run.status, run.json["data"]["points"]) == (0, [])
-    assert {name for name, value in run.json["data"].items() if value is None} == {
-        *("low_usd", "high_usd", "first_usd", "last_usd", "change_percent")
-    }
-    assert "The network API has no prices for that period." in sessionnet("token", "history").stdout
-    assert sessionnet("token", "history", "--csv").stdout == "at,price_usd,market_cap_usd\n"
-    assert sessionnet("token", "history", "--output", str(tmp_path / "none.svg")).status == 0
-    assert "no prices for that period" in (tmp_path / "none.svg").read_text()
+    assert (run.status, run.json["data"], run.json["as_of"], run.errors) == (3, None, None, ["figure-missing"])
+    for words in ((), ("--csv",), ("--output", str(tmp_path / "none.svg"))):
+        text = sessionnet("token", "history", *words)
+        assert (text.status, text.stdout, "it has no price of the last 7d" in text.stderr) == (3, "", True)
+    assert not (tmp_path / "none.svg").exists()
+
+
+def test_an_empty_reply_takes_no_kept_prices_away(sessionnet: Sessionnet, current: Devnet) -> None:
+    truth = sessionnet("token", "history", "--json").json["data"]
+    current.misbehave("api", "no-price")
+    for _ in range(2):
+        run = sessionnet("token", "history", "--refresh", "--json")
+        assert (run.status, run.codes, run.json["data"]) == (0, {"network-api-failed"}, truth)
+    assert sessionnet("token", "history", "--refresh", "--strict").status == 5
+
+
+class TestPricesThatEndLongAgo:
+    """The newest is of yesterday: 24 hours before the network's time, or up to ten minutes more."""
+
+    def test_are_stale_and_say_how_old(self, sessionnet: Sessionnet, current: Devnet) -> None:
+        current.misbehave("api", "stale-price")
+        newest = rfc3339(api_prices(current, "7d")[-1]["updated_at"])
+        run = sessionnet("token", "history", "--period", "7d", "--json")
+        assert (run.status, run.codes, run.errors) == (0, {"prices-stale"}, [])
+        assert (run.json["stale"], run.json["as_of"]) == (True, newest)
+        assert re.search(r"the newest price is 2[45]\.\d hours old$", run.json["warnings"][0]["message"])
+        for words in ((), ("--csv",), ("--json",)):
+            assert sessionnet("token", "history", *words).status == 0
+            assert sessionnet("token", "history", *words, "--strict").status == 5
+
+    @pytest.mark.parametrize("period", ["1h", "1d"])
+    def test_are_no_answer_about_a_period_after_them(
+        self, sessionnet: Sessionnet, current: Devnet, period: str
+    ) -> None:
+        current.misbehave("api", "stale-price")
+        run = sessionnet("token", "history", "--period", period, "--json")
+        assert (run.status, run.errors, run.stderr) == (3, ["figure-missing"], "")
+        sheet = sessionnet("token", "history", "--period", period, "--csv")
+        assert (sheet.status, "Error: " in sheet.stderr) == (3, True)
 
 
 def test_csv_has_a_row_for_every_point_and_nothing_else(sessionnet: Sessionnet, current: Devnet) -> None:

@@ -91,19 +91,21 @@ class TestTheToken:
     def test_is_shown_by_the_chain_alone_where_the_api_is_silent(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")
         run = sessionnet("token", "--convert", "5", "--json")
-        assert (run.status, run.codes, kinds(run.json)) == (0, {"network-api-failed"}, ["rpc"])
+        assert (run.status, run.codes, kinds(run.json)) == (3, set(), ["rpc"])
+        assert run.errors == ["unreachable"]
         data = run.json["data"]
         assert (data["price_usd"], data["conversion"]) == (None, {"sesh": "5.000000000", "usd": None})
         assert data["dex_price_usd"] == pytest.approx(0.05)
         assert (data["dex_difference_percent"], data["market_cap_usd"]) == (None, None)
 
     @pytest.mark.parametrize("manner", ["wrong-key", "unsealed", "sealed-to-other", "sealed-garbage"])
-    def test_is_not_shown_where_somebody_else_sits_in_the_apis_place(
+    def test_has_no_price_where_somebody_else_sits_in_the_apis_place(
         self, sessionnet: Sessionnet, joint: Joint, manner: str
     ) -> None:
         joint.net.misbehave("api", manner)
         run = sessionnet("token", "--json")
-        assert (run.status, run.json["data"], len(run.errors)) == (4, None, 1)
+        assert (run.status, run.json["data"]["price_usd"], len(run.errors)) == (4, None, 1)
+        assert run.json["data"]["arbitrum_supply"] == "198765432.109876544"
         assert run.errors != ["nobody-believable"]
         if manner != "sealed-garbage":
             assert run.errors == ["not-sealed"]
@@ -161,14 +163,17 @@ class TestABalance:
         assert data["ethereum_balance"] == f"{there // 10**9}.{there % 10**9:09d}"
         assert data["balance_usd"] == pytest.approx((here + there) / 1e9 * price_of(joint))
 
-    def test_of_one_chain_is_shown_when_the_other_is_silent(
+    def test_on_ethereum_alone_is_shown_with_an_error(
         self, sessionnet: Sessionnet, joint: Joint, main_chain: Ethereum
     ) -> None:
         joint.front.misbehave("refuse")
         run = sessionnet("token", "balance", HOLDER, "--json")
-        assert (run.status, run.codes, run.json["data"]["balance"]) == (0, {"chain-failed"}, None)
+        assert (run.status, run.errors, run.json["data"]["balance"]) == (3, ["unreachable"], None)
         assert run.json["data"]["ethereum_balance"] is not None
-        assert "not available" in sessionnet("token", "balance", HOLDER).stdout
+        assert run.json["data"]["balance_usd"] is None, "a part is not the whole"
+        text = sessionnet("token", "balance", HOLDER)
+        assert "not available" in text.stdout
+        assert "Error: the balance is not known: " in text.stderr
 
     @pytest.mark.parametrize("spelled", [str.lower, lambda address: "0x" + address[2:].upper(), str, str.upper])
     def test_an_address_is_taken_in_one_case_or_with_its_checksum(
@@ -212,7 +217,8 @@ class TestABalance:
     ) -> None:
         joint.front.misbehave(manner)
         run = sessionnet("token", "balance", wallet("tess"), "--json")
-        assert (run.status, run.json["data"], run.errors) == (status, None, [error])
+        assert (run.status, run.json["data"]["balance"], run.errors) == (status, None, [error])
+        assert (run.json["data"]["balance_usd"], run.json["data"]["price_usd"]) == (None, price_of(joint))
 
     def test_has_no_worth_where_nobody_says_the_price(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.net.misbehave("api", "refuse")

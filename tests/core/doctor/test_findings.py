@@ -66,6 +66,15 @@ def test_a_silent_host_with_a_stand_in_is_doubtful(kind: HostKind) -> None:
     assert (status(host(kind), failed(kind)), status(host(kind), failed(kind), strict=True)) == (0, 5)
 
 
+def test_a_silent_seed_is_missed_only_where_fewer_than_two_are_left() -> None:
+    two = (host(name="x"), host(name="y"))
+    for code in ("unreachable", "refused"):
+        assert found(*two, failed(code=code)) == [("harmless", code, "b.example")]
+        assert status(*two, failed(code=code), strict=True) == 0
+    assert status(*two, failed(code="malformed-answer"), strict=True) == 4
+    assert status(two[0], failed(name="y"), failed(), strict=True) == 5
+
+
 def test_bootstrap_nodes_neither_stand_in_for_seeds_nor_are_missed() -> None:
     assert status(host("bootstrap-node"), failed("seed")) == 3
     assert (status(host(), failed("bootstrap-node")), status(host(), failed("bootstrap-node"), strict=True)) == (0, 5)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.errors import MalformedKey, NotFound, RequestError
-from sessionnet_core.model import Contributor, Node, SizeCount, VersionCount
+from sessionnet_core.model import Contributor, Node, NodeList, SizeCount, VersionCount
 from sessionnet_core.nodes.filters import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms, version_order
 from tests.core.samples import OTHER_WALLET, WALLET, key, node, node_list, swarm
 
@@ -120,10 +120,13 @@ def test_every_part_must_fit_and_of_each_part_one_value() -> None:
 
 
 def test_a_question_that_the_list_cannot_answer_is_named() -> None:
-    silent = [Node(pubkey=key(1)), Node(pubkey=key(2))]
+    silent = NodeList((Node(pubkey=key(1)), Node(pubkey=key(2))), tells_states=False)
     asked = NodeFilter(versions=("2",), swarms=("1",), operators=("x",), contributors=("x",), addresses=("::1",))
     assert asked.unanswerable(silent) == ["version", "swarm", "operator", "contributor", "ip"]
-    assert asked.unanswerable(NODES) == []
+    assert asked.unanswerable(NodeList(tuple(NODES))) == []
+    assert NodeFilter(states=("decommissioned",)).unanswerable(NodeList(tuple(NODES))) == []
+    assert NodeFilter(states=("active", "awaiting")).unanswerable(silent) == ["state"]
+    assert NodeFilter(states=("active",)).unanswerable(silent) == []
     assert NodeFilter().unanswerable(silent) == []
 
 

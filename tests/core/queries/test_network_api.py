@@ -138,9 +138,11 @@ class TestTheAge:
         )
         assert fetch_resource(Session(NETWORK, access(hosts)), prices("1h")).as_of == at(-600)
 
-    def test_of_a_history_without_points_is_nought(self, hosts: Hosts) -> None:
+    def test_of_a_history_without_points_is_no_moment(self, hosts: Hosts) -> None:
         hosts.told["/prices/session-token/1h"] = api_reply.prices()
-        assert fetch_resource(Session(NETWORK, access(hosts)), prices("1h")).as_of == at(0)
+        with pytest.raises(NobodyAnswered) as nobody:
+            fetch_resource(Session(NETWORK, access(hosts)), prices("1h"))
+        assert [cause.code for cause in nobody.value.causes] == ["figure-missing"]
 
     @pytest.mark.parametrize(("seconds", "stale"), [(STALE_AT, False), (STALE_AT + 1, True)])
     def test_makes_an_answer_stale_when_the_server_should_know_better(
@@ -405,7 +407,7 @@ class TestASilentApi:
     @pytest.mark.parametrize("failure", [Unreachable("nothing came", hint="Wait."), 500])
     def test_is_named_where_nothing_is_kept(self, hosts: Hosts, cache: Cache, failure: Any) -> None:
         hosts.told["/info"] = failure
-        with pytest.raises(NobodyAnswered, match=r"the network API of devnet gave no answer$") as nobody:
+        with pytest.raises(NobodyAnswered, match=r"the network API of devnet gave no usable answer$") as nobody:
             find(hosts, cache)
         (cause,) = nobody.value.causes
         assert cause.describe().startswith("api.example: ")

@@ -15,6 +15,7 @@ from sessionnet_core.access import Access
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import (
     AnswerTooLarge,
+    FigureMissing,
     MalformedAnswer,
     NobodyAnswered,
     NobodyBelievable,
@@ -27,7 +28,7 @@ from sessionnet_core.errors import (
 )
 from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.network_info import NetworkInfo
-from sessionnet_core.figures.prices import PERIODS, Period, PriceHistory
+from sessionnet_core.figures.prices import PERIODS, Period
 from sessionnet_core.networks.model import Api, Network
 from sessionnet_core.networks.replacements import Replacements, checked_api, replaced
 from sessionnet_core.onion.sealed import Identity
@@ -304,10 +305,9 @@ class TestAHistory:
         assert cause_of(client(net, api_transport=api_transport), "1h") is expected
 
     @pytest.mark.parametrize("name", ["absurd-figures", "no-price"])
-    def test_without_a_usable_point_has_none(self, net: Devnet, api_transport: str, name: str) -> None:
+    def test_without_a_usable_point_is_no_answer(self, net: Devnet, api_transport: str, name: str) -> None:
         net.misbehave("api", name)
-        history = client(net, api_transport=api_transport).price_history("1h").value
-        assert history == PriceHistory("1h", None, None, None, None, None, ())
+        assert cause_of(client(net, api_transport=api_transport), "1h") is FigureMissing
 
     @pytest.mark.parametrize("name", ["old-prices", "fewer-fields"])
     def test_of_an_older_server_has_no_market_cap(self, net: Devnet, api_transport: str, name: str) -> None:

@@ -62,6 +62,11 @@ def test_of_any_other_only_why_is_shown(number: int, says: str) -> None:
     assert set(text.values()) == {"–"}
 
 
+def test_who_refuses_is_not_called_down() -> None:
+    refusing = Probe(pubkey=key(2), reachable=False, failure="refused", reason="HTTP status 500")
+    assert outcome(refusing) == "refuses: HTTP status 500"
+
+
 def test_the_columns_stand_beside_those_of_a_list_under_names_and_titles_of_their_own() -> None:
     columns = probe_columns(PROBES)
     assert tuple(columns) == PROBE_KEYS

@@ -47,6 +47,14 @@ def test_a_chain_has_no_clock(capsys: pytest.CaptureFixture[str]) -> None:
         assert row.endswith(f"  {ending}")
 
 
+def test_a_host_that_sent_none_shows_no_sealed_reply(capsys: pytest.CaptureFixture[str]) -> None:
+    failed = Step(outcome="failed", reason="HTTP status 502")
+    sealed = {"proof": "sealed-reply", "url": "http://a.example"}
+    broken = host("network-api", answer=failed, ok=False, code="refused", **sealed)
+    assert rows(capsys, host("network-api", **sealed), broken, width=200)[0].count("sealed reply") == 1
+    assert "sealed reply" not in rows(capsys, broken, width=200)[0]
+
+
 def test_the_two_ways_to_ask_the_api_are_told_apart_also_where_nobody_was_asked(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
