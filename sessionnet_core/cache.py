@@ -8,28 +8,29 @@ are never kept.
 from __future__ import annotations
 
 import os
-import threading
-import zlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from .decoding import decoded
 from .encoding import decoder, encode
 from .errors import Unbelievable
 from .evidence import Moment, Source, Warned
 from .networks.model import Network
+from .writing import write_file
 
 T = TypeVar("T")
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is kept changes its meaning; other formats are ignored."""
 SIZE_LIMIT_BYTES = 64_000_000
 """More than a node list takes here that was as large as one may be when it was received."""
 _MOST_LISTED = 100
+_DIGITS_IN_NAMES = 32
+"""Of the hash of what was asked. The whole hash is inside."""
 
 
 class Kept(Struct, Generic[T], frozen=True):
@@ -41,13 +42,15 @@ class Kept(Struct, Generic[T], frozen=True):
     sources: tuple[Source, ...]
     warnings: tuple[Warned, ...]
     value: T
+    asked: str = ""
+    """In the file alone: a hash of what was asked, and of whom. The question itself may hold keys of URLs."""
 
 
 class Contained(Struct, frozen=True):
     """One file of a cache, as far as it says without being read through."""
 
     name: str
-    """The shelf and the network, without the checksum of who was asked."""
+    """The shelf and the network, without the hash of who was asked."""
     network: str | None
     asked_at: datetime | None
     """None if the file is unusable."""
@@ -85,7 +88,7 @@ class Cache:
 
     def path_of(self, network: Network, shelf: Shelf[T]) -> Path:
         """Return where this kind of answer of this network is kept."""
-        return self.directory / f"{shelf.name}-{network.name}-{zlib.crc32(encode(shelf.asked(network))):08x}.json"
+        return self.directory / f"{shelf.name}-{network.name}-{_asked(network, shelf)[:_DIGITS_IN_NAMES]}.json"
 
     def holds(self, network: Network, shelf: Shelf[T]) -> bool:
         """Return whether an answer of this network is kept; it may turn out to be unusable."""
@@ -107,7 +110,9 @@ class Cache:
             return None, (Warned("cache-damaged", f"{path} is damaged and was ignored"),)
         if kept.format != FORMAT or kept.network != network.name or not shelf.is_usable(kept.value):
             return None, (Warned("cache-damaged", f"{path} has another format and was ignored"),)
-        return kept, ()
+        if kept.asked != _asked(network, shelf):
+            return None, (Warned("cache-damaged", f"{path} is the answer of somebody else and was ignored"),)
+        return structs.replace(kept, asked=""), ()
 
     def contents(self) -> list[Contained]:
         """Return what is kept, of all networks, whoever was asked; nothing if the directory cannot be read."""
@@ -136,18 +141,20 @@ class Cache:
         path = self.path_of(network, shelf)
         if not path.is_absolute():  # there is neither HOME nor an entry for the user
             return (Warned("cache-unusable", "there is no home directory, so nothing is cached"),)
-        beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+        stored = structs.replace(kept, asked=_asked(network, shelf))
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                beside.write_bytes(encode(kept))
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
+            write_file(path, encode(stored), private=True, synced=False)
         except OSError as error:
             return (Warned("cache-unusable", f"nothing is cached: {path.parent}: {error.strerror}"),)
         return ()
+
+
+def _asked(network: Network, shelf: Shelf[T]) -> str:
+    """Return the hash of a question: nobody can make up a source whose answer comes back as that of another."""
+    from hashlib import blake2b  # milliseconds, which only commands that keep something pay
+
+    return blake2b(encode((shelf.name, shelf.asked(network))), digest_size=32).hexdigest()
 
 
 def _contained(path: Path) -> Contained | None:

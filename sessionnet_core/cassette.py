@@ -25,67 +25,25 @@ from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from msgspec import Struct
 from vcr.matchers import requests_match
 from vcr.request import Request
-from vcr.serialize import deserialize, serialize
-from vcr.serializers import yamlserializer
 
 from . import errors
 from .access import wall_clock
+from .cassette_file import BODY_ENCODING, FORMAT, SEED_BYTES, Exchange, Failure, Label, decode_cassette, encode_cassette
 from .decoding import decoded
 from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError, Unbelievable
 from .evidence import Recording
-from .networks.built_in import pin_of
 from .networks.chains import Chain
 from .networks.model import Api, BootstrapNode, Network, Seed
+from .reading import read_named_file
 from .urls import masked_url
 from .version import VERSION
+from .writing import write_named_file
 
-FORMAT = 1
 SIZE_LIMIT_BYTES = 256_000_000
-_SEED_BYTES = 32
-
-
-class Failure(Struct, frozen=True):
-    """An exchange that ended in an error of the transport."""
-
-    url: str
-    body: str
-    code: str
-    message: str
-    hint: str | None = None
-    status: int | None = None
-    """The HTTP status of a refusal, and its own words, where they were asked for."""
-    text: str = ""
-
-
-class Label(Struct, frozen=True):
-    """The cassette's own table, `sessionnet`."""
-
-    format: int
-    recorded_by: str
-    recorded_at: datetime
-    test_network: bool
-    network: Network
-    clock: tuple[datetime, ...]
-    """The times that the clock returned, in order."""
-    random_seed: str = ""
-    """The seed of all random bytes of the run, as hex."""
-    failures: tuple[Failure, ...] = ()
-    measured: dict[str, float] = {}
-    """How long things took, by purpose."""
-
-
-class _Exchange(Struct):
-    request: Any
-    response: dict[str, Any]
-    played: bool = False
-
-
 _SAME_COMMAND = "Replay it with the command that recorded it."
 DEMO_WALLET = "0x0ac14b71e071b15239519f75474b2f3ba63481f5"
 """The only wallet in the recording that ships; it belongs to nobody."""
@@ -101,11 +59,10 @@ class RecordingTape:
         self.recorded_at = wall_clock()
         self._network = _masked_network(network)
         self._mask = _Mask(private)
-        self._exchanges: list[_Exchange] = []
-        self._responses: dict[bytes, dict[str, Any]] = {}
+        self._exchanges: list[Exchange] = []
         self._failures: list[Failure] = []
         self._clock: list[datetime] = []
-        self._random = _Derived(os.urandom(_SEED_BYTES))
+        self._random = _Derived(os.urandom(SEED_BYTES))
         self._measured: dict[str, float] = {}
 
     @property
@@ -136,7 +93,7 @@ class RecordingTape:
             self._failures.append(
                 Failure(
                     url=request.uri,
-                    body=request.body.decode("latin-1"),
+                    body=request.body.decode(BODY_ENCODING),
                     code=error.code,
                     message=self._mask.hide(error.message.encode()).decode(),
                     hint=error.hint,
@@ -145,24 +102,14 @@ class RecordingTape:
                 )
             )
             raise
-        hidden = self._mask.hide(answer)
-        # Seeds that agree answer alike: equal answers are one object, and YAML writes one object once.
-        response = self._responses.setdefault(
-            hidden,
-            {
-                "status": {"code": 200, "message": "OK"},
-                "headers": {"Content-Type": ["application/json"]},
-                "body": {"string": hidden},
-            },
-        )
-        self._exchanges.append(_Exchange(request, response))
+        self._exchanges.append(Exchange(request, self._mask.hide(answer)))
         return answer
 
     def save(self, path: Path) -> None:
-        """Write the cassette, whole or not at all.
+        """Write the cassette, whole or not at all, for its owner alone: it has what opens the sealed exchanges.
 
         Raises:
-            BadConfiguration: the file cannot be written, or is a device or a folder, which must not be replaced.
+            BadConfiguration: the file cannot be written.
         """
         # Hosts asked side by side answer in any order; the cassette has one.
         self._exchanges.sort(key=lambda one: (one.request.uri, one.request.body))
@@ -177,23 +124,7 @@ class RecordingTape:
             failures=tuple(sorted(self._failures, key=lambda one: (one.url, one.body))),
             measured=dict(sorted(self._measured.items())),
         )
-        text = serialize(
-            {
-                "requests": [one.request for one in self._exchanges],
-                "responses": [one.response for one in self._exchanges],
-            },
-            _Labelled(label),
-        )
-        where = f"the TEST NETWORK {self._network.name}, not from the live one" if label.test_network else "mainnet"
-        heading = f"# Recorded by sessionnet from {where}. Replay: sessionnet COMMAND --replay FILE\n"
-        beside = path.with_name(f".{path.name}.part")
-        try:
-            if path.exists() and not path.is_file():
-                raise BadConfiguration(f"cannot write the cassette {path}: it exists and is not a file")
-            beside.write_text(heading + text, encoding="utf-8")
-            beside.replace(path)
-        except OSError as error:
-            raise BadConfiguration(f"cannot write the cassette {path}: {error.strerror}") from None
+        write_named_file(path, encode_cassette(label, self._exchanges), private=True)
 
 
 class ReplayTape:
@@ -213,21 +144,11 @@ class ReplayTape:
             BadConfiguration: the file cannot be read, or is not a cassette of this library.
         """
         self._mask, self._hint = _Mask(private), hint
-        labelled = _Labelled(None)
+        content = read_named_file(path, "the cassette", SIZE_LIMIT_BYTES)
         try:
-            if path.stat().st_size > SIZE_LIMIT_BYTES:
-                raise BadConfiguration(f"the cassette {path} is larger than {SIZE_LIMIT_BYTES // 1_000_000} MB")
-            requests, responses, *_ = deserialize(path.read_text(encoding="utf-8"), labelled)
-        except OSError as error:
-            raise BadConfiguration(f"cannot read the cassette {path}: {error.strerror}") from None
-        except SessionNetError:
-            raise
-        except Exception as error:  # whatever YAML and vcrpy raise for another file
-            raise BadConfiguration(f"{path} is not a cassette: {type(error).__name__}") from None
-        if labelled.label is None:
-            raise BadConfiguration(f"{path} was not recorded by sessionnet --record")
-        self.label = labelled.label
-        self._exchanges = [_Exchange(request, response) for request, response in zip(requests, responses, strict=True)]
+            self.label, self._exchanges = decode_cassette(content)
+        except BadConfiguration as error:
+            raise BadConfiguration(f"{path} is not a cassette: {error.message}") from None
         self._failures = list(self.label.failures)
         self._clock = iter(self.label.clock)
         self._random = _Derived(bytes.fromhex(self.label.random_seed))
@@ -268,10 +189,9 @@ class ReplayTape:
         for one in self._exchanges:
             if not one.played and requests_match(request, one.request, [_same_url, _same_question]):
                 one.played = True
-                answer: bytes = one.response["body"]["string"]
-                return self._mask.reveal(answer)
+                return self._mask.reveal(one.answer)
         for failure in self._failures:
-            recorded = Request("POST", failure.url, failure.body.encode("latin-1"), {})
+            recorded = Request("POST", failure.url, failure.body.encode(BODY_ENCODING), {})
             if requests_match(request, recorded, [_same_url, _same_question]):
                 self._failures.remove(failure)
                 raise self._error(failure)
@@ -327,31 +247,6 @@ class _Derived:
         """Return the next bytes for a purpose, at most 64."""
         self._drawn[purpose] += 1
         return blake2b(f"{purpose} {self._drawn[purpose]}".encode(), key=self.seed, digest_size=size).digest()
-
-
-class _Labelled:
-    """vcrpy's YAML, with the label beside the interactions."""
-
-    def __init__(self, label: Label | None) -> None:
-        self.label = label
-
-    def serialize(self, cassette: dict[str, Any]) -> str:
-        label = msgspec.json.decode(msgspec.json.encode(self.label))
-        for seed in label["network"]["seeds"]:
-            seed["pins"] = [pin["sha256"] for pin in seed["pins"]]
-        text: str = yamlserializer.serialize({**cassette, "sessionnet": label})
-        return text
-
-    def deserialize(self, text: str) -> Any:  # noqa: ANN401 - vcrpy's own
-        content = yamlserializer.deserialize(text)
-        label = content.get("sessionnet")
-        if label is not None:
-            for seed in label["network"]["seeds"]:
-                seed["pins"] = [msgspec.to_builtins(pin_of(pin)) for pin in seed.get("pins", ())]
-            self.label = msgspec.convert(label, Label)
-            if len(bytes.fromhex(self.label.random_seed)) > _SEED_BYTES:
-                raise ValueError("the random seed is too long")
-        return content
 
 
 class _Mask:

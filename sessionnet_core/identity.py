@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from .errors import BadConfiguration
 from .onion.sealed import KEY_BYTES, Identity
+from .reading import read_bounded, without_mark
+from .writing import make_file
 
+_SIZE_LIMIT_BYTES = 1000
 _SEED = re.compile(r"\s*([0-9a-fA-F]{64})\s*")
 
 
@@ -24,30 +25,15 @@ def read_or_make_identity(path: Path) -> Identity:
     """
     try:
         if not path.exists():
-            _make(path)
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_mode & 0o077:
-                raise BadConfiguration(f"{path} has a private key, but others may access it", hint=f"chmod 600 {path}")
-            content = file.read(1000)
+            make_file(path, f"{secrets.token_hex(KEY_BYTES)}\n".encode())
+        content, status = read_bounded(path, _SIZE_LIMIT_BYTES)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadConfiguration(f"cannot use the identity file {path}: {reason}") from None
+    if status.st_mode & 0o077:
+        raise BadConfiguration(f"{path} has a private key, but others may access it", hint=f"chmod 600 {path}")
+    content = without_mark(content, f"the identity file {path}")
     match = _SEED.fullmatch(content.decode("latin-1"))
     if match is None:
         raise BadConfiguration(f"{path} is not an identity file, which has an Ed25519 seed of 64 hex digits")
     return Identity(bytes.fromhex(match[1]))
-
-
-def _make(path: Path) -> None:
-    """Write a new key beside the path and link it there, unless another process was faster."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(f"{secrets.token_hex(KEY_BYTES)}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(beside, path)
-    finally:
-        beside.unlink()

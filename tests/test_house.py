@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -79,3 +80,64 @@ def test_no_source_and_no_room_of_wire_is_left_out_of_its_contract(graph: grimp.
     assert contract("The rooms of wire do not know each other") == rooms
     every = graph.find_children("sessionnet_core.sources")
     assert contract("Sources do not know each other") == every - {f"sessionnet_core.sources.{name}" for name in DOOR}
+
+
+def opens_for_writing(module: ast.Module) -> list[int]:
+    """The lines of a module that open a file to write to it, or move one, the empty device aside."""
+    return [call.lineno for call in ast.walk(module) if isinstance(call, ast.Call) and _writes(call)]
+
+
+def _writes(call: ast.Call) -> bool:
+    said = ast.unparse(call)
+    name = ast.unparse(call.func).rpartition(".")[2]
+    if "os.devnull" in said:
+        return False
+    if name in {
+        "write_text",
+        "write_bytes",
+        "NamedTemporaryFile",
+        "TemporaryFile",
+        "mkstemp",
+        "rename",
+        "renames",
+        "touch",
+    }:
+        return isinstance(call.func, ast.Attribute) or name in {"NamedTemporaryFile", "TemporaryFile", "mkstemp"}
+    if name == "open":
+        return any(flag in said for flag in ("O_WRONLY", "O_RDWR", "O_CREAT")) or any(
+            isinstance(one, ast.Constant)
+            and isinstance(one.value, str)
+            and re.fullmatch(r"[wax]b?\+?|r\+b?", one.value)
+            for one in [*call.args, *(keyword.value for keyword in call.keywords)]
+        )
+    return said.startswith("os.replace(")
+
+
+def test_one_module_alone_writes_files() -> None:
+    """So that every file is whole or absent, and none is written through a link that somebody planted."""
+    writing = HOUSES["sessionnet_core"] / "writing.py"
+    found = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for folder in HOUSES.values()
+        for path in sources(folder)
+        if path != writing
+        for line in opens_for_writing(ast.parse(path.read_text()))
+    }
+    assert found == set()
+    assert opens_for_writing(ast.parse(writing.read_text()))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open(path, 'w')",
+        "path.open(mode='ab')",
+        "open(path, 'r+')",
+        "os.open(path, os.O_WRONLY | os.O_CREAT)",
+        "path.write_text('x')",
+        "tempfile.mkstemp()",
+        "os.replace(one, other)",
+    ],
+)
+def test_a_file_that_is_written_elsewhere_would_be_found(line: str) -> None:
+    assert opens_for_writing(ast.parse(line)) == [1]

@@ -120,15 +120,16 @@ def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool,
 def _write_files(
     run: Run, answer: Answer[Overview], html_file: str | None, svg_file: str | None, of_account: bool
 ) -> None:
+    from sessionnet_core.writing import write_named_file
+
     from ..failures import failed_items
     from ..show.drawings.overview_html import overview_html
     from ..show.drawings.overview_svg import overview_svg
-    from ..show.drawings.publish import publish
 
     run.note_completeness(answer)
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
         if path is not None:
-            publish(path, made(answer, of_account=of_account).encode())
+            write_named_file(path, made(answer, of_account=of_account).encode())
             run.note(f"Wrote {path}.")
     if run.settings.as_json:
         run.show(answer, lambda _: None, errors=failed_items(answer.value.failed))

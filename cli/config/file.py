@@ -34,12 +34,14 @@ from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks.built_in import BUILT_IN
 from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
 from sessionnet_core.networks.replacements import checked_api, checked_network
+from sessionnet_core.reading import read_bounded, without_mark
 
 from ..options.settings import option_table
 from .chain import ChainTable
 
 ENVIRONMENT = "SESSIONNET_CONFIG"
 FILE_NAME = "sessionnet.toml"
+SIZE_LIMIT_BYTES = 1_000_000
 
 
 class _Seed(Struct, forbid_unknown_fields=True):
@@ -113,18 +115,21 @@ def read_configuration() -> Configuration:
     """
     named, path = os.environ.get(ENVIRONMENT), configuration_path()
     try:
-        text = path.read_text(encoding="utf-8")
+        content, _ = read_bounded(path, SIZE_LIMIT_BYTES)
+        text = without_mark(content, str(path)).decode()
     except (FileNotFoundError, NotADirectoryError) as error:
         if not named:
             return Configuration()
         raise BadConfiguration(f"{path}, named by ${ENVIRONMENT}, cannot be read: {error.strerror}") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise BadConfiguration(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > SIZE_LIMIT_BYTES:
+        raise BadConfiguration(f"{path} is no configuration file: it is larger than {SIZE_LIMIT_BYTES // 1000} kB")
     import tomllib
 
     try:
         return _configuration(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError, RecursionError) as error:
+    except (ValueError, ValidationError, RecursionError) as error:  # TOMLDecodeError, and numbers without an end
         raise BadConfiguration(f"{path}: {error}") from None
 
 

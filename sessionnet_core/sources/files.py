@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 
-from ..errors import AnswerTooLarge, BadConfiguration, SessionNetError
+from ..errors import BadConfiguration, SessionNetError
+from ..reading import read_bounded, without_mark
 from ..wire.oxend import NodeListReply, decode_node_list
 from .transport import ANSWER_LIMIT_BYTES
 
@@ -17,18 +17,18 @@ def read_node_list(path: str) -> tuple[NodeListReply, datetime]:
     each hour, it is from the moment of the newest of them, within seconds.
 
     Raises:
-        BadConfiguration: the file cannot be read.
-        Unbelievable: it is not a node list, or too large.
+        BadConfiguration: the file cannot be read, is too large, or is text in another encoding than UTF-8.
+        Unbelievable: it is not a node list.
     """
+    what = f"the node list {path}"
     try:
-        with open(path, "rb") as file:
-            body = file.read(ANSWER_LIMIT_BYTES + 1)
-            moment = datetime.fromtimestamp(int(os.fstat(file.fileno()).st_mtime), UTC)
+        body, status = read_bounded(path, ANSWER_LIMIT_BYTES)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise BadConfiguration(f"cannot read the node list {path}: {reason}") from None
+        raise BadConfiguration(f"cannot read {what}: {reason}") from None
     if len(body) > ANSWER_LIMIT_BYTES:
-        raise AnswerTooLarge(f"larger than {ANSWER_LIMIT_BYTES // 1_000_000} MB", subject=path)
+        raise BadConfiguration(f"{what} is larger than {ANSWER_LIMIT_BYTES // 1_000_000} MB")
+    body, moment = without_mark(body, what), datetime.fromtimestamp(int(status.st_mtime), UTC)
     try:
         reply = decode_node_list(body)
     except SessionNetError as error:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from sessionnet_core.encoding import decoder, encode
 from sessionnet_core.evidence import Source, Warned
 from sessionnet_core.model import NodeList
 from sessionnet_core.networks.built_in import MAINNET, TESTNET
-from sessionnet_core.networks.model import Pin, Seed
+from sessionnet_core.networks.model import Network, Pin, Seed
 from sessionnet_core.networks.replacements import Replacements, replaced
 from sessionnet_core.nodes.filters import by_swarm, summarise
 from sessionnet_core.nodes.ring import SwarmRing
@@ -95,6 +98,36 @@ def test_a_network_with_other_seeds_or_pins_is_another_one(
 ) -> None:
     cache.store(replaced(MAINNET, Replacements(seed_urls=urls, seed_pins=pins)), SHELF, KEPT)
     assert cache.load(MAINNET, SHELF) == (None, ())
+
+
+def test_an_answer_of_somebody_else_under_the_right_name_is_not_believed(cache: Cache) -> None:
+    other = replaced(MAINNET, Replacements(seed_urls=("https://seed.example/json_rpc",), seed_pins=()))
+    cache.store(other, SHELF, KEPT)
+    cache.path_of(other, SHELF).rename(cache.path_of(MAINNET, SHELF))
+    kept, warnings = cache.load(MAINNET, SHELF)
+    assert (kept, codes(warnings)) == (None, ["cache-damaged"])
+    assert "somebody else" in warnings[0].message
+
+
+def test_a_seed_that_is_made_to_have_the_same_checksum_has_a_place_of_its_own(cache: Cache) -> None:
+    """Once the name was a CRC-32 of the question, to which four characters of a URL can give any value."""
+    text, wanted = "https://seed.example/json_rpc?", encode(SHELF.asked(MAINNET))
+
+    def network(suffix: str) -> Network:
+        return replaced(MAINNET, Replacements(seed_urls=(text + suffix,), seed_pins=()))
+
+    names = {cache.path_of(network(f"{number}"), SHELF).name for number in range(1000)}
+    assert len({*names, cache.path_of(MAINNET, SHELF).name}) == 1001
+    assert all(re.fullmatch(r"nodes-mainnet-[0-9a-f]{32}\.json", name) for name in names)
+    assert f"{zlib.crc32(wanted):08x}" not in cache.path_of(MAINNET, SHELF).name
+
+
+def test_what_is_kept_holds_no_secret_of_whom_was_asked_and_is_for_its_owner_alone(cache: Cache) -> None:
+    secret = replaced(MAINNET, Replacements(seed_urls=("https://user:s3cr3t@seed.example/?key=s3cr3t",), seed_pins=()))
+    cache.store(secret, SHELF, KEPT)
+    path = cache.path_of(secret, SHELF)
+    assert b"s3cr3t" not in path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_pin_is_the_same_whether_its_expiry_is_known_or_not(cache: Cache) -> None:
@@ -207,10 +240,10 @@ def test_a_folder_in_the_lists_place_is_a_warning_and_nothing_is_left_beside_it(
 
 
 def test_a_folder_that_may_not_be_written_is_a_warning(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path, __: bytes) -> None:
+    def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     (warning,) = cache.store(MAINNET, SHELF, KEPT)
     assert warning.code == "cache-unusable"
     assert warning.message.endswith(": Permission denied")

@@ -206,7 +206,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_keys_are_masked_in_every_url_of_the_network(tmp_path: Path) -> None:
     path = tmp_path / "tape.yaml"
-    main = MainChain(chain_id=1, rpc_urls=(URL, URL + "2"), token=WALLET)
+    main = MainChain(chain_id=1, rpc_urls=(URL, URL + "2"), token=WALLET.lower())
     chain = structs.replace(ARBITRUM_ONE, rpc_urls=(URL, "https://a.example/v3/0123456789abcdef"), main_chain=main)
     RecordingTape(structs.replace(NETWORK, chain=chain, backend=URL)).save(path)
     kept = ReplayTape(path).label.network

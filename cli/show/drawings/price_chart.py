@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct
 
+from sessionnet_core.writing import write_named_file
+
 from ..evidence import recorded_words
 from ..numbers import percent, price
 from ..pages.token_history import PERIOD_WORDS
 from ..safe import safe
 from ..words import moment
-from .publish import publish
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
@@ -79,7 +80,7 @@ def draw_chart(path: str, answer: Answer[PriceHistory]) -> None:
     Raises:
         BadConfiguration: the file cannot be written.
     """
-    publish(path, price_svg(answer).encode())
+    write_named_file(path, price_svg(answer).encode())
 
 
 def price_svg(answer: Answer[PriceHistory]) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from sessionnet_cli.show.drawings.publish import publish
 from sessionnet_core.errors import BadConfiguration
+from sessionnet_core.writing import Draft, make_file, write_file
+from sessionnet_core.writing import write_named_file as publish
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-@pytest.mark.parametrize(("umask", "wanted"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o644), (0, 0o644)])
+@pytest.mark.parametrize(("umask", "wanted"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664), (0, 0o666)])
 def test_a_new_file_is_for_all_to_read_as_far_as_the_umask_lets(tmp_path: Path, umask: int, wanted: int) -> None:
     before = os.umask(umask)
     try:
@@ -115,3 +117,67 @@ def test_what_fails_half_way_leaves_the_old_one(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(BadConfiguration, match="No space left"):
         publish(str(page), b"new")
     assert (page.read_bytes(), list(tmp_path.iterdir())) == (b"old", [page])
+
+
+def test_a_private_file_is_for_its_owner_alone_whatever_the_old_one_was(tmp_path: Path) -> None:
+    path = tmp_path / "tape.yaml"
+    path.write_bytes(b"old")
+    path.chmod(0o644)
+    for _ in range(2):
+        write_file(path, b"new", private=True)
+        assert (path.read_bytes(), mode(path)) == (b"new", 0o600)
+        path.unlink()
+
+
+def test_a_planted_link_beside_the_place_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name cannot be guessed; if it were, the link would be refused and not written through."""
+    monkeypatch.setattr(os, "urandom", bytes)
+    victim = tmp_path / "victim"
+    (tmp_path / f".sessionnet-{'00' * 8}.part").symlink_to(victim)
+    with pytest.raises(FileExistsError):
+        write_file(tmp_path / "page.html", b"new")
+    assert not victim.exists()
+
+
+def test_temporary_files_of_killed_runs_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    day = 86_400
+    ours = f".sessionnet-{'ab' * 8}.part"
+    ages = {ours: day + 60, ours.replace("ab", "cd"): 60, f"x{ours}": 9 * day, ".page.html.part": 9 * day}
+    for name, age in ages.items():
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    (tmp_path / ours.replace("ab", "ef")).mkdir()
+    write_file(tmp_path / "page.html", b"new")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {*ages, ours.replace("ab", "ef"), "page.html"} - {ours}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_full_device_is_said_and_not_replaced() -> None:
+    with pytest.raises(BadConfiguration, match="No space left"):
+        publish("/dev/full", b"new")
+    assert stat.S_ISCHR(Path("/dev/full").stat().st_mode)
+
+
+def test_an_open_descriptor_is_written_to_from_where_it_is(tmp_path: Path) -> None:
+    """As a shell's `>>` has it: opened anew by its name, the file would be written over from its beginning."""
+    with (tmp_path / "log").open("ab") as log:
+        log.write(b"before, ")
+        log.flush()
+        write_file(Path(f"/dev/fd/{log.fileno()}"), b"after")
+    assert (tmp_path / "log").read_bytes() == b"before, after"
+
+
+def test_a_draft_that_is_not_kept_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"old")
+    with Draft(page) as draft:
+        draft.file.write(b"new")
+    assert (page.read_bytes(), list(tmp_path.iterdir())) == (b"old", [page])
+
+
+def test_a_file_that_somebody_else_made_first_stays(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    make_file(path, b"first")
+    make_file(path, b"second")
+    assert (path.read_bytes(), mode(path), list(tmp_path.iterdir())) == (b"first", 0o600, [path])
