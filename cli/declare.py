@@ -21,31 +21,41 @@ from .options.shared import FIELDS, is_typed, options_of, take_settings
 from .run import Run
 
 
-def command(path: str, **attributes: Any) -> Callable[[Callable[..., None]], click.Command]:  # noqa: ANN401
-    """Declare a command, or a group where the table has commands below it; its function takes a `Run` first."""
+def command(
+    path: str,
+    *,
+    draws: tuple[str, ...] = (),
+    **attributes: Any,  # noqa: ANN401
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Declare a command, or a group where the table has commands below it; its function takes a `Run` first.
+
+    Args:
+        draws: the endings of files that it draws pictures into.
+    """
     if any(other.startswith(f"{path} ") for other in COMMANDS):
         attributes |= {"cls": LazyGroup, "path": path, "invoke_without_command": True}
     attributes |= {"name": path.rpartition(" ")[2], "short_help": COMMANDS[path].help}
 
     def declare(function: Callable[..., None]) -> click.Command:
-        declared: click.Command = click.command(**attributes)(_with_run(path, function))
+        declared: click.Command = click.command(**attributes)(_with_run(path, function, draws))
         return declared
 
     return declare
 
 
-def _with_run(path: str, function: Callable[..., None]) -> Callable[..., None]:
+def _with_run(path: str, function: Callable[..., None], draws: tuple[str, ...]) -> Callable[..., None]:
     """Return a function that makes a command's `Run` from its shared options, with these declared below its own."""
 
     @click.pass_context
     @wraps(function)
     def run_command(ctx: click.Context, /, **values: Any) -> None:  # noqa: ANN401 - what click parsed
-        run = Run(take_settings(ctx, values), schema_of(ctx))
+        run = Run(take_settings(ctx, values), schema_of(ctx), draws)
         if ctx.invoked_subcommand is not None and isinstance(ctx.command, LazyGroup):
             _refuse_own_options(ctx, ctx.command.load(ctx.invoked_subcommand))
             return
-        with run:
+        with run, run.output:
             function(run, **values)
+            run.publish()
         ctx.exit(run.exit_status)
 
     own = run_command.__dict__.pop("__click_params__", [])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
 
-from .output import write_bytes
+from .output import STANDARD_OUTPUT, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sessionnet_core.errors import SessionNetError
+    from sessionnet_core.evidence import Warned
     from sessionnet_core.model import FailedName
 
     from .show.formats.envelope import ErrorItem
@@ -89,6 +91,33 @@ def show_failed(failed: Sequence[FailedName]) -> None:
         click.echo(f"Try: {safe(hint)}", err=True)
 
 
+def show_unpublished(path: str, status: int, warnings: Iterable[Warned], errors: Iterable[ErrorItem]) -> None:
+    """Say why an answer is not in its file: what was wrong with it, and its exit status.
+
+    Args:
+        warnings, errors: those that were not shown yet.
+    """
+    from .show.safe import safe
+
+    for warning in warnings:
+        click.echo(f"Warning: {safe(warning.describe())}", err=True)
+    errors = tuple(errors)
+    for error in errors:
+        click.echo(f"Error: {safe(error.message)}", err=True)
+    for hint in dict.fromkeys(one.hint for one in errors if one.hint):
+        click.echo(f"Try: {safe(hint)}", err=True)
+    click.echo(
+        f"Error: {safe(path)} was left as it was: {_UNPUBLISHED.get(status, 'there is no whole answer')}.", err=True
+    )
+
+
+_UNPUBLISHED = {
+    3: "what was asked for had no answer",
+    4: "what answered cannot be believed",
+    5: "the answer is incomplete or stale (--strict)",
+}
+
+
 def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
     """Show what was wrong with the command line."""
     if _wants_json(arguments):
@@ -122,6 +151,8 @@ def show_own_fault(error: Exception, arguments: list[str]) -> None:
 
 
 def _wants_json(arguments: list[str]) -> bool:
-    """Whether JSON was asked for on a command line that could not be parsed to its end."""
+    """Whether JSON was asked for on a command line that could not be parsed to its end; for a file, errors are text."""
     before = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    return "--json" in before
+    files = [word.partition("=")[2] for word in before if word.startswith("--output=")]
+    files += [file for word, file in pairwise([*before, ""]) if word == "--output"]
+    return "--json" in before and not set(files) - {STANDARD_OUTPUT}

@@ -9,23 +9,31 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
+from sessionnet_core.errors import SessionNetError
 
-from .failures import LESS_THAN_PROMISED, Failed, error_items, exit_status_of, show_error
-from .options.contradictions import refuse_contradictions, refuse_unsealed_onion
+from .failures import (
+    LESS_THAN_PROMISED,
+    Failed,
+    error_items,
+    exit_status_of,
+    show_error,
+    show_failure,
+    show_unpublished,
+)
+from .options.contradictions import refuse_contradictions, refuse_undrawable, refuse_unsealed_onion
 from .options.settings import Settings
-from .output import write_bytes
+from .output import Output, write_bytes
 from .progress import Progress
 
 if TYPE_CHECKING:
     from sessionnet_core import Answer, SessionNetwork
     from sessionnet_core.cache import Cache
     from sessionnet_core.cassette import RecordingTape, ReplayTape
-    from sessionnet_core.errors import SessionNetError
     from sessionnet_core.evidence import Verdict
     from sessionnet_core.onion.sealed import Identity
 
@@ -38,8 +46,15 @@ T = TypeVar("T")
 class Run:
     """What a command works with. As a context manager it keeps the cassette, and carries errors out."""
 
-    def __init__(self, settings: Settings, schema: str) -> None:
+    def __init__(self, settings: Settings, schema: str, draws: tuple[str, ...] = ()) -> None:
         self.settings = settings
+        self.output = Output(settings.output_file)
+        self._draws = draws
+        self.drawn_ending: str | None = None
+        """What the answer is drawn as, by the name of its file."""
+        self._answer: Answer[Any] | None = None
+        self._has_warned = False
+        self._unanswered: list[ErrorItem] = []
         self.schema = schema
         self.exit_status = 0
         self._started = time.monotonic()
@@ -50,13 +65,12 @@ class Run:
 
     def __enter__(self) -> Run:
         refuse_contradictions(self.settings)
+        self.drawn_ending = refuse_undrawable(self.settings, self._draws)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        from sessionnet_core.errors import SessionNetError
-
         self._progress.clear()
         try:
             if not self._saved:
@@ -67,7 +81,40 @@ class Run:
             raise self._failed(error) from None
 
     def _failed(self, error: SessionNetError) -> Failed:
-        return Failed(error, schema=self.schema, network=self.network_name, as_json=self.settings.as_json)
+        return Failed(error, schema=self.schema, network=self.network_name, as_json=self._errors_are_json)
+
+    @property
+    def _errors_are_json(self) -> bool:
+        return self.settings.as_json and self.output.path is None
+
+    def publish(self) -> None:
+        """Put the answer into the file of `--output`, or leave that as it was and say why."""
+        if self.output.path is None:
+            return
+        if self.exit_status == 0:
+            self.output.publish()
+            return
+        self.output.end()
+        warnings = () if self._answer is None or self._has_warned else self._answer.warnings
+        show_unpublished(self.output.path, self.exit_status, warnings, self._unanswered)
+
+    def repeat(self, once: Callable[[], None], every_seconds: float) -> NoReturn:
+        """Publish an answer again and again. A round that fails leaves the file as it was, and says why.
+
+        Raises:
+            SessionNetError: the first round failed.
+        """
+        once()
+        self.publish()
+        while True:
+            time.sleep(every_seconds)
+            self._answer, self._has_warned, self._unanswered, self.exit_status = None, False, [], 0
+            try:
+                with self.output:
+                    once()
+                    self.publish()
+            except SessionNetError as error:
+                show_failure(self._failed(error))
 
     def open(self, private: Iterable[str] = (), *, every_seconds: float | None = None) -> SessionNetwork:
         """Return the network that the options name.
@@ -162,14 +209,14 @@ class Run:
         """
         self._progress.clear()
         self.note_completeness(answer)
+        self.leave_out(errors)
         if self.settings.as_json:
             from .show.formats.envelope import document
 
-            write_bytes(
-                document(
-                    self.schema, answer, answer.value if data is None else data, (*error_items(answer.errors), *errors)
-                )
-            )
+            missing = error_items(answer.errors)
+            self.leave_out(missing)
+            shown_data = answer.value if data is None else data
+            write_bytes(document(self.schema, answer, shown_data, (*missing, *errors)))
             return
         from .show.terminal import open_page
 
@@ -185,6 +232,10 @@ class Run:
             write_evidence(shown, answer)
         self.warn(answer, evident=evident)
 
+    def leave_out(self, errors: Iterable[ErrorItem]) -> None:
+        """Note what had no answer beside others that had one, to be told if the answer is not published."""
+        self._unanswered.extend(errors)
+
     def warn(self, answer: Answer[T], *, evident: bool = False) -> None:
         """Print an answer's warnings on standard error, and after them why what was asked for could not be had.
 
@@ -196,6 +247,7 @@ class Run:
 
         coloured = wants_color(self.settings.color, sys.stderr.isatty())
         if not self.settings.quiet and not evident:
+            self._has_warned = True
             for warning in answer.warnings:
                 text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
@@ -217,6 +269,7 @@ class Run:
         Called before anything is shown, so it also saves the recording, which may fail.
         """
         self._save_recording()
+        self._answer = answer
         if answer.errors:
             self.exit_status = exit_status_of(*answer.errors)
         elif self.settings.strict and not answer.complete:

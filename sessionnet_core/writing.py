@@ -36,6 +36,9 @@ _LEFT_BEHIND_AFTER_SECONDS = 86_400
 _TEMPORARY = re.compile(r"\.sessionnet-[0-9a-f]{16}\.part")
 _DESCRIPTOR = re.compile(r"/dev/(?:(stdin|stdout|stderr)|fd/(\d+))|/proc/self/fd/(\d+)")
 _PIECE_BYTES = 1 << 20
+PATIENCE_SECONDS = 10.0
+"""How long somebody may take to open the other end of a pipe."""
+_LOOKED_EVERY_SECONDS = 0.05
 _STREAMS = {"stdin": 0, "stdout": 1, "stderr": 2}
 
 
@@ -123,7 +126,7 @@ class Draft:
 
     def _pass_on(self) -> None:
         # An open descriptor is used as it is: opened anew by its name, a file behind it would be overwritten.
-        target = os.open(self._place, os.O_WRONLY) if self._descriptor is None else os.dup(self._descriptor)
+        target = _opened(self._place) if self._descriptor is None else os.dup(self._descriptor)
         self.file.seek(0)
         with os.fdopen(target, "wb") as there:
             while piece := self.file.read(_PIECE_BYTES):
@@ -163,6 +166,21 @@ def make_file(path: Path, content: bytes) -> None:
             os.link(temporary, path)
     finally:
         temporary.unlink()
+
+
+def _opened(path: Path) -> int:
+    """Open a device or a pipe. A pipe that nobody reads is not waited for without end."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+            break
+        except OSError as error:
+            if error.errno != errno.ENXIO or time.monotonic() > deadline:
+                raise
+            time.sleep(_LOOKED_EVERY_SECONDS)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _mode_of(path: Path) -> int | None:

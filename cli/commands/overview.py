@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@command("overview")
+@command("overview", draws=(".html", ".svg"))
 @click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
 @click.option(
     "--conversations",
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "every_seconds",
     type=Seconds(min=1, max=86_400),
     metavar="SECONDS",
-    help="Ask again this often and redraw in place, until interrupted.",
+    help="Ask again this often and redraw in place, or publish in the file of --output, until interrupted.",
 )
 @click.option("--html", "html_file", metavar="FILE", help="Write the page to this HTML file, whole or not at all.")
 @click.option("--svg", "svg_file", metavar="FILE", help="Write the page to this SVG file, whole or not at all.")
@@ -56,28 +56,59 @@ def overview(
       sessionnet overview --html /var/www/session.html
     """
     files = {"--html": html_file, "--svg": svg_file}
-    if every_seconds is not None:
-        _refuse_with_watch(run, files)
-        from ..show.live import watch
-
-        accounts = _looked_up(run, accounts)
-        watch(
-            lambda: run.open(private=accounts, every_seconds=every_seconds).overview(
-                accounts, conversations, verify=run.settings.verify
-            ),
-            lambda page, answer, with_picture: _write_all(run, page, answer, bool(accounts), with_picture),
-            every_seconds,
-            run.settings.color,
-        )
+    for name, file in files.items():
+        if file is not None and file == run.output.path:
+            raise click.UsageError(f"{name} and --output name the same file.")
+        if file is not None and run.output.path is not None and not run.settings.as_json:
+            raise click.UsageError(f"{name} and --output contradict each other without --json.")
     if html_file is not None and html_file == svg_file:
         raise click.UsageError("--html and --svg name the same file.")
-    answer = run.open(private=accounts).overview(accounts, conversations, verify=run.settings.verify)
-    if any(files.values()):
-        _write_files(run, answer, html_file, svg_file, bool(accounts))
+
+    def ask() -> Answer[Overview]:
+        network = run.open(private=accounts, every_seconds=every_seconds)
+        return network.overview(accounts, conversations, verify=run.settings.verify)
+
+    def once() -> None:
+        answer = ask()
+        if any(files.values()):
+            _write_files(run, answer, html_file, svg_file, bool(accounts))
+        elif run.drawn_ending is not None:
+            _draw(run, answer, bool(accounts))
+        else:
+            _show(run, answer, bool(accounts))
+        if answer.value.failed:
+            run.exit_status = 1
+
+    if every_seconds is None:
+        once()
+        return
+    _refuse_with_watch(run, files)
+    accounts = _looked_up(run, accounts)
+    if run.output.path is not None:
+        run.repeat(once, every_seconds)
+    from ..show.live import watch
+
+    watch(
+        ask,
+        lambda page, answer, with_picture: _write_all(run, page, answer, bool(accounts), with_picture),
+        every_seconds,
+        run.settings.color,
+    )
+
+
+def _draw(run: Run, answer: Answer[Overview], of_account: bool) -> None:
+    """Draw the page into the file of --output."""
+    from ..failures import failed_items
+    from ..output import write_bytes
+
+    run.note_completeness(answer)
+    run.leave_out(failed_items(answer.value.failed))
+    run.warn(answer)
+    if run.drawn_ending == ".svg":
+        from ..show.drawings.overview_svg import overview_svg as made
     else:
-        _show(run, answer, bool(accounts))
-    if answer.value.failed:
-        run.exit_status = 1
+        from ..show.drawings.overview_html import overview_html as made
+    write_bytes(made(answer, of_account=of_account).encode())
 
 
 def _show(run: Run, answer: Answer[Overview], of_account: bool) -> None:
@@ -142,7 +173,7 @@ def _refuse_with_watch(run: Run, files: dict[str, str | None]) -> None:
 
     given = {
         **{name: file is not None for name, file in files.items()},
-        "--json": run.settings.as_json,
+        "--json": run.settings.as_json and run.output.path is None,
         "--record": run.settings.record is not None,
         "--replay": run.settings.replay is not None,
         "--demo": run.settings.demo,
@@ -151,5 +182,5 @@ def _refuse_with_watch(run: Run, files: dict[str, str | None]) -> None:
     for name, is_given in given.items():
         if is_given:
             raise click.UsageError(f"--watch and {name} contradict each other.")
-    if not sys.stdout.isatty():
-        raise click.UsageError("--watch redraws a terminal, but standard output is not one.")
+    if run.output.path is None and not sys.stdout.isatty():
+        raise click.UsageError("--watch redraws a terminal, but standard output is not one; or give it --output FILE.")

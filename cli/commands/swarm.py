@@ -120,7 +120,7 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
     run.show(answer, page, errors=failed_items(failed), verified=by_lists if verify else None)
     if failed:
         run.exit_status = 1
-        if not run.settings.as_json:
+        if not run.settings.as_json and run.output.path is None:
             show_failed(failed)
 
 
@@ -128,9 +128,11 @@ def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:
     """Print one object for each name that failed, after those that had an answer."""
     from sessionnet_core.encoding import encode
 
+    from ..failures import failed_items
     from ..output import write_bytes
     from ..show.safe import safe_json
 
+    run.leave_out(failed_items(failed))
     for one in failed:
         error = {"code": one.code, "message": one.message}
         write_bytes(safe_json(encode({"name": one.name, "error": error}) + b"\n"))
@@ -151,7 +153,7 @@ def _print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwo
     for lines in batches:
         write_bytes(safe_json(bulk.answer(lines)))
     if bulk.failed:
-        run.exit_status = 1
+        _leave_out_lines(run, bulk.failed)
 
 
 def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
@@ -179,7 +181,7 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
         shown.line((accounts_in_swarms(accounts, len(swarms), distinct), "bold"))
         if failed:
             shown.line((f"{counted(failed, 'line')} had no account ID.", "red"))
-            run.exit_status = 1
+            _leave_out_lines(run, failed)
 
     from ..show.pages.swarm import accounts_in_swarms
     from ..show.safe import safe
@@ -205,9 +207,20 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
             errors.append(ErrorItem(code=error.code, message=f"{line}: {error.message}", hint=error.hint))
     answer = run.open().swarms(accounts)
     run.note_completeness(answer)
+    run.leave_out(errors)
     write_bytes(document(run.schema, answer, answer.value, tuple(errors)))
     if errors:
         run.exit_status = 1
+
+
+def _leave_out_lines(run: Run, failed: int) -> None:
+    """Note how many lines had no account ID. Each is named where the answer is: there may be millions."""
+    from ..show.formats.envelope import ErrorItem
+    from ..show.words import counted
+
+    run.exit_status = 1
+    message = f"{counted(failed, 'line')} of the input had no account ID"
+    run.leave_out([ErrorItem(MalformedAccount.code, message, "Without --output, each line is shown with its reason.")])
 
 
 def _accounts(batches: Iterable[list[bytes]]) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@command("token history")
+@command("token history", draws=(".svg",))
 @click.option(
     "--period",
     type=click.Choice(PERIODS),
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     help="The last hour, day, week or month.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print the points as CSV.")
-@click.option("--output", metavar="FILE", help="Draw the chart into this .svg file instead.")
-def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
+def history(run: Run, period: Period, as_csv: bool) -> None:
     """Show the price of SESH over time: lowest, highest, first, last, and a chart.
 
     \b
@@ -37,28 +36,17 @@ def history(run: Run, period: Period, as_csv: bool, output: str | None) -> None:
     """
     if as_csv and run.settings.as_json:
         raise click.UsageError("--csv and --json contradict each other.")
-    if output is not None and (as_csv or run.settings.as_json):
-        raise click.UsageError(f"--output and {'--csv' if as_csv else '--json'} contradict each other.")
-    if output is not None:
-        from ..show.drawings.price_chart import checked_output
-
-        checked_output(output)
+    if as_csv and run.drawn_ending is not None:
+        raise click.UsageError(f"--csv and --output with a name that ends in {run.drawn_ending} contradict each other.")
     answer = run.open().price_history(period)
-    if as_csv:
+    if as_csv or run.drawn_ending is not None:
         from ..output import write_bytes
+        from ..show.drawings.price_chart import price_svg
         from ..show.pages.token_history import price_sheet
 
         run.note_completeness(answer)
         run.warn(answer)
-        write_bytes(price_sheet(answer.value))
-        return
-    if output is not None:
-        from ..show.drawings.price_chart import draw_chart
-
-        run.note_completeness(answer)
-        run.warn(answer)
-        draw_chart(output, answer)
-        run.note(f"Wrote {output}.")
+        write_bytes(price_sheet(answer.value) if as_csv else price_svg(answer).encode())
         return
 
     def page(shown: Page) -> None:

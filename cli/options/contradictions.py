@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from .settings import Settings
+
+_NOT_TEXT = (".html", ".htm", ".svg", ".svgz", ".png", ".pdf", ".jpg", ".jpeg", ".gz")
+"""Endings of files that should not get text by mistake."""
 
 
 def refuse_contradictions(settings: Settings) -> None:
@@ -31,8 +35,34 @@ def refuse_contradictions(settings: Settings) -> None:
         raise click.UsageError(
             "--demo and --onion contradict each other: the demo was not recorded over an onion path."
         )
+    if settings.output_file is not None:
+        named = {"--record": settings.record, "--replay": settings.replay, "--nodes-file": settings.nodes_file}
+        for name, file in named.items():
+            if file == settings.output_file:
+                raise click.UsageError(f"{name} and --output name the same file.")
     if settings.verify and (settings.offline or settings.demo):  # a recording of a run that verified can be replayed
         raise click.UsageError(f"--verify asks other sources, but {chosen[0]} asks none.")
+
+
+def refuse_undrawable(settings: Settings, drawn: tuple[str, ...]) -> str | None:
+    """Return the ending of the file that a picture goes to, if one does.
+
+    Args:
+        drawn: the endings of what the command can draw.
+
+    Raises:
+        click.UsageError: the command draws nothing of the kind, or another form was asked for.
+    """
+    file = settings.output_file
+    ending = "" if file is None else PurePath(file).suffix.lower()
+    if ending not in _NOT_TEXT:
+        return None
+    if ending not in drawn:
+        can = f"this command draws {' and '.join(drawn)}" if drawn else "this command draws no pictures"
+        raise click.UsageError(f"--output {file}: {can}; a file with another ending gets text.")
+    if settings.as_json:
+        raise click.UsageError(f"--json and --output with a name that ends in {ending} contradict each other.")
+    return ending
 
 
 def refuse_unsealed_onion(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 
 from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, ApiTransport
 
+from ..output import STANDARD_OUTPUT
 from .row import Seconds, SharedOption
 
 _OF_THE_API = ("token", "token history", "token balance", "staking", "overview")
@@ -69,6 +70,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = False
     as_json: Annotated[bool, SharedOption("--json", "output", "Print one JSON document.")] = False
+    output: Annotated[
+        str | None,
+        SharedOption(
+            "--output",
+            "output",
+            "Write the answer to this file, whole or not at all, and only with exit status 0; otherwise the old file "
+            "stays, and standard error says why. `overview` draws into .html and .svg, `token history` into .svg.",
+            "FILE",
+        ),
+    ] = None
     network: Annotated[
         str,
         SharedOption(
@@ -241,6 +252,11 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     given: Mapping[str, ParameterSource] = {}
     """The fields that an option or a variable set, and which of the two; itself not an option."""
+
+    @property
+    def output_file(self) -> str | None:
+        """The file that the answer goes to, if it does not go to standard output."""
+        return None if self.output == STANDARD_OUTPUT else self.output
 
     @property
     def is_replayed(self) -> bool:

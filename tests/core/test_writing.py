@@ -181,3 +181,12 @@ def test_a_file_that_somebody_else_made_first_stays(tmp_path: Path) -> None:
     make_file(path, b"first")
     make_file(path, b"second")
     assert (path.read_bytes(), mode(path), list(tmp_path.iterdir())) == (b"first", 0o600, [path])
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sessionnet_core.writing.PATIENCE_SECONDS", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadConfiguration, match="pipe cannot be written: No such device or address"):
+        publish(str(tmp_path / "pipe"), b"page")

@@ -5,13 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from html import escape
 from math import floor, log10
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 from msgspec import Struct
-
-from sessionnet_core.writing import write_named_file
 
 from ..evidence import recorded_words
 from ..numbers import percent, price
@@ -62,25 +58,6 @@ class _Scale(Struct, frozen=True):
 
     def y(self, price_usd: float) -> float:
         return _HEIGHT - _BOTTOM - (price_usd - self.low) / (self.high - self.low) * (_HEIGHT - _TOP - _BOTTOM)
-
-
-def checked_output(path: str) -> None:
-    """Refuse what is not drawn, before any source is asked.
-
-    Raises:
-        click.UsageError: the file does not end in .svg.
-    """
-    if Path(path).suffix.lower() != ".svg":
-        raise click.UsageError("--output takes a file that ends in .svg.")
-
-
-def draw_chart(path: str, answer: Answer[PriceHistory]) -> None:
-    """Draw the chart into a file, whole or not at all.
-
-    Raises:
-        BadConfiguration: the file cannot be written.
-    """
-    write_named_file(path, price_svg(answer).encode())
 
 
 def price_svg(answer: Answer[PriceHistory]) -> str:

@@ -152,13 +152,13 @@ class TestAPictureInAFile:
         assert sessionnet("token", "history", "--demo", "--output", str(tmp_path / "demo.svg")).status == 0
         assert "from the test network devnet; not live figures." in (tmp_path / "demo.svg").read_text()
 
-    @pytest.mark.parametrize("name", ["price", "price.png", "price.svg.gz", ".svg", ""])
+    @pytest.mark.parametrize("name", ["price.png", "price.svg.gz", "price.html"])
     def test_has_an_ending_that_says_its_form(
         self, sessionnet: Sessionnet, current: Devnet, tmp_path: Path, name: str
     ) -> None:
         run = sessionnet("token", "history", "--output", str(tmp_path / name))
         assert (run.status, run.stdout, current.received) == (2, "", [])
-        assert "ends in .svg" in run.stderr
+        assert "this command draws .svg; a file with another ending gets text" in run.stderr
 
     def test_that_cannot_be_written_is_refused(self, sessionnet: Sessionnet, current: Devnet, tmp_path: Path) -> None:
         run = sessionnet("token", "history", "--output", str(tmp_path / "none" / "price.svg"))

@@ -473,14 +473,11 @@ def test_verbose_says_what_is_done(sessionnet: Sessionnet, devnet: Devnet) -> No
 def test_a_recording_that_cannot_be_saved_is_said_instead_of_an_answer(
     sessionnet: Sessionnet, devnet: Devnet, tmp_path: Path
 ) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    for place in (tmp_path / "nowhere" / "x", tmp_path, pipe):
+    for place in (tmp_path / "nowhere" / "x", tmp_path):
         for words in (["nodes"], ["nodes", "--csv"], ["swarm", ACCOUNT], ["swarm", ACCOUNT, "--jsonl"]):
             run = sessionnet(*words, "--record", str(place), *devnet.options())
-            assert (run.status, run.stdout, run.stderr.count("cannot write")) == (2, "", 1)
+            assert (run.status, run.stdout, run.stderr.count("cannot be written")) == (2, "", 1)
         assert sessionnet("nodes", "--json", "--record", str(place), *devnet.options()).errors == ["configuration"]
-    assert pipe.is_fifo()
 
 
 def test_a_cache_may_be_named_by_a_relative_path(

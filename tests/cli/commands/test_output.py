@@ -1,0 +1,241 @@
+"""`--output FILE`: the whole answer of a run with status 0, and otherwise the old file and the reasons as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_process import COMMAND
+from tests.conftest import ACCOUNT, Sessionnet
+from tests.devnet import Devnet
+
+OLD = "what was there before"
+OTHER = "03" + ACCOUNT[2:]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    folder = tmp_path / "published"
+    folder.mkdir()
+    (folder / "answer").write_text(OLD)
+    return folder / "answer"
+
+
+def alone(file: Path) -> bool:
+    """Whether nothing was left beside a file."""
+    return list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nodes", "--limit", "3"),
+        ("nodes", "--limit", "3", "--json"),
+        ("nodes", "--limit", "3", "--csv"),
+        ("nodes", "swarms"),
+        ("nodes", "show", "002c1567"),
+        ("swarm", ACCOUNT),
+        ("swarm", ACCOUNT, "--jsonl"),
+        ("token", "--json"),
+        ("token", "history", "--csv"),
+        ("staking",),
+        ("staking", "open", "--json"),
+        ("overview", ACCOUNT),
+    ],
+)
+def test_the_file_holds_what_a_pipe_would_have_held_and_nothing_else_is_printed(
+    sessionnet: Sessionnet, file: Path, words: tuple[str, ...]
+) -> None:
+    piped = sessionnet(*words, "--demo")
+    run = sessionnet(*words, "--demo", "--output", str(file))
+    assert (run.status, run.stdout, run.stderr) == (0, "", piped.stderr)
+    assert (file.read_text(), alone(file)) == (piped.stdout, True)
+
+
+def test_a_schema_goes_into_a_file_too(sessionnet: Sessionnet, file: Path) -> None:
+    run = sessionnet("schema", "nodes", "--output", str(file))
+    assert (run.status, run.stdout, run.stderr) == (0, "", "")
+    assert json.loads(file.read_text()) == sessionnet("schema", "nodes").json
+
+
+def test_the_group_has_it_for_its_subcommands(sessionnet: Sessionnet, file: Path) -> None:
+    assert sessionnet("token", "--output", str(file), "history", "--demo", "--csv").status == 0
+    assert next(csv.reader(io.StringIO(file.read_text())))[0] == "at"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("page.html", "<!doctype html>"), ("page.svg", "<svg "), ("page.SVG", "<svg ")]
+)
+def test_the_overview_is_drawn_by_the_ending(sessionnet: Sessionnet, tmp_path: Path, name: str, begins: str) -> None:
+    run = sessionnet("overview", "--demo", "--output", str(tmp_path / name))
+    assert (run.status, run.stdout, run.stderr) == (0, "", "")
+    assert (tmp_path / name).read_text().lower().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nodes", "--output", "x.svg"),
+        ("token", "--output", "x.html"),
+        ("overview", "--output", "x.png"),
+        ("overview", "--output", "x.html", "--json"),
+        ("overview", "--output", "x.txt", "--html", "y.html"),
+        ("overview", "--output", "x.html", "--html", "x.html", "--json"),
+        ("token", "history", "--output", "x.svg", "--csv"),
+    ],
+)
+def test_what_is_not_drawn_there_is_refused(
+    sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = sessionnet(*words, "--demo")
+    assert (run.status, run.stdout) == (2, "")
+    assert not list(tmp_path.glob("x.*"))
+
+
+@pytest.mark.parametrize("option", ["--record", "--replay", "--nodes-file"])
+def test_it_does_not_name_the_file_of_another_option(sessionnet: Sessionnet, file: Path, option: str) -> None:
+    run = sessionnet("nodes", option, str(file), "--output", str(file))
+    assert (run.status, f"{option} and --output name the same file." in run.stderr) == (2, True)
+    assert file.read_text() == OLD
+
+
+class TestOtherwiseTheOldFileStays:
+    @pytest.mark.parametrize("form", [(), ("--json",), ("--csv",), ("-q",), ("-q", "--json")])
+    def test_where_nobody_answers(self, sessionnet: Sessionnet, file: Path, form: tuple[str, ...]) -> None:
+        run = sessionnet("nodes", "--offline", *form, "--output", str(file))
+        assert (run.status, run.stdout, file.read_text(), alone(file)) == (3, "", OLD, True)
+        assert run.stderr.startswith("Error: no node list of mainnet is kept on this machine")
+
+    @pytest.mark.parametrize("words", [("--json", "--bogus"), ("--json", "--timeout", "never")])
+    def test_where_the_command_line_is_wrong(self, sessionnet: Sessionnet, file: Path, words: tuple[str, ...]) -> None:
+        for output in (("--output", str(file)), (f"--output={file}",)):
+            run = sessionnet("nodes", *words, *output)
+            assert (run.status, run.stdout, file.read_text()) == (2, "", OLD)
+            assert "Error: " in run.stderr
+
+    @pytest.mark.parametrize("form", [(), ("--json",), ("-q",), ("-q", "--json"), ("--csv",)])
+    def test_where_the_answer_is_less_than_strict_asks_for(
+        self, sessionnet: Sessionnet, configured: Devnet, file: Path, form: tuple[str, ...]
+    ) -> None:
+        configured.misbehave("seeds", "refuse")
+        run = sessionnet("nodes", "--strict", *form, "--network", "devnet", "--output", str(file))
+        assert (run.status, run.stdout, file.read_text(), alone(file)) == (5, "", OLD, True)
+        warnings, (last,) = run.stderr.splitlines()[:-1], run.stderr.splitlines()[-1:]
+        assert last == f"Error: {file} was left as it was: the answer is incomplete or stale (--strict)."
+        assert warnings
+        assert all(line.startswith("Warning: ") for line in warnings)
+        assert len(set(warnings)) == len(warnings)
+
+    @pytest.mark.parametrize(
+        ("form", "said"),
+        [
+            (("--jsonl",), "1 line of the input had no account ID"),
+            ((), "1 line of the input had no account ID"),
+            (("--json",), "none: "),
+        ],
+    )
+    def test_where_a_line_is_no_account(
+        self, sessionnet: Sessionnet, file: Path, tmp_path: Path, form: tuple[str, ...], said: str
+    ) -> None:
+        (tmp_path / "ids").write_text(f"{ACCOUNT}\nnone\n{OTHER}\n")
+        run = sessionnet("swarm", "--demo", "--input", str(tmp_path / "ids"), *form, "--output", str(file))
+        assert (run.status, run.stdout, file.read_text(), alone(file)) == (1, "", OLD, True)
+        assert run.stderr.startswith(f"Error: {said}")
+        assert f"{file} was left as it was" in run.stderr
+
+    @pytest.mark.parametrize("form", [(), ("--json",)])
+    def test_where_doctor_finds_a_host_that_does_not_answer(
+        self, sessionnet: Sessionnet, configured: Devnet, file: Path, form: tuple[str, ...]
+    ) -> None:
+        configured.misbehave("seeds", "refuse")
+        run = sessionnet("doctor", "--network", "devnet", *form, "--output", str(file))
+        assert (run.status, run.stdout, file.read_text()) == (3, "", OLD)
+        assert "Error: 127.0.0.1:" in run.stderr
+
+    def test_where_the_disk_takes_no_more(self, file: Path) -> None:
+        """A limit of one block stands for the full disk."""
+        command = f"ulimit -f 1; exec {COMMAND} nodes --demo --json --output {file}"
+        run = subprocess.run(
+            ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False, env={}
+        )
+        assert (run.returncode, run.stdout, file.read_text(), alone(file)) == (1, "", OLD, True)
+        assert run.stderr == "Error: reading or writing failed: File too large\n"
+
+    def test_where_there_is_no_place_for_it_before_anybody_is_asked(
+        self, sessionnet: Sessionnet, configured: Devnet, file: Path
+    ) -> None:
+        run = sessionnet("nodes", "--network", "devnet", "--json", "--output", str(file / "below"))
+        assert (run.status, run.stdout, configured.received) == (2, "", [])
+        assert f"{file / 'below'} cannot be written: Not a directory" in run.stderr
+
+
+def test_the_name_of_standard_output_is_standard_output(sessionnet: Sessionnet) -> None:
+    piped = sessionnet("nodes", "--demo", "--limit", "1")
+    for name in ("-", "/dev/stdout"):
+        assert sessionnet("nodes", "--demo", "--limit", "1", "--output", name).stdout == piped.stdout
+    assert sessionnet("nodes", "--offline", "--json", "--output", "-").errors == ["nothing-kept"]
+
+
+def test_a_run_that_is_killed_leaves_the_old_file(configured: Devnet, file: Path, tmp_path: Path) -> None:
+    configured.misbehave("seeds", "hang")
+    configured.received.clear()
+    command = [COMMAND, "nodes", "--network", "devnet", "--timeout", "60", "--output", str(file)]
+    run = subprocess.Popen(command, env={"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml")})
+    while not configured.received and run.poll() is None:
+        time.sleep(0.05)
+    run.kill()
+    assert (run.wait(), file.read_text()) == (-signal.SIGKILL, OLD)
+
+
+class TestWatching:
+    def test_publishes_each_round_and_leaves_the_file_when_a_round_fails(
+        self, current: Devnet, file: Path, tmp_path: Path
+    ) -> None:
+        environment = {"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"), "SESSIONNET_CACHE_DIR": "/dev/null/none"}
+        page = file.rename(file.with_name("page.html"))
+        run = subprocess.Popen(
+            [COMMAND, "overview", "--watch", "1", "--output", str(page)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            seen = {page.stat().st_ino}
+            while len(seen) < 4:
+                assert run.poll() is None
+                seen.add(page.stat().st_ino)
+                time.sleep(0.02)
+            for who in ("seeds", "storage", "api"):
+                current.misbehave(who, "refuse")
+            assert run.stderr is not None
+            line = ""
+            while not line.startswith("Error: "):
+                line = run.stderr.readline()
+                assert line
+            before = page.stat().st_ino
+            run.send_signal(signal.SIGINT)
+            stdout, stderr = run.communicate(timeout=20)
+            assert (run.returncode, stdout) == (130, "")
+            assert "Traceback" not in stderr
+            assert page.stat().st_ino == before
+            assert "</html>" in page.read_text()
+            assert alone(page)
+        finally:
+            run.kill()
+            run.wait()
+
+    def test_ends_when_the_first_round_fails(self, sessionnet: Sessionnet, current: Devnet, file: Path) -> None:
+        for who in ("seeds", "storage", "api"):
+            current.misbehave(who, "refuse")
+        run = sessionnet("overview", "--watch", "1", "--json", "--output", str(file))
+        assert (run.status, run.stdout, file.read_text(), alone(file)) == (3, "", OLD, True)
+        assert run.stderr.startswith("Error: ")
