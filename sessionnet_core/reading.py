@@ -6,11 +6,13 @@ the user's own request, so it is a `BadConfiguration` that says what is wrong.
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import stat
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import BadConfiguration
 
@@ -71,6 +73,26 @@ def read_bounded(
             pieces.append(piece or b"")  # None: another process was faster
             size += len(pieces[-1])
     return b"".join(pieces), status
+
+
+def open_stream(path: str) -> BinaryIO:
+    """Open a file to be read piece by piece, however long it is; of a pipe, the first byte is waited for.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or nobody writes to it.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if stat.S_ISFIFO(mode):
+            wait_for_bytes(descriptor, time.monotonic() + PATIENCE_SECONDS)
+        os.set_blocking(descriptor, True)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
 
 
 def wait_for_bytes(descriptor: int, deadline: float) -> None:

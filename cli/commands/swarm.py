@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from sessionnet_core.account import public_key
-from sessionnet_core.errors import MalformedAccount
+from sessionnet_core.errors import BadConfiguration, MalformedAccount
 
 from ..declare import command
 from ..options.contradictions import refuse_unless_nodes_can_be_asked
@@ -21,8 +21,32 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 _CHUNK_BYTES = 1 << 18
+_ENDLESS_LINE_BYTES = 16_000_000
+"""Of a longer line, as from a device without an end, no other line follows."""
+STANDARD_INPUT = "-"
 _MOST_IN_ONE_DOCUMENT = 10_000
 """More accounts need `--jsonl`: a document of them all would fill the memory."""
+
+
+class _Input(click.File):
+    """A file or standard input, of which a named pipe is not waited for without end."""
+
+    def __init__(self) -> None:
+        super().__init__("rb")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Open the file; raise `click.BadParameter` if that is not possible."""
+        if value == STANDARD_INPUT:
+            return super().convert(value, param, ctx)
+        from sessionnet_core.reading import open_stream
+
+        try:
+            stream = open_stream(value)
+        except (OSError, ValueError) as error:
+            self.fail(f"{value!r}: {getattr(error, 'strerror', None) or error}", param, ctx)
+        if ctx is not None:
+            ctx.call_on_close(stream.close)
+        return stream
 
 
 @command("swarm")
@@ -30,7 +54,7 @@ _MOST_IN_ONE_DOCUMENT = 10_000
 @click.option(
     "--input",
     "source",
-    type=click.File("rb"),
+    type=_Input(),
     metavar="FILE",
     help="Read one account ID per line; - for standard input. Names are taken from the command line only, because "
     "nodes see the hash of each.",
@@ -233,7 +257,21 @@ def _accounts(batches: Iterable[list[bytes]]) -> Iterator[str]:
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:
-    """Read whatever is there: an answer need not wait for the end of a pipe."""
+    """Read whatever is there: an answer need not wait for the end of a pipe. A byte order mark is left out.
+
+    Raises:
+        BadConfiguration: it is text in another encoding, or no text at all.
+    """
+    from sessionnet_core.reading import LONGEST_MARK_BYTES, without_mark
+
     read = getattr(source, "read1", source.read)
-    while chunk := read(_CHUNK_BYTES):
+    chunk: bytes = read(_CHUNK_BYTES)
+    while 0 < len(chunk) < LONGEST_MARK_BYTES and (more := read(_CHUNK_BYTES)):
+        chunk += more
+    chunk, line_bytes = without_mark(chunk, "the input"), 0
+    while chunk:
+        line_bytes = len(chunk) - chunk.rfind(b"\n") if b"\n" in chunk else line_bytes + len(chunk)
+        if line_bytes > _ENDLESS_LINE_BYTES:
+            raise BadConfiguration("the input is no list of account IDs: one of its lines does not end")
         yield chunk
+        chunk = read(_CHUNK_BYTES)

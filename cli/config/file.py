@@ -42,6 +42,8 @@ from .chain import ChainTable
 ENVIRONMENT = "SESSIONNET_CONFIG"
 FILE_NAME = "sessionnet.toml"
 SIZE_LIMIT_BYTES = 1_000_000
+_DOTS_LIMIT = 500
+"""In one line. Each dot of a key is a table in a table, without a limit of its own, and the stack has one."""
 
 
 class _Seed(Struct, forbid_unknown_fields=True):
@@ -125,6 +127,8 @@ def read_configuration() -> Configuration:
         raise BadConfiguration(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(content) > SIZE_LIMIT_BYTES:
         raise BadConfiguration(f"{path} is no configuration file: it is larger than {SIZE_LIMIT_BYTES // 1000} kB")
+    if any(line.count(".") > _DOTS_LIMIT for line in text.splitlines()):
+        raise BadConfiguration(f"{path}: a line has more than {_DOTS_LIMIT} dots; put lists on several lines")
     import tomllib
 
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -213,3 +215,48 @@ def test_the_account_is_never_sent(sessionnet: Sessionnet, configured: Devnet, t
             msgspec.json.encode(key)[1:-1].lower(),
         ):
             assert form not in everything
+
+
+@pytest.mark.parametrize("form", [("--jsonl",), ("--json",), ()])
+def test_a_byte_order_mark_is_no_part_of_the_first_account(
+    sessionnet: Sessionnet, tmp_path: Path, form: tuple[str, ...]
+) -> None:
+    plain, marked = tmp_path / "plain", tmp_path / "marked"
+    plain.write_text(f"{ACCOUNT}\n")
+    marked.write_text(f"{ACCOUNT}\n", encoding="utf-8-sig")
+    runs = [sessionnet("swarm", "--demo", "--input", str(path), *form) for path in (plain, marked)]
+    assert [(run.status, run.stdout) for run in runs] == [(0, runs[0].stdout)] * 2
+
+
+@pytest.mark.parametrize("form", [("--jsonl",), ("--json",), ()])
+def test_a_list_in_another_encoding_is_refused_with_what_to_do(
+    sessionnet: Sessionnet, tmp_path: Path, form: tuple[str, ...]
+) -> None:
+    (tmp_path / "list").write_text(f"{ACCOUNT}\n", encoding="utf-16")
+    run = sessionnet("swarm", "--demo", "--input", str(tmp_path / "list"), *form)
+    assert (run.status, "UTF-16 text, not UTF-8" in run.stdout + run.stderr) == (2, True)
+
+
+def test_a_device_without_an_end_is_no_list(sessionnet: Sessionnet) -> None:
+    run = sessionnet("swarm", "--demo", "--input", "/dev/zero", "--jsonl")
+    assert (run.status, run.stdout, "one of its lines does not end" in run.stderr) == (2, "", True)
+
+
+def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for(
+    sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text(f"{ACCOUNT}\n"))
+    writer.start()
+    assert sessionnet("swarm", "--demo", "--input", str(pipe), "--jsonl").status == 0
+    writer.join()
+    monkeypatch.setattr("sessionnet_core.reading.PATIENCE_SECONDS", 0.1)
+    run = sessionnet("swarm", "--demo", "--input", str(pipe), "--jsonl")
+    assert (run.status, "nobody writes to it" in run.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("name", "why"), [("", "Is a directory"), ("missing", "No such file or directory")])
+def test_a_list_that_cannot_be_read_is_named(sessionnet: Sessionnet, tmp_path: Path, name: str, why: str) -> None:
+    run = sessionnet("swarm", "--demo", "--input", f"{tmp_path}/{name}")
+    assert (run.status, f"{tmp_path}/{name}" in run.stderr, why in run.stderr) == (2, True, True)

@@ -256,6 +256,48 @@ def test_a_folder_is_no_configuration(file: File) -> None:
         read_configuration()
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_key(file: File) -> None:
+    file.path.write_text("max_age = 7", encoding="utf-8-sig")
+    assert read_configuration().options == {"max_age_seconds": 7}
+
+
+def test_text_in_another_encoding_is_named_with_what_to_do(file: File) -> None:
+    file.path.write_text("max_age = 7", encoding="utf-16")
+    with pytest.raises(BadConfiguration, match="UTF-16 text, not UTF-8") as refused:
+        read_configuration()
+    assert "iconv" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("device", "why"),
+    [("/dev/zero", "larger than 1000 kB"), ("/dev/null", None)],
+)
+def test_a_device_is_read_up_to_its_end_or_the_limit(
+    monkeypatch: pytest.MonkeyPatch, device: str, why: str | None
+) -> None:
+    monkeypatch.setenv("SESSIONNET_CONFIG", device)
+    if why is None:
+        assert read_configuration().options == {}
+        return
+    with pytest.raises(BadConfiguration, match=why):
+        read_configuration()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 100_000,
+        "a" + ".a" * 100_000 + " = 1",
+        "a" + ".a" * 400 + " = 1",
+        "timeout = " + "9" * 5000,
+        "max_age = 2026-01-01",
+    ],
+)
+def test_what_is_too_deep_or_too_long_is_refused(file: File, text: str) -> None:
+    with pytest.raises(BadConfiguration):
+        file.says(text)
+
+
 def test_a_built_in_network_with_other_seeds_keeps_its_chain(file: File) -> None:
     found = file.says('[networks.mainnet]\nseeds = [{ url = "https://a.example" }]')
     assert found.find_network("mainnet").chain == MAINNET.chain
