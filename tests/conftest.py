@@ -22,6 +22,7 @@ from tests.evm.fixtures import front as front
 from tests.evm.fixtures import kept_chain as kept_chain
 from tests.joint_fixtures import joint as joint
 from tests.joint_fixtures import joint_net as joint_net
+from tests.signals import catch_what_is_ignored
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
@@ -175,6 +176,11 @@ def configured(devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path.write_text(devnet.config())
     monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
     return devnet
+
+
+def pytest_configure() -> None:
+    """Let what tests start be interrupted, also where the tests themselves run in the background of a script."""
+    catch_what_is_ignored()
 
 
 def pytest_collection_finish() -> None:
