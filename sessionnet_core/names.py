@@ -48,6 +48,13 @@ _ONE_WRONG_OF = 6
 """What begins like an ID, has at least twelve characters, and at most one in six that is not a hex digit, is an ID that
 was cut or mistyped. Of plain words two letters in three are not hex digits, and few telephone numbers that begin like
 this are as long."""
+_CUT_SHORT = re.compile(r"(?:05|03|15|25)(?=[0-9]*[a-f])[0-9a-f]{6,9}", re.IGNORECASE)
+"""The first eight to eleven digits of an ID. Of a million accounts, one has the same six after its prefix, and whoever
+stores accounts finds it by trying. With fewer, several accounts are meant, or more likely a name; without a letter, a
+date is: of IDs cut at eight digits, one in seventeen has none."""
+_NOT_A_NAME = (
+    "It is not looked up as a name, because it looks like an account ID or a part of one, which its hash would reveal."
+)
 _DIFFERS = re.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
 """Sharp s, final sigma and the two joiners, which the older and the newer standard put into ASCII differently."""
 
@@ -78,7 +85,10 @@ def read_recipient(text: str) -> Recipient:
         MalformedName: it is neither.
     """
     if not text.strip() or resembles_account(text):
-        return Recipient(account_id=parse_account(text))
+        try:
+            return Recipient(account_id=parse_account(text))
+        except MalformedAccount as error:
+            raise error.about(hint=_NOT_A_NAME if text.strip() else None) from None
     return Recipient(name=parse_name(text.strip()))
 
 
@@ -98,10 +108,10 @@ def read_recipients(texts: Sequence[str]) -> list[Recipient]:
 
 
 def resembles_account(text: str) -> bool:
-    """Return whether a text is, or was meant to be, an ID or a key rather than a name."""
+    """Return whether a text is, or was meant to be, an ID or a key, or the beginning of one, rather than a name."""
     typed = text.strip()
     digits = len(_HEX_DIGIT.findall(typed))
-    if digits >= _DIGITS_OF_HALF_A_KEY:
+    if digits >= _DIGITS_OF_HALF_A_KEY or _CUT_SHORT.fullmatch(typed):
         return True
     return bool(_BEGINS_AS_AN_ID.match(typed)) and (len(typed) - digits) * _ONE_WRONG_OF <= len(typed)
 

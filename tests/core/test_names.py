@@ -176,8 +176,12 @@ class TestANameAmongAccounts:
     @pytest.mark.parametrize(
         "text",
         [
+            ACCOUNT[:8],
+            ACCOUNT[:11],
             ACCOUNT[:12],
             ACCOUNT[:20],
+            "03FACADE",
+            "15beefed",
             "03" + KEY[:11] + "x",
             "15" + KEY[:29],
             "25" + KEY[:10],
@@ -194,7 +198,16 @@ class TestANameAmongAccounts:
 
     @pytest.mark.parametrize(
         "text",
-        ["05summer", "05d2ad010ee", "0512345678", "05alice_1984", "03_december_ball", "25th_of_december_1985"],
+        [
+            "05summer",
+            "05d2ad0",
+            "0512345678",
+            "25121999",
+            "15badger",
+            "05alice_1984",
+            "03_december_ball",
+            "d2ad010eeb72",
+        ],
     )
     def test_may_begin_as_an_account_where_it_goes_on_in_words(self, text: str) -> None:
         assert read_recipient(text).name == text
