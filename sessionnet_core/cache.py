@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 FORMAT = 3
 """Raised when what is kept changes its meaning; other formats are ignored."""
+_FORMER_NAME = "?" * 8
+"""Of files of earlier formats, which nothing reads any more."""
 SIZE_LIMIT_BYTES = 64_000_000
 """More than a node list takes here that was as large as one may be when it was received."""
 _MOST_LISTED = 100
@@ -145,6 +147,8 @@ class Cache:
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_file(path, encode(stored), private=True, synced=False)
+            for former in self.directory.glob(f"{shelf.name}-{network.name}-{_FORMER_NAME}.json"):
+                former.unlink(missing_ok=True)
         except OSError as error:
             return (Warned("cache-unusable", f"nothing is cached: {path.parent}: {error.strerror}"),)
         return ()

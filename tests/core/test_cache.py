@@ -122,6 +122,16 @@ def test_a_seed_that_is_made_to_have_the_same_checksum_has_a_place_of_its_own(ca
     assert f"{zlib.crc32(wanted):08x}" not in cache.path_of(MAINNET, SHELF).name
 
 
+def test_what_earlier_versions_kept_is_removed_and_nothing_of_others(cache: Cache) -> None:
+    cache.directory.mkdir(parents=True)
+    names = ["nodes-mainnet-0123abcd.json", "nodes-testnet-0123abcd.json", "prices-mainnet-0123abcd.json", "mine.json"]
+    for name in names:
+        (cache.directory / name).write_text("{}")
+    cache.store(MAINNET, SHELF, KEPT)
+    left = {path.name for path in cache.directory.iterdir()}
+    assert left == {*names[1:], cache.path_of(MAINNET, SHELF).name}
+
+
 def test_what_is_kept_holds_no_secret_of_whom_was_asked_and_is_for_its_owner_alone(cache: Cache) -> None:
     secret = replaced(MAINNET, Replacements(seed_urls=("https://user:s3cr3t@seed.example/?key=s3cr3t",), seed_pins=()))
     cache.store(secret, SHELF, KEPT)
