@@ -83,7 +83,8 @@ def _codes_in(tree: ast.Module) -> Iterator[str]:
             code = call.args[0]
             yield from texts(code)
             if isinstance(code, ast.Attribute) and code.attr == "code" and isinstance(code.value, ast.Name):
-                yield getattr(errors, code.value.id).code  # an error's own
+                kind = getattr(errors, code.value.id, None)  # not so for the error that a failure ended in
+                yield from [kind.code] if kind is not None else []
             if isinstance(code, ast.Name):
                 yield from texts(function)
             for name in ast.walk(code):
