@@ -101,6 +101,13 @@ class Reservation(Struct, frozen=True, gc=False):
     """Whether the wallet has paid in."""
 
 
+class Terms(Struct, frozen=True):
+    """What the rewards contract asks of a node today."""
+
+    requirement: Sesh
+    max_contributors: int
+
+
 class Contribution(Struct, frozen=True, kw_only=True):
     """A contract in which several wallets collect the stake of one node.
 
@@ -143,8 +150,12 @@ class Contribution(Struct, frozen=True, kw_only=True):
 
     @property
     def takes_money(self) -> bool:
-        """Whether anybody may contribute now."""
+        """Whether anybody may contribute now, as far as the contract itself says."""
         return self.status == "open" and self.minimum is not None and self.open_slots > 0
+
+    def meets(self, terms: Terms) -> bool:
+        """Return whether it was made on these terms. On others it refuses all money, and still calls itself open."""
+        return (self.requirement, self.max_contributors) == (terms.requirement, terms.max_contributors)
 
 
 def stakes_of(nodes: Iterable[StakedNode], wallet: str) -> tuple[WalletStake, ...]:
@@ -174,20 +185,26 @@ def stakes_of(nodes: Iterable[StakedNode], wallet: str) -> tuple[WalletStake, ..
     return tuple(found)
 
 
-def open_contributions(contributions: Sequence[Contribution], nodes: Iterable[StakedNode]) -> list[Contribution]:
-    """Return the contracts that take money now, chosen as the staking portal does.
+def open_contributions(
+    contributions: Sequence[Contribution], nodes: Iterable[StakedNode], terms: Terms | None
+) -> list[Contribution]:
+    """Return the contracts that take money now.
 
-    A contract whose node already runs has nothing left to collect. Of several contracts for one node the newest counts,
-    whatever its state.
+    Chosen as the staking portal does, less those that take none all the same. A contract whose node already runs, by
+    either of its keys, can never register it. Of several contracts for one node the newest counts, whatever its state.
 
     Args:
         contributions: the newest first.
         nodes: the running ones.
+        terms: the rewards contract's of today; None if they are not known.
     """
-    taken = {node.bls_pubkey for node in nodes}
+    running = list(nodes)
+    taken = {node.bls_pubkey for node in running}
+    registered = {node.pubkey for node in running}
     found = []
     for one in contributions:
-        if one.bls_pubkey not in taken and one.takes_money:
+        may_register = one.bls_pubkey not in taken and one.pubkey not in registered
+        if may_register and one.takes_money and (terms is None or one.meets(terms)):
             found.append(one)
         taken.add(one.bls_pubkey)
     return found

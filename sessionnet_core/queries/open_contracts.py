@@ -67,7 +67,7 @@ def fetch_open_contracts(session: Session) -> Answer[OpenContracts]:
         states = contracts.contributions(found[:_READ_LIMIT])
         running = contracts.nodes().nodes
         unread = max(0, len(found) - _READ_LIMIT)
-        opened = open_contributions(states.contracts, running)
+        opened = open_contributions(states.contracts, running, contracts.terms())
         return _Read(opened, len(states.contracts), states.left_out, unread, from_block)
 
     answer = fetch_contracts(session, read, transport=transport)

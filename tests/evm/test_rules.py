@@ -8,12 +8,13 @@ from tests.evm import places
 from tests.evm.chain import Contract
 from tests.evm.rpc import RpcError
 from tests.evm.settled import Settled
-from tests.evm.world import FINALIZED, OPEN, PANIC_ARITHMETIC, WAITS_FOR_OPERATOR, wallet
+from tests.evm.world import FINALIZED, OPEN, PANIC_ARITHMETIC, WAITS_FOR_OPERATOR, Keys, wallet
 
 SESH = 10**9
 HOUR = 3600
 DAY = 24 * HOUR
 UNSIGNED = (0, 0, 0, 0)
+OWNER = "0x" + "0e" * 20
 
 
 def selector(contract: Contract, error: str) -> str:
@@ -91,7 +92,7 @@ class TestClaiming:
     def test_pays_no_more_than_is_left_and_than_the_network_may_have(self, arbitrum: Settled) -> None:
         claim = ("claimRewards", 42 * SESH + 1)
         assert refused(arbitrum.rewards, "MaxClaimExceeded", *claim, sender=wallet("dave"))
-        arbitrum.rewards.do("setClaimThreshold", 241 * SESH, sender="0x" + "0e" * 20)
+        arbitrum.rewards.do("setClaimThreshold", 241 * SESH, sender=OWNER)
         assert refused(arbitrum.rewards, "ClaimThresholdExceeded", "claimRewards", sender=wallet("dave"))
         arbitrum.rewards.do("claimRewards", 41 * SESH, sender=wallet("dave"))
 
@@ -115,6 +116,60 @@ class TestContributing:
         assert minima == [2_083_333333334] * 3 + [2_083_333333333] * 6
         assert open_one.read("status") == FINALIZED
         assert arbitrum.rewards.read("totalNodes") == 15
+
+    @pytest.mark.parametrize("status", ["open", "waiting"])
+    def test_is_over_once_a_node_needs_more_or_less(self, arbitrum: Settled, status: str) -> None:
+        """The contract goes on to call itself what it was, and to name a minimum."""
+        one = contribution(arbitrum, status)
+        before = one.read("status"), one.read("minimumContribution")
+        arbitrum.rewards.do("setStakingRequirement", 24_000 * SESH, sender=OWNER)
+        pays = ("contributeFunds", 7_000 * SESH, wallet("wanda"))
+        assert refused(one, "RewardsContractStakingRequirementChanged", *pays, sender=wallet("wanda"))
+        assert (one.read("status"), one.read("minimumContribution")) == before
+        arbitrum.rewards.do("setStakingRequirement", 25_000 * SESH, sender=OWNER)
+        pay(arbitrum, one, "wanda", 7_000 * SESH)
+
+    def test_is_over_once_a_node_may_have_more_or_fewer_contributors(self, arbitrum: Settled) -> None:
+        one = contribution(arbitrum, "open")
+        arbitrum.rewards.do("test_setMaxContributors", 11, sender=OWNER)
+        pays = ("contributeFunds", 7_000 * SESH, wallet("carol"))
+        assert refused(one, "RewardsContractMaxContributorsChanged", *pays, sender=wallet("carol"))
+
+    def test_goes_on_after_a_reset_which_takes_the_terms_of_today(self, arbitrum: Settled) -> None:
+        old = contribution(arbitrum, "old-requirement")
+        pays = ("contributeFunds", 5_000 * SESH, wallet("rita"))
+        assert refused(old, "RewardsContractStakingRequirementChanged", *pays, sender=wallet("rita"))
+        old.do("reset", sender=wallet("rita"))
+        assert (old.read("status"), old.read("stakingRequirement")) == (WAITS_FOR_OPERATOR, 25_000 * SESH)
+        pay(arbitrum, old, "rita", 6_250 * SESH)
+        assert old.read("status") == OPEN
+
+    def test_of_no_node_that_runs_by_its_ed25519_key_can_be_completed(self, arbitrum: Settled) -> None:
+        waiting = contribution(arbitrum, "waiting")
+        running, new = arbitrum.world.nodes[3].keys, Keys.numbered(250)
+        waiting.do("updatePubkeys", new.bls, UNSIGNED, running.ed25519, 0, 0, sender=wallet("wanda"))
+        pay(arbitrum, waiting, "wanda", 6_250 * SESH)
+        arbitrum.token.queue("bridgeMint", wallet("carol"), 18_750 * SESH, sender=places.L2_GATEWAY)
+        arbitrum.token.do("approve", waiting.address, 18_750 * SESH, sender=wallet("carol"))
+        with pytest.raises(RpcError) as reverted:
+            waiting.do("contributeFunds", 18_750 * SESH, wallet("carol"), sender=wallet("carol"))
+        assert (reverted.value.data or "").startswith(selector(arbitrum.rewards, "Ed25519PubkeyAlreadyExists"))
+
+    def test_fills_no_node_while_the_rewards_contract_is_paused(self, arbitrum: Settled) -> None:
+        """Part of a stake is taken all the same: only the registration is halted."""
+        one = contribution(arbitrum, "open")
+        arbitrum.rewards.do("pause", sender=OWNER)
+        pay(arbitrum, one, "carol", 3_000 * SESH)
+        arbitrum.token.queue("bridgeMint", wallet("dave"), 15_750 * SESH, sender=places.L2_GATEWAY)
+        arbitrum.token.do("approve", one.address, 15_750 * SESH, sender=wallet("dave"))
+        with pytest.raises(RpcError) as reverted:
+            one.do("contributeFunds", 15_750 * SESH, wallet("dave"), sender=wallet("dave"))
+        assert (reverted.value.data or "").startswith(selector(arbitrum.rewards, "EnforcedPause"))
+
+    def test_refuses_a_newcomer_where_every_place_is_promised(self, arbitrum: Settled) -> None:
+        pays = ("contributeFunds", 1_000 * SESH, wallet("erin"))
+        full = contribution(arbitrum, "no-slot")
+        assert refused(full, "CalcMinContributionGivenBadContribArgs", *pays, sender=wallet("erin"))
 
     def test_refuses_more_than_is_left(self, arbitrum: Settled) -> None:
         pays = ("contributeFunds", 18_750 * SESH + 1, wallet("carol"))
@@ -153,6 +208,38 @@ class TestContributing:
         with pytest.raises(RpcError) as reverted:
             doubtful.do(*pays, sender=wallet("carol"))
         assert (reverted.value.data or "").startswith(selector(arbitrum.rewards, "BLSPubkeyAlreadyExists"))
+
+
+class TestReserving:
+    @pytest.mark.parametrize(
+        ("places_kept", "error"),
+        [
+            ((("carol", 6_250),), "FirstReservedContributorMustBeOperator"),
+            ((("wanda", 6_249),), "ReservedContributionBelowMinAmount"),
+            ((("wanda", 6_250), ("carol", 18_751)), "ReservedContributionExceedsStakingRequirement"),
+            ((("wanda", 6_250), ("wanda", 6_250)), "DuplicateAddressInReservedContributor"),
+            ((("wanda", 6_250), *((f"c{n}", 1_000) for n in range(10))), "TooManyReservedContributors"),
+        ],
+    )
+    def test_is_bounded_by_the_terms(
+        self, arbitrum: Settled, places_kept: tuple[tuple[str, int], ...], error: str
+    ) -> None:
+        kept = [(wallet(name), amount * SESH) for name, amount in places_kept]
+        reserve = ("updateReservedContributors", kept)
+        assert refused(contribution(arbitrum, "waiting"), error, *reserve, sender=wallet("wanda"))
+
+    def test_is_for_somebody(self, arbitrum: Settled) -> None:
+        kept = [(wallet("wanda"), 6_250 * SESH), ("0x" + "00" * 20, 5_000 * SESH)]
+        reserve = ("updateReservedContributors", kept)
+        waiting = contribution(arbitrum, "waiting")
+        assert refused(waiting, "ReservedContributorHasZeroAddress", *reserve, sender=wallet("wanda"))
+
+
+def test_a_paused_factory_makes_no_contracts(arbitrum: Settled) -> None:
+    arbitrum.factory.do("pause", sender=OWNER)
+    new = Keys.numbered(251)
+    made = ("deploy", new.bls, UNSIGNED, (new.ed25519, 0, 0, 500), [], False)
+    assert refused(arbitrum.factory, "EnforcedPause", *made, sender=wallet("pia"))
 
 
 def test_operator_minima_are_rounded_up(arbitrum: Settled) -> None:

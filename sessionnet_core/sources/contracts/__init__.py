@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from ...errors import AnswerTooLarge, BadConfiguration, MalformedAnswer, NotRecorded, Refused, SessionNetError
 from ...figures.headline import Block
-from ...figures.stakes import Contribution, StakedNodes, Wallet
+from ...figures.stakes import Contribution, StakedNodes, Terms, Wallet
 from ...networks.chains import Chain
 from ...wire.chain import multicall, words
 from ...wire.chain.functions import (
@@ -33,10 +33,12 @@ from ...wire.chain.functions import (
     BALANCE,
     CONTRIBUTION,
     DEPLOYED,
+    MAX_CONTRIBUTORS,
     MINIMUM,
     NEW_CONTRACT,
     NODE,
     RECIPIENT,
+    REQUIREMENT,
     Function,
 )
 from ...wire.chain.stakes import contribution_of, node_of
@@ -141,6 +143,21 @@ class Contracts:
             balance=words.amount(held, "balanceOf"),
             rewards=words.amount(rewards, "recipients"),
             claimed=words.amount(claimed, "recipients"),
+        )
+
+    def terms(self) -> Terms | None:
+        """Return what the rewards contract asks of a node; None if a recording holds no answer to this.
+
+        Raises:
+            NoAnswer, Unbelievable: as `nodes` does.
+        """
+        try:
+            requirement, most = self._ask_many([(self._at.rewards, one, ()) for one in (REQUIREMENT, MAX_CONTRIBUTORS)])
+        except NotRecorded:  # recordings of earlier versions
+            return None
+        return Terms(
+            requirement=words.amount(self._decoded(REQUIREMENT, requirement)[0], "stakingRequirement"),
+            max_contributors=words.uint(self._decoded(MAX_CONTRIBUTORS, most)[0], 32, "maxContributors"),
         )
 
     def contributions(self, addresses: Sequence[str]) -> Contributions:

@@ -32,13 +32,15 @@ RECIPIENT = Function("recipients", ("address",), ("uint256", "uint256"))
 BALANCE = Function("balanceOf", ("address",))
 DEPLOYED = Function("deployedContracts", ("address",), ("bool",))
 MINIMUM = Function("minimumContribution")
+REQUIREMENT = Function("stakingRequirement")
+MAX_CONTRIBUTORS = Function("maxContributors")
 CONTRIBUTION = (
     Function("status", returns=("uint8",)),
     Function("operator", returns=("address",)),
     Function("serviceNodeParams", returns=("(uint256,uint256,uint256,uint16)",)),
     Function("blsPubkey", returns=("uint256", "uint256")),
-    Function("stakingRequirement"),
-    Function("maxContributors"),
+    REQUIREMENT,
+    MAX_CONTRIBUTORS,
     Function("totalContribution"),
     Function("getContributions", returns=("address[]", "address[]", "uint256[]")),
     Function("getReserved", returns=("address[]", "uint256[]", "bool[]")),

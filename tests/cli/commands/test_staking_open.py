@@ -25,7 +25,6 @@ OPEN = {
     "open-reserved": ("6250.000000000", "5000.000000000", "1718.750000000", "13750.000000000", 8),
     "open": ("6250.000000000", "0.000000000", "2083.333333334", "18750.000000000", 9),
     "renewed": ("6250.000000000", "0.000000000", "2083.333333334", "18750.000000000", 9),
-    "old-requirement": ("5000.000000000", "0.000000000", "1666.666666667", "15000.000000000", 9),  # of 20,000
 }
 """Those that take money, the newest first."""
 CLOSED = {
@@ -39,6 +38,7 @@ CLOSED = {
     "full": "everything is there",
     "cancelled": "its operator went",
     "running-keys": "its node runs without it",
+    "old-requirement": "a node needs more today, and so it refuses everybody",
     "twin-old": "a newer one is for the same node",
 }
 
@@ -77,7 +77,7 @@ def test_each_figure_is_the_contracts(sessionnet: Sessionnet, joint: Joint) -> N
         made = contract(joint, name)
         assert (one["address"], one["operator"], one["pubkey"]) == (made.address, made.operator, made.keys.ed25519_hex)
         assert one["fee_percent"] == {"withdrawn": 100.0}.get(name, 5.0)
-        assert one["requirement"] == ("20000.000000000" if name == "old-requirement" else "25000.000000000")
+        assert one["requirement"] == "25000.000000000"
         assert one["status"] == "open"
 
 
@@ -89,13 +89,13 @@ def test_each_figure_is_the_contracts(sessionnet: Sessionnet, joint: Joint) -> N
         ("fee", [name for name in OPEN if name != "withdrawn"] + ["withdrawn"]),
         (
             "minimum",
-            ["twin-new", "old-requirement", "beneficiaries", "open-reserved", "withdrawn", "open", "renewed"],
+            ["twin-new", "beneficiaries", "open-reserved", "withdrawn", "open", "renewed"],
         ),
         (
             "remaining",
-            ["open", "renewed", "twin-new", "old-requirement", "withdrawn", "open-reserved", "beneficiaries"],
+            ["open", "renewed", "twin-new", "withdrawn", "open-reserved", "beneficiaries"],
         ),
-        ("slots", ["twin-new", "open", "renewed", "old-requirement", "beneficiaries", "withdrawn", "open-reserved"]),
+        ("slots", ["twin-new", "open", "renewed", "beneficiaries", "withdrawn", "open-reserved"]),
     ],
 )
 def test_they_can_be_sorted(sessionnet: Sessionnet, joint: Joint, order: str, expected: list[str]) -> None:
@@ -105,6 +105,19 @@ def test_they_can_be_sorted(sessionnet: Sessionnet, joint: Joint, order: str, ex
 
 def test_an_order_that_there_is_not_is_refused(sessionnet: Sessionnet, joint: Joint) -> None:
     assert sessionnet("staking", "open", "--sort", "apr").status == 2
+
+
+def test_when_the_terms_change_none_that_was_made_before_is_open(sessionnet: Sessionnet, joint: Joint) -> None:
+    """The backend still names them, and each still says that it is open."""
+    chain = joint.arbitrum
+    before = chain.snapshot()
+    try:
+        chain.rewards.do("setStakingRequirement", 24_000 * 10**9, sender="0x" + "0e" * 20)
+        assert contract(joint, "open").status == chain.contribution(contract(joint, "open").address).read("status")
+        result = shown(sessionnet)
+        assert (result.status, names(joint, result)) == (0, [])
+    finally:
+        chain.revert(before)
 
 
 @pytest.mark.parametrize("how", [None, "log-results:5", "log-results:1"])
@@ -160,7 +173,7 @@ def test_what_the_backend_says_of_a_contract_counts_for_nothing(sessionnet: Sess
         ]
     )
     honest = shown(sessionnet).json["data"]["contracts"]
-    assert [one["fee_percent"] for one in honest] == [5.0, 100.0, 5.0, 5.0, 5.0, 5.0, 5.0]
+    assert [one["fee_percent"] for one in honest] == [5.0, 100.0, 5.0, 5.0, 5.0, 5.0]
 
 
 def test_a_hostile_backend_prints_nothing_harmful(sessionnet: Sessionnet, joint: Joint) -> None:
@@ -200,9 +213,9 @@ def test_what_is_printed_is_what_the_schema_says(sessionnet: Sessionnet, joint: 
 
 def test_a_pipe_gets_everything_whole(sessionnet: Sessionnet, joint: Joint) -> None:
     lines = sessionnet("staking", "open").stdout.splitlines()
-    assert lines[0] == "7 contracts take stakes now, in SESH:"
+    assert lines[0] == "6 contracts take stakes now, in SESH:"
     assert re.split(" {2,}", lines[2]) == [field.title for field in FIELDS]
-    for line, name in zip(lines[3:10], OPEN, strict=True):
+    for line, name in zip(lines[3:9], OPEN, strict=True):
         cells, made = re.split(" {2,}", line), contract(joint, name)
         assert (cells[0], made.keys.ed25519_hex in cells, made.operator in cells) == (made.address, True, True)
     assert re.split(" {2,}", lines[6])[2:8] == ["5.00 %", "1,718.75", "13,750", "8", "6,250 of 25,000", "5,000"]

@@ -14,7 +14,7 @@ from sessionnet_core.client import SessionNetwork
 from sessionnet_core.errors import Unreachable
 from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.open_contracts import OpenContracts
-from sessionnet_core.figures.stakes import Contribution, Reservation, StakedNode, StakedNodes, open_contributions
+from sessionnet_core.figures.stakes import Contribution, Reservation, StakedNode, StakedNodes, Terms, open_contributions
 from sessionnet_core.queries import open_contracts
 from sessionnet_core.sources.contracts import Contributions, Scanned
 from tests.core.figures.test_wallet import BLOCK, contribution, stake, staked
@@ -25,6 +25,9 @@ from tests.core.wire.backend.samples import NETWORK as TOLD
 URL = "https://backend.example"
 CONTRACTS = f"{URL}/contract/contribution"
 PIA, ERIN = "0x" + "01" * 20, "0x" + "02" * 20
+
+
+TERMS = Terms(Sesh.parse("25000"), 10)
 
 
 def address(number: int) -> str:
@@ -43,7 +46,7 @@ def numbers(contracts: Sequence[Contribution]) -> list[int]:
 
 
 def test_those_that_take_money_stay_in_their_order() -> None:
-    assert numbers(open_contributions([contract(3), contract(9), contract(1)], [])) == [3, 9, 1]
+    assert numbers(open_contributions([contract(3), contract(9), contract(1)], [], TERMS)) == [3, 9, 1]
 
 
 @pytest.mark.parametrize(
@@ -53,27 +56,40 @@ def test_those_that_take_money_stay_in_their_order() -> None:
         {"status": "full"},
         {"status": "finalized"},
         {"minimum": None},
-        {"max_contributors": 1},
+        {"reservations": tuple(Reservation(ERIN, Sesh(1), received=False) for _ in range(9))},
     ],
 )
 def test_what_takes_no_money_is_left_out(told: dict[str, Any]) -> None:
-    assert numbers(open_contributions([contract(1, **told), contract(2)], [])) == [2]
+    assert numbers(open_contributions([contract(1, **told), contract(2)], [], TERMS)) == [2]
+
+
+@pytest.mark.parametrize("told", [{"requirement": Sesh.parse("20000")}, {"max_contributors": 9}])
+def test_what_was_made_on_other_terms_takes_no_money_and_still_keeps_older_ones_closed(told: dict[str, Any]) -> None:
+    contracts = [contract(3, of_node=1, **told), contract(2), contract(1)]
+    assert numbers(open_contributions(contracts, [], TERMS)) == [2]
+    assert numbers(open_contributions(contracts, [], None)) == [3, 2]
+
+
+def test_a_node_whose_ed25519_key_is_registered_cannot_be_again() -> None:
+    running = structs.replace(staked(1, stake(PIA, "25000")), bls_pubkey=f"{77:0128x}")
+    assert numbers(open_contributions([contract(1), contract(2)], [running], TERMS)) == [2]
 
 
 def test_a_place_that_is_kept_is_no_open_slot() -> None:
+    two_places = Terms(TERMS.requirement, 2)
     kept = Reservation(address=ERIN, amount=Sesh.parse("5000"), received=False)
-    assert open_contributions([contract(1, max_contributors=2, reservations=(kept,))], []) == []
+    assert open_contributions([contract(1, max_contributors=2, reservations=(kept,))], [], two_places) == []
     paid = structs.replace(kept, received=True)
-    assert numbers(open_contributions([contract(1, max_contributors=2, reservations=(paid,))], [])) == [1]
+    assert numbers(open_contributions([contract(1, max_contributors=2, reservations=(paid,))], [], two_places)) == [1]
 
 
 def test_a_node_that_runs_gathers_nothing() -> None:
-    assert numbers(open_contributions([contract(1), contract(2)], [staked(1, stake(PIA, "25000"))])) == [2]
+    assert numbers(open_contributions([contract(1), contract(2)], [staked(1, stake(PIA, "25000"))], TERMS)) == [2]
 
 
 @pytest.mark.parametrize("status", ["open", "full", "awaiting-operator", "finalized"])
 def test_of_several_contracts_for_a_node_the_newest_counts_whatever_its_state(status: str) -> None:
-    found = open_contributions([contract(2, of_node=7, status=status), contract(1, of_node=7)], [])
+    found = open_contributions([contract(2, of_node=7, status=status), contract(1, of_node=7)], [], TERMS)
     assert numbers(found) == ([2] if status == "open" else [])
 
 
@@ -92,6 +108,9 @@ class MadeUpContracts:
         self.read = [int(one, 16) for one in addresses]
         found = tuple(self.known[one] for one in addresses if one in self.known)
         return Contributions(BLOCK, found, left_out=len(addresses) - len(found))
+
+    def terms(self) -> Terms:
+        return TERMS
 
     def nodes(self) -> StakedNodes:
         return StakedNodes(block=BLOCK, nodes=self.running)

@@ -29,7 +29,7 @@ from sessionnet_core.errors import (
 )
 from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.headline import Block
-from sessionnet_core.figures.stakes import Reservation, Stake, open_contributions, stakes_of
+from sessionnet_core.figures.stakes import Reservation, Stake, Terms, open_contributions, stakes_of
 from sessionnet_core.networks.model import Network, Seed
 from sessionnet_core.queries.chain import fetch_contracts
 from sessionnet_core.session import Session
@@ -54,6 +54,8 @@ from tests.core.sources.chain_endpoint import (
 T = TypeVar("T")
 
 VECTORS = BESIDE / "facts/vectors"
+TERMS = Terms(Sesh(25_000 * SESH), 10)
+"""What the rewards contract says in `chain_endpoint`."""
 NODE_TYPE = (
     "(uint64,uint64,address,(uint256,uint256),uint256,uint256,uint256,uint256,((address,address),uint256)[],uint256)"
 )
@@ -351,7 +353,7 @@ class TestContributions:
         assert one.minimum == Sesh(2_083_333_333_334)
         assert one.manual_finalize
         assert one.takes_money
-        assert open_contributions(read.contracts, ()) == [one]
+        assert open_contributions(read.contracts, (), TERMS) == [one]
         assert len(endpoint.posts) == 2  # what the factory made, and then what that says
 
     def test_a_minimum_that_reverts_is_none_and_the_rest_is_told(self, endpoint: Endpoint) -> None:
@@ -383,7 +385,7 @@ class TestContributions:
         put_nodes(endpoint, {4: node(4, (OPERATOR, OPERATOR, SESH))})  # its BLS key is (4, 5)
         source = contracts(endpoint)
         read = source.contributions([POOLED])
-        assert open_contributions(read.contracts, source.nodes().nodes) == []
+        assert open_contributions(read.contracts, source.nodes().nodes, TERMS) == []
 
     @pytest.mark.parametrize(("newest_status", "shown"), [(1, [OTHER]), (0, [])])
     def test_of_two_for_one_node_the_newest_counts_whatever_its_state(
@@ -392,7 +394,11 @@ class TestContributions:
         put_contribution(endpoint)
         put_contribution(endpoint, OTHER, status=newest_status)
         read = contracts(endpoint).contributions([OTHER, POOLED])
-        assert [one.address for one in open_contributions(read.contracts, ())] == shown
+        assert [one.address for one in open_contributions(read.contracts, (), TERMS)] == shown
+
+    def test_the_terms_of_today_are_the_rewards_contracts(self, endpoint: Endpoint) -> None:
+        assert contracts(endpoint).terms() == TERMS
+        assert len(endpoint.posts) == 1
 
     def test_none_asked_for_are_none(self, endpoint: Endpoint) -> None:
         assert contracts(endpoint).contributions([]).contracts == ()

@@ -48,9 +48,16 @@ contract ServiceNodeContribution {
     error FinalizeNotPossible(Status status);
     error FirstContributionMustBeOperator(address contributor, address operator);
     error FirstReservedContributorMustBeOperator(uint256 index, address operator);
+    error DuplicateAddressInReservedContributor(uint256 index);
     error NonContributorUpdatedBeneficiary(address contributor);
     error OnlyOperatorIsAuthorised(address addr, address operator);
     error RequireWaitForOperatorContribStatus(Status status);
+    error ReservedContributionBelowMinAmount(uint256 index, uint256 contributed, uint256 min);
+    error ReservedContributionExceedsStakingRequirement(uint256 index, uint256 reserved, uint256 remaining);
+    error ReservedContributorHasZeroAddress(uint256 index);
+    error RewardsContractMaxContributorsChanged(uint256 ours, uint256 today);
+    error RewardsContractStakingRequirementChanged(uint256 ours, uint256 today);
+    error TooManyReservedContributors(uint256 count, uint256 max);
     error WithdrawTooEarly(uint256 contribTime, uint256 blockTime, uint256 delay);
 
     uint64 public constant WITHDRAWAL_DELAY = 1 days;
@@ -195,6 +202,12 @@ contract ServiceNodeContribution {
     }
 
     function contribute(uint256 amount, address beneficiary) private {
+        uint256 requiredToday = stakingRewardsContract.stakingRequirement();
+        if (requiredToday != stakingRequirement) {
+            revert RewardsContractStakingRequirementChanged(stakingRequirement, requiredToday);
+        }
+        uint256 mostToday = stakingRewardsContract.maxContributors();
+        if (mostToday != maxContributors) revert RewardsContractMaxContributorsChanged(maxContributors, mostToday);
         if (status == Status.WaitForOperatorContrib) {
             if (msg.sender != operator) revert FirstContributionMustBeOperator(msg.sender, operator);
         } else if (status != Status.OpenForPublicContrib) {
@@ -341,8 +354,18 @@ contract ServiceNodeContribution {
             delete reservedContributions[reservedContributionsAddresses[i]];
         }
         delete reservedContributionsAddresses;
+        if (reserved.length > maxContributors) revert TooManyReservedContributors(reserved.length, maxContributors);
+        uint256 remaining = stakingRequirement;
         for (uint256 i = 0; i < reserved.length; i++) {
             if (i == 0 && reserved[i].addr != operator) revert FirstReservedContributorMustBeOperator(i, operator);
+            if (reserved[i].addr == address(0)) revert ReservedContributorHasZeroAddress(i);
+            if (reservedContributions[reserved[i].addr].amount > 0) revert DuplicateAddressInReservedContributor(i);
+            if (reserved[i].amount > remaining) {
+                revert ReservedContributionExceedsStakingRequirement(i, reserved[i].amount, remaining);
+            }
+            uint256 min = i == 0 ? minimumOperatorContribution(stakingRequirement) : 1;
+            if (reserved[i].amount < min) revert ReservedContributionBelowMinAmount(i, reserved[i].amount, min);
+            remaining -= reserved[i].amount;
             reservedContributionsAddresses.push(reserved[i].addr);
             reservedContributions[reserved[i].addr] = Reservation(reserved[i].amount, false);
         }

@@ -375,6 +375,11 @@ contract ServiceNodeRewards is Pausable {
         emit StakingRequirementUpdated(amount);
     }
 
+    /// The real contract has no function for this: its code would be exchanged behind the proxy.
+    function test_setMaxContributors(uint256 count) external {
+        maxContributors = count;
+    }
+
     function setClaimThreshold(uint256 amount) external onlyOwner {
         claimThreshold = amount;
         emit ClaimThresholdUpdated(amount);
