@@ -188,15 +188,25 @@ class ProxyFailed(Unreachable):
 class Refused(NoAnswer):
     """A host that answered, and did not give what was asked for.
 
-    `status` is its HTTP status, and `text` how the body of its refusal begins.
+    `status` is its HTTP status, and `text` how the body of its refusal begins. `rpc_code` is the code of a JSON-RPC
+    error; 0 where it names none.
     """
 
     code = "refused"
 
-    def __init__(self, message: str, *, status: int | None = None, text: str = "", **known: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        text: str = "",
+        rpc_code: int | None = None,
+        **known: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(message, **known)
         self.status = status
         self.text = text
+        self.rpc_code = rpc_code
 
 
 class FigureMissing(NoAnswer):

@@ -11,12 +11,13 @@ Nothing is kept between runs: figures of the chain are as cheap to ask for as th
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, structs
 
-from ..errors import BadConfiguration, Contradicted, SessionNetError
+from ..errors import BadConfiguration, Contradicted, Refused, SessionNetError
 from ..evidence import Answer, Warned
 from ..figures.dex_price import dex_price
 from ..session import Session
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from ..wire.chain.headline import HeadlineReply, Question
 
 T = TypeVar("T")
+
+CATCH_UP_SECONDS = 1.0
+"""How long an endpoint is given that does not have the others' block yet: Arbitrum makes four in that time."""
 
 
 def fetch_headline(session: Session, *, quorum: int = 1) -> Answer[Headline]:
@@ -100,15 +104,20 @@ def fetch_contracts(
         )
     way = transport or new_transport(session)
     # Importing web3 takes a second, which counts: the deadline runs from here.
-    from ..sources.arbitrum import ask_newest_block
+    from ..sources.arbitrum import ask_block, ask_newest_block, at_known_block
     from ..sources.contracts import Contracts
 
     endpoints = endpoints_of(chain)
 
     def ask(endpoint: Endpoint) -> tuple[Block, T]:
-        block = ask_newest_block(way, endpoint, chain, session.now)
+        newest = ask_newest_block(way, endpoint, chain, session.now)
         seconds = seconds_for(way, len(endpoints) - endpoints.index(endpoint) - 1, math.inf)
-        return block, read(Contracts(way, endpoint, chain, block, seconds=seconds))
+
+        def read_at(number: int) -> tuple[Block, T]:
+            block = newest if number == newest.number else ask_block(way, endpoint, number)
+            return block, read(Contracts(way, endpoint, chain, block, seconds=seconds))
+
+        return at_known_block(newest.number, read_at)
 
     # One figure takes a dozen requests here, so each endpoint gets its whole part of the time.
     endpoint, (block, value), failures = ask_in_order(way, endpoints, ask, stage_seconds=math.inf)
@@ -186,6 +195,7 @@ def _agreed(
 ) -> tuple[list[tuple[Endpoint, HeadlineReply]], list[SessionNetError]]:
     """Ask so many endpoints for the same block, others in the place of those that fail; all have to agree."""
     from ..sources.arbitrum import ask_figures, ask_newest_block
+    from ..wire.chain.rpc_errors import may_lack_the_block
 
     endpoints = distinct_endpoints(chain)
     if len(endpoints) < quorum:
@@ -204,6 +214,13 @@ def _agreed(
     def ask(endpoint: Endpoint) -> HeadlineReply:
         if endpoint not in known:
             ask_newest_block(transport, endpoint, chain, session.now)
+        try:
+            return ask_figures(transport, endpoint, chain, number)
+        except Refused as error:
+            if not may_lack_the_block(error):
+                raise
+        if not session.is_replayed:
+            time.sleep(CATCH_UP_SECONDS)
         return ask_figures(transport, endpoint, chain, number)
 
     fresh = [endpoint for endpoint in endpoints if endpoint not in known and endpoint.host not in failed]

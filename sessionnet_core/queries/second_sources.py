@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
 
-CATCH_UP_SECONDS = 1.0
-"""How long an endpoint is given that does not have the first one's block yet: Arbitrum makes four in that time."""
-
 
 def transport_for(session: Session) -> Transport:
     """Return the transport for all second sources.
@@ -85,7 +82,7 @@ def ask_second_endpoint(
         Unbelievable: none whose answer can be believed.
     """
     from ..sources.arbitrum import ask_figures, ask_newest_block
-    from .chain import chain_of, distinct_endpoints, rpc_failures
+    from .chain import CATCH_UP_SECONDS, chain_of, distinct_endpoints, rpc_failures
 
     chain = chain_of(session)
     endpoints = distinct_endpoints(chain)

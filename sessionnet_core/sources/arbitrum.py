@@ -3,23 +3,32 @@
 Two posts: the first asks for the chain's ID and its newest block, the second for every view at that block's number, and
 for the block once more. Naming the block by its hash (EIP-1898) would be safe against a reorganisation between the two
 posts, but not every public endpoint supports it; comparing the hash that comes back with the figures is as safe. An
-endpoint that takes no batch of that length is asked through Multicall3 instead.
+endpoint that takes no batch of that length is asked through Multicall3 instead, and one that takes none at all, call by
+call. Behind one address stand many nodes, some of them a few blocks behind: what is refused at the newest block is
+asked for again a few blocks below.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from ..errors import Contradicted, Lagging, MalformedAnswer, Refused, SessionNetError, WrongChain
 from ..figures.headline import Block
 from ..networks.chains import Chain, MainChain
 from ..wire.chain import multicall, rpc, words
 from ..wire.chain.headline import HeadlineReply, Question, headline_of, questions
+from ..wire.chain.rpc_errors import may_be_the_batch, may_lack_the_block, may_take_less
 from .endpoint import Endpoint
 from .transport import Transport
 
+T = TypeVar("T")
+
 CLOCK_TOLERANCE_SECONDS = 600
 """How far a newest block may be ahead of this machine's clock, which may be wrong."""
+LOWER_BLOCKS = (8, 40)
+"""How far below an endpoint's newest block it is asked again: two seconds of Arbitrum, and ten."""
 
 
 def endpoint_of(url: str) -> Endpoint:
@@ -63,12 +72,50 @@ def ask_any_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainC
         WrongChain: it serves another chain.
         NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or malformed.
     """
-    calls = (rpc.chain_id(), rpc.block())
-    id_outcome, block_outcome = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    id_outcome, block_outcome = _ask(transport, endpoint, (rpc.chain_id(), rpc.block()))
     chain_id = rpc.quantity(rpc.result(id_outcome), "the chain's ID")
     if chain_id != chain.chain_id:
         raise WrongChain(f"it serves chain {chain_id}, not {chain.chain_id}")
-    return rpc.block_of(rpc.result(block_outcome))
+    try:
+        return rpc.block_of(rpc.result(block_outcome))
+    except Refused as error:
+        if not may_lack_the_block(error):
+            raise
+    return rpc.block_of(rpc.result(_ask_alone(transport, endpoint, rpc.block())))
+
+
+def ask_block(transport: Transport, endpoint: Endpoint, number: int) -> Block:
+    """Ask one endpoint for a block.
+
+    Raises:
+        Refused: it does not have it.
+        NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or malformed.
+    """
+    return _asked_for(rpc.block_of(rpc.result(_ask_alone(transport, endpoint, rpc.block(number)))), number)
+
+
+def at_known_block(newest: int, ask: Callable[[int], T]) -> T:
+    """Ask at an endpoint's newest block; where that may be unknown to the node that answers, at lower ones.
+
+    Args:
+        ask: is given the number of the block.
+
+    Raises:
+        Refused: it was refused at each of them; this is the first refusal.
+        SessionNetError: whatever else `ask` raises.
+    """
+    refusal: Refused | None = None
+    for lower in (0, *LOWER_BLOCKS):
+        if lower > newest:
+            break
+        try:
+            return ask(newest - lower)
+        except Refused as error:
+            if not may_lack_the_block(error):
+                raise
+            refusal = refusal or error
+    assert refusal is not None  # noqa: S101 - the first block is never below 0
+    raise refusal
 
 
 def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> HeadlineReply:
@@ -79,28 +126,32 @@ def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: 
     """
     asked = questions(chain.contracts)
     calls = (rpc.block(number), *(rpc.view(one.contract, one.data, number) for one in asked))
-    try:
-        block_outcome, *returned = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-        if all(isinstance(outcome, Refused) for outcome in (block_outcome, *returned)):
-            rpc.result(block_outcome)  # raises it
-    except Refused:
-        if chain.contracts.multicall is None:
-            raise
-        return _ask_at_once(transport, endpoint, chain, number)
-    block = rpc.block_of(rpc.result(block_outcome))
+    if chain.contracts.multicall is None:
+        block_outcome, *returned = _ask(transport, endpoint, calls)
+    else:
+        try:
+            block_outcome, *returned = _ask_batch(transport, endpoint, calls)
+            if all(isinstance(outcome, Refused) for outcome in (block_outcome, *returned)):
+                rpc.result(block_outcome)  # raises it
+        except Refused as error:
+            if not may_take_less(error):
+                raise
+            return _ask_at_once(transport, endpoint, chain, number)
+    block = _asked_for(rpc.block_of(rpc.result(block_outcome)), number)
     return headline_of(chain, block, [_data(outcome) for outcome in returned])
 
 
 def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: datetime) -> HeadlineReply:
-    """Ask one endpoint for every figure at its newest block.
+    """Ask one endpoint for every figure at its newest block, or at one a few seconds older that it knows.
 
     Raises:
         Contradicted: the block has changed since a moment ago.
         NoAnswer, Unbelievable: as `ask_newest_block` and `ask_figures` do.
     """
     newest = ask_newest_block(transport, endpoint, chain, now)
-    reply = ask_figures(transport, endpoint, chain, newest.number)
-    if reply.headline.block != newest:
+    reply = at_known_block(newest.number, lambda number: ask_figures(transport, endpoint, chain, number))
+    block = reply.headline.block
+    if block.number == newest.number and block != newest:
         raise Contradicted(f"its block {newest.number} has changed since a moment ago")
     return reply
 
@@ -108,16 +159,20 @@ def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: da
 def ask_word(
     transport: Transport, endpoint: Endpoint, chain: Chain | MainChain, question: Question, now: datetime
 ) -> tuple[Block, int]:
-    """Ask one endpoint for a single view of one word at its newest block.
+    """Ask one endpoint for a single view of one word at its newest block, or at one that it knows.
 
     Raises:
         NoAnswer, Unbelievable: as `ask_newest_block` does, and for answers that are errors or malformed.
     """
     newest = ask_newest_block(transport, endpoint, chain, now)
-    calls = (rpc.view(question.contract, question.data, newest.number),)
-    (outcome,) = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    (word,) = words.split_words(rpc.data(rpc.result(outcome), question.view.name), 1, question.view.name)
-    return newest, word
+
+    def ask(number: int) -> tuple[Block, int]:
+        block = newest if number == newest.number else ask_block(transport, endpoint, number)
+        (outcome,) = _ask(transport, endpoint, (rpc.view(question.contract, question.data, number),))
+        (word,) = words.split_words(rpc.data(rpc.result(outcome), question.view.name), 1, question.view.name)
+        return block, word
+
+    return at_known_block(newest.number, ask)
 
 
 def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> HeadlineReply:
@@ -126,9 +181,62 @@ def _ask_at_once(transport: Transport, endpoint: Endpoint, chain: Chain, number:
     asked = questions(contracts)
     data = multicall.encode([(one.contract, one.data) for one in asked])
     calls = (rpc.block(number), rpc.view(contracts.multicall or "", data, number))
-    block_outcome, outcome = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
-    block = rpc.block_of(rpc.result(block_outcome))
+    block_outcome, outcome = _ask(transport, endpoint, calls)
+    block = _asked_for(rpc.block_of(rpc.result(block_outcome)), number)
     return headline_of(chain, block, multicall.decode(rpc.data(rpc.result(outcome), "aggregate3"), len(asked)))
+
+
+def _ask(transport: Transport, endpoint: Endpoint, calls: Sequence[rpc.Call]) -> list[bytes | SessionNetError]:
+    """Ask for the outcomes of some calls: all in one batch, or where that is refused, one by one."""
+    try:
+        outcomes = _ask_batch(transport, endpoint, calls)
+        if not all(map(may_be_the_batch, outcomes)):
+            return outcomes
+    except Refused as error:
+        if not may_take_less(error):
+            raise
+    return _ask_one_by_one(transport, endpoint, calls)
+
+
+def _ask_batch(transport: Transport, endpoint: Endpoint, calls: Sequence[rpc.Call]) -> list[bytes | SessionNetError]:
+    """Ask for the outcomes of some calls in one batch; those that it leaves out, or has too many of, one by one.
+
+    Raises:
+        Refused: the endpoint refuses the batch.
+    """
+    outcomes = rpc.outcomes(transport.post(endpoint, rpc.request(calls)), calls)
+    if all(isinstance(outcome, Refused) for outcome in outcomes):
+        return [outcome for outcome in outcomes if outcome is not None]
+    left = [call for call, one in zip(calls, outcomes, strict=True) if one is None or may_be_the_batch(one)]
+    again = iter(_ask_one_by_one(transport, endpoint, left))
+    return [next(again) if one is None or may_be_the_batch(one) else one for one in outcomes]
+
+
+def _ask_one_by_one(
+    transport: Transport, endpoint: Endpoint, calls: Sequence[rpc.Call]
+) -> list[bytes | SessionNetError]:
+    """Ask for the outcome of each call by itself.
+
+    Raises:
+        Refused: the first call is refused, or any because there were too many.
+    """
+    outcomes = []
+    for position, call in enumerate(calls):
+        outcome = _ask_alone(transport, endpoint, call)
+        if isinstance(outcome, SessionNetError) and (position == 0 or may_be_the_batch(outcome)):
+            raise outcome
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _ask_alone(transport: Transport, endpoint: Endpoint, call: rpc.Call) -> bytes | SessionNetError:
+    return rpc.outcome(transport.post(endpoint, rpc.single(call)), call)
+
+
+def _asked_for(block: Block, number: int) -> Block:
+    if block.number != number:
+        raise MalformedAnswer(f"it sent block {block.number} instead of {number}")
+    return block
 
 
 def _data(outcome: bytes | SessionNetError) -> bytes | SessionNetError:

@@ -41,6 +41,7 @@ from ...wire.chain.functions import (
     REQUIREMENT,
     Function,
 )
+from ...wire.chain.rpc_errors import may_take_less
 from ...wire.chain.stakes import contribution_of, node_of
 from ..endpoint import Endpoint
 from ..transport import Transport
@@ -215,8 +216,9 @@ class Contracts:
             start = max(first_block, known - window)
             try:
                 found |= dict.fromkeys(self._made_between(factory, start, known - 1))
-            except (Refused, AnswerTooLarge):
-                if known - start == 1:
+            except (Refused, AnswerTooLarge) as error:
+                narrower = isinstance(error, AnswerTooLarge) or may_take_less(error)
+                if known - start == 1 or not narrower:
                     raise
                 window = largest = (known - start) // 2
                 in_a_row = 0

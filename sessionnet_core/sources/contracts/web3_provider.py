@@ -8,29 +8,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType
 
-from ...decoding import bounded, decoded
-from ...errors import MalformedAnswer, Refused
+from ...decoding import decoded
 from ...wire.chain import rpc
 from ..endpoint import Endpoint
 from ..transport import Transport
 from .web3_import import JSONBaseProvider, RPCEndpoint, RPCResponse, Web3
 
-
-class _Error(Struct):
-    code: int = 0
-    message: str = ""
-
-
-class _Reply(Struct):
-    result: Raw | UnsetType = UNSET
-    error: _Error | None = None
-
-
-_decoder = msgspec.json.Decoder(_Reply)
 _any_decoder = msgspec.json.Decoder()
-_NOT_RPC = "not a JSON-RPC answer"
 
 
 class TransportProvider(JSONBaseProvider):
@@ -51,13 +36,9 @@ class TransportProvider(JSONBaseProvider):
             Refused: the endpoint returned an error.
             NoAnswer, Unbelievable: as `Transport.post` does, and for a malformed answer.
         """
-        body = self._transport.post(self._endpoint, rpc.single(rpc.Call(method, tuple(params or ()))))
-        reply = decoded(_decoder, body, _NOT_RPC, limit_bytes=rpc.BODY_LIMIT_BYTES)
-        if reply.error is not None:
-            raise Refused(f"JSON-RPC error {reply.error.code}: {bounded(reply.error.message)}")
-        if isinstance(reply.result, UnsetType):
-            raise MalformedAnswer(f"{method}: neither a result nor an error")
-        result = decoded(_any_decoder, reply.result, _NOT_RPC, limit_bytes=rpc.BODY_LIMIT_BYTES)
+        call = rpc.Call(method, tuple(params or ()))
+        returned = rpc.result(rpc.outcome(self._transport.post(self._endpoint, rpc.single(call)), call))
+        result = decoded(_any_decoder, returned, "not a JSON-RPC answer", limit_bytes=rpc.BODY_LIMIT_BYTES)
         return cast(RPCResponse, {"jsonrpc": "2.0", "id": 1, "result": result})
 
 

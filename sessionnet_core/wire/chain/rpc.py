@@ -1,7 +1,8 @@
 """JSON-RPC of an Ethereum-like chain: a batch of calls → bytes, and the answer's bytes → one outcome for each call.
 
 Answers are matched by ID, in any order. The outcome of a call is its result, or the error that the endpoint returned
-instead. What cannot be the answer to this batch, for example because a member is missing, is an error of the whole.
+instead; None where it says nothing of that call. What cannot be the answer to this batch is an error of the whole. How
+an endpoint spells its errors is in `rpc_errors`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from ...decoding import bounded, decoded
+from ...decoding import decoded
 from ...errors import MalformedAnswer, Refused, SessionNetError
 from ...figures.headline import Block
 from ..limits import TIME_LIMIT
+from .rpc_errors import RESOURCE_NOT_FOUND, refused
 
 BODY_LIMIT_BYTES = 2_000_000
 """Far more than a batch of single words, or a multicall of 150 nodes with ten contributors each."""
@@ -29,15 +31,21 @@ class Call(Struct, frozen=True):
     params: tuple[Any, ...] = ()
 
 
-class _Error(Struct):
-    code: int = 0
-    message: str = ""
-
-
 class _Member(Struct):
     id: int | str | None = None
     result: Raw | UnsetType = UNSET
-    error: _Error | None = None
+    error: Raw | UnsetType = UNSET
+    code: Raw | UnsetType = UNSET
+    """Gateways put the error's own fields here, without an `error` around them."""
+    message: Raw | UnsetType = UNSET
+
+    @property
+    def refusal(self) -> Refused | None:
+        """The error that this is, if it is one."""
+        if not isinstance(self.error, UnsetType) and bytes(self.error) != b"null":
+            return refused(self.error)
+        flat = {name: part for name in ("code", "message") if (part := getattr(self, name)) is not UNSET}
+        return refused(msgspec.json.encode(flat)) if flat and self.result is UNSET else None
 
 
 class _BlockReply(Struct):
@@ -80,47 +88,71 @@ def _request(number: int, call: Call) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": number, "method": call.method, "params": call.params}
 
 
-def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError]:
+def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError | None]:
     """Return each call's result, still in JSON, or the `Refused` in its place, in the order of the calls.
+
+    None stands for a call that the batch has no answer to; there is one answer at least.
 
     Raises:
         Refused: the endpoint returned one error for the whole batch.
         MalformedAnswer: not an answer to this batch.
         AnswerTooLarge: longer than `BODY_LIMIT_BYTES`.
     """
-    reply = decoded(_batch_decoder, body, "not a JSON-RPC batch", limit_bytes=BODY_LIMIT_BYTES)
+    reply = _reply(body, "not a JSON-RPC batch")
     if isinstance(reply, _Member):
-        if reply.error is not None:
-            raise _refused(reply.error)
-        raise MalformedAnswer("a single answer to a batch of requests")
+        raise reply.refusal or MalformedAnswer("a single answer to a batch of requests")
     by_number: dict[int, _Member] = {}
-    general: _Error | None = None
+    general: Refused | None = None
     for member in reply:
-        if member.id is None and member.error is not None:
-            general = general or member.error
-        elif type(member.id) is not int or not 1 <= member.id <= len(calls):
+        number = _number(member.id)
+        if member.id is None and member.refusal is not None:
+            general = general or member.refusal
+        elif number is None or not 1 <= number <= len(calls):
             raise MalformedAnswer("an answer with an unknown ID")
-        elif member.id in by_number:
+        elif by_number.setdefault(number, member) != member:
             raise MalformedAnswer("two answers with the same ID")
-        else:
-            by_number[member.id] = member
-    if general is not None and not by_number:
-        raise _refused(general)
-    return [_outcome(by_number.get(number), call) for number, call in enumerate(calls, 1)]
+    if not by_number:
+        raise general or MalformedAnswer(f"{calls[0].method}: no answer")
+    found = [by_number.get(number) for number in range(1, len(calls) + 1)]
+    return [None if one is None else _outcome(one, call) for one, call in zip(found, calls, strict=True)]
 
 
-def _outcome(member: _Member | None, call: Call) -> bytes | SessionNetError:
-    if member is None:
-        raise MalformedAnswer(f"{call.method}: no answer")
-    if member.error is not None:
-        return _refused(member.error)
+def outcome(body: bytes, call: Call) -> bytes | SessionNetError:
+    """Return the result of a call that was sent alone, still in JSON, or the `Refused` in its place.
+
+    Raises:
+        MalformedAnswer: not an answer to it.
+        AnswerTooLarge: longer than `BODY_LIMIT_BYTES`.
+    """
+    reply = _reply(body, "not a JSON-RPC answer")
+    if isinstance(reply, list):  # some gateways wrap an error
+        if len(reply) != 1 or reply[0].refusal is None:
+            raise MalformedAnswer("a batch of answers to a single request")
+        (reply,) = reply
+    if reply.refusal is None and reply.id is not None and _number(reply.id) != 1:
+        raise MalformedAnswer("an answer with an unknown ID")
+    return _outcome(reply, call)
+
+
+def _reply(body: bytes, otherwise: str) -> list[_Member] | _Member:
+    if body[:100].lstrip().startswith(b"<"):
+        raise MalformedAnswer(f"{otherwise}: a web page")
+    return decoded(_batch_decoder, body, otherwise, limit_bytes=BODY_LIMIT_BYTES)
+
+
+def _number(member_id: int | str | None) -> int | None:
+    """Return the number that an ID is; some endpoints return it as text."""
+    if isinstance(member_id, str):
+        return int(member_id) if member_id.isascii() and member_id.isdecimal() and len(member_id) < 10 else None
+    return member_id
+
+
+def _outcome(member: _Member, call: Call) -> bytes | SessionNetError:
+    if member.refusal is not None:
+        return member.refusal
     if isinstance(member.result, UnsetType):
         raise MalformedAnswer(f"{call.method}: neither a result nor an error")
     return bytes(member.result)
-
-
-def _refused(error: _Error) -> Refused:
-    return Refused(f"JSON-RPC error {error.code}: {bounded(error.message)}")
 
 
 def result(outcome: bytes | SessionNetError) -> bytes:
@@ -163,7 +195,7 @@ def block_of(result: bytes) -> Block:
     """
     reply = decoded(_block_decoder, result, "not a block")
     if reply is None:
-        raise Refused("it has no such block")
+        raise Refused("it has no such block", rpc_code=RESOURCE_NOT_FOUND)
     seconds = _quantity(reply.timestamp, "the block's time")
     digits = data(msgspec.json.encode(reply.hash), "the block's hash")
     if len(digits) != 32 or not 0 < seconds <= TIME_LIMIT:

@@ -11,7 +11,7 @@ from sessionnet_core.access import Access
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.evidence import Answer
 from sessionnet_core.networks.model import Network, Seed
-from sessionnet_core.queries import second_sources
+from sessionnet_core.queries import chain
 from tests.core.sources.chain_endpoint import CHAIN_ID, NOW, NUMBER, Endpoint, chain_of, serving
 
 
@@ -50,7 +50,7 @@ def test_where_the_first_fails_the_second_word_is_the_thirds() -> None:
 
 
 def test_one_that_is_a_block_behind_is_given_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_sources, "CATCH_UP_SECONDS", 0.01)
+    monkeypatch.setattr(chain, "CATCH_UP_SECONDS", 0.01)
     first, second = Endpoint(), Endpoint()
     second.number = NUMBER - 1
 
@@ -65,7 +65,7 @@ def test_one_that_is_a_block_behind_is_given_a_moment(monkeypatch: pytest.Monkey
 
 
 def test_one_that_stays_behind_is_left_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_sources, "CATCH_UP_SECONDS", 0.01)
+    monkeypatch.setattr(chain, "CATCH_UP_SECONDS", 0.01)
     first, second, third = Endpoint(), Endpoint(), Endpoint()
     second.number = NUMBER - 1
     with serving(first, second, third):

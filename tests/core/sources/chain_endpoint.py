@@ -79,11 +79,21 @@ class Endpoint:
         self.status = 200
         self.delay_seconds = 0.0
         self.batch_limit: int | None = None
+        self.no_batch: tuple[int, Any] | None = None
+        """Status and body in the place of the answers to any batch of more than one."""
+        self.behind = 0
+        """How many blocks the nodes lack that answer anything but what the newest block is."""
+        self.behind_says: tuple[int, str] | None = (-32_000, "header not found")
+        """Their error for it; None for a result of null, and an empty one of a view."""
+        self.catches_up_after: int | None = None
+        """After how many posts they have it."""
         self.errors: dict[str, tuple[int, str]] = {}
         """By selector: the JSON-RPC error in the place of a call's result."""
         self.logs: list[dict[str, Any]] = []
         self.log_window: int | None = None
         """How many blocks are searched at once."""
+        self.log_refusal: tuple[int, Any] | None = None
+        """Status and body instead of the usual error for a search of more."""
         self.mend: Mend = lambda answer: answer
         """What is done to the whole answer before it is sent; bytes are sent as they are."""
         self.mend_after = 0
@@ -103,6 +113,12 @@ class Endpoint:
         time.sleep(self.delay_seconds)
         if self.batch_limit is not None and len(batch) > self.batch_limit:
             return 500, b'{"jsonrpc":"2.0","id":null,"error":{"code":31,"message":"too many requests in one batch"}}'
+        if self.no_batch is not None and isinstance(posted, list) and len(batch) > 1:
+            status, body = self.no_batch
+            return status, json.dumps(body).encode()
+        if self.log_refusal is not None and self._is_too_wide(batch[0]):
+            status, body = self.log_refusal
+            return status, body if isinstance(body, bytes) else json.dumps(body).encode()
         answers: Any = [{"jsonrpc": "2.0", "id": one["id"], **self._one(one)} for one in reversed(batch)]
         if not isinstance(posted, list):
             (answers,) = answers
@@ -114,6 +130,11 @@ class Endpoint:
         method, params = one["method"], one.get("params", [])
         if method == "eth_chainId":
             return {"result": hex(self.chain_id)}
+        at = params[0] if method == "eth_getBlockByNumber" else params[1] if method == "eth_call" else "latest"
+        if at != "latest" and int(at, 16) > self.number - self._lacking and int(at, 16) <= self.number:
+            if self.behind_says is None:
+                return {"result": None}
+            return {"error": {"code": self.behind_says[0], "message": self.behind_says[1]}}
         if method == "eth_getBlockByNumber":
             return {"result": self._block(params[0])}
         if method == "eth_call":
@@ -124,6 +145,16 @@ class Endpoint:
         if method == "eth_getLogs":
             return self._logs(params[0])
         return {"error": {"code": -32_601, "message": f"the method {method} does not exist"}}
+
+    @property
+    def _lacking(self) -> int:
+        return 0 if self.catches_up_after is not None and len(self.posts) > self.catches_up_after else self.behind
+
+    def _is_too_wide(self, call: Any) -> bool:
+        if call["method"] != "eth_getLogs" or self.log_window is None:
+            return False
+        first, last = (int(call["params"][0][end], 16) for end in ("fromBlock", "toBlock"))
+        return last - first >= self.log_window
 
     def _logs(self, wanted: Any) -> dict[str, Any]:
         first, last = int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16)

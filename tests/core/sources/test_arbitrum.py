@@ -27,9 +27,10 @@ from sessionnet_core.errors import (
 from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.headline import Block, Claims, Headline, Market
 from sessionnet_core.networks.model import Network, Seed
+from sessionnet_core.queries import chain
 from sessionnet_core.queries.chain import fetch_headline
 from sessionnet_core.session import Session
-from tests.core.sources.chain_endpoint import CONTRACTS, NOW, NUMBER, SESH, Endpoint, chain_of, serving, words
+from tests.core.sources.chain_endpoint import CONTRACTS, NOW, NUMBER, SESH, Endpoint, Mend, chain_of, serving, words
 
 MOMENT = datetime.fromtimestamp(NOW, UTC)
 HONEST = Headline(
@@ -114,12 +115,11 @@ class TestOneEndpoint:
         assert three[0].asked[2] == ["eth_getBlockByNumber", "eth_call"]
         assert len(three[0].asked) == 3
 
-    def test_without_multicall_such_a_one_has_failed(self, three: tuple[Endpoint, ...]) -> None:
-        three[0].batch_limit = 3
-        without = msgspec.structs.replace(CONTRACTS, multicall=None)
-        assert found(*three, contracts=without).sources[0].name != three[0].url
-        assert len(three[0].posts) == 2
-        assert three[1].asked[1][1:] == ["eth_call"] * 20
+    def test_without_multicall_such_a_one_is_asked_call_by_call(self, three: tuple[Endpoint, ...]) -> None:
+        three[0].batch_limit = 5
+        answer = found(*three, contracts=msgspec.structs.replace(CONTRACTS, multicall=None))
+        assert (answer.value, answer.warnings) == (HONEST, ())
+        assert [len(post) for post in three[0].posts] == [2, 21, *[1] * 21]
 
     def test_a_multicall_in_which_one_view_fails_names_it(self, three: tuple[Endpoint, ...]) -> None:
         three[0].batch_limit = 3
@@ -147,10 +147,11 @@ BROKEN: dict[str, tuple[Any, str]] = {
         "JSON-RPC error -32005: rate limit",
     ),
     "an empty array": (lambda _: [], "eth_chainId: no answer"),
-    "one answer missing": (lambda answers: answers[1:], ": no answer"),
-    "an answer twice": (lambda answers: [*answers, answers[0]], "two answers with the same ID"),
+    "two answers to one call": (
+        lambda answers: [*answers, answers[0] | {"result": "0x9"}],
+        "two answers with the same ID",
+    ),
     "an answer to nothing": (lambda answers: [*answers, {"id": 99, "result": "0x1"}], "an answer with an unknown ID"),
-    "IDs as text": (lambda answers: [{**one, "id": str(one["id"])} for one in answers], "an answer with an unknown ID"),
     "a general error": (
         lambda _: [{"id": None, "error": {"code": 7, "message": "no"}}],
         "JSON-RPC error 7: no",
@@ -166,24 +167,163 @@ BROKEN: dict[str, tuple[Any, str]] = {
 }
 
 
+def of_any_shape(mend: Mend) -> Mend:
+    """Do to a single answer what is done to each of a batch."""
+
+    def mended(answers: Any) -> Any:
+        if isinstance(answers, list):
+            return mend(answers)
+        result = mend([answers])
+        return result[0] if isinstance(result, list) and result else result
+
+    return mended
+
+
+def of_batches(mend: Mend) -> Mend:
+    return lambda answers: mend(answers) if isinstance(answers, list) and len(answers) > 1 else answers
+
+
+REFUSALS: dict[str, tuple[int, Any, str]] = {
+    # status, body, and what is shown of it
+    "an error object": (
+        200,
+        {"jsonrpc": "2.0", "id": 1, "error": {"code": -32_600, "message": "batch too large"}},
+        "JSON-RPC error -32600: batch too large",
+    ),
+    "a general member": (
+        200,
+        [{"jsonrpc": "2.0", "id": None, "error": {"code": -32_600, "message": "batch limit exceeded"}}],
+        "JSON-RPC error -32600: batch limit exceeded",
+    ),
+    "a code beside the message": (200, {"code": 429, "message": "slow down"}, "JSON-RPC error 429: slow down"),
+    "text": (200, {"error": "batch requests are not supported"}, "JSON-RPC error: batch requests are not supported"),
+    "a code as text": (200, {"error": {"code": "-32005", "message": "limit"}}, "JSON-RPC error -32005: limit"),
+    "a word for a code": (200, {"error": {"code": "TOO_MANY", "message": None}}, "JSON-RPC error: TOO_MANY"),
+    "no message": (200, {"id": 1, "error": {"code": 31, "message": None}}, "JSON-RPC error 31"),
+    "a list of errors": (200, {"error": [{"code": 1, "message": "one"}, {"code": 2}]}, "JSON-RPC error 1: one"),
+    "413": (413, {"jsonrpc": "2.0", "error": {"code": -32_614, "message": "too large"}}, "HTTP status 413: too large"),
+    "403": (403, {"error": {"message": "batches need a paid plan"}}, "HTTP status 403: batches need a paid plan"),
+    "429": (429, {"code": 429, "message": "rate limited"}, "HTTP status 429: rate limited"),
+    "400": (400, {"error": {"code": -32_602, "message": "no batch"}}, "HTTP status 400: no batch"),
+    "500": (500, {"error": {"code": 31, "message": "over 3 requests"}}, "HTTP status 500: over 3 requests"),
+}
+"""The ways in which providers refuse a batch, or everything."""
+
+
+class TestRefusal:
+    @pytest.mark.parametrize("multicall", [True, False])
+    @pytest.mark.parametrize("name", REFUSALS)
+    def test_of_a_batch_leaves_single_requests(self, three: tuple[Endpoint, ...], name: str, multicall: bool) -> None:
+        three[0].no_batch = REFUSALS[name][:2]
+        contracts = CONTRACTS if multicall else msgspec.structs.replace(CONTRACTS, multicall=None)
+        answer = found(*three, contracts=contracts)
+        assert (answer.value, answer.warnings) == (HONEST, ())
+        singles = [post for post in three[0].posts if len(post) == 1]
+        assert len(singles) == (2 + 2 if multicall else 2 + 21)
+
+    @pytest.mark.parametrize("name", REFUSALS)
+    def test_of_everything_is_shown_with_its_reason(self, three: tuple[Endpoint, ...], name: str) -> None:
+        status, body, says = REFUSALS[name]
+        three[0].status, three[0].mend = status, lambda _: body
+        answer = found(*three)
+        assert answer.value == HONEST
+        (warning,) = answer.warnings
+        assert warning.describe().endswith(says)
+        assert len(three[0].posts) <= 4  # the transport itself tries a 429 twice
+
+    @pytest.mark.parametrize("status", [301, 401, 404, 502, 503])
+    def test_of_whoever_is_asked_is_no_reason_to_ask_for_less(self, three: tuple[Endpoint, ...], status: int) -> None:
+        three[0].status = status
+        found(*three)
+        assert all(len(post) == 2 for post in three[0].posts)
+
+
+TOLERATED: dict[str, Any] = {
+    "another order": lambda answers: answers[::-1],
+    "one answer missing": lambda answers: answers[1:],
+    "all but one missing": lambda answers: answers[-1:],
+    "an answer twice": lambda answers: [*answers, answers[0]],
+    "IDs as text": lambda answers: [{**one, "id": str(one["id"])} for one in answers],
+    "errors of null": lambda answers: [{**one, "error": None} for one in answers],
+    "every second one limited": lambda answers: [
+        {"id": one["id"], "error": {"code": 429, "message": "Too Many Requests"}} if number % 2 else one
+        for number, one in enumerate(answers)
+    ],
+}
+"""What is wrong in a batch, and costs nothing but another request."""
+
+
+@pytest.mark.parametrize("name", TOLERATED)
+def test_a_batch_that_is_odd_or_incomplete_is_made_whole(three: tuple[Endpoint, ...], name: str) -> None:
+    three[0].mend = of_batches(TOLERATED[name])
+    answer = found(*three)
+    assert (answer.value, answer.warnings) == (HONEST, ())
+
+
+class TestANodeThatIsBehind:
+    """Behind one address stand many; the newest block came from another of them."""
+
+    @pytest.mark.parametrize("behind", [1, 8, 40])
+    @pytest.mark.parametrize(
+        "says", [(-32_000, "header not found"), (-32_001, "unknown block number"), (-32_602, "Unknown block"), None]
+    )
+    @pytest.mark.parametrize("multicall", [True, False])
+    def test_is_asked_at_a_block_that_it_has(
+        self, three: tuple[Endpoint, ...], behind: int, says: tuple[int, str] | None, multicall: bool
+    ) -> None:
+        three[0].behind, three[0].behind_says = behind, says
+        contracts = CONTRACTS if multicall else msgspec.structs.replace(CONTRACTS, multicall=None)
+        answer = found(*three, contracts=contracts)
+        assert answer.value.block.number == (NUMBER - 8 if behind <= 8 else NUMBER - 40)
+        assert (answer.value.nodes, answer.warnings) == (HONEST.nodes, ())
+
+    def test_is_left_for_another_where_it_is_far_behind(self, three: tuple[Endpoint, ...]) -> None:
+        three[0].behind = 41
+        answer = found(*three)
+        assert answer.value == HONEST
+        assert "header not found" in answer.warnings[0].describe()
+        assert len(three[0].posts) < 12
+
+    def test_is_asked_for_the_newest_block_again_where_that_is_null(self, three: tuple[Endpoint, ...]) -> None:
+        three[0].mend = lambda answers: (
+            [one | {"result": None} if isinstance(one["result"], dict) else one for one in answers]
+            if len(three[0].posts) == 1
+            else answers
+        )
+        answer = found(*three)
+        assert (answer.value, answer.warnings) == (HONEST, ())
+
+    def test_catches_up_in_a_quorum(self, three: tuple[Endpoint, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(chain, "CATCH_UP_SECONDS", 0.01)
+        three[1].behind, three[1].catches_up_after = 1, 3
+        answer = found(*three, quorum=2)
+        assert (answer.value, answer.warnings, len(answer.sources)) == (HONEST, (), 2)
+
+    def test_no_revert_is_asked_for_again(self, three: tuple[Endpoint, ...]) -> None:
+        three[0].errors["7b0a47ee"] = (3, "execution reverted")
+        found(*three)
+        assert len(three[0].posts) == 2
+
+
 class TestFailover:
     @pytest.mark.parametrize("after", [0, 1], ids=["first post", "second post"])
     @pytest.mark.parametrize("name", BROKEN)
     def test_a_broken_answer_is_said_and_the_next_one_asked(
         self, three: tuple[Endpoint, ...], name: str, after: int
     ) -> None:
-        three[0].mend, _ = BROKEN[name]
+        three[0].mend = of_any_shape(BROKEN[name][0])
         three[0].mend_after = after
         answer = found(*three, contracts=msgspec.structs.replace(CONTRACTS, multicall=None))
         assert answer.value == HONEST
         (warning,) = answer.warnings
         assert warning.code == "rpc-failed"
         assert len(warning.describe()) < 250
-        assert len(three[0].posts) == after + 1
+        assert len(three[0].posts) <= after + 6
 
     @pytest.mark.parametrize("name", BROKEN)
     def test_what_was_broken_is_said(self, three: tuple[Endpoint, ...], name: str) -> None:
-        three[0].mend, says = BROKEN[name]
+        mend, says = BROKEN[name]
+        three[0].mend = of_any_shape(mend)
         with pytest.raises(SessionNetError) as caught:
             found(three[0])
         (cause,) = caught.value.causes

@@ -338,6 +338,18 @@ def put_contribution(
     returns(endpoint, FACTORY, "deployedContracts(address)", ["bool"], [deployed], f"{int(address, 16):064x}")
 
 
+@pytest.mark.parametrize("says", [(-32_000, "header not found"), (26, "Unknown block"), None])
+def test_a_node_that_is_a_block_behind_is_asked_a_few_below(endpoint: Endpoint, says: tuple[int, str] | None) -> None:
+    endpoint.behind, endpoint.behind_says = 1, says
+    put_nodes(endpoint, {4: node(4, (OPERATOR, OPERATOR, SESH))})
+    if says is None:  # web3 takes no null for what a contract returned
+        with pytest.raises(NobodyBelievable):
+            found(lambda source: source.nodes(), endpoint)
+        return
+    answer = found(lambda source: source.nodes(), endpoint)
+    assert (answer.value.block.number, len(answer.value.nodes), answer.warnings) == (NUMBER - 8, 1, ())
+
+
 class TestContributions:
     def test_one_that_takes_money(self, endpoint: Endpoint) -> None:
         put_contribution(endpoint, reserved=((OPERATOR, 6_250 * SESH, True), (HELPER, 5_000 * SESH, False)))
@@ -409,6 +421,25 @@ class TestContributions:
             contracts(endpoint, factory=None).contributions([POOLED])
 
 
+def rpc_error(code: Any, message: Any) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": 1, "error": {"code": code, "message": message}}
+
+
+LOG_REFUSALS: dict[str, tuple[int, Any]] = {
+    "a range in 413": (413, rpc_error(-32_614, "eth_getLogs is limited to a 10 range")),
+    "a range in 400": (400, rpc_error(-32_600, "You can make eth_getLogs requests with up to a 10 block range.")),
+    "a range in 200": (200, rpc_error(-32_602, "range 100 exceeds limit of 10")),
+    "results": (200, rpc_error(-32_005, "query returned more than 10000 results")),
+    "size": (200, rpc_error(-32_602, "Log response size exceeded.")),
+    "a plan in 403": (403, {"error": {"message": "Archive requests need a token", "code": -32_701}}),
+    "a rate in 429": (429, {"code": 429, "message": "Too many requests"}),
+    "text": (200, {"error": "block range too large"}),
+    "a code as text": (200, rpc_error("-32005", None)),
+    "a web page": (403, b"<html><title>Forbidden</title></html>"),
+}
+"""How providers refuse a search of too many blocks: status and body."""
+
+
 class TestFactoryLog:
     def made(self, address: str, block: int, index: int = 0) -> dict[str, Any]:
         return {
@@ -436,6 +467,28 @@ class TestFactoryLog:
         assert taken[0][1] == NUMBER
         assert taken[-1][0] == NUMBER - 99
         assert all(newer[0] == older[1] + 1 for newer, older in pairwise(taken))
+
+    @pytest.mark.parametrize("name", LOG_REFUSALS)
+    def test_however_it_is_refused_the_window_narrows(self, endpoint: Endpoint, name: str) -> None:
+        endpoint.log_window, endpoint.log_refusal = 10, LOG_REFUSALS[name]
+        endpoint.logs = [self.made(POOLED, NUMBER - 90), self.made(OTHER, NUMBER)]
+        scanned = contracts(endpoint).scan_factory(NUMBER - 99, seconds=30, window_blocks=100)
+        assert (scanned.addresses, scanned.complete) == ((OTHER, POOLED), True)
+
+    @pytest.mark.parametrize("name", LOG_REFUSALS)
+    def test_where_not_even_one_block_is_searched_it_ends_with_the_reason(self, endpoint: Endpoint, name: str) -> None:
+        endpoint.log_window, endpoint.log_refusal = 0, LOG_REFUSALS[name]
+        with pytest.raises(Refused) as caught:
+            contracts(endpoint).scan_factory(0, seconds=30, window_blocks=1024)
+        assert caught.value.message.startswith(("JSON-RPC error", "HTTP status"))
+        assert len({json.dumps(post) for post in endpoint.posts}) == 11  # 1024, 512 … 1 blocks
+
+    @pytest.mark.parametrize("status", [401, 404, 502])
+    def test_what_is_not_about_the_range_ends_it_at_once(self, endpoint: Endpoint, status: int) -> None:
+        endpoint.log_window, endpoint.log_refusal = 0, (status, {"message": "no"})
+        with pytest.raises(Refused, match=f"HTTP status {status}: no"):
+            contracts(endpoint).scan_factory(0, seconds=30, window_blocks=1024)
+        assert len({json.dumps(post) for post in endpoint.posts}) == 1
 
     def test_after_a_refusal_a_wider_window_is_tried_again(self, endpoint: Endpoint) -> None:
         crowded = [self.made(one, NUMBER - number) for number, one in enumerate((POOLED, OTHER, HELPER))]

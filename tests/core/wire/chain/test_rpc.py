@@ -55,6 +55,11 @@ def test_a_member_that_has_both_is_an_error() -> None:
     assert all(isinstance(outcome, Refused) for outcome in rpc.outcomes(body.encode(), CALLS))
 
 
+def test_a_call_without_an_answer_is_none() -> None:
+    body = b'[{"id":"3","result":"0x3"},{"id":1,"result":"0x1","error":null}]'
+    assert rpc.outcomes(body, CALLS) == [b'"0x1"', None, b'"0x3"']
+
+
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
@@ -69,6 +74,38 @@ plain = st.recursive(
 def test_any_json_is_answers_or_an_error_of_the_tree(value: Any) -> None:
     with contextlib.suppress(SessionNetError):
         assert len(rpc.outcomes(json.dumps(value).encode(), CALLS)) == 3
+    with contextlib.suppress(SessionNetError):
+        assert isinstance(rpc.outcome(json.dumps(value).encode(), CALLS[0]), bytes | Refused)
+
+
+@pytest.mark.parametrize(
+    ("body", "says", "code"),
+    [
+        ({"error": {"code": 5, "message": "no"}}, "JSON-RPC error 5: no", 5),
+        ({"error": {"code": "-32005", "message": None}}, "JSON-RPC error -32005", -32_005),
+        ({"error": {"code": "LIMIT", "message": "m"}}, "JSON-RPC error: LIMIT: m", 0),
+        ({"error": "text"}, "JSON-RPC error: text", 0),
+        ({"error": 7}, "JSON-RPC error 7", 7),
+        ({"error": [{"code": 1, "message": "a"}, {"code": 2}]}, "JSON-RPC error 1: a", 1),
+        ({"error": {"error": {"code": 3, "message": "inner"}}}, "JSON-RPC error 3: inner", 3),
+        ({"code": 429, "message": "slow"}, "JSON-RPC error 429: slow", 429),
+        ({"message": "Forbidden"}, "JSON-RPC error: Forbidden", 0),
+        ({"error": {}}, "JSON-RPC error", 0),
+        ([{"id": None, "error": {"code": 5, "message": "no"}}], "JSON-RPC error 5: no", 5),
+        ({"error": {"code": 1, "message": "x" * 300_000}}, "JSON-RPC error", 0),
+    ],
+)
+def test_however_an_error_is_written_it_is_a_refusal(body: Any, says: str, code: int) -> None:
+    with pytest.raises(Refused) as batch:
+        rpc.outcomes(json.dumps(body).encode(), CALLS)
+    alone = rpc.outcome(json.dumps(body).encode(), CALLS[0])
+    assert isinstance(alone, Refused)
+    assert [(one.message, one.rpc_code) for one in (batch.value, alone)] == [(says, code)] * 2
+
+
+def test_a_web_page_is_called_one() -> None:
+    with pytest.raises(MalformedAnswer, match="a web page"):
+        rpc.outcomes(b" <!doctype html><html>", CALLS)
 
 
 @given(plain)
