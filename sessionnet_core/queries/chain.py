@@ -23,6 +23,7 @@ from ..figures.dex_price import dex_price
 from ..session import Session
 from .answers import answer_from
 from .endpoints import ask_in_order, ask_quorum, seconds_for
+from .loading import load_contracts
 
 if TYPE_CHECKING:
     from ..amounts import Sesh
@@ -95,6 +96,7 @@ def fetch_contracts(
 
     Raises:
         BadConfiguration: the network has no chain, or the chain no Multicall3.
+        Shortage: what reads them could not be loaded, or not in time.
         NothingKept, NoAnswer, Unbelievable: as `fetch_headline` does.
     """
     chain = chain_of(session)
@@ -103,10 +105,9 @@ def fetch_contracts(
             f"the chain of network {session.network.name!r} has no Multicall3 to read contracts through"
         )
     way = transport or new_transport(session)
-    # Importing web3 takes a second, which counts: the deadline runs from here.
     from ..sources.arbitrum import ask_block, ask_newest_block, at_known_block
-    from ..sources.contracts import Contracts
 
+    contracts = load_contracts(session, way)
     endpoints = endpoints_of(chain)
 
     def ask(endpoint: Endpoint) -> tuple[Block, T]:
@@ -115,7 +116,7 @@ def fetch_contracts(
 
         def read_at(number: int) -> tuple[Block, T]:
             block = newest if number == newest.number else ask_block(way, endpoint, number)
-            return block, read(Contracts(way, endpoint, chain, block, seconds=seconds))
+            return block, read(contracts(way, endpoint, chain, block, seconds=seconds))
 
         return at_known_block(newest.number, read_at)
 

@@ -238,8 +238,8 @@ class TestReserving:
 def test_a_paused_factory_makes_no_contracts(arbitrum: Settled) -> None:
     arbitrum.factory.do("pause", sender=OWNER)
     new = Keys.numbered(251)
-    made = ("deploy", new.bls, UNSIGNED, (new.ed25519, 0, 0, 500), [], False)
-    assert refused(arbitrum.factory, "EnforcedPause", *made, sender=wallet("pia"))
+    made = (new.bls, UNSIGNED, (new.ed25519, 0, 0, 500), (), False)
+    assert refused(arbitrum.factory, "EnforcedPause", "deploy", *made, sender=wallet("pia"))
 
 
 def test_operator_minima_are_rounded_up(arbitrum: Settled) -> None:

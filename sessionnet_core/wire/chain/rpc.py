@@ -137,7 +137,8 @@ def outcome(body: bytes, call: Call) -> bytes | SessionNetError:
 def _reply(body: bytes, otherwise: str) -> list[_Member] | _Member:
     if body[:100].lstrip().startswith(b"<"):
         raise MalformedAnswer(f"{otherwise}: a web page")
-    return decoded(_batch_decoder, body, otherwise, limit_bytes=BODY_LIMIT_BYTES)
+    reply: list[_Member] | _Member = decoded(_batch_decoder, body, otherwise, limit_bytes=BODY_LIMIT_BYTES)
+    return reply
 
 
 def _number(member_id: int | str | None) -> int | None:
@@ -155,8 +156,14 @@ def _outcome(member: _Member, call: Call) -> bytes | SessionNetError:
     return bytes(member.result)
 
 
-def result(outcome: bytes | SessionNetError) -> bytes:
-    """Return a result, or raise the error in its place."""
+def result(outcome: bytes | SessionNetError | None) -> bytes:
+    """Return a result, or raise the error in its place.
+
+    Raises:
+        MalformedAnswer: there is neither.
+    """
+    if outcome is None:
+        raise MalformedAnswer("an answer is missing")
     if isinstance(outcome, SessionNetError):
         raise outcome
     return outcome
