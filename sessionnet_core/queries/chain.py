@@ -115,7 +115,7 @@ def fetch_contracts(
         seconds = seconds_for(way, len(endpoints) - endpoints.index(endpoint) - 1, math.inf)
 
         def read_at(number: int) -> tuple[Block, T]:
-            block = newest if number == newest.number else ask_block(way, endpoint, number)
+            block = newest if number == newest.number else ask_block(way, endpoint, chain, number, session.now)
             return block, read(contracts(way, endpoint, chain, block, seconds=seconds))
 
         return at_known_block(newest.number, read_at)

@@ -84,14 +84,17 @@ def ask_any_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainC
     return rpc.block_of(rpc.result(_ask_alone(transport, endpoint, rpc.block())))
 
 
-def ask_block(transport: Transport, endpoint: Endpoint, number: int) -> Block:
-    """Ask one endpoint for a block.
+def ask_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainChain, number: int, now: datetime) -> Block:
+    """Ask one endpoint for a recent block.
 
     Raises:
         Refused: it does not have it.
+        Lagging: it is older than `chain.block_age_limit_seconds`.
         NoAnswer, Unbelievable: as `Transport.post` does, and for answers that are errors or malformed.
     """
-    return _asked_for(rpc.block_of(rpc.result(_ask_alone(transport, endpoint, rpc.block(number)))), number)
+    block = _asked_for(rpc.block_of(rpc.result(_ask_alone(transport, endpoint, rpc.block(number)))), number)
+    check_age(block, chain, now)
+    return block
 
 
 def at_known_block(newest: int, ask: Callable[[int], T]) -> T:
@@ -151,7 +154,9 @@ def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: da
     newest = ask_newest_block(transport, endpoint, chain, now)
     reply = at_known_block(newest.number, lambda number: ask_figures(transport, endpoint, chain, number))
     block = reply.headline.block
-    if block.number == newest.number and block != newest:
+    if block.number != newest.number:
+        check_age(block, chain, now)
+    elif block != newest:
         raise Contradicted(f"its block {newest.number} has changed since a moment ago")
     return reply
 
@@ -167,7 +172,7 @@ def ask_word(
     newest = ask_newest_block(transport, endpoint, chain, now)
 
     def ask(number: int) -> tuple[Block, int]:
-        block = newest if number == newest.number else ask_block(transport, endpoint, number)
+        block = newest if number == newest.number else ask_block(transport, endpoint, chain, number, now)
         (outcome,) = _ask(transport, endpoint, (rpc.view(question.contract, question.data, number),))
         (word,) = words.split_words(rpc.data(rpc.result(outcome), question.view.name), 1, question.view.name)
         return block, word

@@ -85,10 +85,12 @@ class BadRpc(Server):
         honest = self._pass_on([lie.called(call) for call in calls])
         by_id = {answer["id"]: answer for answer in honest}
         answers = []
+        lie.status = 200
         for call in calls:
             answers.append(lie.answered(call, by_id[call["id"]]))
             lie.asked += 1
-        return Reply(json.dumps(lie.whole(answers) if isinstance(asked, list) else answers[0]).encode())
+        told = lie.whole(answers) if isinstance(asked, list) else answers[0]
+        return Reply(json.dumps(told).encode(), status=lie.status)
 
     def failure(self, request: Request) -> Reply:
         """An error whose text means harm, for each call."""

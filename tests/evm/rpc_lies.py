@@ -31,6 +31,8 @@ class Lie:
     ask: Ask
     asked: int = field(default=0, init=False)
     """How many calls came before."""
+    status: int = field(default=200, init=False)
+    """The HTTP status of the answer that is being made."""
 
     def called(self, call: Call) -> Call:
         """What the honest node is asked in place of this."""
@@ -170,6 +172,45 @@ class LogResults(Lie):
         return _refused(answer, -32005, f"query returned more than {self.argument} results")
 
 
+class LogRangeByStatus(LogRange):
+    """The same, with an HTTP status, as QuickNode does."""
+
+    def answered(self, call: Call, answer: Answer) -> Answer:
+        told = super().answered(call, answer)
+        if "error" not in told:
+            return told
+        self.status = 413
+        return _refused(answer, -32614, f"eth_getLogs is limited to a {self.argument} range")
+
+
+class Behind(Lie):
+    """Knows the newest block by its name alone: whoever answers the rest lacks the last so many."""
+
+    def answered(self, call: Call, answer: Answer) -> Answer:
+        method, params = call["method"], call.get("params", [])
+        at = params[STATE_OF_BLOCK[method]] if len(params) > STATE_OF_BLOCK.get(method, len(params)) else "latest"
+        if method == "eth_getBlockByNumber":
+            at = params[0]
+        if not isinstance(at, str) or at in LATEST:
+            return answer
+        if int(at, 16) <= int(self.ask("eth_blockNumber", []), 16) - int(self.argument):
+            return answer
+        if method == "eth_getBlockByNumber":
+            return answer | {"result": None}
+        return _refused(answer, -32000, "header not found")
+
+
+class OverQuota(Lie):
+    """Refuses everything, as a gateway does: with 429, and with the error's fields outside of any error."""
+
+    def answered(self, call: Call, answer: Answer) -> Answer:
+        self.status = 429
+        return {"code": 429, "message": "Your app has exceeded its compute units per second capacity"}
+
+    def whole(self, answers: list[Answer]) -> Any:
+        return answers[0]
+
+
 class Limited(Lie):
     """Has had enough of every second call."""
 
@@ -220,6 +261,21 @@ class NoBatch(Lie):
         return _refused({"jsonrpc": "2.0", "id": None}, -32600, "batch requests are not supported")
 
 
+class BatchTooLarge(NoBatch):
+    """Takes no batches, and says so with an HTTP status."""
+
+    def whole(self, answers: list[Answer]) -> Any:
+        self.status = 413
+        return _refused({"jsonrpc": "2.0", "id": None}, -32600, "batch limit exceeded")
+
+
+class TextIds(Lie):
+    """Returns the numbers of calls as text."""
+
+    def answered(self, call: Call, answer: Answer) -> Answer:
+        return answer | {"id": str(answer["id"])}
+
+
 LIES: dict[str, tuple[type[Lie], str]] = {
     "nothing-there": (NothingThere, ""),
     "null": (NoResult, ""),
@@ -232,6 +288,9 @@ LIES: dict[str, tuple[type[Lie], str]] = {
     "pruned": (Pruned, "16"),
     "log-range": (LogRange, "500"),
     "log-results": (LogResults, "5"),
+    "log-range-413": (LogRangeByStatus, "500"),
+    "behind": (Behind, "1"),
+    "over-quota": (OverQuota, ""),
     "limited": (Limited, ""),
     "missing": (Missing, ""),
     "shuffled": (Shuffled, ""),
@@ -239,6 +298,8 @@ LIES: dict[str, tuple[type[Lie], str]] = {
     "repeated": (Repeated, ""),
     "no-array": (NoArray, ""),
     "no-batch": (NoBatch, ""),
+    "batch-413": (BatchTooLarge, ""),
+    "text-ids": (TextIds, ""),
 }
 """Each by its name, with its usual argument: a chain ID, seconds, a selector, blocks or logs."""
 

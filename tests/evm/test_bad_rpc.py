@@ -55,6 +55,15 @@ class Client:
             return rpc.post(document)
 
 
+def posted(port: int, document: object) -> tuple[int, Any]:
+    """Give the HTTP status and the JSON of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    with closing(connection):
+        connection.request("POST", "/", json.dumps(document), {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+
+
 @pytest.fixture
 def rpc(front: BadRpc) -> Client:
     return Client(front.port)
@@ -179,8 +188,38 @@ class TestABatch:
         front.misbehave("limited")
         assert [answer.get("error", {}).get("code") for answer in rpc.batch(BATCH)] == [None, 429, None]
 
+    def test_has_its_numbers_as_text(self, front: BadRpc, rpc: Client) -> None:
+        front.misbehave("text-ids")
+        assert [answer["id"] for answer in rpc.batch(BATCH)] == ["0", "1", "2"]
+
+    def test_is_refused_by_a_status(self, arbitrum: Settled, front: BadRpc, rpc: Client) -> None:
+        front.misbehave("batch-413")
+        call = {"jsonrpc": "2.0", "id": 7, "method": "eth_chainId", "params": []}
+        status, refused = posted(front.port, [call])
+        assert (status, refused["error"]["message"]) == (413, "batch limit exceeded")
+        assert int(rpc.one(CALL), 16) == arbitrum.world.pool.reward_rate
+
 
 class TestAnAnswer:
+    def test_is_the_newest_block_and_nothing_at_it(self, arbitrum: Settled, front: BadRpc, rpc: Client) -> None:
+        front.misbehave("behind:2")
+        newest = int(rpc("eth_getBlockByNumber", "latest", False)["number"], 16)
+        assert newest == arbitrum.height()
+        for lower, known in ((0, False), (1, False), (2, True)):
+            block = rpc("eth_getBlockByNumber", hex(newest - lower), False)
+            assert (block is not None) is known
+            if known:
+                assert rpc("eth_call", CALL[1][0], hex(newest - lower))
+            else:
+                with pytest.raises(RpcError, match="header not found"):
+                    rpc("eth_call", CALL[1][0], hex(newest - lower))
+
+    def test_is_a_quota(self, front: BadRpc) -> None:
+        front.misbehave("over-quota")
+        for document in ({"id": 1, "method": "eth_chainId"}, [{"id": 1, "method": "eth_chainId"}]):
+            status, refused = posted(front.port, document)
+            assert (status, refused["code"]) == (429, 429)
+
     def test_is_empty_as_from_an_address_without_code(self, front: BadRpc, rpc: Client) -> None:
         front.misbehave("nothing-there")
         assert rpc.one(CALL) == "0x"
@@ -249,6 +288,11 @@ class TestLogs:
         for start in ("earliest", "0x0", hex(end - 30)):
             with pytest.raises(RpcError, match="30 block range"):
                 rpc("eth_getLogs", FACTORY_LOGS | {"fromBlock": start})
+
+    def test_are_refused_by_a_status(self, front: BadRpc) -> None:
+        front.misbehave("log-range-413:30")
+        status, refused = posted(front.port, {"id": 1, "method": "eth_getLogs", "params": [FACTORY_LOGS]})
+        assert (status, refused["error"]["message"]) == (413, "eth_getLogs is limited to a 30 range")
 
     def test_are_refused_where_they_are_too_many(self, arbitrum: Settled, front: BadRpc, rpc: Client) -> None:
         count = len(arbitrum.rpc("eth_getLogs", FACTORY_LOGS))

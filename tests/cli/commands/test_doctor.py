@@ -232,8 +232,8 @@ class TestTheChain:
             ("500", 3, "refused"),
             ("garbage", 4, "malformed-answer"),
             ("null", 4, "malformed-answer"),
-            ("missing", 4, "malformed-answer"),
-            ("no-batch", 3, "refused"),
+            ("swapped-ids", 4, "malformed-answer"),
+            ("over-quota", 3, "refused"),
         ],
     )
     def test_an_endpoint_that_fails_is_named(
