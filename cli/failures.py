@@ -36,7 +36,7 @@ def exit_status_of(*errors: SessionNetError) -> int:
 class Failed(Exception):
     """An error on its way out, with what is needed to show it in the form that was asked for."""
 
-    def __init__(self, error: SessionNetError, *, schema: str, network: str, as_json: bool) -> None:
+    def __init__(self, error: SessionNetError, *, schema: str, network: str | None, as_json: bool) -> None:
         super().__init__(str(error))
         self.error = error
         self.schema = schema

@@ -81,8 +81,14 @@ def _answered(arguments: list[str]) -> int:
         return WRONG_REQUEST
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except OSError:
-        raise
+    except (OSError, MemoryError) as error:
+        from sessionnet_core.shortages import shortage_behind
+
+        shortage = shortage_behind(error)
+        if shortage is None:
+            raise
+        show_failure(Failed(shortage, schema="sessionnet/1", network=None, as_json="--json" in arguments))
+        return exit_status_of(shortage)
     except Exception as error:
         show_own_fault(error, arguments)
         return OWN_FAULT

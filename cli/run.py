@@ -77,6 +77,10 @@ class Run:
                 self._save_recording()
         except SessionNetError as unsaved:
             raise self._failed(unsaved) from None
+        if isinstance(error, (OSError, MemoryError)):
+            from sessionnet_core.shortages import shortage_behind
+
+            error = shortage_behind(error)
         if isinstance(error, SessionNetError):
             raise self._failed(error) from None
 

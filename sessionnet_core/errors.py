@@ -182,7 +182,7 @@ class Unreachable(NoAnswer):
 class ProxyFailed(Unreachable):
     """A host that could not be reached because the proxy did not let the connection through."""
 
-    hint = "Check --proxy and HTTPS_PROXY."
+    hint = "Check --proxy, HTTPS_PROXY and ALL_PROXY."
 
 
 class Refused(NoAnswer):

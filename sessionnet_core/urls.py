@@ -41,12 +41,17 @@ def checked_url(text: str, *, path: str = "/json_rpc") -> str:
 def checked_proxy(text: str) -> str:
     """Return the URL of a proxy; one without a scheme means an HTTP proxy, as usual.
 
+    `socks://`, which GNOME exports, is `socks5h://`: names are looked up where the proxy is, and nowhere else.
+
     Raises:
         BadConfiguration: for anything else; the message does not show it, as a password may be anywhere in it.
     """
+    text = text.strip()
+    if text.lower().startswith("socks://"):
+        text = f"socks5h{text[len('socks') :]}"
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
-        usable = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
+        usable = parts.scheme in _PROXY_SCHEMES and _is_host(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
     if not usable:
@@ -54,6 +59,11 @@ def checked_proxy(text: str) -> str:
             "not a valid URL of a proxy", hint=f"Use SCHEME://HOST:PORT with one of {', '.join(_PROXY_SCHEMES)}."
         )
     return text
+
+
+def _is_host(name: str | None) -> bool:
+    """Return whether this may stand as the name or address of a host."""
+    return bool(name) and not re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", name or "")
 
 
 def masked_url(url: str) -> str:

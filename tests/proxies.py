@@ -45,7 +45,7 @@ def proxy(handshake: Handshake) -> Iterator[tuple[int, list[tuple[str, int]]]]:
                     threading.Thread(target=pass_on, args=(client,), daemon=True).start()
 
         def pass_on(client: socket.socket) -> None:
-            with contextlib.suppress(OSError), client:
+            with contextlib.suppress(OSError, ValueError), client:  # ValueError: a client that says nothing
                 place = handshake(client)
                 passed_on.append(place)
                 host = place[0] if place[0].startswith("127.") else "127.0.0.1"  # nobody beyond this machine

@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSES = {"sessionnet_core": ROOT / "sessionnet_core", "sessionnet_cli": ROOT / "cli"}
 TESTS = {"sessionnet_core": ROOT / "tests" / "core", "sessionnet_cli": ROOT / "tests" / "cli"}
-DOOR = ("endpoint", "examination", "side_by_side", "steps", "tls", "translation", "transport")
+DOOR = (
+    *("bounds", "connections", "endpoint", "examination", "exchange", "racing", "resolution", "side_by_side"),
+    *("sockets", "steps", "tls", "translation", "transport"),
+)
 """What all sources share: the way outside."""
 ROOMS_WITHOUT_A_NAME = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "stuff"}
 

@@ -20,8 +20,11 @@ class Bar:
         if self._progress is None:
             self._progress = _drawn(styled=self._styled)
             self._progress.add_task("asking nodes", total=total)
-            self._progress.start()
-        self._progress.update(self._progress.task_ids[0], completed=done, total=total)
+            try:
+                self._progress.start()
+            except RuntimeError:  # no thread is left to redraw it: then it is redrawn when something is done
+                self._progress.live.auto_refresh = False
+        self._progress.update(self._progress.task_ids[0], completed=done, total=total, refresh=True)
         if done >= total:
             self.clear()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
 
-from ..errors import Lagging, SessionNetError, Unreachable, WrongCertificate
+from ..errors import Lagging, SessionNetError, Shortage, Unreachable, WrongCertificate
 from ..nodes.agreement import Testimony
 from ..sources import arbitrum
 from ..sources.endpoint import Endpoint
@@ -90,7 +90,9 @@ def _report(
     """Return the report of one host."""
     steps = _measured(session, check.steps, number)
     reply = None if isinstance(outcome, SessionNetError) else outcome.itself
-    error = _failure_at(steps) or (outcome if isinstance(outcome, SessionNetError) else None)
+    error = outcome if isinstance(outcome, SessionNetError) else None
+    if not isinstance(error, Shortage):
+        error = _failure_at(steps) or error
     skew = None
     if reply is not None and reply.at is not None:
         after = session.access.measured(f"doctor {number}: answered after", check.answered_after or 0.0)
@@ -112,7 +114,7 @@ def _report(
         pin_expires=expires,
         reply=reply,
         clock_skew_seconds=skew,
-        ok=error is None,
+        ok=None if isinstance(error, Shortage) else error is None,
         code=error and error.code,
         message=error and error.describe(),
         advice=error and advice_about(error, target.kind, target.url, target.pins, steps),

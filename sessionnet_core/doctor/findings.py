@@ -125,7 +125,7 @@ def _of_failures(hosts: Sequence[HostReport]) -> Iterable[Finding]:
     answering: set[HostKind] = {host.kind for host in hosts if host.ok and not host.last_resort}
     two_seeds_left = sum(host.ok is True for host in hosts if host.kind == "seed") >= 2
     for host in hosts:
-        if host.ok is not False or host.code is None:
+        if host.ok or host.code is None:  # with a code and no verdict, it is this machine that lacks something
             continue
         replaceable = host.last_resort or host.kind in answering
         severity: Severity = "doubtful" if replaceable else "unanswered"

@@ -1,16 +1,18 @@
 """Several questions at once, for answers that rest on sources of different kinds.
 
-Daemon threads do the work, so that an interrupt ends the process at once. Each question keeps its own deadline.
+Daemon threads do the work, so that an interrupt ends the process at once. Each question keeps its own deadline. Where
+this machine has no thread to give, questions are asked one after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event
 from typing import Generic, TypeVar
 
 from ..errors import SessionNetError
 from ..session import Session
+from ..shortages import started
 
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
@@ -55,15 +57,13 @@ class Pending(Generic[R]):
 def start(session: Session, ask: Callable[[], T]) -> Pending[T]:
     """Start to ask a question.
 
-    In a replay it is asked in this thread, before this function returns, so that each replay comes out the same: what
-    others wait for has to be started before them.
+    In a replay it is asked in this thread, before this function returns, so that each replay comes out the same, and so
+    it is where no thread can be started: what others wait for has to be started before them.
     """
     _ = session.now  # one moment for all, worked out before there are threads
     pending = Pending(ask)
-    if session.is_replayed:
+    if session.is_replayed or not started(pending.run, "question"):
         pending.run()
-    else:
-        Thread(target=pending.run, daemon=True).start()
     return pending
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..errors import NotRecorded, SessionNetError, Unreachable
+from ..errors import NotRecorded, SessionNetError, Shortage, Unreachable
 from ..evidence import Warned
 from ..model import Probe
 from ..nodes.probe import Heard, is_behind, is_skewed, own_skew, probes_of
@@ -106,6 +106,8 @@ def _found(pubkey: str, outcome: Heard | SessionNetError) -> Heard | Probe:
     # A recording holds nothing at all of a node whose turn did not come.
     if isinstance(outcome, NotRecorded) or (isinstance(outcome, Unreachable) and outcome.waited_seconds == 0):
         return Probe(pubkey=pubkey, reason=_NO_TIME)
+    if isinstance(outcome, Shortage):  # of this machine's; nothing is known of the node
+        return Probe(pubkey=pubkey, failure=outcome.code, reason=outcome.message)
     return Probe(pubkey=pubkey, reachable=False, failure=outcome.code, reason=outcome.message)
 
 

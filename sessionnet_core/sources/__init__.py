@@ -2,9 +2,11 @@
 
 ::
 
-    transport           the only module that opens a connection
+    transport           the only way out; all that opens a connection is below it
+    ├── exchange        one request, and what its response is
+    ├── side_by_side    several hosts at once, in time, with nothing left behind
+    ├── connections     urllib3's connections: racing the addresses that resolution finds, with sockets that obey bounds
     ├── tls             how it recognises a server
-    ├── side_by_side    several hosts at once
     ├── translation     what its failures are called
     └── examination     a host in single steps, for doctor; steps what they return
     endpoint            a URL, and how its host is recognised

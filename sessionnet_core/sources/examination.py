@@ -18,17 +18,19 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
+from ..errors import Shortage
+from ..shortages import shortage_behind
+from .bounds import bounded
+from .racing import connect
+from .resolution import Address, addresses_of
 from .steps import Handshake, SkippedBecause, Step, Steps
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
 
-_MOST_ADDRESSES = 8
 _NO_NAME_IN_TIME = Step(outcome="failed", reason="the name lookup timed out", timed_out=True)
 _NO_CONNECTION_IN_TIME = Step(outcome="failed", reason="the connection timed out", timed_out=True)
 _NO_TLS_IN_TIME = Handshake(outcome="failed", reason="the TLS handshake timed out", timed_out=True)
-
-_Place = tuple[str, int]
 
 
 class Examination:
@@ -53,67 +55,85 @@ class Examination:
         self._resolution: Step | None = None
         self._connection: Step | None = None
         self._handshake: Handshake | None = None
+        self._shortage: Shortage | None = None
 
     @property
     def steps(self) -> Steps:
         """What is known so far. A step that is still waited for counts as failed; those after it are skipped."""
         if self._skip is not None:
             return Steps.skipped(self._skip)
-        resolution = self._resolution or _NO_NAME_IN_TIME
-        connection = self._connection or _NO_CONNECTION_IN_TIME
-        handshake = self._handshake or _NO_TLS_IN_TIME
+        short = self._shortage is not None
+        resolution = self._resolution or (Step.skipped("shortage") if short else _NO_NAME_IN_TIME)
+        connection = self._connection or (Step.skipped("shortage") if short else _NO_CONNECTION_IN_TIME)
+        handshake = self._handshake or (Handshake.skipped("shortage") if short else _NO_TLS_IN_TIME)
         if resolution.outcome == "failed":
             connection = Step.skipped("earlier-step")
-        if connection.outcome != "ok":
+        if connection.outcome == "failed" or connection.skipped_because == "earlier-step":
             handshake = Handshake.skipped("earlier-step")
         return Steps(resolution=resolution, connection=connection, handshake=handshake)
 
     def take(self) -> None:
-        """Take the steps one after the other, as far as they go."""
+        """Take the steps one after the other, as far as they go.
+
+        Raises:
+            Shortage: this machine lacks what the next one takes.
+        """
         if self._skip is not None:
             return
-        places = self._resolve()
-        connected = self._connect(places) if places else None
+        try:
+            with bounded(time.monotonic() + self._remaining_seconds()):
+                self._take()
+        except (OSError, MemoryError) as error:
+            self._shortage = shortage_behind(error)
+            if self._shortage is None:
+                raise
+            raise self._shortage from None
+
+    def _take(self) -> None:
+        addresses = self._resolve()
+        connected = self._connect(addresses) if addresses else None
         if connected is None:
             return
         with connected:
             if self._tls:
-                self._handshake = self._shake_hands(connected, places)
+                self._handshake = self._shake_hands(connected, addresses)
             else:
                 self._handshake = Handshake.skipped("plain-http")
 
-    def _resolve(self) -> list[_Place]:
+    def _resolve(self) -> list[Address]:
         started = time.monotonic()
         try:
-            found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
-        except (OSError, ValueError):  # ValueError: what is no name at all
+            found = addresses_of(self._host, self._port)
+        except TimeoutError:
+            self._resolution = structs.replace(_NO_NAME_IN_TIME, seconds=_since(started))
+            return []
+        except (OSError, ValueError) as error:  # ValueError: what is no name at all
+            _raise_shortage(error)
             reason = "the host name could not be resolved"
             self._resolution = Step(outcome="failed", seconds=_since(started), reason=reason)
             return []
-        addresses = tuple(dict.fromkeys(str(place[0]) for *_, place in found))[:_MOST_ADDRESSES]
+        addresses = tuple(dict.fromkeys(address.ip for address in found))
         self._resolution = Step(outcome="ok", seconds=_since(started), addresses=addresses)
-        return [(address, self._port) for address in addresses]
+        return found
 
-    def _connect(self, places: list[_Place]) -> socket.socket | None:
-        """Connect to the first address that lets us, as urllib3 does for requests."""
+    def _connect(self, addresses: list[Address]) -> socket.socket | None:
+        """Connect as requests do."""
         started = time.monotonic()
-        failed = Step(outcome="failed", reason="the connection failed")
-        for place in places:
-            try:
-                connected = socket.create_connection(place, timeout=self._timeout())
-            except TimeoutError:
-                failed = _NO_CONNECTION_IN_TIME
-            except OSError as error:
-                refused = isinstance(error, ConnectionRefusedError)
-                reason = "the connection was refused" if refused else "the connection failed"
-                failed = Step(outcome="failed", reason=reason)
-            else:
-                self._connection = Step(outcome="ok", seconds=_since(started))
-                return connected
+        try:
+            connected = connect(addresses)
+        except TimeoutError:
+            failed = _NO_CONNECTION_IN_TIME
+        except OSError as error:
+            _raise_shortage(error)
+            refused = isinstance(error, ConnectionRefusedError)
+            failed = Step(outcome="failed", reason="the connection was refused" if refused else "the connection failed")
+        else:
+            self._connection = Step(outcome="ok", seconds=_since(started), address=str(connected.getpeername()[0]))
+            return connected
         self._connection = structs.replace(failed, seconds=_since(started))
         return None
 
-    def _shake_hands(self, connected: socket.socket, places: list[_Place]) -> Handshake:
+    def _shake_hands(self, connected: socket.socket, addresses: list[Address]) -> Handshake:
         from .tls import context_for
 
         started = time.monotonic()
@@ -128,11 +148,12 @@ class Examination:
                 outcome="failed",
                 seconds=_since(started),
                 reason=f"the certificate is not signed by a trusted CA: {error.verify_message}",
-                fingerprint_seen=self._unbelieved_fingerprint(places),
+                fingerprint_seen=self._unbelieved_fingerprint(addresses),
             )
         except TimeoutError:
             return structs.replace(_NO_TLS_IN_TIME, seconds=_since(started))
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            _raise_shortage(error)
             return Handshake(outcome="failed", seconds=_since(started), reason="the TLS handshake failed")
         fingerprint = hashlib.sha256(shown).hexdigest()
         unexpected = bool(self._pins) and fingerprint not in self._pins
@@ -145,30 +166,23 @@ class Examination:
             expires=expires,
         )
 
-    def _unbelieved_fingerprint(self, places: list[_Place]) -> str | None:
+    def _unbelieved_fingerprint(self, addresses: list[Address]) -> str | None:
         """Return the fingerprint of a certificate that was refused; nothing is sent over that connection."""
         from .tls import context_for
 
-        for place in places:
-            try:
-                with (
-                    socket.create_connection(place, timeout=self._timeout()) as connected,
-                    self._wrapped(context_for("none"), connected) as secured,
-                ):
-                    return hashlib.sha256(secured.getpeercert(binary_form=True) or b"").hexdigest()
-            except (OSError, ValueError):
-                continue
-        return None
+        try:
+            with connect(addresses) as connected, self._wrapped(context_for("none"), connected) as secured:
+                return hashlib.sha256(secured.getpeercert(binary_form=True) or b"").hexdigest()
+        except (OSError, ValueError):
+            return None
 
     def _wrapped(self, context: ssl.SSLContext, connected: socket.socket) -> ssl.SSLSocket:
-        connected.settimeout(self._timeout())
         return context.wrap_socket(connected, server_hostname=self._host)
 
-    def _timeout(self) -> float:
-        left = self._remaining_seconds()
-        if left <= 0:
-            raise TimeoutError
-        return left
+
+def _raise_shortage(error: Exception) -> None:
+    if shortage_behind(error) is not None:
+        raise error
 
 
 def _since(started: float) -> float:

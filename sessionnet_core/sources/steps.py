@@ -9,7 +9,9 @@ from msgspec import Struct
 from ..evidence import Moment
 
 Outcome = Literal["ok", "failed", "skipped"]
-SkippedBecause = Literal["proxy", "onion-path", "recording", "offline", "no-time", "earlier-step", "plain-http"]
+SkippedBecause = Literal[
+    "proxy", "onion-path", "recording", "offline", "no-time", "earlier-step", "plain-http", "shortage"
+]
 _REASONS: dict[SkippedBecause, str] = {
     "proxy": "through the proxy",
     "onion-path": "over the onion path",
@@ -18,6 +20,7 @@ _REASONS: dict[SkippedBecause, str] = {
     "no-time": "no time left",
     "earlier-step": "an earlier step failed",
     "plain-http": "plain HTTP",
+    "shortage": "this machine lacks what it takes",
 }
 
 
@@ -31,6 +34,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """Why it failed or was skipped, for people."""
     addresses: tuple[str, ...] = ()
     """The IP addresses of the name; of name resolution alone."""
+    address: str | None = None
+    """The IP address that was connected to, the first of them that let us; of the connection alone."""
     skipped_because: SkippedBecause | None = None
     """Why it was skipped; stable."""
     timed_out: bool = False

@@ -6,17 +6,41 @@ TLS context made here, so that requests' own certificate handling is not used.
 
 from __future__ import annotations
 
+import os
 import ssl
 import warnings
-from typing import Any
+from typing import Any, Self
 
 import requests.adapters
+from urllib3.contrib.socks import SOCKSProxyManager
 from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util import Retry
 
+from ..environment import trusted_cas, unusable_bundle
 from ..evidence import Proof
+from .connections import POOLS, SOCKS_POOLS
+from .sockets import BoundedTls
 
-_ONE_RETRY = Retry(
+
+class _Retry(Retry):
+    """A retry that gives the connection up at once: urllib3 would read the refused response to its end first."""
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: Any = None,  # noqa: ANN401 - these are urllib3's own
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Self:
+        """Count a retry."""
+        counted = super().increment(method, url, response, *args, **kwargs)
+        if response is not None:  # there is a try left, or this would not be reached
+            response.close()
+        return counted
+
+
+_ONE_RETRY = _Retry(
     total=1,
     other=0,  # a wrong certificate stays wrong
     redirect=0,
@@ -25,7 +49,7 @@ _ONE_RETRY = Retry(
     respect_retry_after_header=False,  # a server must not decide how long this machine sleeps
     raise_on_status=False,
 )
-_NO_RETRY = Retry(total=0, redirect=0, raise_on_status=False)
+_NO_RETRY = _Retry(total=0, redirect=0, raise_on_status=False)
 
 
 class Adapter(requests.adapters.HTTPAdapter):
@@ -46,10 +70,22 @@ class Adapter(requests.adapters.HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Pass the context and the pin to urllib3, for direct connections."""
         super().init_poolmanager(*args, **(kwargs | self._tls))
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401
         """Pass the context and the pin to urllib3, for connections through a proxy."""
-        return super().proxy_manager_for(proxy, **(kwargs | self._tls))
+        manager = super().proxy_manager_for(proxy, **(kwargs | self._tls))
+        manager.pool_classes_by_scheme = SOCKS_POOLS if isinstance(manager, SOCKSProxyManager) else POOLS
+        return manager
+
+    def close(self) -> None:
+        """Close all connections now; urllib3 leaves those that are kept alive to the garbage collector."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 - it is no dictionary, and refuses to be walked through
+                pool = manager.pools.get(key)
+                if pool is not None:
+                    pool.close()
+        super().close()
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """Keep requests from adding its own verification to the context's."""
@@ -61,11 +97,16 @@ class Adapter(requests.adapters.HTTPAdapter):
 
 
 def context_for(proof: Proof) -> ssl.SSLContext:
-    """Return a TLS context that recognises a server as `proof` says; a pin is checked in addition."""
+    """Return a TLS context that recognises a server as `proof` says; a pin is checked in addition.
+
+    Raises:
+        BadConfiguration: the environment names CAs that cannot be read.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = BoundedTls
     if proof == "system-ca":
-        context.load_default_certs()
+        _load_cas(context)
         return context
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -73,3 +114,17 @@ def context_for(proof: Proof) -> ssl.SSLContext:
         # The answer has its own proof, or shows that it has none; urllib3 need not warn on standard error.
         warnings.filterwarnings("ignore", category=InsecureRequestWarning)
     return context
+
+
+def _load_cas(context: ssl.SSLContext) -> None:
+    """Trust the CAs that the environment names, or else the system's."""
+    named = trusted_cas()
+    if named is None:
+        open(os.devnull, "rb").close()  # OpenSSL would pass over what it has no descriptor to read; this says so
+        context.load_default_certs()
+        return
+    is_folder = os.path.isdir(named.path)
+    try:
+        context.load_verify_locations(named.path if not is_folder else None, named.path if is_folder else None)
+    except ssl.SSLError as error:
+        raise unusable_bundle(named.variable, error.reason or "not certificates") from error

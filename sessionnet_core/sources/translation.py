@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
-from ..errors import ProxyFailed, SessionNetError, Unreachable, WrongCertificate
+from ..errors import AnswerTooLarge, ProxyFailed, SessionNetError, Unreachable, WrongCertificate
+from ..shortages import links, shortage_behind
 from ..urls import masked_url
 
 PROXY_AUTHENTICATION_REQUIRED = 407
-_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\b", re.ASCII)
-"""How http.client says which status a proxy gave to CONNECT; it says so nowhere else."""
 
 
 def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNetError:
@@ -19,7 +17,7 @@ def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNe
     requests wraps urllib3's errors, which wrap the system's; what tells them apart is the innermost one.
 
     Args:
-        proxy: the URL of the proxy that the request went through, if it did.
+        proxy: through which the request went, if through any.
     """
     import socket
     import ssl
@@ -28,19 +26,29 @@ def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNe
     import socks
     import urllib3.exceptions as u3
 
-    chain = list(_unwrapped(error))
+    from .bounds import TooMuchReceived
+    from .connections import TunnelRefused
+
+    chain = list(links(error))
 
     def among(*kinds: type[BaseException]) -> BaseException | None:
         return next((link for link in chain if isinstance(link, kinds)), None)
 
+    shortage = shortage_behind(error)
+    if shortage is not None:
+        return shortage
+    if among(TooMuchReceived):
+        return AnswerTooLarge("the answer is larger than any honest one")
+    refused = among(TunnelRefused)
+    if isinstance(refused, TunnelRefused):
+        return proxy_failed(proxy, refused.status)
     if among(ssl.SSLCertVerificationError):
         return WrongCertificate("the certificate is not signed by a trusted CA")
     # urllib3 has no class for it.
     if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
         return WrongCertificate("the certificate is not the expected one")
     if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
-        refusals = (_TUNNEL.search(str(link)) for link in chain if isinstance(link, OSError))
-        return proxy_failed(proxy, next((int(found[1]) for found in refusals if found), None))
+        return proxy_failed(proxy, None)
     if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
         return Unreachable("the URL is unusable")
     if among(u3.NameResolutionError, socket.gaierror):
@@ -77,15 +85,3 @@ def proxy_failed(proxy: str | None, status: int | None) -> ProxyFailed:
             hint="Put both into the proxy's URL, in --proxy or HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT.",
         )
     return ProxyFailed(f"{named} refused the connection (HTTP status {status})")
-
-
-def _unwrapped(error: BaseException) -> list[BaseException]:
-    """Return an error and all that it wraps, outermost first."""
-    found: list[BaseException] = []
-    waiting: list[object] = [error]
-    while waiting and len(found) < 50:
-        link = waiting.pop(0)
-        if isinstance(link, BaseException) and link not in found:
-            found.append(link)
-            waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
-    return found

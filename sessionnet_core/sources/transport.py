@@ -6,7 +6,7 @@ the deadline. Failures become this library's own errors here. `examination` goes
 `doctor`, and is only created here.
 
 `Transport.side_by_side` asks several hosts at once, and always ends in time: a host that hangs in any phase, name
-resolution included, is left behind in a daemon thread, and the answer goes on without it.
+resolution included, is left behind, and the answer goes on without it.
 """
 
 from __future__ import annotations
@@ -14,18 +14,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from ..access import Tape
-from ..errors import AnswerTooLarge, MalformedAnswer, Refused, SessionNetError, Unreachable, WrongCertificate
-from ..urls import keys_in
-from ..version import VERSION
-from ..wire.http import described_refusal, is_encoded, target_of
+from ..environment import environment_proxies, trusted_cas
+from ..errors import SessionNetError, Unreachable, WrongCertificate
+from ..urls import checked_proxy
 from .endpoint import Endpoint
 
 if TYPE_CHECKING:
-    import requests
-
     from ..access import Access
     from .examination import Examination
     from .steps import SkippedBecause
@@ -39,9 +35,6 @@ SMALL_ANSWER_LIMIT_BYTES = 65_536
 hostile."""
 ONION_ANSWER_LIMIT_BYTES = 2_000_000
 """The same for what comes back over an onion path: at most a month of prices."""
-EXPLANATION_LIMIT_BYTES = 1_000
-"""How much is read of the text of a refusal: enough for what a provider of an RPC endpoint says in JSON."""
-_CHUNK_BYTES = 1 << 16
 
 
 class Transport:
@@ -90,7 +83,7 @@ class Transport:
     def warm_up(self) -> None:
         """Import what a connection needs, so that it does not count in the measured time of an exchange."""
         if self._tape is None or self._tape.live:
-            from . import tls  # noqa: F401
+            from . import exchange  # noqa: F401
 
     def within(self, seconds: float) -> Transport:
         """Return a transport with a deadline of its own, within this one's."""
@@ -189,12 +182,17 @@ class Transport:
                 second.
             at_once: how many are asked at the same time; all of them by default.
             progress: called in the caller's thread with how many are done, and how many there are.
+
+        Raises:
+            BadConfiguration: the environment names a proxy, or CAs, that cannot be used.
         """
         if self._tape is not None and not self._tape.live:
             return [_outcome(ask, endpoint) for endpoint in endpoints]
-        from .side_by_side import ask_side_by_side
+        from .side_by_side import SideBySide
 
-        return ask_side_by_side(
+        self._check_environment(endpoints)
+        self.warm_up()  # here, where it happens once, and not in each thread with descriptors that others lack then
+        return SideBySide(
             endpoints,
             ask,
             until=min(self._deadline, time.monotonic() + seconds),
@@ -203,7 +201,16 @@ class Transport:
             at_once=at_once,
             progress=progress,
             report=self._report,
-        )
+        ).outcomes()
+
+    def _check_environment(self, endpoints: Sequence[Endpoint]) -> None:
+        """Make sure, before anybody is asked, that the environment can be followed."""
+        if self._proxy is None:
+            environment_proxies()
+        if any(endpoint.proof == "system-ca" for endpoint in endpoints) and trusted_cas() is not None:
+            from .tls import context_for
+
+            context_for("system-ca")
 
     def _goes_through_a_proxy(self, url: str) -> bool:
         from requests.utils import select_proxy
@@ -215,107 +222,29 @@ class Transport:
         import requests
 
         if self._proxy:
-            return {"http": self._proxy, "https": self._proxy}
-        return requests.utils.get_environ_proxies(url)
+            proxy = checked_proxy(self._proxy)
+            return {"http": proxy, "https": proxy}
+        # requests knows the exceptions (`NO_PROXY`), and where the system's own settings are.
+        found = requests.utils.get_environ_proxies(url)
+        return found and {**found, **environment_proxies()}
 
     def _send(
         self, endpoint: Endpoint, body: bytes, content_type: str, limit_bytes: int, *, once: bool = False
     ) -> bytes:
         """Send the request over the network; with several pins, try one handshake for each until one matches."""
+        from .exchange import Question, exchange
+
+        if self.remaining_seconds <= 0:
+            raise Unreachable("no time left to ask")
+        question = Question(endpoint, body, content_type, limit_bytes, once)
+        proxies = self._proxies(endpoint.url)
         pins: list[str | None] = [pin.sha256 for pin in endpoint.pins] or [None]
         for pin in pins[:-1]:
             try:
-                return self._send_pinned(endpoint, body, content_type, pin, limit_bytes, once=once)
+                return exchange(question, pin, proxies, self._deadline)
             except WrongCertificate:  # nothing was sent, and the next pin may match
                 continue
-        return self._send_pinned(endpoint, body, content_type, pins[-1], limit_bytes, once=once)
-
-    def _send_pinned(
-        self, endpoint: Endpoint, body: bytes, content_type: str, pin: str | None, limit_bytes: int, *, once: bool
-    ) -> bytes:
-        import requests
-        import urllib3.exceptions as u3
-
-        from .tls import Adapter
-        from .translation import PROXY_AUTHENTICATION_REQUIRED, proxy_failed, translate
-
-        remaining_seconds = self.remaining_seconds  # read once: a timeout of 0 is a ValueError
-        if remaining_seconds <= 0:
-            raise Unreachable("no time left to ask")
-        with requests.Session() as session:
-            session.trust_env = False  # no .netrc: its passwords are not meant for these hosts
-            session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=once))
-            proxies = self._proxies(endpoint.url)
-            proxy = requests.utils.select_proxy(endpoint.url, proxies)
-            try:
-                with session.request(
-                    "POST" if body else "GET",
-                    endpoint.url,
-                    data=body or None,
-                    headers={
-                        "Accept": "application/json, */*;q=0.1",
-                        "Accept-Encoding": "identity",
-                        "User-Agent": f"sessionnet/{VERSION}",
-                        **({"Content-Type": content_type} if body else {}),
-                    },
-                    proxies=proxies,
-                    timeout=remaining_seconds,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    if response.status_code == PROXY_AUTHENTICATION_REQUIRED and proxy:
-                        # Plain HTTP has no tunnel: the proxy's own refusal comes as if it were the host's.
-                        raise proxy_failed(proxy, response.status_code)
-                    if response.status_code != 200:
-                        raise self._refusal(response, endpoint)
-                    answer = self._read(response, limit_bytes)
-            except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
-                # ValueError: http.client and urllib3 raise it for invalid headers and lengths.
-                raise translate(error, endpoint.url, proxy) from None
-        return _without_keys(answer, endpoint)
-
-    def _refusal(self, response: requests.Response, endpoint: Endpoint) -> Refused:
-        """Return the error of an HTTP status other than 200, with the host's own words."""
-        status, headers = response.status_code, response.headers
-        text = self._explanation(response, endpoint)
-        target = target_of(status, headers.get("Location"), endpoint.url)
-        message = described_refusal(status, headers.get("Content-Type"), text, target=target)
-        return Refused(_without_keys(message.encode(), endpoint).decode(), status=status, text=text)
-
-    def _explanation(self, response: requests.Response, endpoint: Endpoint) -> str:
-        """Return the beginning of a refusal's text; if reading it fails, it is a refusal all the same."""
-        import urllib3.exceptions as u3
-
-        received = b""
-        try:
-            for chunk in response.raw.stream(EXPLANATION_LIMIT_BYTES, decode_content=False):
-                received += chunk
-                if len(received) >= EXPLANATION_LIMIT_BYTES or self.remaining_seconds <= 0:
-                    break
-        except (u3.HTTPError, OSError, ValueError):
-            pass
-        return _without_keys(received[:EXPLANATION_LIMIT_BYTES], endpoint).decode("utf-8", "replace")
-
-    def _read(self, response: requests.Response, limit_bytes: int) -> bytes:
-        """Return an answer, read up to the limit and until the deadline."""
-        if is_encoded(response.headers.get("Content-Encoding")):
-            raise MalformedAnswer("the answer has an encoding that was not asked for")
-        received = bytearray()
-        for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
-            received += chunk
-            if len(received) > limit_bytes:
-                large = f"{limit_bytes // 10**6} MB" if limit_bytes >= 10**6 else f"{limit_bytes // 10**3} kB"
-                raise AnswerTooLarge(f"the answer is larger than {large}")
-            if self.remaining_seconds <= 0:
-                raise Unreachable("the answer was not complete in time")
-        return bytes(received)
-
-
-def _without_keys(answer: bytes, endpoint: Endpoint) -> bytes:
-    """Mask keys: some hosts quote the one they refuse, and it would end up in warnings, cassettes and bug reports."""
-    for key in keys_in(endpoint.url):
-        answer = answer.replace(key.encode(), b"***")
-    return answer
+        return exchange(question, pins[-1], proxies, self._deadline)
 
 
 def _outcome(ask: Callable[[Endpoint], T], endpoint: Endpoint) -> T | SessionNetError:

@@ -20,7 +20,8 @@ from sessionnet_core.errors import (
 )
 from sessionnet_core.networks.model import Pin
 from sessionnet_core.sources.endpoint import Endpoint
-from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES, EXPLANATION_LIMIT_BYTES, Transport
+from sessionnet_core.sources.exchange import EXPLANATION_LIMIT_BYTES
+from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES, Transport
 from sessionnet_core.wire.oxend import REQUEST
 from tests.devnet import Devnet, Seed
 from tests.proxies import Handshake, http_connect, proxy, socks5
