@@ -25,18 +25,30 @@ _LACKING = {
 _MOST_LINKS = 50
 
 
+_OPENSSL_WITHOUT_MEMORY = (65, 0x80100, 0xC0100)
+"""ERR_R_MALLOC_FAILURE of OpenSSL 1.1.1, of its first 3.0, and since; Python has a name for none of them."""
+OUT_OF_MEMORY = Shortage(f"this machine lacks {_MEMORY[0]}", hint=_MEMORY[1])
+"""There may not be enough left to make another."""
+
+
 def shortage_behind(error: BaseException) -> Shortage | None:
     """Return the shortage that an error means, or one that it was raised for; None if it means something else."""
+    if isinstance(error, MemoryError):
+        return OUT_OF_MEMORY
     for link in links(error):
         if isinstance(link, Shortage):
             return link
         lacking = _LACKING.get(link.errno or 0) if isinstance(link, OSError) else None
-        if isinstance(link, MemoryError) or getattr(link, "reason", None) == "MALLOC_FAILURE":  # of an SSLError
+        if isinstance(link, MemoryError) or _is_openssl_without_memory(link):
             lacking = _MEMORY
         if lacking is not None:
             what, hint = lacking
             return Shortage(f"this machine lacks {what}", hint=hint)
     return None
+
+
+def _is_openssl_without_memory(error: BaseException) -> bool:
+    return getattr(error, "library", None) is not None and getattr(error, "errno", None) in _OPENSSL_WITHOUT_MEMORY
 
 
 def links(error: BaseException) -> Iterator[BaseException]:

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ..errors import SessionNetError, Shortage, Unreachable
-from ..shortages import shortage_behind, started
+from ..shortages import OUT_OF_MEMORY, shortage_behind, started
 from .bounds import Cancellation, bounded, current
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class SideBySide(Generic[T]):
         self._running: dict[int, _Asked] = {}  # the longest first
         self._workers = 0
         self._replaced: set[int] = set()
+        self._is_short = False
         self._pauses = list(_PAUSES_SECONDS)  # whoever is alone takes them
 
     def outcomes(self) -> list[T | SessionNetError]:
@@ -108,8 +109,7 @@ class SideBySide(Generic[T]):
             if index in self._outcomes:
                 continue
             self._outcomes[index] = outcome
-            if isinstance(outcome, Unreachable) and outcome.waited_seconds is not None:
-                self._replace(index)
+            self._replace(index)
             if self._progress is not None:
                 self._progress(len(self._outcomes), len(self._endpoints))
             elapsed = time.monotonic() - started_at
@@ -136,7 +136,7 @@ class SideBySide(Generic[T]):
                 if time.monotonic() >= self._until:
                     return None
                 if asked is not None and time.monotonic() >= overdue:
-                    return index, _left_behind(overdue - since)
+                    return index, self._given_up(overdue - since)
 
     def _start(self, count: int) -> int:
         """Start so many threads, or as many as there are to have; return how many."""
@@ -151,7 +151,7 @@ class SideBySide(Generic[T]):
         return count
 
     def _replace(self, index: int) -> None:
-        """Leave a host behind, and put another thread in the place of its own."""
+        """Leave a host behind if it is still asked, and put another thread in the place of its own."""
         with self._lock:
             asked = self._running.pop(index, None)
         if asked is None:
@@ -210,15 +210,25 @@ class SideBySide(Generic[T]):
             try:
                 with bounded(until, cancellation=cancellation):
                     return self._ask(self._endpoints[index])
+            except MemoryError:  # too little, perhaps, to find out more
+                if not patient or not self._pauses:
+                    return OUT_OF_MEMORY
             except Exception as error:
                 shortage = shortage_behind(error)
                 if shortage is None or not patient or not self._pauses:
                     return shortage or error
             time.sleep(self._pauses.pop())
 
+    def _given_up(self, waited_seconds: float) -> SessionNetError:
+        """Return the error of a host that others wait for the place of."""
+        if not self._is_short:
+            return _left_behind(waited_seconds)
+        return Shortage(f"no answer within {waited_seconds:.1f} s, and this machine lacks what waiting longer takes")
+
     def _share_time(self) -> None:
         """Give each host an even part of the time, as fewer are asked at once than should be; under the lock."""
         share = (self._until - time.monotonic()) * max(self._workers, 1) / max(len(self._endpoints), 1)
+        self._is_short = True
         self._each_seconds = share if self._each_seconds is None else min(self._each_seconds, share)
 
 

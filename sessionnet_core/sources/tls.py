@@ -101,8 +101,12 @@ def context_for(proof: Proof) -> ssl.SSLContext:
 
     Raises:
         BadConfiguration: the environment names CAs that cannot be read.
+        MemoryError: there is too little for it.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    except ssl.SSLError as error:  # nothing of a host is known yet; OpenSSL has several words for it
+        raise MemoryError from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.sslsocket_class = BoundedTls
     if proof == "system-ca":
