@@ -159,8 +159,11 @@ class Run:
 
     def _access(self, settings: Settings, every_seconds: float | None) -> Access:
         """Return how the outside may be reached."""
+        from sessionnet_core.environment import environment_proxies
         from sessionnet_core.urls import checked_proxy
 
+        if not (settings.proxy or settings.offline or settings.is_replayed):
+            environment_proxies()  # what is no proxy is told before anybody is asked
         max_age, once = settings.max_age_seconds, every_seconds is None
         if every_seconds is not None:
             self._started = time.monotonic()

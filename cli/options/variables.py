@@ -9,6 +9,8 @@ _OTHERS: dict[str, str | None] = {
     "SESSIONNET_CACHE_DIR": "FOLDER",
     "XDG_CONFIG_HOME": "FOLDER",
     "XDG_CACHE_HOME": "FOLDER",
+    "REQUESTS_CA_BUNDLE": "FILE",
+    "CURL_CA_BUNDLE": "FILE",
     "SSL_CERT_FILE": "FILE",
     "SSL_CERT_DIR": "FOLDER",
     "HTTPS_PROXY": "URL",
