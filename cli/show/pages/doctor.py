@@ -47,6 +47,9 @@ def _write_details(page: Page, host: HostReport) -> None:
         page.line(f"  {safe(host.handshake.version)}")
     if host.handshake.fingerprint_seen is not None:
         page.line(f"  certificate seen     {host.handshake.fingerprint_seen}")
+    address = host.connection.address
+    if address is not None and len(host.resolution.addresses) > 1:
+        page.line(f"  answered over {'IPv6' if ':' in address else 'IPv4'}, at {safe(address)}")
     for pin in host.fingerprint_expected:
         page.line(f"  certificate expected {pin}")
     expires = host.handshake.expires or host.pin_expires

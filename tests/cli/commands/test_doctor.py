@@ -397,6 +397,7 @@ class TestThisMachine:
             "seconds": None,
             "reason": "offline",
             "addresses": [],
+            "address": None,
             "skipped_because": "offline",
             "timed_out": False,
         }

@@ -82,3 +82,11 @@ def test_in_a_replay_each_is_asked_in_the_callers_thread_after_the_one_before() 
     for number in range(3):
         start(REPLAYED, note(number))
     assert done == [(number, threading.current_thread()) for number in range(3)]
+
+
+def test_without_a_thread_to_have_it_is_asked_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    assert start(LIVE, threading.current_thread).result() is threading.current_thread()
