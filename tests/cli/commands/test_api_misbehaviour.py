@@ -25,7 +25,7 @@ class Outcome(NamedTuple):
 
 NOT_SEALED = Outcome(4, "not-sealed", "a reply sealed with the expected key")
 WRONG_KEY = Outcome(4, "not-sealed", "the API cannot open what is sealed for the known key")
-SILENT = Outcome(3, "unreachable", "no answer within 1.")
+SILENT = Outcome(3, "unreachable", "no answer ")
 DROPPED = Outcome(3, "unreachable", "the connection was dropped")
 TOO_LARGE = Outcome(4, "answer-too-large", "larger than 32 MB")
 ABSURD = Outcome(4, "malformed-answer", "the reply to /info has no usable figure")
