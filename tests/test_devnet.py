@@ -430,6 +430,8 @@ OBSERVED: dict[str, tuple[str, Callable[[Seed], None]]] = {
         "redirect",
         replies(lambda answer: (answer.status, answer.headers["location"]) == (302, "/elsewhere")),
     ),
+    "status": ("status:503", replies(lambda answer: answer.status == 503 and b"Service Unavailable" in answer.body)),
+    "blank": ("blank", replies(lambda answer: (answer.status, answer.body) == (200, b""))),
     "garbage": ("garbage", replies(lambda answer: len(answer.body) == 4096)),
     "html": ("html", replies(lambda answer: answer.headers["content-type"] == "text/html")),
     "truncated-json": ("truncated-json", replies(lambda answer: not answer.body.endswith(b"}"))),
@@ -442,6 +444,7 @@ OBSERVED: dict[str, tuple[str, Callable[[Seed], None]]] = {
         "huge-announced:2",
         replies(lambda answer: is_valid_and_longer_than(answer, 2 * 10**6)),
     ),
+    "crowd": ("crowd:1", tells(lambda lie, _truth: nodes_of(lie) == [{}] * (1 + 10**6 // 3))),
     "deep": ("deep", replies(lambda answer: answer.body.count(b"[") == 100_000)),
     "bomb": (
         "bomb:5",
@@ -473,7 +476,8 @@ class TestMisbehaviour:
     def test_storage_servers_misbehave_too(self, small: Devnet) -> None:
         for name in SORTS.keys() - {"refuse", "hang", "trickle", "trickle-headers", "cut", "reset", "huge", "slow"}:
             usual = SORTS[name].usual
-            small.misbehave("storage", name if usual or not SORTS[name].argument else f"{name}:1")
+            amount = 503 if name == "status" else 1
+            small.misbehave("storage", name if usual or not SORTS[name].argument else f"{name}:{amount}")
             if not usual:
                 assert call(small.storage[1], "get_swarm", pubkey=IN_SWARM_ZERO).status
                 assert call(small.storage[1], "active_nodes_bin").status

@@ -147,6 +147,14 @@ def is_reply(inside: bytes) -> bool:
         return False
 
 
+def seals_a_crowd(api: NetworkApi, _truth: Any) -> None:
+    sender = Sender(api.pubkey)
+    answer = ask(api, "POST", SEALED, sender.seal(request_of("GET", "/info")))
+    _code, body = parts_of(sender.open(answer.body))
+    assert len(body) > 30 * 10**6
+    assert b"[{},{},{}," in body[:200]
+
+
 def answers_in_the_clear(api: NetworkApi, truth: Any) -> None:
     answer = ask(api, "POST", SEALED, Sender(api.pubkey).seal(request_of("GET", "/info")))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
@@ -189,6 +197,7 @@ OBSERVED: dict[str, Callable[[NetworkApi, Any], None]] = {
     "sealed-cut": cannot_be_opened,
     "sealed-replay": repeats_itself,
     "sealed-garbage": seals_garbage,
+    "sealed-crowd": seals_a_crowd,
     "unsealed": answers_in_the_clear,
 }
 
@@ -196,6 +205,9 @@ REPLIES: dict[str, Callable[[Answer], bool]] = {
     "500": lambda answer: answer.status == 500,
     "429": lambda answer: answer.status == 429,
     "redirect": lambda answer: answer.headers["location"] == "/elsewhere",
+    "status:511": lambda answer: answer.status == 511,
+    "blank": lambda answer: (answer.status, answer.body) == (200, b""),
+    "crowd:1": lambda answer: answer.body == b"[" + b",".join([b"{}"] * (1 + 10**6 // 3)) + b"]",
     "garbage": lambda answer: len(answer.body) == 4096,
     "html": lambda answer: b"Wi-Fi" in answer.body,
     "truncated-json": lambda answer: answer.body.startswith(b'{"network":') and b"contract_address" not in answer.body,

@@ -140,6 +140,10 @@ class TestMisbehaviour:
         assert liar == resolve(net, "test", 1) != resolve(net, "test", 2)
         assert resolve(net, "nobody") == resolve(net, "expired") == {}
 
+    def test_an_account_that_nobody_else_tells(self, net: Devnet) -> None:
+        net.misbehave("storage", "any-name")
+        assert len({opened("test", resolve(net, "test", number)) for number in range(3)} | {TEST}) == 4
+
     def test_a_value_that_cannot_be_decrypted(self, net: Devnet) -> None:
         net.misbehave("storage1", "broken-name")
         with pytest.raises(CryptoError):

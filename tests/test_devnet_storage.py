@@ -113,7 +113,7 @@ class TestKeys:
 class TestMisbehaviour:
     def test_all_are_described(self) -> None:
         assert SORTS_OF_STORAGE.keys() == {
-            *("other-name", "broken-name", "no-name"),  # see test_devnet_names
+            *("other-name", "any-name", "broken-name", "no-name"),  # see test_devnet_names
             *("drop-second", "lose-onion", "garbage-onion", "break-onion", "blame-server"),  # see test_devnet_onion
             *("other-swarm", "clock", "old-version"),
         }

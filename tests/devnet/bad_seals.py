@@ -1,13 +1,17 @@
 """How the network API seals its replies: properly, or for somebody else, cut short, again and again, or not at all."""
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from itertools import cycle
 
 from tests.devnet.api_routes import PAGE
+from tests.devnet.bad_replies import instead_of
+from tests.devnet.misbehaviour import Misbehaviour
 from tests.devnet.onion_v4 import encode_reply
 from tests.devnet.sealing import Layer, public_key, seal
-from tests.devnet.wire import Reply
+from tests.devnet.wire import Reply, Stream
 
+CROWD_MEGABYTES = 31
 SOMEBODY_ELSE = public_key(b"somebody else".ljust(32))
 
 
@@ -85,6 +89,16 @@ class Garbage(Sealer):
         return _outer(seal(next(self._insides), layer.cipher, secret, layer.sender))
 
 
+class Crowd(Proper):
+    """Seals so many megabytes of nothing in the place of the outermost list."""
+
+    def sealed(self, reply: Reply, layer: Layer, secret: bytes) -> Reply:
+        assert isinstance(reply.body, bytes)
+        crowd = instead_of(reply, Misbehaviour("crowd", CROWD_MEGABYTES)).body
+        assert isinstance(crowd, Stream)
+        return super().sealed(replace(reply, body=b"".join(crowd.pieces())), layer, secret)
+
+
 class Unsealed(Sealer):
     """Sends the reply as it is."""
 
@@ -101,6 +115,7 @@ SEALERS: dict[str, type[Sealer]] = {
     "sealed-cut": Cut,
     "sealed-replay": Replay,
     "sealed-garbage": Garbage,
+    "sealed-crowd": Crowd,
     "unsealed": Unsealed,
 }
 """By the name of the misbehaviour. One with a wrong key needs none, since it never gets so far."""

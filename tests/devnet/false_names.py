@@ -1,5 +1,7 @@
 """Session names as a lying storage server tells them; of what nobody has registered it tells the truth."""
 
+import os
+
 from tests.devnet.names import Name, Names, name_hash
 from tests.devnet.node_list import Record
 
@@ -9,6 +11,13 @@ class OtherName(Names):
 
     def told(self, name: Name) -> Record:
         return Name(name.name, other_account(name.account_id), name.old).record
+
+
+class AnyName(Names):
+    """Every name stands for another account each time; no two liars tell the same one."""
+
+    def told(self, name: Name) -> Record:
+        return Name(name.name, other_account(os.urandom(32).hex()), name.old).record
 
 
 class BrokenName(Names):
@@ -32,5 +41,10 @@ def other_account(account_id: str) -> str:
     return "05" + name_hash(f"instead of {account_id}").hex()
 
 
-FALSE_NAMES: dict[str, type[Names]] = {"other-name": OtherName, "broken-name": BrokenName, "no-name": NoName}
+FALSE_NAMES: dict[str, type[Names]] = {
+    "other-name": OtherName,
+    "any-name": AnyName,
+    "broken-name": BrokenName,
+    "no-name": NoName,
+}
 """By the name of the misbehaviour."""

@@ -67,12 +67,15 @@ SORTS: dict[str, Sort] = {
     "500": Sort(Kind.REPLY, "fails with HTTP 500"),
     "429": Sort(Kind.REPLY, "asks to be left alone for an hour"),
     "redirect": Sort(Kind.REPLY, "sends the client elsewhere"),
+    "status": Sort(Kind.REPLY, "refuses with this HTTP status and the page of a gateway", "STATUS"),
+    "blank": Sort(Kind.REPLY, "answers with nothing at all, and HTTP 200"),
     "garbage": Sort(Kind.REPLY, "answers with random bytes"),
     "html": Sort(Kind.REPLY, "answers with a web page"),
     "truncated-json": Sort(Kind.REPLY, "answers with the first half of the JSON"),
     "rpc-error": Sort(Kind.REPLY, "answers with an error whose text means harm"),
     "huge": Sort(Kind.REPLY, "sends a body without end, of no announced length", "MEGABYTES", 200),
     "huge-announced": Sort(Kind.REPLY, "sends a body without end, with its Content-Length", "MEGABYTES", 200),
+    "crowd": Sort(Kind.REPLY, "answers with {} again and again, in its outermost list", "MEGABYTES", 31),
     "deep": Sort(Kind.REPLY, "answers with JSON nested 100,000 deep"),
     "bomb": Sort(Kind.REPLY, "answers with a small gzip body that unpacks to a huge one", "MEGABYTES", 1000),
 }
@@ -93,6 +96,7 @@ SORTS_OF_API: dict[str, Sort] = {
     "sealed-cut": Sort(Kind.SEALING, "sends the first half of the sealed reply, as if it were all"),
     "sealed-replay": Sort(Kind.SEALING, "answers one request, and every later one with the same bytes"),
     "sealed-garbage": Sort(Kind.SEALING, "seals what is no reply, each time another such thing"),
+    "sealed-crowd": Sort(Kind.SEALING, "seals 31 MB of {} in its outermost list"),
     "unsealed": Sort(Kind.SEALING, "answers sealed requests in the clear"),
 }
 """What the network API alone can do wrong besides. What concerns sealing is done to sealed requests only."""
@@ -105,6 +109,7 @@ SORTS_OF_BACKEND: dict[str, Sort] = {
 
 SORTS_OF_STORAGE: dict[str, Sort] = {
     "other-name": Sort(Kind.NAMES, "resolves every Session name to another account"),
+    "any-name": Sort(Kind.NAMES, "resolves every Session name to an account that nobody else tells"),
     "broken-name": Sort(Kind.NAMES, "resolves every Session name to what cannot be decrypted"),
     "no-name": Sort(Kind.NAMES, "says that no Session name is registered"),
     "other-swarm": Sort(Kind.STORAGE, "tells another swarm's ID and members for every account"),

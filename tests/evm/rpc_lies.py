@@ -135,6 +135,27 @@ class Reorganised(Lie):
         return answer | {"result": block | {"hash": f"0x{self.asked:064x}"}}
 
 
+class Balanced(Lie):
+    """Stands before two nodes, of which the one that is asked first for a block by its number does not have it yet."""
+
+    is_behind = True
+    _has_refused = False
+
+    def called(self, call: Call) -> Call:
+        # All calls of one post come by here before any of their answers does.
+        self.is_behind = self.is_behind and not self._has_refused
+        return call
+
+    def answered(self, call: Call, answer: Answer) -> Answer:
+        params = list(call.get("params", ()))
+        if not self.is_behind or len(params) <= STATE_OF_BLOCK.get(call["method"], len(params)):
+            return answer
+        if isinstance(params[-1], str) and params[-1] in LATEST:
+            return answer
+        self._has_refused = True
+        return _refused(answer, -32000, "header not found")
+
+
 class Pruned(Lie):
     """Has forgotten the state of all but the last so many blocks."""
 
@@ -285,6 +306,7 @@ LIES: dict[str, tuple[type[Lie], str]] = {
     "stale": (Stale, "1200"),
     "figure": (OneFigure, "0x7b0a47ee"),
     "reorganised": (Reorganised, ""),
+    "header-not-found": (Balanced, ""),
     "pruned": (Pruned, "16"),
     "log-range": (LogRange, "500"),
     "log-results": (LogResults, "5"),

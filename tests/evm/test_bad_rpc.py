@@ -25,11 +25,11 @@ NODES: Call = ("eth_call", [{"to": places.REWARDS, "data": "0x9592d424"}, "lates
 HEIGHT: Call = ("eth_blockNumber", [])
 FACTORY_LOGS = {"address": places.FACTORY, "fromBlock": "0x0", "toBlock": "latest"}
 BATCH = [CALL, NODES, HEIGHT]
-FORGED = ("garbage", "html", "truncated-json", "deep")
-UNWELL = {"500": 500, "429": 429, "redirect": 302}
+FORGED = ("garbage", "html", "truncated-json", "deep", "blank")
+UNWELL = {"500": 500, "429": 429, "redirect": 302, "status:503": 503}
 BROKEN = ("refuse", "cut", "reset")
 SLOW = ("hang", "slow", "trickle", "trickle-headers")
-LARGE = ("huge", "huge-announced", "bomb")
+LARGE = ("huge", "huge-announced", "bomb", "crowd")
 
 
 class Client:
@@ -83,7 +83,8 @@ def test_it_is_honest_and_writes_everything_down(arbitrum: Settled, front: BadRp
 
 
 def test_every_misbehaviour_is_tried_here() -> None:
-    assert {*FORGED, *UNWELL, *BROKEN, *SLOW, *LARGE, "rpc-error", *LIES} == set(SORTS)
+    unwell = {text.partition(":")[0] for text in UNWELL}
+    assert {*FORGED, *unwell, *BROKEN, *SLOW, *LARGE, "rpc-error", *LIES} == set(SORTS)
 
 
 def test_only_what_has_a_name_can_go_wrong(front: BadRpc) -> None:
@@ -270,6 +271,13 @@ class TestAnAnswer:
         assert len(hashes) == 3
         with pytest.raises(RpcError, match="header not found"):
             rpc("eth_call", CALL[1][0], {"blockHash": latest["hash"]})
+
+    def test_is_not_known_yet_to_the_node_that_is_asked_first(self, front: BadRpc, rpc: Client) -> None:
+        newest = rpc("eth_blockNumber")
+        front.misbehave("header-not-found")
+        at_newest = [("eth_call", [CALL[1][0], newest]), ("eth_call", [NODES[1][0], newest])]
+        assert [answer["error"]["message"] for answer in rpc.batch(at_newest)] == ["header not found"] * 2
+        assert all("result" in answer for answer in rpc.batch(at_newest))
 
     def test_is_forgotten(self, arbitrum: Settled, front: BadRpc, rpc: Client) -> None:
         front.misbehave("pruned:10")
