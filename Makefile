@@ -9,7 +9,7 @@ DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
 DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 
-.PHONY: help demo test test-lowest evm lint format bench record record-mainnet refresh-constants docs wheel clean
+.PHONY: help demo test test-lowest evm lint format bench faults record record-mainnet refresh-constants docs wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -42,6 +42,9 @@ format: $(VENV)/ready ## put the code in the house's form
 
 bench: $(VENV)/ready ## measure against the goals, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
+
+faults: $(VENV)/ready ## break every source in every way, for every command, and write docs/faults.md
+	$(BIN)/python -m tests.faults
 
 record: $(VENV)/ready ## record the cassettes anew from the loopback test network
 	$(BIN)/python -m tests.record
