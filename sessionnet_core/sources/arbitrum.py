@@ -100,25 +100,35 @@ def ask_block(transport: Transport, endpoint: Endpoint, chain: Chain | MainChain
 def at_known_block(newest: int, ask: Callable[[int], T]) -> T:
     """Ask at an endpoint's newest block; where that may be unknown to the node that answers, at lower ones.
 
+    Where a lower one is too old, the newest is asked for once more: it may have arrived, or another node may answer.
+
     Args:
         ask: is given the number of the block.
 
     Raises:
+        Lagging: the newest is unknown, and a lower one is too old.
         Refused: it was refused at each of them; this is the first refusal.
         SessionNetError: whatever else `ask` raises.
     """
     refusal: Refused | None = None
+    too_old: Lagging | None = None
     for lower in (0, *LOWER_BLOCKS):
         if lower > newest:
             break
         try:
-            return ask(newest - lower)
+            return ask(newest if too_old else newest - lower)
+        except Lagging as error:
+            if too_old or not lower:
+                raise
+            too_old = error
         except Refused as error:
             if not may_lack_the_block(error):
                 raise
+            if too_old:
+                raise too_old from None
             refusal = refusal or error
     assert refusal is not None  # noqa: S101 - the first block is never below 0
-    raise refusal
+    raise too_old or refusal
 
 
 def ask_figures(transport: Transport, endpoint: Endpoint, chain: Chain, number: int) -> HeadlineReply:
@@ -152,13 +162,17 @@ def ask_headline(transport: Transport, endpoint: Endpoint, chain: Chain, now: da
         NoAnswer, Unbelievable: as `ask_newest_block` and `ask_figures` do.
     """
     newest = ask_newest_block(transport, endpoint, chain, now)
-    reply = at_known_block(newest.number, lambda number: ask_figures(transport, endpoint, chain, number))
-    block = reply.headline.block
-    if block.number != newest.number:
-        check_age(block, chain, now)
-    elif block != newest:
-        raise Contradicted(f"its block {newest.number} has changed since a moment ago")
-    return reply
+
+    def ask(number: int) -> HeadlineReply:
+        reply = ask_figures(transport, endpoint, chain, number)
+        block = reply.headline.block
+        if number != newest.number:
+            check_age(block, chain, now)
+        elif block != newest:
+            raise Contradicted(f"its block {newest.number} has changed since a moment ago")
+        return reply
+
+    return at_known_block(newest.number, ask)
 
 
 def ask_word(

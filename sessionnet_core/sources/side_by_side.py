@@ -87,12 +87,14 @@ class SideBySide(Generic[T]):
         finally:
             waited = time.monotonic() - started_at
             with self._lock:
-                running = dict(self._running)
+                running = list(self._running.values())
+                never_asked = set(self._waiting)
                 self._waiting.clear()
-            for asked in running.values():
+            for asked in running:
                 asked.cancellation.cancel()
+        # An outcome that comes at this very moment is too late; its host was asked all the same.
         return [
-            self._outcomes[i] if i in self._outcomes else _left_behind(waited if i in running else 0.0)
+            self._outcomes[i] if i in self._outcomes else _left_behind(0.0 if i in never_asked else waited)
             for i in range(len(self._endpoints))
         ]
 

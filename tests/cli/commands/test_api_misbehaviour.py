@@ -42,6 +42,9 @@ FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
     "500": (Outcome(3, "refused", "HTTP status 500"), Outcome(3, "refused", "HTTP status 500")),
     "429": (Outcome(3, "refused", "HTTP status 429"), Outcome(3, "refused", "HTTP status 429")),
     "redirect": (Outcome(3, "refused", "HTTP status 302"), Outcome(3, "refused", "HTTP status 302")),
+    "status:503": (Outcome(3, "refused", "HTTP status 503"), Outcome(3, "refused", "HTTP status 503")),
+    "blank": (NOT_SEALED, MALFORMED),
+    "crowd": (NOT_SEALED, Outcome(4, "answer-too-large", "larger than")),
     "garbage": (NOT_SEALED, MALFORMED),
     "html": (NOT_SEALED, MALFORMED),
     "truncated-json": (NOT_SEALED, MALFORMED),
@@ -56,6 +59,7 @@ FAILURES: dict[str, tuple[Outcome, Outcome | None]] = {
     "wrong-key": (WRONG_KEY, None),
     "sealed-to-other": (NOT_SEALED, None),
     "sealed-cut": (NOT_SEALED, None),
+    "sealed-crowd": (Outcome(4, "answer-too-large", "larger than"), None),
     "sealed-garbage": (Outcome(4, "malformed-answer", "the sealed reply is not a version 4 reply"), None),
     "unsealed": (NOT_SEALED, None),
 }

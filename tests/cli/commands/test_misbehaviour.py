@@ -23,8 +23,10 @@ FAILURES = {
     "500": (3, "refused", "HTTP status 500"),
     "429": (3, "refused", "HTTP status 429"),
     "redirect": (3, "refused", "HTTP status 302"),
+    "status:503": (3, "refused", "HTTP status 503"),
     "rpc-error": (3, "refused", "oxend error"),
     "wrong-certificate": (4, "wrong-certificate", "not the expected one"),
+    "blank": (4, "malformed-answer", "not a node list"),
     "garbage": (4, "malformed-answer", "not a node list"),
     "html": (4, "malformed-answer", "not a node list"),
     "truncated-json": (4, "malformed-answer", "not a node list"),
@@ -32,6 +34,7 @@ FAILURES = {
     "wrong-types": (4, "malformed-answer", "the node list has no usable node"),
     "empty": (4, "malformed-answer", "the node list has no usable node"),
     "bomb": (4, "malformed-answer", "encoding"),
+    "crowd": (4, "answer-too-large", "more than"),
     "huge": (4, "answer-too-large", "32 MB"),
     "huge-announced": (4, "answer-too-large", "32 MB"),
 }

@@ -22,21 +22,24 @@ FAILURES = {
     "hang": (3, "unreachable", "no answer"),
     "slow:30": (3, "unreachable", "no answer"),
     "trickle": (3, "unreachable", ""),
-    "trickle-headers": (3, "unreachable", "no answer"),
+    "trickle-headers": (3, "unreachable", ""),  # or dropped, where its own deadline cuts it off
     "cut": (3, "unreachable", "dropped"),
     "reset": (3, "unreachable", "dropped"),
     "500": (3, "refused", "HTTP status 500"),
     "429": (3, "refused", "HTTP status 429"),
     "redirect": (3, "refused", "HTTP status 302"),
+    "status:403": (3, "refused", "HTTP status 403"),
     "rpc-error": (3, "refused", "JSON-RPC error"),
     "over-quota": (3, "refused", "HTTP status 429: Your app has exceeded its compute units"),
     "behind": (3, "lagging", "minutes old"),  # blocks are hours apart here
     "stale:1200": (3, "lagging", "minutes old"),
+    "blank": (4, "malformed-answer", "not a JSON-RPC batch"),
     "garbage": (4, "malformed-answer", "not a JSON-RPC batch"),
     "html": (4, "malformed-answer", "not a JSON-RPC batch"),
     "truncated-json": (4, "malformed-answer", "not a JSON-RPC batch"),
     "deep": (4, "malformed-answer", "not a JSON-RPC batch"),
     "bomb": (4, "malformed-answer", "encoding"),
+    "crowd": (4, "answer-too-large", "MB"),
     "huge": (4, "answer-too-large", "MB"),
     "huge-announced": (4, "answer-too-large", "MB"),
     "null": (4, "malformed-answer", ""),
@@ -59,6 +62,7 @@ HARMLESS = {
     "missing",
     "repeated",
     "text-ids",
+    "header-not-found",
 }
 ASKED_AGAIN = {"limited"}
 """What costs no more than a few requests, as long as there are not many."""

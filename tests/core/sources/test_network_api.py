@@ -230,7 +230,7 @@ Expected = type[SessionNetError] | dict[str, Any]
 
 TOO_LATE = ("hang", "slow", "trickle", "trickle-headers")
 """Whose answer would come after the deadline of half a second."""
-WRITTEN = {"slow": "slow:5", "stale": "stale:3", "ahead": "ahead:3", "extra": "extra:5"}
+WRITTEN = {"status": "status:503", "slow": "slow:5", "stale": "stale:3", "ahead": "ahead:3", "extra": "extra:5"}
 """With what must stand after the colon."""
 
 EVERYWHERE: dict[str, Expected] = {
@@ -262,17 +262,19 @@ EVERYWHERE: dict[str, Expected] = {
 
 SEALED: dict[str, Expected] = {
     **EVERYWHERE,
-    **dict.fromkeys(["500", "429", "redirect"], Refused),
-    **dict.fromkeys(["garbage", "html", "truncated-json", "deep"], NotSealed),
+    **dict.fromkeys(["500", "429", "redirect", "status"], Refused),
+    **dict.fromkeys(["blank", "crowd", "garbage", "html", "truncated-json", "deep"], NotSealed),
     **dict.fromkeys(["wrong-key", "sealed-to-other", "sealed-cut", "unsealed"], NotSealed),
     "sealed-garbage": MalformedAnswer,
+    "sealed-crowd": AnswerTooLarge,
     "sealed-replay": {"nodes": 60},  # the first reply is a proper one
 }
 
 PLAIN: dict[str, Expected] = {
     **EVERYWHERE,
-    **dict.fromkeys(["500", "429", "redirect"], Refused),
-    **dict.fromkeys(["garbage", "html", "truncated-json", "deep"], MalformedAnswer),
+    **dict.fromkeys(["500", "429", "redirect", "status"], Refused),
+    **dict.fromkeys(["blank", "garbage", "html", "truncated-json", "deep"], MalformedAnswer),
+    "crowd": AnswerTooLarge,
     **{name: {"nodes": 60} for name, sort in SORTS_OF_API.items() if sort.kind is Kind.SEALING},
 }
 

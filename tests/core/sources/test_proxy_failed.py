@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from urllib3.exceptions import ProxyError
 
+from sessionnet_core.sources.connections import TunnelRefused
 from sessionnet_core.sources.translation import proxy_failed, translate
 
 
@@ -28,8 +30,6 @@ def test_it_is_named_without_its_password(proxy: str | None, named: str) -> None
 
 
 def test_the_status_that_it_gave_to_connect_is_found() -> None:
-    import urllib3.exceptions as u3
-
-    error = u3.ProxyError("Unable to connect to proxy", OSError("Tunnel connection failed: 403 Forbidden"))
+    error = ProxyError("Unable to connect to proxy", TunnelRefused(403))
     said = translate(error, "https://seed.example", "http://127.0.0.1:3128")
     assert said.message == "the proxy 127.0.0.1:3128 refused the connection (HTTP status 403)"
