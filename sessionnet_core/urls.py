@@ -63,7 +63,7 @@ def checked_proxy(text: str) -> str:
 
 def _is_host(name: str | None) -> bool:
     """Return whether this may stand as the name or address of a host."""
-    return bool(name) and not re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", name or "")
+    return re.fullmatch(r"[\w.:%~-]+", name or "") is not None
 
 
 def masked_url(url: str) -> str:

@@ -34,8 +34,11 @@ def load_contracts(session: Session, transport: Transport) -> type[Contracts]:
     done: SimpleQueue[_Outcome] = SimpleQueue()
     left_seconds = transport.remaining_seconds
 
+    from ..sources.loading import load_http
+
     def load() -> None:
         try:
+            load_http()  # web3 imports the same libraries
             from ..sources.contracts import Contracts
 
             done.put(Contracts)
@@ -53,6 +56,8 @@ def load_contracts(session: Session, transport: Transport) -> type[Contracts]:
         loaded = done.get(timeout=None if session.is_replayed else transport.remaining_seconds)
     except Empty:
         raise _no_time(left_seconds) from None
+    if isinstance(loaded, Shortage):
+        raise loaded
     if isinstance(loaded, Exception):
         raise Shortage(
             f"web3, which reads contracts, could not be loaded: {type(loaded).__name__}",

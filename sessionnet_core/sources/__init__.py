@@ -3,6 +3,7 @@
 ::
 
     transport           the only way out; all that opens a connection is below it
+    ├── loading         the HTTP libraries, loaded in one thread at a time
     ├── exchange        one request, and what its response is
     ├── side_by_side    several hosts at once, in time, with nothing left behind
     ├── connections     urllib3's connections: racing the addresses that resolution finds, with sockets that obey bounds

@@ -20,6 +20,7 @@ from ..environment import environment_proxies, trusted_cas
 from ..errors import SessionNetError, Unreachable, WrongCertificate
 from ..urls import checked_proxy
 from .endpoint import Endpoint
+from .loading import load_http
 
 if TYPE_CHECKING:
     from ..access import Access
@@ -83,7 +84,7 @@ class Transport:
     def warm_up(self) -> None:
         """Import what a connection needs, so that it does not count in the measured time of an exchange."""
         if self._tape is None or self._tape.live:
-            from . import exchange  # noqa: F401
+            load_http()
 
     def within(self, seconds: float) -> Transport:
         """Return a transport with a deadline of its own, within this one's."""
@@ -190,8 +191,8 @@ class Transport:
             return [_outcome(ask, endpoint) for endpoint in endpoints]
         from .side_by_side import SideBySide
 
+        load_http()  # here, where it happens once, and not in each thread with descriptors that others lack then
         self._check_environment(endpoints)
-        self.warm_up()  # here, where it happens once, and not in each thread with descriptors that others lack then
         return SideBySide(
             endpoints,
             ask,
@@ -213,6 +214,7 @@ class Transport:
             context_for("system-ca")
 
     def _goes_through_a_proxy(self, url: str) -> bool:
+        load_http()
         from requests.utils import select_proxy
 
         return bool(select_proxy(url, self._proxies(url)))
@@ -232,6 +234,7 @@ class Transport:
         self, endpoint: Endpoint, body: bytes, content_type: str, limit_bytes: int, *, once: bool = False
     ) -> bytes:
         """Send the request over the network; with several pins, try one handshake for each until one matches."""
+        load_http()
         from .exchange import Question, exchange
 
         if self.remaining_seconds <= 0:
