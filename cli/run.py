@@ -139,7 +139,7 @@ class Run:
         from .config.file import Configuration, read_configuration
 
         private = tuple(private)
-        configuration = Configuration() if self.settings.demo else read_configuration()
+        configuration = Configuration() if self.settings.demo else read_configuration(self.settings.timeout_seconds)
         settings = self.settings.over(configuration.options)
         refuse_unsealed_onion(settings)
         if settings.is_replayed:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def replay_tape(settings: Settings, private: tuple[str, ...]) -> ReplayTape:
     """Return the cassette of `--replay`, or the one that ships with the package."""
     if settings.replay is not None:
-        return ReplayTape(Path(settings.replay), private)
+        return ReplayTape(Path(settings.replay), private, patience_seconds=settings.timeout_seconds)
     with demo_path() as path:
         return ReplayTape(path, hint=f"The only wallet in the recording is {DEMO_WALLET}.")
 

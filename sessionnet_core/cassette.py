@@ -38,12 +38,12 @@ from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError, Un
 from .evidence import Recording
 from .networks.chains import Chain
 from .networks.model import Api, BootstrapNode, Network, Seed
-from .reading import read_named_file
+from .reading import PATIENCE_SECONDS, read_named_file
 from .urls import masked_url
 from .version import VERSION
 from .writing import write_named_file
 
-SIZE_LIMIT_BYTES = 256_000_000
+SIZE_LIMIT_BYTES = 100_000_000
 _SAME_COMMAND = "Replay it with the command that recorded it."
 DEMO_WALLET = "0x0ac14b71e071b15239519f75474b2f3ba63481f5"
 """The only wallet in the recording that ships; it belongs to nobody."""
@@ -132,19 +132,27 @@ class ReplayTape:
 
     live = False
 
-    def __init__(self, path: Path, private: Iterable[str] = (), hint: str = _SAME_COMMAND) -> None:
+    def __init__(
+        self,
+        path: Path,
+        private: Iterable[str] = (),
+        hint: str = _SAME_COMMAND,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
         """Read a cassette.
 
         Args:
             path: the file.
             private: the account IDs and wallets that replace its stand-ins.
             hint: what to try if it has no answer.
+            patience_seconds: how long a pipe or a device may take to say all that it has.
 
         Raises:
             BadConfiguration: the file cannot be read, or is not a cassette of this library.
         """
         self._mask, self._hint = _Mask(private), hint
-        content = read_named_file(path, "the cassette", SIZE_LIMIT_BYTES)
+        content = read_named_file(path, "the cassette", SIZE_LIMIT_BYTES, seconds=patience_seconds)
         try:
             self.label, self._exchanges = decode_cassette(content)
         except BadConfiguration as error:

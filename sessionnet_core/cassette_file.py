@@ -39,6 +39,8 @@ _LABEL_LIMIT = 100_000
 """How many values a label may have when all that it repeats by reference is written out; a real one has hundreds."""
 _DEPTH_LIMIT = 50
 """How deep lists and tables may lie in each other; in a real one, six."""
+_NODE_LIMIT = 200_000
+"""How many keys and values a cassette may have. An exchange has about a dozen, so that is far more than any run."""
 _YEARS = range(2020, 2200)
 _DAY_SECONDS = 86_400.0
 _NO_SEED = (Seed("http://localhost"),)
@@ -136,10 +138,14 @@ class _Loader(Composer, _SafeLoader):
         _SafeLoader.__init__(self, text)
         Composer.__init__(self)
         self._depth = 0
+        self._left = _NODE_LIMIT
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self._depth > _DEPTH_LIMIT:
             raise yaml.constructor.ConstructorError(problem="lists too deep in each other")
+        self._left -= 1
+        if self._left < 0:
+            raise yaml.constructor.ConstructorError(problem=f"more than {_NODE_LIMIT:,} keys and values")
         self._depth += 1
         try:
             node: yaml.Node | None = super().compose_node(parent, index)

@@ -34,7 +34,7 @@ from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks.built_in import BUILT_IN
 from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
 from sessionnet_core.networks.replacements import checked_api, checked_network
-from sessionnet_core.reading import read_bounded, without_mark
+from sessionnet_core.reading import PATIENCE_SECONDS, read_bounded, without_mark
 
 from ..options.settings import option_table
 from .chain import ChainTable
@@ -109,15 +109,18 @@ class Configuration(Struct, frozen=True):
         return checked_network(name, seeds, bootstrap, test, api, chain, backend, unlock_days, requirement)
 
 
-def read_configuration() -> Configuration:
+def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configuration:
     """Read the configuration file; without one, everything is as built in.
+
+    Args:
+        patience_seconds: how long it may take, if it is a pipe or a device.
 
     Raises:
         BadConfiguration: the file is invalid, or `$SESSIONNET_CONFIG` names one that cannot be read.
     """
     named, path = os.environ.get(ENVIRONMENT), configuration_path()
     try:
-        content, _ = read_bounded(path, SIZE_LIMIT_BYTES)
+        content, _ = read_bounded(path, SIZE_LIMIT_BYTES, seconds=patience_seconds)
         text = without_mark(content, str(path)).decode()
     except (FileNotFoundError, NotADirectoryError) as error:
         if not named:

@@ -135,7 +135,7 @@ def _kept(session: Session) -> tuple[Kept[NodeList] | None, _Warnings]:
 def _from_file(session: Session, path: str) -> Answer[NodeList]:
     from ..sources.files import read_node_list
 
-    reply, written = read_node_list(path)
+    reply, written = read_node_list(path, seconds=session.access.timeout_seconds)
     as_of = min(written, session.now)
     limit = session.access.file_max_age_seconds
     return answer_of(

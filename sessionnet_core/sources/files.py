@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ..errors import BadConfiguration, SessionNetError
-from ..reading import read_bounded, without_mark
+from ..reading import PATIENCE_SECONDS, read_bounded, without_mark
 from ..wire.oxend import NodeListReply, decode_node_list
 from .transport import ANSWER_LIMIT_BYTES
 
 
-def read_node_list(path: str) -> tuple[NodeListReply, datetime]:
+def read_node_list(path: str, *, seconds: float = PATIENCE_SECONDS) -> tuple[NodeListReply, datetime]:
     """Read a node list from a file, and the latest moment for which it can be true.
 
     A list has no time of its own. It is not newer than the file, and if it has uptime proofs, which every node sends
     each hour, it is from the moment of the newest of them, within seconds.
+
+    Args:
+        seconds: how long a pipe or a device may take.
 
     Raises:
         BadConfiguration: the file cannot be read, is too large, or is text in another encoding than UTF-8.
@@ -22,7 +25,7 @@ def read_node_list(path: str) -> tuple[NodeListReply, datetime]:
     """
     what = f"the node list {path}"
     try:
-        body, status = read_bounded(path, ANSWER_LIMIT_BYTES)
+        body, status = read_bounded(path, ANSWER_LIMIT_BYTES, seconds=seconds)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadConfiguration(f"cannot read {what}: {reason}") from None

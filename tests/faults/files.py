@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.faults.wrongs import MEGABYTE
 
-RANDOM = bytes(range(255, -1, -1)) * 16
+RANDOM = bytes(range(200, -1, -1)) * 20
 NESTED = 100_000
 NOWHERE = Path("/proc/sessionnet")
 """Where nobody can write, not even root."""

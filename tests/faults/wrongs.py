@@ -90,8 +90,8 @@ OF_A_CHAIN = (
     Fault("null", Nature.NONSENSE, "null"),
     Fault("short words", Nature.NONSENSE, "short", needs_figures=True),
     Fault("all bits set", Nature.NONSENSE, "ones", needs_figures=True),
-    Fault("answers missing", Nature.NONSENSE, "missing"),
-    Fault("half of a batch refused", Nature.REFUSAL, "limited"),
+    Fault("answers missing", Nature.NOTHING, "missing"),
+    Fault("half of a batch refused", Nature.NOTHING, "limited"),
     Fault("header not found, once", Nature.NOTHING, "header-not-found"),
     Fault("batches refused", Nature.NOTHING, "no-batch"),
     Fault("batches from the end", Nature.NOTHING, "shuffled"),
@@ -133,12 +133,10 @@ OF_A_FILE = (MARKED, *_NO_FILE, *_NO_CONTENT)
 """What can be wrong with a file that says what is wanted."""
 OF_A_LIST = (
     MARKED,
-    *_NO_FILE[:2],
-    _NO_FILE[2].of(Nature.NONSENSE),
-    _NO_FILE[3],
-    *(f.of(Nature.NONSENSE) for f in _NO_CONTENT),
+    *_NO_FILE,
+    *(f if f.name == "UTF-16" else f.of(Nature.NONSENSE) for f in _NO_CONTENT),
 )
-"""What can be wrong with a file that claims to be an answer: what is in it is not believed."""
+"""What can be wrong with a file that claims to be an answer: what is in it, once read as text, is not believed."""
 OF_A_FOLDER = (
     Fault("read-only", Nature.USELESS),
     Fault("file in its place", Nature.USELESS, "file"),
