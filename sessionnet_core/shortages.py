@@ -34,7 +34,10 @@ OUT_OF_MEMORY = Shortage(f"this machine lacks {_MEMORY[0]}", hint=_MEMORY[1])
 def shortage_behind(error: BaseException) -> Shortage | None:
     """Return the shortage that an error means, or one that it was raised for; None if it means something else."""
     if isinstance(error, MemoryError):
-        return OUT_OF_MEMORY
+        try:
+            return Shortage(f"this machine lacks {_MEMORY[0]}", hint=_MEMORY[1])
+        except MemoryError:
+            return OUT_OF_MEMORY
     for link in links(error):
         if isinstance(link, Shortage):
             return link

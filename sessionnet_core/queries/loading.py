@@ -7,10 +7,10 @@ shortages: no host is blamed for them.
 from __future__ import annotations
 
 from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from ..errors import Shortage
+from ..shortages import started
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -45,13 +45,8 @@ def load_contracts(session: Session, transport: Transport) -> type[Contracts]:
         except Exception as error:  # an import without memory ends in whatever its modules raise
             done.put(error)
 
-    if session.is_replayed:
+    if session.is_replayed or not started(load, "loading web3"):
         load()
-    else:
-        try:
-            Thread(target=load, daemon=True).start()
-        except RuntimeError:  # no thread is to be had
-            load()
     try:
         loaded = done.get(timeout=None if session.is_replayed else transport.remaining_seconds)
     except Empty:
@@ -70,6 +65,6 @@ def load_contracts(session: Session, transport: Transport) -> type[Contracts]:
 
 def _no_time(left_seconds: float) -> Shortage:
     return Shortage(
-        f"web3, which reads contracts, was not loaded in the {left_seconds:.1f} s that were left for it",
+        f"loading web3, which reads contracts, took longer than the {left_seconds:.1f} s that were left",
         hint="A longer --timeout may help.",
     )

@@ -30,6 +30,7 @@ from ..errors import (
     NothingKept,
     NotSealed,
     RequestError,
+    Shortage,
     Unbelievable,
 )
 from ..evidence import Answer, Warned
@@ -187,7 +188,10 @@ def _ask(session: Session, api: Api, resource: Resource[T]) -> Answer[T]:
             )
     except (NoAnswer, Unbelievable) as error:
         hint = network_api.KEY_HINT if isinstance(error, NotSealed) else None
-        failures = (error.about(host=endpoint.host, hint=hint), *error.failures)
+        # The node list that a path is chosen from has hosts of its own, and a shortage has none.
+        is_of_others = isinstance(error, (NobodyAnswered, NobodyBelievable, Shortage))
+        cause = error if is_of_others else error.about(host=endpoint.host, hint=hint)
+        failures = (cause, *error.failures)
         who = f"the network API of {session.network.name}"
         if isinstance(error, Unbelievable):
             raise NobodyBelievable(f"{who} gave no believable answer", failures=failures) from None

@@ -89,7 +89,8 @@ class _Socks(_Bounded, SOCKSConnection):
         proxy, host, port = options["proxy_host"], self.host, self.port
         with _as_urllib3_says(self):
             if not options["rdns"]:
-                host = addresses_of(host, port)[0].ip
+                # IPv4 where there is any: SOCKS4 carries nothing else, and a proxy may reach nothing else.
+                host = min(addresses_of(host, port), key=lambda one: one.family != socket.AF_INET).ip
             addresses = addresses_of(proxy, options["proxy_port"])
             if len(addresses) > 1:  # PySocks connects by itself; so this only finds out which one to give it
                 with connect(addresses) as first:

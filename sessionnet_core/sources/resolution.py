@@ -2,7 +2,8 @@
 
 The system's lookup cannot be ended from outside. So it runs in a thread of its own: whoever waits for it can leave at
 any time, and all who ask for one name share one lookup, so that a name server that hangs costs one thread for each
-name, however often it is asked for.
+name, however often it is asked for. Where this machine has no thread to give, the caller looks up by itself, and only
+the system's own limit holds.
 """
 
 from __future__ import annotations

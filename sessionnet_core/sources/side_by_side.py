@@ -156,12 +156,15 @@ class SideBySide(Generic[T]):
         """Leave a host behind if it is still asked, and put another thread in the place of its own."""
         with self._lock:
             asked = self._running.pop(index, None)
-        if asked is None:
-            return
-        if self._start(1):
-            with self._lock:
+            if asked is None:
+                return
+            self._replaced.add(index)
+        has_another = self._start(1) > 0
+        with self._lock:
+            if has_another or index not in self._replaced:  # or its own has ended just now
                 self._workers -= 1
-                self._replaced.add(index)
+            else:
+                self._replaced.remove(index)
         asked.cancellation.cancel()
 
     def _work(self) -> None:
@@ -178,6 +181,7 @@ class SideBySide(Generic[T]):
             outcome = self._outcome(index, cancellation, float("inf"), patient=alone)
             with self._lock:
                 if index in self._replaced:
+                    self._replaced.remove(index)
                     return
                 was_waited_for = self._running.pop(index, None) is not None
                 if isinstance(outcome, Shortage) and not alone and was_waited_for:
@@ -213,19 +217,25 @@ class SideBySide(Generic[T]):
                 with bounded(until, cancellation=cancellation):
                     return self._ask(self._endpoints[index])
             except MemoryError:  # too little, perhaps, to find out more
-                if not patient or not self._pauses:
-                    return OUT_OF_MEMORY
+                outcome: Exception = OUT_OF_MEMORY
             except Exception as error:
                 shortage = shortage_behind(error)
-                if shortage is None or not patient or not self._pauses:
-                    return shortage or error
-            time.sleep(self._pauses.pop())
+                if shortage is None:
+                    return error
+                outcome = shortage
+            with self._lock:
+                pause = self._pauses.pop() if patient and self._pauses else None
+            if pause is None or time.monotonic() + pause >= min(until, self._until):
+                return outcome
+            time.sleep(pause)
 
     def _given_up(self, waited_seconds: float) -> SessionNetError:
         """Return the error of a host that others wait for the place of."""
         if not self._is_short:
             return _left_behind(waited_seconds)
-        return Shortage(f"no answer within {waited_seconds:.1f} s, and this machine lacks what waiting longer takes")
+        return Shortage(
+            f"no answer within {waited_seconds:.1f} s; this machine has too few threads or descriptors to wait longer"
+        )
 
     def _share_time(self) -> None:
         """Give each host an even part of the time, as fewer are asked at once than should be; under the lock."""

@@ -36,10 +36,13 @@ def attempt(
             sealed it.
 
     Raises:
+        PathFailed: there is no time to ask.
         SessionNetError: the word of whoever was asked, which sealed it.
     """
     from ...sources.onion_guard import endpoint_of
 
+    if seconds <= SLACK_SECONDS:
+        raise PathFailed("no time left to ask over an onion path", hint="A longer --timeout may help.")
     way, started = transport.within(seconds - SLACK_SECONDS), time.monotonic()
     (outcome,) = transport.side_by_side([endpoint_of(path.guard)], lambda _: send(way, path), seconds=seconds)
     if isinstance(outcome, Unreachable):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ...access import ONION_CHOICE_BYTES
-from ...errors import MalformedAnswer, NotRecorded, PathFailed, SessionNetError
+from ...errors import MalformedAnswer, NotRecorded, PathFailed, SessionNetError, Shortage
 from ...evidence import Warned
 from ...model import Node, NodeList
 from ...nodes.subnets import pick_in_distinct_subnets
@@ -97,10 +97,9 @@ class PathBuilder:
                     return Path(nodes=nodes, hops=hops, guard_seconds=seconds)
                 failures.append(seconds.about(host=place_of(guard)))
         if not failures:
-            others = "; the others were tried, or are asked themselves" if without else ""
+            others = ": the others failed, or are those that are asked" if without else ""
             raise PathFailed(
-                f"an onion path needs {HOPS} active nodes in different networks; to choose from there are {len(left)}"
-                f"{others}"
+                f"an onion path needs {HOPS} active nodes in different networks, and only {len(left)} are left{others}"
             )
         if all(isinstance(error, NotRecorded) for error in failures):
             raise NotRecorded("the cassette holds no such onion path", hint=failures[0].hint)
@@ -132,17 +131,26 @@ class PathBuilder:
         return self._choice
 
     def _test(self, transport: Transport, node: Node, tries_left: int) -> float | SessionNetError:
-        """Return how long a guard took to answer, or why it did not; time is left for what is asked over it."""
+        """Return how long a guard took to answer, or why it did not; time is left for what is asked over it.
+
+        Raises:
+            Shortage: this machine could not ask it, which says nothing of it.
+            PathFailed: there is no time to ask it.
+        """
         from ...sources import onion_guard
 
         if node.pubkey not in self._tested:
             seconds = min(GUARD_SECONDS, transport.remaining_seconds / (tries_left + 1))
+            if seconds <= SLACK_SECONDS:
+                raise PathFailed("no time left to find an onion path", hint="A longer --timeout may help.")
             way = transport.within(seconds - SLACK_SECONDS)
             started = time.monotonic()
             (outcome,) = transport.side_by_side(
                 [onion_guard.endpoint_of(node)], lambda _: onion_guard.check(way, node), seconds=seconds
             )
             took = time.monotonic() - started
+            if isinstance(outcome, Shortage):
+                raise outcome
             self._tested[node.pubkey] = (
                 outcome
                 if isinstance(outcome, SessionNetError)

@@ -9,7 +9,15 @@ import pytest
 from msgspec import structs
 
 from sessionnet_core.access import Access
-from sessionnet_core.errors import BadConfiguration, NobodyAnswered, NotSealed, PathFailed, Refused, Unreachable
+from sessionnet_core.errors import (
+    BadConfiguration,
+    NobodyAnswered,
+    NotSealed,
+    PathFailed,
+    Refused,
+    Shortage,
+    Unreachable,
+)
 from sessionnet_core.model import Node
 from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
 from sessionnet_core.networks.replacements import checked_api
@@ -138,6 +146,23 @@ class TestThePathInUse:
         assert len(set(tested)) == len(tested) == GUARDS_TRIED
         with pytest.raises(PathFailed):
             onion_paths(session).path()
+
+    def test_a_shortage_of_this_machine_is_no_guards_fault(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fetch_node_list(session)
+        with monkeypatch.context() as short:
+            lacking = Shortage("this machine lacks free file descriptors")
+            short.setattr(Transport, "side_by_side", lambda *_, **__: [lacking])
+            with pytest.raises(Shortage):
+                onion_paths(session).path(transport())
+        assert len(onion_paths(session).path(transport()).nodes) == 3
+
+    def test_without_time_no_guard_is_blamed(self, session: Session) -> None:
+        fetch_node_list(session)
+        with pytest.raises(PathFailed, match="no time left") as failed:
+            onion_paths(session).path(Transport(timeout_seconds=0.01))
+        assert failed.value.failures == ()
 
     def test_tries_new_guards_when_asked_again(self, net: Devnet, session: Session) -> None:
         net.misbehave("storage", "500")
