@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -236,6 +237,7 @@ def _same_question(asked: Request, recorded: Request) -> bool:
 _any_json = msgspec.json.Decoder()
 
 
+@lru_cache(maxsize=64)
 def _question(body: bytes) -> object:
     try:
         call = decoded(_any_json, body, "not JSON")

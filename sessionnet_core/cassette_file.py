@@ -117,7 +117,8 @@ def decode_cassette(content: bytes) -> tuple[Label, list[Exchange]]:
     """
     try:
         table = yaml.load(content.decode(), Loader=_Loader)  # noqa: S506 - a safe loader, made stricter
-        exchanges = [_exchange(one) for one in table["interactions"]]
+        known: dict[int, bytes] = {}
+        exchanges = [_exchange(one, known) for one in table["interactions"]]
         label = table.get("sessionnet")
     except Exception as error:  # whatever YAML raises for another file
         raise BadConfiguration(_reason(error)) from None
@@ -174,13 +175,14 @@ class _Labelled:
         return text
 
 
-def _exchange(found: Any) -> Exchange:  # noqa: ANN401 - from YAML
-    request, answer = found["request"], _bytes(found["response"]["body"]["string"])
+def _exchange(found: Any, known: dict[int, bytes]) -> Exchange:  # noqa: ANN401 - from YAML
+    """Return an exchange. What it shares with others by reference stays shared: `known` has it by its identity."""
+    request, answer = found["request"], _bytes(found["response"]["body"]["string"], known)
     method, url = request.get("method", "POST"), request["uri"]
     if not (isinstance(method, str) and isinstance(url, str)):
         raise TypeError("a request without a method or a URL")
     _check_url(url)
-    return Exchange(Request(method, url, _bytes(request.get("body") or b""), {}), answer)
+    return Exchange(Request(method, url, _bytes(request.get("body") or b"", known), {}), answer)
 
 
 def _check_url(url: str) -> None:
@@ -188,9 +190,11 @@ def _check_url(url: str) -> None:
     _ = urlsplit(url).port
 
 
-def _bytes(value: object) -> bytes:
+def _bytes(value: object, known: dict[int, bytes]) -> bytes:
     if isinstance(value, str):
-        return value.encode()
+        if id(value) not in known:
+            known[id(value)] = value.encode()
+        return known[id(value)]
     if isinstance(value, bytes):
         return value
     raise TypeError("a body that is no text")

@@ -25,6 +25,7 @@
     └── Unbelievable              the answer cannot be believed
         ├── WrongCertificate      somebody else sits where the host should be
         ├── NotSealed             an answer, and not one that the holder of the pinned key sealed
+        │   └── WrongKey          the server's own word that it has another key; it has no code of its own
         ├── MalformedAnswer       not what the protocol says
         ├── AnswerTooLarge        more than anybody honest would send
         ├── WrongChain            a host that answers for another chain
@@ -262,6 +263,10 @@ class NotSealed(Unbelievable):
     """An answer that was not sealed by the holder of the pinned key, in reply to this request."""
 
     code = "not-sealed"
+
+
+class WrongKey(NotSealed):
+    """A server that says, in the clear, that it cannot open what was sealed for the known key."""
 
 
 class MalformedAnswer(Unbelievable):

@@ -63,7 +63,13 @@ def links(error: BaseException) -> Iterator[BaseException]:
         if isinstance(link, BaseException) and link not in found:
             found.append(link)
             yield link
-            waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
+            waiting += [
+                getattr(link, "reason", None),
+                getattr(link, "socket_err", None),
+                link.__cause__,
+                link.__context__,
+                *link.args,
+            ]
 
 
 def started(work: Callable[[], object], name: str) -> bool:

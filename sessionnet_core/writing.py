@@ -34,7 +34,7 @@ _ORDINARY_MODE = 0o666
 _LEFT_BEHIND_AFTER_SECONDS = 86_400
 """A temporary file that nobody has written to for so long belongs to a run that was killed."""
 _TEMPORARY = re.compile(r"\.sessionnet-[0-9a-f]{16}\.part")
-_DESCRIPTOR = re.compile(r"/dev/(?:(stdin|stdout|stderr)|fd/(\d+))|/proc/self/fd/(\d+)")
+_DESCRIPTOR = re.compile(r"/dev/(?:(stdin|stdout|stderr)|fd/(\d{1,6}))|/proc/self/fd/(\d{1,6})")
 _PIECE_BYTES = 1 << 20
 PATIENCE_SECONDS = 10.0
 """How long somebody may take to open the other end of a pipe."""

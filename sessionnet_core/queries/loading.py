@@ -51,7 +51,7 @@ def load_contracts(session: Session, transport: Transport) -> type[Contracts]:
         loaded = done.get(timeout=None if session.is_replayed else transport.remaining_seconds)
     except Empty:
         raise _no_time(left_seconds) from None
-    if isinstance(loaded, Shortage):
+    if isinstance(loaded, (Shortage, ModuleNotFoundError)):  # the latter: it is not installed as it should be
         raise loaded
     if isinstance(loaded, Exception):
         raise Shortage(

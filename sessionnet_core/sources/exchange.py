@@ -13,7 +13,7 @@ import requests
 import urllib3.exceptions as u3
 from requests.utils import select_proxy
 
-from ..errors import AnswerTooLarge, MalformedAnswer, ProxyFailed, Refused, Unreachable
+from ..errors import AnswerTooLarge, MalformedAnswer, Refused, Unreachable
 from ..urls import keys_in
 from ..version import VERSION
 from ..wire.http import described_refusal, is_encoded, target_of
@@ -112,7 +112,7 @@ def _read(response: requests.Response, limit_bytes: int) -> bytes:
     return bytes(received)
 
 
-def _refusal(response: requests.Response, endpoint: Endpoint, proxy: str | None) -> Refused | ProxyFailed:
+def _refusal(response: requests.Response, endpoint: Endpoint, proxy: str | None) -> Refused | Unreachable:
     """Return the error of an HTTP status other than 200, with the host's own words."""
     status, headers = response.status_code, response.headers
     if status == PROXY_AUTHENTICATION_REQUIRED and proxy:  # the proxy's own, in front of a plain HTTP host
@@ -127,7 +127,7 @@ def _explanation(response: requests.Response, endpoint: Endpoint) -> str:
     """Return the beginning of a refusal's text, as far as it comes."""
     received = b""
     try:
-        with bounded(time.monotonic() + EXPLANATION_SECONDS):
+        with bounded(time.monotonic() + EXPLANATION_SECONDS, bytes_left=_OVERHEAD_BYTES):
             for chunk in response.raw.stream(EXPLANATION_LIMIT_BYTES, decode_content=False):
                 received += chunk
                 if len(received) >= EXPLANATION_LIMIT_BYTES:

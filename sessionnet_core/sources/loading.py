@@ -22,6 +22,8 @@ def load_http() -> None:
     with _LOADING:
         try:
             from . import exchange  # noqa: F401
+        except ModuleNotFoundError:  # it is not installed as it should be
+            raise
         except Exception as error:  # without memory, an import ends in whatever its modules raise
             raise Shortage(
                 f"what opens connections could not be loaded: {type(error).__name__}",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from ..access import Access
-from ..errors import BadConfiguration, NotSealed, Refused
+from ..errors import BadConfiguration, NotSealed, Refused, WrongKey
 from ..evidence import Proof
 from ..figures.network_info import NetworkInfo
 from ..networks.model import Api
@@ -122,7 +122,7 @@ def meaning_of(refusal: Refused) -> Refused | NotSealed:
         return refusal
     if not cannot_open(refusal.status, refusal.text):
         return refusal.about(hint="Check --api-url and --api-pubkey: whoever answered could not read the request.")
-    return NotSealed("the API cannot open what is sealed for the known key", hint=KEY_HINT)
+    return WrongKey("the API cannot open what is sealed for the known key", hint=KEY_HINT)
 
 
 def body_of(reply: Reply) -> bytes:

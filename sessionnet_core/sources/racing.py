@@ -45,9 +45,10 @@ def connect(addresses: Sequence[Address], options: SocketOptions = ()) -> socket
                 try:
                     attempt = _begun(address, options)
                 except OSError as error:
-                    failures.append(error)
                     if attempts and shortage_behind(error):
                         waiting.append(address)  # once another attempt has given its descriptor back
+                    else:
+                        failures.append(error)
                     continue
                 attempts[attempt.fileno()] = attempt
             pause = max(next_at - time.monotonic(), 0.0) if waiting else ATTEMPT_DELAY_SECONDS

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ..errors import SessionNetError, Shortage, Unreachable
-from ..shortages import OUT_OF_MEMORY, shortage_behind, started
+from ..shortages import shortage_behind, started
 from .bounds import Cancellation, bounded, current
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class SideBySide(Generic[T]):
         self._running: dict[int, _Asked] = {}  # the longest first
         self._workers = 0
         self._replaced: set[int] = set()
+        self._has_ended = False
         self._is_short = False
         self._pauses = list(_PAUSES_SECONDS)  # whoever is alone takes them
 
@@ -90,6 +91,7 @@ class SideBySide(Generic[T]):
                 running = list(self._running.values())
                 never_asked = set(self._waiting)
                 self._waiting.clear()
+                self._has_ended = True
             for asked in running:
                 asked.cancellation.cancel()
         # An outcome that comes at this very moment is too late; its host was asked all the same.
@@ -159,7 +161,8 @@ class SideBySide(Generic[T]):
             if asked is None:
                 return
             self._replaced.add(index)
-        has_another = self._start(1) > 0
+            is_wanted = bool(self._waiting)
+        has_another = is_wanted and self._start(1) > 0
         with self._lock:
             if has_another or index not in self._replaced:  # or its own has ended just now
                 self._workers -= 1
@@ -184,7 +187,7 @@ class SideBySide(Generic[T]):
                     self._replaced.remove(index)
                     return
                 was_waited_for = self._running.pop(index, None) is not None
-                if isinstance(outcome, Shortage) and not alone and was_waited_for:
+                if isinstance(outcome, Shortage) and not alone and was_waited_for and not self._has_ended:
                     # There was enough for others: it is asked again when one of them is done.
                     self._waiting.appendleft(index)
                     self._share_time()
@@ -216,8 +219,6 @@ class SideBySide(Generic[T]):
             try:
                 with bounded(until, cancellation=cancellation):
                     return self._ask(self._endpoints[index])
-            except MemoryError:  # too little, perhaps, to find out more
-                outcome: Exception = OUT_OF_MEMORY
             except Exception as error:
                 shortage = shortage_behind(error)
                 if shortage is None:

@@ -9,6 +9,9 @@ from ..shortages import links, shortage_behind
 from ..urls import masked_url
 
 PROXY_AUTHENTICATION_REQUIRED = 407
+_NOT_REACHED = frozenset({502, 503, 504})
+"""What an HTTP proxy says that could not reach the host; and a SOCKS5 proxy (RFC 1928, section 6):"""
+_SOCKS_NOT_REACHED = ("0x03", "0x04", "0x05", "0x06")
 
 
 def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNetError:
@@ -47,7 +50,12 @@ def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNe
     # urllib3 has no class for it.
     if any("Fingerprints did not match" in str(link) for link in chain if isinstance(link, u3.SSLError)):
         return WrongCertificate("the certificate is not the expected one")
+    said = among(socks.SOCKS5Error)
+    if said is not None and str(said).startswith(_SOCKS_NOT_REACHED):  # PySocks has the number there alone
+        return Unreachable(f"{_named(proxy)} could not reach it")
     if among(requests.exceptions.ProxyError, u3.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError):
+        if among(TimeoutError):
+            return Unreachable(f"no answer through {_named(proxy)} in time", hint="A longer --timeout may help.")
         return proxy_failed(proxy, None)
     if among(requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, u3.LocationParseError):
         return Unreachable("the URL is unusable")
@@ -67,16 +75,16 @@ def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNe
     return Unreachable(f"the {urlsplit(url).scheme} request failed: {type(error).__name__}")
 
 
-def proxy_failed(proxy: str | None, status: int | None) -> ProxyFailed:
+def proxy_failed(proxy: str | None, status: int | None) -> Unreachable:
     """Return the error for a proxy that did not let a connection through.
 
     Args:
         proxy: its URL, of which host and port are shown, and never a password.
         status: the HTTP status with which it refused, if it did.
     """
-    masked = masked_url(proxy if proxy and "://" in proxy else f"http://{proxy or ''}")
-    place = urlsplit(masked).netloc.rpartition("@")[2]
-    named = f"the proxy {place}" if place else "the proxy"
+    named = _named(proxy)
+    if status in _NOT_REACHED:
+        return Unreachable(f"{named} could not reach it (HTTP status {status})")
     if status is None:
         return ProxyFailed(f"the connection through {named} failed")
     if status == PROXY_AUTHENTICATION_REQUIRED:
@@ -85,3 +93,10 @@ def proxy_failed(proxy: str | None, status: int | None) -> ProxyFailed:
             hint="Put both into the proxy's URL, in --proxy or HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT.",
         )
     return ProxyFailed(f"{named} refused the connection (HTTP status {status})")
+
+
+def _named(proxy: str | None) -> str:
+    """Return a proxy as messages call it, without its password."""
+    masked = masked_url(proxy if proxy and "://" in proxy else f"http://{proxy or ''}")
+    place = urlsplit(masked).netloc.rpartition("@")[2]
+    return f"the proxy {place}" if place else "the proxy"

@@ -148,3 +148,12 @@ def test_text_in_another_encoding_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadConfiguration, match="UTF-16") as refused:
         ReplayTape(path)
     assert "iconv" in (refused.value.hint or "")
+
+
+def test_a_body_that_many_share_is_in_memory_once() -> None:
+    table = copy.deepcopy(TABLES["token"])
+    shared = {"request": {"method": "GET", "uri": "http://h"}, "response": {"body": {"string": "x" * 100_000}}}
+    table["interactions"] = [shared] * 500
+    _, exchanges = decode_cassette(yaml.safe_dump(table).encode())
+    assert len(exchanges) == 500
+    assert len({id(one.answer) for one in exchanges}) == 1

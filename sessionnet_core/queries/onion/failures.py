@@ -70,10 +70,14 @@ class Failure(Struct, frozen=True):
 
 def settled(failures: Sequence[Failure]) -> SessionNetError | None:
     """Return what enough paths have brought alike; None as long as it is no more than the word of one."""
-    for kind in (NotSealed, Refused):
-        alike = [one.error for one in failures if isinstance(one.error, kind)]
-        if len(alike) >= ENOUGH:
-            error = _at_the_server(alike[-1])
+    alike: dict[tuple[type, int | None], int] = {}
+    for one in failures:
+        if not isinstance(one.error, (NotSealed, Refused)):
+            continue
+        error = _at_the_server(one.error)
+        what = type(error), error.status if isinstance(error, Refused) else None
+        alike[what] = alike.get(what, 0) + 1
+        if alike[what] >= ENOUGH:
             return error.about(message=f"over two onion paths: {error.message}")
     return None
 

@@ -28,6 +28,9 @@ _TOO_MUCH = frozenset({400, 403, 405, 408, 413, 414, 415, 422, 429, 500, 501})
 """HTTP statuses with which providers refuse a batch, or a search of too many blocks. Not among them: who is asked at
 all (401, 404, redirects), and gateways that have nobody behind them (502 and beyond)."""
 
+_OF_THE_ANSWER = frozenset({400, 404, 500})
+"""HTTP statuses that some endpoints give an error of JSON-RPC in place of 200."""
+
 _decoder = msgspec.json.Decoder()
 
 
@@ -48,7 +51,20 @@ def may_lack_the_block(error: SessionNetError) -> bool:
 
     Behind one address stand many nodes, and each request may reach another of them.
     """
-    return isinstance(error, Refused) and error.rpc_code is not None and error.rpc_code not in _NOT_THE_BLOCK
+    if not isinstance(error, Refused):
+        return False
+    code = error.rpc_code
+    if code is None and error.status in _OF_THE_ANSWER:
+        code = _code_in(error.text)
+    return code is not None and code not in _NOT_THE_BLOCK
+
+
+def _code_in(text: str) -> int | None:
+    """Return the code of the error in a body; None where there is none, or the body was cut."""
+    try:
+        return _read(_decoder.decode(text))[0]
+    except (msgspec.DecodeError, RecursionError):
+        return None
 
 
 def may_be_the_batch(outcome: bytes | SessionNetError) -> bool:

@@ -164,9 +164,9 @@ class TestAProxyThatAnswersItself:
         assert "USER:PASSWORD" in (failed.value.hint or "")
 
     def test_may_refuse_for_other_reasons(self) -> None:
-        with answering([b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"]) as (url, _):
+        with answering([b"HTTP/1.1 403 X\r\nContent-Length: 0\r\n\r\n"]) as (url, _):
             port = url.split(":")[2].split("/")[0]
             with pytest.raises(
-                ProxyFailed, match=rf"the proxy 127.0.0.1:{port} refused the connection \(HTTP status 503\)"
+                ProxyFailed, match=rf"the proxy 127.0.0.1:{port} refused the connection \(HTTP status 403\)"
             ):
                 asked("https://host.example/", proxy=f"http://127.0.0.1:{port}")

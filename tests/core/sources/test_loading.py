@@ -35,11 +35,15 @@ def test_many_threads_may_need_them_at_once() -> None:
 
 def test_what_cannot_be_loaded_is_a_shortage_and_no_fault_of_the_program() -> None:
     script = (
-        "import sys; sys.modules['requests'] = None\n"  # an import of it fails
+        "import sys\n"
+        "class Lacking:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'requests': raise MemoryError\n"
+        "sys.meta_path.insert(0, Lacking())\n"
         "from sessionnet_core.errors import Shortage\n"
         "from sessionnet_core.sources.transport import Transport\n"
         "try: Transport(timeout_seconds=5).side_by_side([], str, seconds=1)\n"
         "except Shortage as error: print(error.code, error)\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert ran.stdout == "shortage what opens connections could not be loaded: ModuleNotFoundError\n"
+    assert ran.stdout == "shortage what opens connections could not be loaded: MemoryError\n"

@@ -25,6 +25,7 @@ from sessionnet_core.errors import (
     Unbelievable,
     Unreachable,
     WrongCertificate,
+    WrongKey,
 )
 from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.network_info import NetworkInfo
@@ -208,7 +209,7 @@ def test_a_sealed_reply_from_either_port_is_the_same(net: Devnet, port: str) -> 
 
 def test_another_key_than_the_apis_can_be_answered_by_nobody(net: Devnet) -> None:
     network = Network("devnet", seeds=(), api=checked_api(net.api.url, net.seeds[0].pin))
-    assert cause_of(SessionNetwork(network, Access())) is NotSealed
+    assert cause_of(SessionNetwork(network, Access())) is WrongKey
     assert net.api.opened == []
 
 
@@ -264,7 +265,8 @@ SEALED: dict[str, Expected] = {
     **EVERYWHERE,
     **dict.fromkeys(["500", "429", "redirect", "status"], Refused),
     **dict.fromkeys(["blank", "crowd", "garbage", "html", "truncated-json", "deep"], NotSealed),
-    **dict.fromkeys(["wrong-key", "sealed-to-other", "sealed-cut", "unsealed"], NotSealed),
+    **dict.fromkeys(["sealed-to-other", "sealed-cut", "unsealed"], NotSealed),
+    "wrong-key": WrongKey,
     "sealed-garbage": MalformedAnswer,
     "sealed-crowd": AnswerTooLarge,
     "sealed-replay": {"nodes": 60},  # the first reply is a proper one
