@@ -107,14 +107,14 @@ def show_unpublished(path: str, status: int, warnings: Iterable[Warned], errors:
     for hint in dict.fromkeys(one.hint for one in errors if one.hint):
         click.echo(f"Try: {safe(hint)}", err=True)
     click.echo(
-        f"Error: {safe(path)} was left as it was: {_UNPUBLISHED.get(status, 'there is no whole answer')}.", err=True
+        f"Error: {safe(path)} was not written: {_UNPUBLISHED.get(status, 'there is no whole answer')}.", err=True
     )
 
 
 _UNPUBLISHED = {
     3: "what was asked for had no answer",
     4: "what answered cannot be believed",
-    5: "the answer is incomplete or stale (--strict)",
+    5: "the answer is less than promised (--strict)",
 }
 
 

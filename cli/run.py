@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
-from sessionnet_core.errors import SessionNetError
+from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
 
 from .failures import (
     LESS_THAN_PROMISED,
@@ -106,10 +106,14 @@ class Run:
         """Publish an answer again and again. A round that fails leaves the file as it was, and says why.
 
         Raises:
-            SessionNetError: the first round failed.
+            SessionNetError: the first round failed, and another would too: it is the request that is wrong.
         """
-        once()
-        self.publish()
+        try:
+            once()
+            self.publish()
+        except (NoAnswer, Unbelievable) as error:  # as when the network is not up yet
+            self.output.end()
+            show_failure(self._failed(error))
         while True:
             time.sleep(every_seconds)
             self._answer, self._has_warned, self._unanswered, self.exit_status = None, False, [], 0

@@ -11,7 +11,7 @@ from sessionnet_core.account import public_key
 from sessionnet_core.errors import BadConfiguration, MalformedAccount
 
 from ..declare import command
-from ..options.contradictions import refuse_unless_nodes_can_be_asked
+from ..options.contradictions import refuse_same_stream, refuse_unless_nodes_can_be_asked
 
 if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
@@ -97,6 +97,8 @@ def swarm(
     """
     if (source is None) == (not accounts):
         raise click.UsageError("Give either accounts and names, or --input.")
+    if source is not None:
+        refuse_same_stream("--input", source, run.settings)
     if jsonl and run.settings.as_json:
         raise click.UsageError("--json and --jsonl contradict each other.")
     if run.settings.verify and (jsonl or source is not None):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -36,12 +38,42 @@ def refuse_contradictions(settings: Settings) -> None:
             "--demo and --onion contradict each other: the demo was not recorded over an onion path."
         )
     if settings.output_file is not None:
-        named = {"--record": settings.record, "--replay": settings.replay, "--nodes-file": settings.nodes_file}
-        for name, file in named.items():
-            if file == settings.output_file:
-                raise click.UsageError(f"{name} and --output name the same file.")
+        _refuse_to_overwrite(settings)
     if settings.verify and (settings.offline or settings.demo):  # a recording of a run that verified can be replayed
         raise click.UsageError(f"--verify asks other sources, but {chosen[0]} asks none.")
+
+
+def _refuse_to_overwrite(settings: Settings) -> None:
+    """Refuse to write the answer over a file that this very run reads or writes."""
+    from ..config.file import configuration_path
+
+    if not settings.output_file:
+        raise click.UsageError("--output needs the name of a file.")
+    _refuse_same_file("--record", settings.record, settings)
+    _refuse_same_file("--replay", settings.replay, settings)
+    _refuse_same_file("--nodes-file", settings.nodes_file, settings)
+    _refuse_same_file("--identity-file", settings.identity_file, settings)
+    _refuse_same_file("The configuration", str(configuration_path()), settings)
+
+
+def _refuse_same_file(name: str, file: str | None, settings: Settings) -> None:
+    """Refuse a file that `--output` would overwrite, under whatever name."""
+    if file is not None and os.path.realpath(file) == os.path.realpath(settings.output_file or ""):
+        raise click.UsageError(f"{name} and --output name the same file.")
+
+
+def refuse_same_stream(name: str, stream: IO[bytes], settings: Settings) -> None:
+    """Refuse an open file that `--output` would overwrite.
+
+    Raises:
+        click.UsageError: it is the same file.
+    """
+    try:
+        found, there = os.fstat(stream.fileno()), os.stat(settings.output_file or "")
+    except OSError:  # one of them is no file
+        return
+    if stat.S_ISREG(found.st_mode) and os.path.samestat(found, there):
+        raise click.UsageError(f"{name} and --output name the same file.")
 
 
 def refuse_undrawable(settings: Settings, drawn: tuple[str, ...]) -> str | None:

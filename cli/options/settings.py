@@ -231,7 +231,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     strict: Annotated[
         bool,
         SharedOption(
-            "--strict", "answer", "Exit 5 if the answer is incomplete or stale.", variable="SESSIONNET_STRICT"
+            "--strict",
+            "answer",
+            "Exit 5 if the answer is less than promised: incomplete, stale, or about nodes that are not well.",
+            variable="SESSIONNET_STRICT",
         ),
     ] = False
     demo: Annotated[

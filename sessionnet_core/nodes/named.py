@@ -51,10 +51,12 @@ def unmatched(wanted: NodeFilter, nodes: Sequence[Node], unanswerable: Sequence[
 def out_of_service(named: Sequence[Node]) -> tuple[Warned, ...]:
     """Return a warning of named nodes that are decommissioned, and one if that is not known of some."""
     warnings = []
-    decommissioned = [f"{node.pubkey[:12]}…" for node in named if node.state == "decommissioned"]
+    decommissioned = [node.pubkey for node in named if node.state == "decommissioned"]
     if decommissioned:
         more = f" and {len(decommissioned) - _NAMED:,} more" if len(decommissioned) > _NAMED else ""
-        warnings.append(Warned("node-decommissioned", f"decommissioned: {', '.join(decommissioned[:_NAMED])}{more}"))
+        warnings.append(
+            Warned("node-decommissioned", f"named, but decommissioned: {', '.join(decommissioned[:_NAMED])}{more}")
+        )
     unknown = sum(node.state is None for node in named)
     if unknown:
         warnings.append(Warned("field-unknown", f"the list does not say the state of {unknown:,} of the named nodes"))

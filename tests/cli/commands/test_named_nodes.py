@@ -87,7 +87,7 @@ def test_named_nodes_that_are_decommissioned_are_named(sessionnet: Sessionnet, t
     path = listed(tmp_path, HEALTHY, ("b", OPERATOR, DECOMMISSIONED), ("c", OTHER, DECOMMISSIONED))
     run = sessionnet("nodes", "--nodes-file", path, "--operator", OPERATOR, "--json")
     assert (run.status, run.codes) == (0, {"node-decommissioned"})
-    assert run.json["warnings"][0]["message"] == "decommissioned: bbbbbbbbbbbb…"
+    assert run.json["warnings"][0]["message"] == "named, but decommissioned: " + "b" * 64
     assert sessionnet("nodes", "--nodes-file", path, "--operator", OPERATOR, "--strict").status == 5
     assert sessionnet("nodes", "--nodes-file", path, "--operator", OPERATOR, "--limit", "1", "--strict").status == 5
     assert sessionnet("nodes", "--nodes-file", path, "--strict").status == 0, "nobody was named"

@@ -100,9 +100,16 @@ def test_what_is_not_drawn_there_is_refused(
     assert not list(tmp_path.glob("x.*"))
 
 
-@pytest.mark.parametrize("option", ["--record", "--replay", "--nodes-file"])
-def test_it_does_not_name_the_file_of_another_option(sessionnet: Sessionnet, file: Path, option: str) -> None:
-    run = sessionnet("nodes", option, str(file), "--output", str(file))
+@pytest.mark.parametrize("option", ["--record", "--replay", "--nodes-file", "--identity-file", "--input"])
+@pytest.mark.parametrize("spelled", ["{}", "./{}", "link"])
+def test_it_does_not_name_the_file_of_another_option(
+    sessionnet: Sessionnet, file: Path, monkeypatch: pytest.MonkeyPatch, option: str, spelled: str
+) -> None:
+    monkeypatch.chdir(file.parent)
+    (file.parent / "link").symlink_to(file.name)
+    command = {"--input": "swarm", "--identity-file": "token"}.get(option, "nodes")
+    run = sessionnet(command, option, str(file), "--output", spelled.format(file.name))
+    assert file.read_text() == OLD
     assert (run.status, f"{option} and --output name the same file." in run.stderr) == (2, True)
     assert file.read_text() == OLD
 
@@ -129,7 +136,7 @@ class TestOtherwiseTheOldFileStays:
         run = sessionnet("nodes", "--strict", *form, "--network", "devnet", "--output", str(file))
         assert (run.status, run.stdout, file.read_text(), alone(file)) == (5, "", OLD, True)
         warnings, (last,) = run.stderr.splitlines()[:-1], run.stderr.splitlines()[-1:]
-        assert last == f"Error: {file} was left as it was: the answer is incomplete or stale (--strict)."
+        assert last == f"Error: {file} was not written: the answer is less than promised (--strict)."
         assert warnings
         assert all(line.startswith("Warning: ") for line in warnings)
         assert len(set(warnings)) == len(warnings)
@@ -149,7 +156,7 @@ class TestOtherwiseTheOldFileStays:
         run = sessionnet("swarm", "--demo", "--input", str(tmp_path / "ids"), *form, "--output", str(file))
         assert (run.status, run.stdout, file.read_text(), alone(file)) == (1, "", OLD, True)
         assert run.stderr.startswith(f"Error: {said}")
-        assert f"{file} was left as it was" in run.stderr
+        assert f"{file} was not written" in run.stderr
 
     @pytest.mark.parametrize("form", [(), ("--json",)])
     def test_where_doctor_finds_a_host_that_does_not_answer(
@@ -234,9 +241,40 @@ class TestWatching:
             run.kill()
             run.wait()
 
-    def test_ends_when_the_first_round_fails(self, sessionnet: Sessionnet, current: Devnet, file: Path) -> None:
+    def test_goes_on_when_the_first_round_fails(self, current: Devnet, file: Path, tmp_path: Path) -> None:
         for who in ("seeds", "storage", "api"):
             current.misbehave(who, "refuse")
-        run = sessionnet("overview", "--watch", "1", "--json", "--output", str(file))
-        assert (run.status, run.stdout, file.read_text(), alone(file)) == (3, "", OLD, True)
-        assert run.stderr.startswith("Error: ")
+        run = subprocess.Popen(
+            [COMMAND, "overview", "--watch", "1", "--json", "--output", str(file)],
+            env={"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"), "SESSIONNET_CACHE_DIR": "/dev/null/none"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert run.stderr is not None
+            assert run.stderr.readline().startswith("Error: ")
+            assert file.read_text() == OLD
+            for server in current.servers:
+                server.behave()
+            while file.read_text() == OLD:
+                assert run.poll() is None
+                time.sleep(0.02)
+            assert '"errors":[]' in file.read_text()
+        finally:
+            run.kill()
+            run.communicate()
+
+
+def test_it_does_not_overwrite_the_configuration(sessionnet: Sessionnet, current: Devnet, tmp_path: Path) -> None:
+    configuration = tmp_path / "sessionnet.toml"
+    before = configuration.read_text()
+    run = sessionnet("token", "--output", str(configuration))
+    assert (run.status, configuration.read_text()) == (2, before)
+    assert "The configuration and --output name the same file." in run.stderr
+
+
+def test_it_has_a_name(sessionnet: Sessionnet) -> None:
+    run = sessionnet("nodes", "--demo", "--output", "")
+    assert (run.status, run.stdout) == (2, "")
+    assert "--output needs the name of a file." in run.stderr
