@@ -23,10 +23,10 @@ from sessionnet_core.errors import (
     NobodyAnswered,
     NobodyBelievable,
     NotRecorded,
-    NotSealed,
     Refused,
     SessionNetError,
     Unreachable,
+    WrongKey,
 )
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, MainChain
@@ -343,7 +343,7 @@ def test_a_users_identity_has_no_part_in_a_recording(net: Devnet, tmp_path: Path
     [
         ("reset", NobodyAnswered, Unreachable),
         ("500", NobodyAnswered, Refused),
-        ("wrong-key", NobodyBelievable, NotSealed),
+        ("wrong-key", NobodyBelievable, WrongKey),
         ("rpc-error", NobodyAnswered, Refused),
     ],
 )
