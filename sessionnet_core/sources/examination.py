@@ -20,7 +20,7 @@ from msgspec import structs
 
 from ..errors import Shortage
 from ..shortages import shortage_behind
-from .bounds import bounded
+from .bounds import bounded, current
 from .racing import connect
 from .resolution import Address, addresses_of
 from .steps import Handshake, SkippedBecause, Step, Steps
@@ -154,6 +154,8 @@ class Examination:
             return structs.replace(_NO_TLS_IN_TIME, seconds=_since(started))
         except (OSError, ValueError) as error:
             _raise_shortage(error)
+            if current().cancellation.is_cancelled or current().until <= time.monotonic():  # it was cut off from here
+                return structs.replace(_NO_TLS_IN_TIME, seconds=_since(started))
             return Handshake(outcome="failed", seconds=_since(started), reason="the TLS handshake failed")
         fingerprint = hashlib.sha256(shown).hexdigest()
         unexpected = bool(self._pins) and fingerprint not in self._pins
