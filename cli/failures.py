@@ -12,6 +12,7 @@ from .output import STANDARD_OUTPUT, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from sessionnet_core.errors import SessionNetError
     from sessionnet_core.evidence import Warned
@@ -91,16 +92,23 @@ def show_failed(failed: Sequence[FailedName]) -> None:
         click.echo(f"Try: {safe(hint)}", err=True)
 
 
-def show_unpublished(path: str, status: int, warnings: Iterable[Warned], errors: Iterable[ErrorItem]) -> None:
+def show_unpublished(
+    path: str, status: int, warnings: Iterable[Warned], errors: Iterable[ErrorItem], stale_since: datetime | None
+) -> None:
     """Say why an answer is not in its file: what was wrong with it, and its exit status.
 
     Args:
         warnings, errors: those that were not shown yet.
+        stale_since: the moment that the answer is of, if it is too old.
     """
     from .show.safe import safe
 
     for warning in warnings:
         click.echo(f"Warning: {safe(warning.describe())}", err=True)
+    if stale_since is not None:
+        from .show.words import moment
+
+        click.echo(f"Warning: the answer is stale: it is as of {moment(stale_since)}", err=True)
     errors = tuple(errors)
     for error in errors:
         click.echo(f"Error: {safe(error.message)}", err=True)

@@ -99,8 +99,10 @@ class Run:
             self.output.publish()
             return
         self.output.end()
-        warnings = () if self._answer is None or self._has_warned else self._answer.warnings
-        show_unpublished(self.output.path, self.exit_status, warnings, self._unanswered)
+        answer = self._answer
+        warnings = () if answer is None or self._has_warned else answer.warnings
+        stale_since = answer.as_of if answer is not None and answer.stale else None
+        show_unpublished(self.output.path, self.exit_status, warnings, self._unanswered, stale_since)
 
     def repeat(self, once: Callable[[], None], every_seconds: float) -> NoReturn:
         """Publish an answer again and again. A round that fails leaves the file as it was, and says why.

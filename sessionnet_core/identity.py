@@ -30,10 +30,10 @@ def read_or_make_identity(path: Path) -> Identity:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadConfiguration(f"cannot use the identity file {path}: {reason}") from None
-    if status.st_mode & 0o077:
-        raise BadConfiguration(f"{path} has a private key, but others may access it", hint=f"chmod 600 {path}")
     content = without_mark(content, f"the identity file {path}")
     match = _SEED.fullmatch(content.decode("latin-1"))
     if match is None:
         raise BadConfiguration(f"{path} is not an identity file, which has an Ed25519 seed of 64 hex digits")
+    if status.st_mode & 0o077:  # only of what is a key: nobody should change the mode of a device
+        raise BadConfiguration(f"{path} has a private key, but others may access it", hint=f"chmod 600 {path}")
     return Identity(bytes.fromhex(match[1]))

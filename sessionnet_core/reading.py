@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import select
 import stat
 import time
@@ -27,6 +28,8 @@ _OTHER_MARKS = {
     b"\xfe\xff": "UTF-16",
 }
 LONGEST_MARK_BYTES = 4
+_TWO_BYTES = re.compile(rb"([\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}")
+"""Two characters of ASCII in two bytes each."""
 
 
 def read_named_file(path: str | Path, what: str, limit_bytes: int, *, seconds: float = PATIENCE_SECONDS) -> bytes:
@@ -111,7 +114,7 @@ def without_mark(content: bytes, what: str) -> bytes:
     """Return text without the byte order mark of UTF-8.
 
     Raises:
-        BadConfiguration: its mark is that of another encoding.
+        BadConfiguration: its mark is that of another encoding, or it is UTF-16 without one.
     """
     for mark, encoding in _OTHER_MARKS.items():
         if content.startswith(mark):
@@ -119,6 +122,13 @@ def without_mark(content: bytes, what: str) -> bytes:
                 f"{what} is {encoding} text, not UTF-8",
                 hint=f"Save it as UTF-8: iconv -f {encoding} -t UTF-8 FILE > NEW-FILE",
             )
+    match = _TWO_BYTES.match(content)
+    if match is not None:
+        encoding = "UTF-16LE" if match[1] else "UTF-16BE"
+        raise BadConfiguration(
+            f"{what} looks like UTF-16 text, not UTF-8",
+            hint=f"Save it as UTF-8: iconv -f {encoding} -t UTF-8 FILE > NEW-FILE",
+        )
     return content.removeprefix(_MARK)
 
 

@@ -35,7 +35,12 @@ def described_refusal(status: int, content_type: str | None, text: str, *, targe
         text: how the body begins.
         target: where the response redirects to, as an absolute URL.
     """
-    words = words_of(content_type, text) if target is None else f"it points to {_bounded(masked_url(target))}"
+    # Web servers put the status into the title of their pages.
+    words = (
+        words_of(content_type, text).removeprefix(f"{status} ")
+        if target is None
+        else f"it points to {_bounded(masked_url(target))}"
+    )
     return f"HTTP status {status}: {words}" if words else f"HTTP status {status}"
 
 

@@ -82,6 +82,12 @@ def test_a_file_that_others_may_touch_is_refused_with_what_to_do(path: Path, mod
     assert read_or_make_identity(path) == Identity(SEED)
 
 
+def test_nobody_is_told_to_change_the_mode_of_what_is_no_key() -> None:
+    with pytest.raises(BadConfiguration, match="is not an identity file") as refused:
+        read_or_make_identity(Path("/dev/zero"))
+    assert refused.value.hint is None
+
+
 def test_a_link_leads_to_a_key_and_its_own_mode_does_not_count(path: Path) -> None:
     write(path, SEED.hex().encode())
     link = path.with_name("link")

@@ -39,6 +39,15 @@ def test_text_in_another_encoding_is_named_with_what_to_do(
     assert f"iconv -f {named} -t UTF-8" in (refused.value.hint or "")
 
 
+@pytest.mark.parametrize("encoding", ["UTF-16LE", "UTF-16BE"])
+def test_text_of_two_bytes_to_a_character_is_named_without_a_mark_too(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "list"
+    path.write_bytes("05ab\n".encode(encoding))
+    with pytest.raises(BadConfiguration, match="looks like UTF-16 text") as refused:
+        read_named_file(path, "the list", 1000)
+    assert f"iconv -f {encoding} -t UTF-8" in (refused.value.hint or "")
+
+
 def test_a_file_may_be_as_large_as_its_limit_and_no_larger(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"x" * 1000)

@@ -99,7 +99,8 @@ class PathBuilder:
         if not failures:
             others = ": the others failed, or are those that are asked" if without else ""
             raise PathFailed(
-                f"an onion path needs {HOPS} active nodes in different networks, and only {len(left)} are left{others}"
+                f"an onion path needs {HOPS} active nodes in different networks, "
+                f"and {len(left)} of them can be used{others}"
             )
         if all(isinstance(error, NotRecorded) for error in failures):
             raise NotRecorded("the cassette holds no such onion path", hint=failures[0].hint)

@@ -232,7 +232,7 @@ class TestWhenNothingComesThrough:
         two.write_text(json.dumps({**spread.network, "service_node_states": spread.network["service_node_states"][:2]}))
         run = sessionnet("token", "--onion", "--nodes-file", str(two))
         assert run.status == 3
-        assert "3 active nodes in different networks, and only 2 are left" in run.stderr
+        assert "3 active nodes in different networks, and 2 of them can be used" in run.stderr
 
 
 class TestAListThatNobodyVouchesFor:

@@ -141,6 +141,12 @@ class TestOtherwiseTheOldFileStays:
         assert all(line.startswith("Warning: ") for line in warnings)
         assert len(set(warnings)) == len(warnings)
 
+    def test_where_the_answer_is_stale(self, sessionnet: Sessionnet, current: Devnet, file: Path) -> None:
+        current.misbehave("api", "stale-price")
+        run = sessionnet("token", "--json", "--strict", "--output", str(file))
+        assert (run.status, run.stdout, file.read_text()) == (5, "", OLD)
+        assert "Warning: the answer is stale: it is as of 20" in run.stderr
+
     @pytest.mark.parametrize(
         ("form", "said"),
         [

@@ -47,6 +47,12 @@ def test_the_words_of_a_refusal(content_type: str | None, text: str, words: str)
     assert words_of(content_type, text) == words
 
 
+def test_the_status_is_said_once() -> None:
+    page = "<html><title>502 Bad Gateway</title></html>"
+    assert described_refusal(502, "text/html", page) == "HTTP status 502: Bad Gateway"
+    assert described_refusal(503, "text/html", page) == "HTTP status 503: 502 Bad Gateway"
+
+
 def test_words_are_bounded() -> None:
     words = words_of("text/plain", "word " * 200)
     assert len(words) <= WORDS_LIMIT
