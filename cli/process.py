@@ -18,6 +18,8 @@ def run() -> NoReturn:
     """Run the command, and end the process with its exit status."""
     # Importing makes thousands of objects and no garbage. The default of 700 would scan all of them again and again.
     gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
+    if sys.stdout is None:  # closed: writing must fail, and no connection may get its descriptor
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
     try:
         from .main import main
 
