@@ -25,7 +25,12 @@ from .failures import (
     show_failure,
     show_unpublished,
 )
-from .options.contradictions import refuse_contradictions, refuse_undrawable, refuse_unsealed_onion
+from .options.contradictions import (
+    refuse_contradictions,
+    refuse_same_file,
+    refuse_undrawable,
+    refuse_unsealed_onion,
+)
 from .options.settings import Settings
 from .output import Output, write_bytes
 from .progress import Progress
@@ -110,21 +115,24 @@ class Run:
         Raises:
             SessionNetError: the first round failed, and another would too: it is the request that is wrong.
         """
-        try:
-            once()
-            self.publish()
-        except (NoAnswer, Unbelievable) as error:  # as when the network is not up yet
-            self.output.end()
-            show_failure(self._failed(error))
+        from sessionnet_core.writing import unwritable
+
+        forgiven: tuple[type[Exception], ...] = (NoAnswer, Unbelievable, OSError)  # network and disk may come back
+        is_first = True
         while True:
+            try:
+                if not is_first:
+                    self.output.begin()
+                once()
+                self.publish()
+            except forgiven as error:
+                self.output.end()
+                known = unwritable(self.output.path or "", error) if isinstance(error, OSError) else error
+                if isinstance(known, SessionNetError):
+                    show_failure(self._failed(known))
+            is_first, forgiven = False, (SessionNetError, OSError)
             time.sleep(every_seconds)
             self._answer, self._has_warned, self._unanswered, self.exit_status = None, False, [], 0
-            try:
-                with self.output:
-                    once()
-                    self.publish()
-            except SessionNetError as error:
-                show_failure(self._failed(error))
 
     def open(self, private: Iterable[str] = (), *, every_seconds: float | None = None) -> SessionNetwork:
         """Return the network that the options name.
@@ -142,9 +150,11 @@ class Run:
         from sessionnet_core.client import SessionNetwork
         from sessionnet_core.networks.replacements import Replacements, replaced
 
-        from .config.file import Configuration, read_configuration
+        from .config.file import Configuration, configuration_path, read_configuration
 
         private = tuple(private)
+        if not self.settings.demo and self.output.path is not None:
+            refuse_same_file("The configuration", str(configuration_path()), self.settings)
         configuration = Configuration() if self.settings.demo else read_configuration(self.settings.timeout_seconds)
         settings = self.settings.over(configuration.options)
         refuse_unsealed_onion(settings)

@@ -45,19 +45,20 @@ def refuse_contradictions(settings: Settings) -> None:
 
 def _refuse_to_overwrite(settings: Settings) -> None:
     """Refuse to write the answer over a file that this very run reads or writes."""
-    from ..config.file import configuration_path
-
     if not settings.output_file:
         raise click.UsageError("--output needs the name of a file.")
-    _refuse_same_file("--record", settings.record, settings)
-    _refuse_same_file("--replay", settings.replay, settings)
-    _refuse_same_file("--nodes-file", settings.nodes_file, settings)
-    _refuse_same_file("--identity-file", settings.identity_file, settings)
-    _refuse_same_file("The configuration", str(configuration_path()), settings)
+    refuse_same_file("--record", settings.record, settings)
+    refuse_same_file("--replay", settings.replay, settings)
+    refuse_same_file("--nodes-file", settings.nodes_file, settings)
+    refuse_same_file("--identity-file", settings.identity_file, settings)
 
 
-def _refuse_same_file(name: str, file: str | None, settings: Settings) -> None:
-    """Refuse a file that `--output` would overwrite, under whatever name."""
+def refuse_same_file(name: str, file: str | None, settings: Settings) -> None:
+    """Refuse a file that `--output` would overwrite, under whatever name.
+
+    Raises:
+        click.UsageError: it is the same file.
+    """
     if file is not None and os.path.realpath(file) == os.path.realpath(settings.output_file or ""):
         raise click.UsageError(f"{name} and --output name the same file.")
 
