@@ -76,6 +76,7 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
     spread = _spread(testimonies, heights)
     limit = most_differing(len(agreed), between_blocks=spread > 0)
     everybody = {node.pubkey: node for one in testimonies for node in one.list.nodes}
+    doubted: dict[str, Differences] = {}
     for one, stated in zip(testimonies, facts, strict=True):
         differing = Differences(
             added=tuple(node for node in one.list.nodes if node.pubkey not in agreed),
@@ -87,10 +88,19 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
             ),
         )
         if differing.count > limit:
+            doubted[one.name] = differing
+    if doubted and len(testimonies) == 2:  # one of them is wrong, and nothing says which
+        count = sum(differing.count for differing in doubted.values())
+        for one, other in (testimonies, testimonies[::-1]):
             warnings[one.name] = Warned(
+                "seed-disagrees", f"disagrees with {other.name} about {count} nodes; either may be wrong", host=one.name
+            )
+    else:
+        for name, differing in doubted.items():
+            warnings[name] = Warned(
                 "seed-disagrees",
                 f"disagrees with the others about {differing.count} of {len(agreed)} nodes: it {in_words(differing)}",
-                host=one.name,
+                host=name,
             )
     ranked = sorted(testimonies, key=lambda one: _worth(one, suspect=one.name in warnings), reverse=True)
     by_key = [{node.pubkey: node for node in one.list.nodes} for one in ranked]

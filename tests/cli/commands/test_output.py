@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
 import signal
 import subprocess
 import time
@@ -246,6 +247,31 @@ class TestWatching:
         finally:
             run.kill()
             run.wait()
+
+    @pytest.mark.usefixtures("current")
+    def test_goes_on_when_the_disk_is_full_for_a_round(self, file: Path, tmp_path: Path) -> None:
+        page = file.rename(file.with_name("page.html"))
+        run = subprocess.Popen(
+            ["sh", "-c", f"ulimit -S -f 1; exec {COMMAND} overview --watch 1 --output {page}"],
+            env={"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"), "SESSIONNET_CACHE_DIR": "/dev/null/none"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert run.stderr is not None
+            line = ""
+            while "cannot be written: File too large" not in line:
+                line = run.stderr.readline()
+                assert line
+            assert page.read_text() == OLD
+            resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            while page.read_text() == OLD:
+                assert run.poll() is None
+                time.sleep(0.02)
+        finally:
+            run.kill()
+            run.communicate()
 
     def test_goes_on_when_the_first_round_fails(self, current: Devnet, file: Path, tmp_path: Path) -> None:
         for who in ("seeds", "storage", "api"):
