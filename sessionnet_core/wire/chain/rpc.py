@@ -91,7 +91,7 @@ def _request(number: int, call: Call) -> dict[str, Any]:
 def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError | None]:
     """Return each call's result, still in JSON, or the `Refused` in its place, in the order of the calls.
 
-    None stands for a call that the batch has no answer to; there is one answer at least.
+    None stands for a call that the batch has no answer to, as each of them is where the array is empty.
 
     Raises:
         Refused: the endpoint returned one error for the whole batch.
@@ -111,8 +111,8 @@ def outcomes(body: bytes, calls: Sequence[Call]) -> list[bytes | SessionNetError
             raise MalformedAnswer("an answer with an unknown ID")
         elif by_number.setdefault(number, member) != member:
             raise MalformedAnswer("two answers with the same ID")
-    if not by_number:
-        raise general or MalformedAnswer(f"{calls[0].method}: no answer")
+    if general is not None and not by_number:
+        raise general
     found = [by_number.get(number) for number in range(1, len(calls) + 1)]
     return [None if one is None else _outcome(one, call) for one, call in zip(found, calls, strict=True)]
 
