@@ -155,13 +155,13 @@ class Run:
         private = tuple(private)
         if not self.settings.demo and self.output.path is not None:
             refuse_same_file("The configuration", str(configuration_path()), self.settings)
-        configuration = Configuration() if self.settings.demo else read_configuration(self.settings.timeout_seconds)
+        configuration = Configuration() if self.settings.demo else read_configuration(self._left_seconds(self.settings))
         settings = self.settings.over(configuration.options)
         refuse_unsealed_onion(settings)
         if settings.is_replayed:
             from .tapes import replay_tape
 
-            self._tape = replay_tape(settings, private)
+            self._tape = replay_tape(settings, private, self._left_seconds(settings))
             network = self._tape.label.network
         else:
             named = convert(settings, Replacements, from_attributes=True)
@@ -172,6 +172,10 @@ class Run:
 
             self._tape = RecordingTape(network, private)
         return SessionNetwork(network, self._access(settings, every_seconds))
+
+    def _left_seconds(self, settings: Settings) -> float:
+        """Return what is left of the time that the command has."""
+        return max(0.0, settings.timeout_seconds - (time.monotonic() - self._started))
 
     def _access(self, settings: Settings, every_seconds: float | None) -> Access:
         """Return how the outside may be reached."""
@@ -185,7 +189,7 @@ class Run:
             self._started = time.monotonic()
             max_age = min(max_age, max(0.0, every_seconds - 1))
         access = Access(
-            timeout_seconds=max(0.0, settings.timeout_seconds - (time.monotonic() - self._started)),
+            timeout_seconds=self._left_seconds(settings),
             proxy=checked_proxy(settings.proxy) if settings.proxy else None,
             cache=_cache() if self._tape is None and settings.nodes_file is None else None,
             max_age_seconds=max_age,

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from .options.settings import Settings
 
 
-def replay_tape(settings: Settings, private: tuple[str, ...]) -> ReplayTape:
-    """Return the cassette of `--replay`, or the one that ships with the package."""
+def replay_tape(settings: Settings, private: tuple[str, ...], patience_seconds: float) -> ReplayTape:
+    """Return the cassette of `--replay`, or the one that ships with the package.
+
+    Args:
+        patience_seconds: how long the former may take, if it is a pipe or a device.
+    """
     if settings.replay is not None:
-        return ReplayTape(Path(settings.replay), private, patience_seconds=settings.timeout_seconds)
+        return ReplayTape(Path(settings.replay), private, patience_seconds=patience_seconds)
     with demo_path() as path:
         return ReplayTape(path, hint=f"The only wallet in the recording is {DEMO_WALLET}.")
 
