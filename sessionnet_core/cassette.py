@@ -62,6 +62,8 @@ class RecordingTape:
         self._mask = _Mask(private)
         self._exchanges: list[Exchange] = []
         self._failures: list[Failure] = []
+        self._under_way: list[Failure] = []
+        """What has no outcome yet. Nobody waits for it any more where the recording is saved before it ends."""
         self._clock: list[datetime] = []
         self._random = _Derived(os.urandom(SEED_BYTES))
         self._measured: dict[str, float] = {}
@@ -88,23 +90,28 @@ class RecordingTape:
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
         """Send the request and record its outcome."""
         request = self._mask.request(url, body)
+        unended = self._failure(request, errors.Unreachable("no answer in time", hint="A longer --timeout may help."))
+        self._under_way.append(unended)
         try:
             answer = send()
         except SessionNetError as error:
-            self._failures.append(
-                Failure(
-                    url=request.uri,
-                    body=request.body.decode(BODY_ENCODING),
-                    code=error.code,
-                    message=self._mask.hide(error.message.encode()).decode(),
-                    hint=error.hint,
-                    status=error.status if isinstance(error, errors.Refused) else None,
-                    text=self._mask.hide(error.text.encode()).decode() if isinstance(error, errors.Refused) else "",
-                )
-            )
+            self._failures.append(self._failure(request, error))
             raise
+        finally:
+            self._under_way.remove(unended)
         self._exchanges.append(Exchange(request, self._mask.hide(answer)))
         return answer
+
+    def _failure(self, request: Request, error: SessionNetError) -> Failure:
+        return Failure(
+            url=request.uri,
+            body=request.body.decode(BODY_ENCODING),
+            code=error.code,
+            message=self._mask.hide(error.message.encode()).decode(),
+            hint=error.hint,
+            status=error.status if isinstance(error, errors.Refused) else None,
+            text=self._mask.hide(error.text.encode()).decode() if isinstance(error, errors.Refused) else "",
+        )
 
     def save(self, path: Path) -> None:
         """Write the cassette, whole or not at all, for its owner alone: it has what opens the sealed exchanges.
@@ -122,7 +129,7 @@ class RecordingTape:
             network=self._network,
             clock=tuple(self._clock),
             random_seed=self._random.seed.hex(),
-            failures=tuple(sorted(self._failures, key=lambda one: (one.url, one.body))),
+            failures=tuple(sorted([*self._under_way, *self._failures], key=lambda one: (one.url, one.body))),
             measured=dict(sorted(self._measured.items())),
         )
         write_named_file(path, encode_cassette(label, self._exchanges), private=True)

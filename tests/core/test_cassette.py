@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, Literal
 
 import pytest
@@ -336,6 +337,24 @@ def test_a_users_identity_has_no_part_in_a_recording(net: Devnet, tmp_path: Path
         tape = ReplayTape(path, (ACCOUNT,))
         client = asking(tape, tape.label.network, identity=replayed_by)
         assert encode(QUESTIONS["token"](client)) == answers["token"]
+
+
+def test_what_is_still_under_way_at_the_end_is_recorded_as_silence(tmp_path: Path) -> None:
+    tape, asked, released = RecordingTape(NETWORK), Event(), Event()
+
+    def send() -> bytes:
+        asked.set()
+        released.wait(20)
+        return b"too late"
+
+    thread = Thread(target=tape.exchange, args=(URL, b"?", send))
+    thread.start()
+    asked.wait(20)
+    tape.save(path := tmp_path / "tape.yaml")
+    released.set()
+    thread.join()
+    with pytest.raises(Unreachable, match="no answer in time"):
+        ReplayTape(path).exchange(URL, b"?", never)
 
 
 @pytest.mark.parametrize(
