@@ -10,7 +10,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from ..amounts import Sesh
-from ..model import AccountSwarm, FailedName, NodeList, Swarms
+from ..model import AccountSwarm, FailedName, NodeList, Summary, Swarms
+from ..nodes.filters import summarise
 from .network_info import NetworkInfo
 from .rewards import RATE_TARGET_PERCENT
 
@@ -50,6 +51,8 @@ class Overview(Struct, frozen=True):
     accounts: tuple[AccountSwarm, ...]
     failed: tuple[FailedName, ...] = ()
     """The names for which no account was found."""
+    summary: Summary | None = None
+    """The node list in numbers."""
 
     @property
     def own(self) -> AccountSwarm | None:
@@ -87,6 +90,7 @@ def overview_of(
         estimate=None if conversations is None else estimated(nodes, swarm_nodes, conversations),
         accounts=accounts,
         failed=failed,
+        summary=summarise(listed) if listed else None,
     )
 
 

@@ -1,7 +1,13 @@
-"""The page of `overview` as one HTML file that needs nothing else: no script, no font, no picture from elsewhere."""
+"""The page of `overview` as one HTML file that needs nothing else: no font and no picture from elsewhere.
+
+Its one script counts the page's age, because nobody knows when a file is read; the page's policy allows that script by
+its hash, and no other. Without it, the moment of the figures stands there alone.
+"""
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,64 +16,81 @@ from sessionnet_core.version import VERSION
 
 from ..evidence import recorded_words, source_words
 from ..figures import Figure
-from ..pages.overview import TITLE, overview_figures
+from ..pages.overview import FROM_THE_API, TITLE
 from ..safe import safe
 from ..words import moment
-from .swarm_svg import swarm_svg
+from .overview_rows import FigureRow, rows_of
+from .palette import FONT, mark, palette_css
+from .pictures import MARKS_PER_ROW, ROWS, Picture, network_svg, picture_of, swarm_svg
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #17202a; --soft: #5b6670; --paper: #f4f6f8; --card: #fff; --line: #dde3e8;
-  --strong: #00805a; --alarm: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eef2f5; --soft: #9aa6b0; --paper: #11171c; --card: #1a2229;
-  --line: #2c3740; --strong: #31f196; --alarm: #ff8a80; } }
-* { box-sizing: border-box; }
-body { margin: 0; padding: 2rem 1rem; background: var(--paper); color: var(--ink);
-  font: 16px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; overflow-wrap: anywhere; }
-h1 { font-size: 1.6rem; margin: 0; }
-header p, footer { color: var(--soft); font-size: .875rem; }
-header p { margin: .25rem 0 1.5rem; }
-dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1rem; margin: 0; }
-dl div { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.1rem; }
-dt { color: var(--soft); font-size: .875rem; }
-dd { margin: .2rem 0 0; }
-dd.value { font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-dd.none { color: var(--soft); font-weight: 400; }
-dd.note { color: var(--soft); font-size: .875rem; }
-dl div.swarm { grid-row: span 2; }
-svg { display: block; margin: 0 auto; width: 100%; max-width: 12rem; height: auto; }
-.spoke { stroke: var(--line); stroke-width: 1.5; }
-.account { fill: var(--ink); }
-.warning { color: var(--alarm); }
-.recorded { border: 1px solid var(--alarm); border-radius: .75rem; padding: .6rem 1rem; color: var(--alarm); }
-footer { margin-top: 1.5rem; }
-footer ul { padding-left: 1.2rem; }
+_STYLE = f"""
+{palette_css()}* {{ box-sizing: border-box; }}
+body {{ margin: 0; padding: 2rem 1rem; background: var(--paper); color: var(--ink); font: 16px/1.45 {FONT}; }}
+main {{ max-width: 66rem; margin: 0 auto; overflow-wrap: anywhere; }}
+h1 {{ font-size: 1.6rem; margin: 0; }}
+h2 {{ font-size: 1rem; margin: 1.75rem 0 .6rem; }}
+header p, footer {{ color: var(--soft); font-size: .875rem; }}
+header p {{ margin: .25rem 0 1.25rem; }}
+.card, figure {{ background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.1rem; }}
+figure {{ display: flex; flex-wrap: wrap; align-items: center; gap: 1rem 2rem; margin: 0; }}
+figure > svg {{ display: block; flex: 0 1 auto; max-width: 100%; height: auto; }}
+figure > div {{ flex: 1 1 14rem; }}
+.legend {{ list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .5rem 0 0; padding: 0; }}
+.legend svg {{ width: .85rem; height: .85rem; margin-right: .45rem; vertical-align: -.1rem; }}
+dl {{ display: grid; gap: 1rem; margin: 0; }}
+dt, dd.note {{ color: var(--soft); font-size: .875rem; }}
+dd {{ margin: .2rem 0 0; }}
+dd.value {{ font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }}
+dd.none {{ color: var(--soft); font-weight: 400; }}
+@media (min-width: 36rem) {{ .of-2, .of-4 {{ grid-template-columns: 1fr 1fr; }} }}
+@media (min-width: 48rem) {{ .of-3 {{ grid-template-columns: repeat(3, 1fr); }} }}
+@media (min-width: 66rem) {{ .of-4 {{ grid-template-columns: repeat(4, 1fr); }} }}
+.warning {{ color: var(--alarm); }}
+.recorded {{ border: 1px solid var(--alarm); border-radius: .75rem; padding: .6rem 1rem; color: var(--alarm); }}
+footer {{ margin-top: 1.75rem; }}
+footer ul {{ padding-left: 1.2rem; }}
 """
+_SCRIPT = """
+"use strict";
+const time = document.querySelector("time"), age = document.getElementById("age"), old = document.getElementById("old");
+const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+function count() {
+  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 1000));
+  const [unit, length] = units.find(([, length]) => seconds >= length) || units[3];
+  const number = Math.floor(seconds / length);
+  age.textContent = `, ${number} ${unit}${number === 1 ? "" : "s"} ago`;
+  old.hidden = seconds < 3600;
+}
+count();
+setInterval(count, 1000);
+"""
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; "
+    f"script-src 'sha256-{b64encode(sha256(_SCRIPT.encode()).digest()).decode()}'"
+)
 
 
 def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
-    """Return the document. It has moments instead of ages: nobody knows when a file is read.
+    """Return the document. It has moments instead of ages, which its script adds.
 
     Args:
         of_account: whether an account was asked for, even if without success.
     """
     shown = answer.value
-    cards = "\n".join(_card(figure) for figure in overview_figures(shown, None, of_account=of_account))
-    picture = swarm_svg(shown.own.nodes, 100, 100, 78) if shown.own else ""
-    if picture:
-        drawn = f'<svg viewBox="0 0 200 200" role="img" aria-label="The nodes of the swarm">{picture}</svg>'
-        cards = f'<div class="swarm"><dt>Your swarm</dt><dd>{drawn}</dd></div>\n{cards}'
-    recorded = f'<p class="recorded">{_text(recorded_words(answer.recording))}</p>' if answer.recording else ""
+    picture = picture_of(shown, of_account=of_account)
+    rows = "\n".join(_row(row) for row in rows_of(answer, picture, of_account=of_account))
+    recorded = f'<p class="recorded">{_text(recorded_words(answer.recording))}</p>\n' if answer.recording else ""
     stale = (
-        '<p class="warning">These figures were already stale when this page was written.</p>' if answer.stale else ""
+        '<p class="warning">These figures were already stale when this page was written.</p>\n' if answer.stale else ""
     )
     sources = "".join(
         f"<li>{_text(source.name)}: {_text(source_words(source))}, as of {moment(source.as_of)}</li>"
         for source in answer.sources
     )
+    pool = f"<p>{_text(FROM_THE_API)}</p>\n" if shown.reward_pool is not None else ""
     warnings = "".join(f'<p class="warning">{_text(warning.describe())}</p>' for warning in answer.warnings)
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -75,7 +98,7 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="sessionnet {VERSION}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <title>{TITLE}</title>
 <style>{_STYLE}</style>
 </head>
@@ -83,32 +106,53 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
 <main>
 <header>
 <h1>{TITLE}</h1>
-<p>{_text(answer.network)}, as of {_time(answer)}</p>
+<p>{_text(answer.network)}, as of <time datetime="{answer.as_of.isoformat()}">{moment(answer.as_of)}</time><span \
+id="age"></span></p>
 </header>
-{recorded}{stale}
-<dl>
-{cards}
-</dl>
+<p class="warning" id="old" hidden>This page is more than an hour old.</p>
+{recorded}{stale}{_figure(picture)}{rows}
 <footer>
 {warnings}
 <p>What vouches for these figures:</p>
 <ul>{sources}</ul>
-<p>Prices are for illustration only: neither an offer nor an indication of current value.</p>
+{pool}<p>Prices are for illustration only: neither an offer nor an indication of current value.</p>
 </footer>
 </main>
+<script>{_SCRIPT}</script>
 </body>
 </html>
 """
 
 
+def _figure(picture: Picture | None) -> str:
+    """Return the picture with its sentence and its legend."""
+    if picture is None:
+        return ""
+    if picture.members:
+        size, drawn = (180, 180), swarm_svg(picture.members, 90, 90, 74)
+    else:
+        size, drawn = (MARKS_PER_ROW * 16, ROWS * 16), network_svg(picture.counts, 0, 0, 16)
+    legend = "".join(
+        f'<li><svg viewBox="0 0 14 14" aria-hidden="true">{mark(state, 7, 7, 6)}</svg>{words}</li>'
+        for state, words in picture.legend
+    )
+    return (
+        f'<figure><svg viewBox="0 0 {size[0]} {size[1]}" width="{size[0]}" height="{size[1]}" role="img" '
+        f'aria-labelledby="drawn said"><title id="drawn">{picture.title}</title>'
+        f'<desc id="said">{picture.description}</desc>{drawn}</svg>\n'
+        f'<div><figcaption>{_text(picture.sentence)}</figcaption><ul class="legend">{legend}</ul></div></figure>\n'
+    )
+
+
+def _row(row: FigureRow) -> str:
+    cards = "\n".join(map(_card, row.figures))
+    return f'<h2>{row.title}</h2>\n<dl class="of-{len(row.figures)}">\n{cards}\n</dl>'
+
+
 def _card(figure: Figure) -> str:
     kind = "value none" if figure.is_missing else "value"
     note = f'<dd class="note">{_text(figure.note)}</dd>' if figure.note else ""
-    return f'<div><dt>{_text(figure.title)}</dt><dd class="{kind}">{_text(figure.value)}</dd>{note}</div>'
-
-
-def _time(answer: Answer[Overview]) -> str:
-    return f'<time datetime="{answer.as_of.isoformat()}">{moment(answer.as_of)}</time>'
+    return f'<div class="card"><dt>{_text(figure.title)}</dt><dd class="{kind}">{_text(figure.value)}</dd>{note}</div>'
 
 
 def _text(text: str) -> str:

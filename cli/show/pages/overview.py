@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..terminal import Page, Part
 
 TITLE = "Session Network"
+FROM_THE_API = "Stakes and pool are the network API's figures; `sessionnet staking` reads the contracts."
+"""Why the two commands may differ: the API reads the contracts every few minutes."""
 
 
 def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, with_picture: bool = True) -> None:
@@ -38,6 +40,8 @@ def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, wi
         if one.name is not None:
             page.line(f"{in_letters(one.name)} is {one.account_id}.")
     write_figures(page, overview_figures(shown, answer.asked_at, of_account=of_account))
+    if shown.reward_pool is not None:
+        page.line((FROM_THE_API, "dim"))
     page.line("")
 
 
@@ -48,13 +52,22 @@ def _write_row(page: Page, row: list[tuple[str, str]]) -> None:
     page.line(*parts)
 
 
-def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool) -> list[Figure]:
+def overview_figures(shown: Overview, now: datetime, *, of_account: bool) -> list[Figure]:
     """Return the figures of the page, in the order of the apps.
 
     Args:
-        now: the moment that ages are counted to; None for a page that is read later than it is written.
+        now: the moment that ages are counted to.
         of_account: whether an account was asked for, even if without success.
     """
+    return [
+        *node_figures(shown, of_account=of_account),
+        *token_figures(shown, now),
+        Figure("Last updated", NOT_AVAILABLE if shown.price_as_of is None else ago(shown.price_as_of, now)),
+    ]
+
+
+def node_figures(shown: Overview, *, of_account: bool) -> list[Figure]:
+    """Return the figures of nodes; the last is how many there are."""
     figures = _of_account(shown) if of_account else []
     if shown.estimate is not None:
         estimate = shown.estimate
@@ -66,9 +79,16 @@ def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool)
                 + ("" if of_account else "; needs an account"),
             )
         )
-    return [
-        *figures,
-        Figure("Session Nodes", _number(shown.nodes)),
+    return [*figures, Figure("Session Nodes", _number(shown.nodes))]
+
+
+def token_figures(shown: Overview, now: datetime | None) -> tuple[Figure, Figure, Figure, Figure]:
+    """Return price, stakes, market cap and reward pool.
+
+    Args:
+        now: the moment that ages are counted to; None for a page that is read later than it is written.
+    """
+    return (
         Figure("Current SESH price", usd(shown.price_usd), _price_note(shown, now), "bold" if shown.price_usd else ""),
         Figure(
             "Network secured by", abbreviated_sesh(shown.staked), usd(shown.staked_usd, 0) if shown.staked_usd else ""
@@ -79,8 +99,7 @@ def overview_figures(shown: Overview, now: datetime | None, *, of_account: bool)
             sesh(shown.reward_pool),
             f"target: {shown.reward_rate_target_percent:g} % of it paid out per year",
         ),
-        _updated(shown.price_as_of, now),
-    ]
+    )
 
 
 def _of_account(shown: Overview) -> list[Figure]:
@@ -98,13 +117,6 @@ def _of_account(shown: Overview) -> list[Figure]:
 
 def _number(number: int | None) -> str:
     return NOT_AVAILABLE if number is None else f"{number:,}"
-
-
-def _updated(when: datetime | None, now: datetime | None) -> Figure:
-    title = "Last updated"
-    if when is None:
-        return Figure(title, NOT_AVAILABLE)
-    return Figure(title, f"{when:%H:%M:%S} UTC", f"{when:%Y-%m-%d}") if now is None else Figure(title, ago(when, now))
 
 
 def _price_note(shown: Overview, now: datetime | None) -> str:

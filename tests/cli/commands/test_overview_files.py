@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from sessionnet_cli.show.drawings.overview_html import overview_html
 from sessionnet_cli.show.drawings.overview_svg import overview_svg
-from sessionnet_cli.show.pages.overview import overview_figures, write_overview
+from sessionnet_cli.show.figures import Figure
+from sessionnet_cli.show.pages.overview import node_figures, overview_figures, token_figures, write_overview
 from sessionnet_cli.show.terminal import CollectedPage, PlainPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
@@ -66,7 +70,7 @@ def test_the_page_has_the_figures_of_the_apps_in_their_order(capsys: pytest.Capt
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Session Network"
     assert "".join(lines).count("●") == 5
-    assert lines[-10:] == [
+    assert lines[-11:] == [
         "",
         "Nodes in your swarm           5  swarm " + swarm(1),
         "Nodes securing your messages  5  counted, not estimated",
@@ -76,6 +80,7 @@ def test_the_page_has_the_figures_of_the_apps_in_their_order(capsys: pytest.Capt
         "Market cap                    $4,067,409 USD",
         "Staking reward pool           63,177,550 SESH  target: 14 % of it paid out per year",
         "Last updated                  4 minutes ago",
+        "Stakes and pool are the network API's figures; `sessionnet staking` reads the contracts.",
         "",
     ]
     assert not [line for line in lines if line != line.rstrip()]
@@ -129,7 +134,7 @@ def test_a_price_that_should_be_newer_says_so_where_ages_are_shown() -> None:
 def test_without_room_there_is_no_picture_and_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
     write_overview(PlainPage(), answer_of(WHOLE), of_account=True, with_picture=False)
     lines = capsys.readouterr().out.splitlines()
-    assert (lines[0], lines[1][:19], len(lines)) == ("Session Network", "Nodes in your swarm", 10)
+    assert (lines[0], lines[1][:19], len(lines)) == ("Session Network", "Nodes in your swarm", 11)
 
 
 def test_a_page_knows_whether_it_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +172,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and self.open[-1:] != ["style"]:
+        if data.strip() and self.open[-1:] not in (["style"], ["script"]):
             self.texts.append(data.strip())
 
 
@@ -175,41 +180,56 @@ def texts_of_svg(text: str) -> list[str]:
     return ["".join(one.itertext()) for one in ET.fromstring(text).iter(f"{SVG}text")]
 
 
+def all_of(value: Overview) -> list[Figure]:
+    """Return the figures of the rows, with the notes that nothing else on the page says."""
+    nodes = [
+        structs.replace(one, note="") if one.title == "Nodes in your swarm" else one
+        for one in node_figures(value, of_account=True)
+    ]
+    return [*nodes, *token_figures(value, None)]
+
+
 def test_the_web_page_has_all_figures_and_their_notes_and_is_well_formed() -> None:
     page = Page(overview_html(answer_of(WHOLE), of_account=True))
     assert page.open == []
-    for figure in overview_figures(WHOLE, None, of_account=True):
+    for figure in all_of(WHOLE):
         assert figure.title in page.texts
         assert figure.value in page.texts
         assert not figure.note or figure.note in page.texts
-    assert len([tag for tag, attributes in page.tags if tag == "circle" and "class" not in attributes]) == 5
+    assert len([tag for tag, attributes in page.tags if attributes.get("class") == "active"]) == 5 + 1  # in the legend
+    assert {f"Swarm {swarm(1)} stores your messages.", "5 active"} <= set(page.texts)
     assert "mainnet, as of" in page.texts
     assert "seed.example: pinned certificate, as of 2026-04-09 12:00:00 UTC" in page.texts
 
 
 def test_the_picture_has_all_figures_and_their_notes_and_is_well_formed() -> None:
     texts = texts_of_svg(overview_svg(answer_of(WHOLE), of_account=True))
-    for figure in overview_figures(WHOLE, None, of_account=True):
-        assert {figure.title, figure.value, figure.note} <= set(texts)
+    for figure in all_of(WHOLE):
+        assert {figure.title, figure.value} <= set(texts)
+        assert figure.note in " ".join(texts)
+    assert {f"Swarm {swarm(1)} stores your messages.", "5 active"} <= set(texts)
     assert "mainnet, as of 2026-04-09 12:00:00 UTC" in texts
     assert "From seed.example: pinned certificate" in texts
 
 
 @pytest.mark.parametrize("make", [overview_html, overview_svg])
 @pytest.mark.parametrize("value", [WHOLE, BARE])
-def test_a_file_needs_nothing_from_elsewhere_and_runs_nothing(make: Make, value: Overview) -> None:
+def test_a_file_needs_nothing_from_elsewhere_and_runs_nothing_but_its_own(make: Make, value: Overview) -> None:
     text = make(answer_of(value, warnings=(Warned("a", "b"),)), of_account=True)
     urls = {url for url in re.findall(r"[a-z]+://[^\s\"'<)]+", text) if url != "http://www.w3.org/2000/svg"}
     assert urls == set()
-    assert not re.search(r"<(script|link|img|image|iframe|object|embed|use|foreignObject|base|form)\b", text, re.I)
+    assert len(re.findall(r"<script\b", text)) == len(re.findall("<script>", text)) == (make is overview_html)
+    assert not re.search(r"<(link|img|image|iframe|object|embed|use|foreignObject|base|form)\b", text, re.I)
     assert not re.search(r"\s(src|href|xlink:href|on[a-z]+|srcset|action)\s*=", text, re.I)
     assert not re.search(r"url\(|@import|@font-face|javascript:|data:", text, re.I)
 
 
-def test_the_web_page_forbids_itself_everything_but_its_style() -> None:
+def test_the_web_page_forbids_itself_everything_but_its_style_and_its_script() -> None:
     page = Page(overview_html(answer_of(WHOLE), of_account=True))
     (policy,) = [a["content"] for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    (script,) = re.findall(r"<script>(.*?)</script>", overview_html(answer_of(WHOLE), of_account=True), re.S)
+    hashed = b64encode(sha256(script.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hashed}'"
     names = [tag for tag, _ in page.tags]
     assert names.index("style") > [a.get("http-equiv") for _, a in page.tags].index("Content-Security-Policy")
 
@@ -225,7 +245,8 @@ def test_a_file_names_moments_and_never_ages(make: Make) -> None:
     early, late = (answer_of(WHOLE, asked_at=NOON + timedelta(days=days)) for days in (0, 400))
     assert make(early, of_account=True) == make(late, of_account=True)
     text = make(early, of_account=True)
-    assert not re.search(r"\bago\b|just now|\bdue\b|(second|minute|hour)s? ", text.partition("</style>")[2])
+    written = text.partition("</style>")[2].partition("<script>")[0].replace("more than an hour old", "")
+    assert not re.search(r"\bago\b|just now|\bdue\b|(second|minute|hour)s? ", written)
     assert "11:56:00 UTC" in text
 
 
@@ -271,7 +292,7 @@ def test_hostile_text_is_only_text(make: Make, text: str) -> None:
     else:
         texts = texts_of_svg(made)
         assert {one.tag for one in ET.fromstring(made).iter()} <= {
-            SVG + tag for tag in ("svg", "style", "rect", "text", "line", "circle", "title")
+            SVG + tag for tag in ("svg", "style", "rect", "text", "line", "circle", "polygon", "title", "desc")
         }
     assert sum(shown in one for one in texts) == 4
     assert not [c for c in made if (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or c in "\u202e\ufffe\uffff"]
@@ -287,9 +308,11 @@ def test_any_warning_leaves_the_picture_well_formed(text: str) -> None:
 def test_a_value_that_would_not_fit_its_card_is_written_smaller() -> None:
     drawn = ET.fromstring(overview_svg(answer_of(overview(market_cap_usd=1e18)), of_account=False))
     sizes = {"".join(one.itertext()): one.get("style") for one in drawn.iter(f"{SVG}text")}
-    assert sizes["not available"] is None
-    size = float((sizes["$1,000,000,000,000,000,000 USD"] or "").removeprefix("font-size: ").removesuffix("px"))
-    assert 8 < size < 23
+    small, usual = (
+        float((sizes[text] or "").removeprefix("font-size: ").removesuffix("px"))
+        for text in ("$1,000,000,000,000,000,000 USD", "not available")
+    )
+    assert 8 < small < 12 < 20 < usual <= 23
 
 
 @pytest.mark.parametrize("accounts", [(), (MINE,), (MINE, OTHER)])

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.overview import Overview, SecuringEstimate, estimated, overview_of
-from sessionnet_core.model import AccountSwarm, Node, Swarms
+from sessionnet_core.model import AccountSwarm, Node, SizeCount, Summary, Swarms, VersionCount
 from tests.core.samples import node, node_list
 from tests.core.wire.api.reply import WHOLE
 
@@ -38,6 +38,18 @@ def test_the_whole_page() -> None:
         reward_rate_target_percent=14.0,
         estimate=SecuringEstimate(conversations=1, paths=2, nodes=12),
         accounts=SWARMS.accounts,
+        summary=Summary(
+            total=12,
+            active=12,
+            exiting=0,
+            decommissioned=0,
+            awaiting=0,
+            unknown=0,
+            unassigned=0,
+            swarms=4,
+            swarm_sizes=(SizeCount(size=3, swarms=4),),
+            versions=(VersionCount(version="2.11.2", nodes=12),),
+        ),
     )
 
 
@@ -51,6 +63,7 @@ def test_without_the_api_only_nodes_are_known() -> None:
         "reward_rate_target_percent",
         "accounts",
         "failed",
+        "summary",
     }
 
 
