@@ -1,7 +1,6 @@
-"""Amounts for people: grouped, rounded and abbreviated as Session's apps do on their Session Network page.
+"""Numbers for people, in one form on every page: `25,000 SESH`, `1,250.5 SESH`, `$0.05123`, `$4,067,409`, `14 %`.
 
-Halves are rounded up, and a number that rounds to a thousand takes the next letter: 999,999 is 1M. (Session desktop,
-`ts/components/dialog/user-settings/pages/network`; the strings its end-to-end tests expect.)
+Thousands are grouped, halves are rounded up, and zeros at the end of decimals are left out, those of cents excepted.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from sessionnet_core.amounts import ATOMIC_PER_SESH, Sesh
 
 NOT_AVAILABLE = "not available"
-_LETTERS = ("", "K", "M", "B", "T")
 
 
 def usd(amount: float | None, decimals: int = 2) -> str:
-    """Return dollars: `$0.05 USD`; with no decimals `$79,193,120 USD`."""
-    return NOT_AVAILABLE if amount is None else f"${_rounded(Decimal(amount), decimals):,} USD"
+    """Return dollars: `$64.04`; with no decimals `$79,193,120`."""
+    return NOT_AVAILABLE if amount is None else f"${_rounded(Decimal(amount), decimals):,}"
 
 
 def price(amount: float | None) -> str:
@@ -36,33 +34,31 @@ def sesh(amount: Sesh | None) -> str:
 
 
 def exact_sesh(amount: Sesh | None) -> str:
-    """Return an exact amount, without trailing zeros: `1,250.5 SESH`."""
-    if amount is None:
-        return NOT_AVAILABLE
-    whole, _, decimals = f"{_decimal(amount):,f}".partition(".")
-    decimals = decimals.rstrip("0")
-    return f"{whole}.{decimals} SESH" if decimals else f"{whole} SESH"
+    """Return an exact amount: `1,250.5 SESH`."""
+    return NOT_AVAILABLE if amount is None else f"{bare_sesh(amount)} SESH"
 
 
-def abbreviated_sesh(amount: Sesh | None) -> str:
-    """Return an amount in few characters: `39M SESH`."""
-    return NOT_AVAILABLE if amount is None else f"{abbreviated(_decimal(amount))} SESH"
-
-
-def abbreviated(number: Decimal | int) -> str:
-    """Return a number in few characters: 957 is `957`, 1,553 is `2K`, 999,999 is `1M`."""
-    value, power = Decimal(number), 0
-    while abs(_rounded(value, 0)) >= 1000 and power < len(_LETTERS) - 1:
-        value, power = value / 1000, power + 1
-    return f"{_rounded(value, 0):,}{_LETTERS[power]}"
+def bare_sesh(amount: Sesh) -> str:
+    """Return an exact amount without its unit, for a table whose heading names it: `1,250.5`."""
+    return _trimmed(f"{_decimal(amount):,f}")
 
 
 def percent(number: float | None, *, signed: bool = False) -> str:
-    """Return a percentage with two decimals: `+3.20 %`."""
+    """Return a percentage with at most two decimals: `14 %`, `23.89 %`, `+3.2 %`."""
     if number is None:
         return NOT_AVAILABLE
-    shown = round(number, 2) or 0.0  # and never -0.00
-    return f"{shown:+,.2f} %" if signed else f"{shown:,.2f} %"
+    shown = round(number, 2) or 0.0  # and never -0
+    return _trimmed(f"{shown:+,.2f}" if signed else f"{shown:,.2f}") + " %"
+
+
+def grouped(text: str) -> str:
+    """Return a decimal number that came as text in the form of all others: `25000.500000000` is `25,000.5`."""
+    whole, point, decimals = text.partition(".")
+    return _trimmed(f"{int(whole):,}{point}{decimals}")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _decimal(amount: Sesh) -> Decimal:

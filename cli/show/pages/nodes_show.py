@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessionnet_core.model import Contributor, Node, NodeDetails, Reachability, Tests, Votes
 
+from ..numbers import exact_sesh, percent
 from ..safe import safe
 from ..tables.columns import STATE_STYLES, Moment, address
 from ..words import ago, blocks, counted, moment, until_height
@@ -75,12 +76,12 @@ def _missing(node: Node) -> str:
     if node.staked is None or node.requirement is None or node.staked >= node.requirement:
         return ""
     missing = type(node.staked)(node.requirement.atomic - node.staked.atomic)
-    return f"{missing} SESH of {node.requirement} are missing"
+    return f"{exact_sesh(missing)} of {exact_sesh(node.requirement)} are missing"
 
 
 def _everyday(node: Node, at: Moment) -> Iterator[tuple[str, str | None]]:
     yield "Address", address(node)
-    yield "QUIC and OMQ port", _text(node.quic_port)
+    yield "QUIC and OMQ port", _port(node.quic_port)
     yield "Swarm", node.swarm_id or "none"
     yield "Storage server", node.storage_server_version
     if node.service_node_pubkey != node.pubkey:
@@ -95,20 +96,20 @@ def _everyday(node: Node, at: Moment) -> Iterator[tuple[str, str | None]]:
         yield "Downtime credit", blocks(node.earned_downtime_blocks)
     yield "Decommissioned so far", None if node.decommission_count is None else counted(node.decommission_count, "time")
     if node.staked is not None:
-        of = f" of {node.requirement} required" if node.requirement is not None else ""
-        yield "Staked", f"{node.staked} SESH{of}"
+        of = f" of {exact_sesh(node.requirement)} required" if node.requirement is not None else ""
+        yield "Staked", f"{exact_sesh(node.staked)}{of}"
     yield "Operator", node.operator
-    yield "Operator's fee", None if node.operator_fee_percent is None else f"{node.operator_fee_percent:g} %"
+    yield "Operator's fee", None if node.operator_fee_percent is None else percent(node.operator_fee_percent)
     if node.contributors is not None:
-        yield "Contributors", str(len(node.contributors))
+        yield "Contributors", f"{len(node.contributors):,}"
 
 
 def _contribution(one: Contributor) -> str:
-    reserved = f", {one.reserved} reserved" if one.reserved is not None else ""
+    reserved = f", {exact_sesh(one.reserved)} reserved" if one.reserved is not None else ""
     paid = f", rewards to {one.beneficiary}" if one.beneficiary and one.beneficiary != one.address else ""
     locked = f", {counted(len(one.locked), 'locked stake')}" if one.locked else ""
-    amount = "an unknown amount of" if one.amount is None else one.amount
-    return f"{amount} SESH from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
+    amount = "an unknown amount of SESH" if one.amount is None else exact_sesh(one.amount)
+    return f"{amount} from {one.address or 'an unnamed wallet'}{reserved}{paid}{locked}"
 
 
 def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None]]:
@@ -137,9 +138,9 @@ def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None
         yield "Reward queue", f"height {details.last_reward_block_height:,}{index}"
     yield "oxend", details.service_node_version
     yield "lokinet", details.lokinet_version
-    yield "Quorumnet port", _text(details.quorumnet_port)
+    yield "Quorumnet port", _port(details.quorumnet_port)
     yield "BLS key", details.bls_pubkey
-    yield "Total reserved", None if details.total_reserved is None else f"{details.total_reserved} SESH"
+    yield "Total reserved", None if details.total_reserved is None else exact_sesh(details.total_reserved)
     yield "Operator's portions", details.portions_for_operator
     yield "Storage reachable", _reachability(details.storage_server, at)
     yield "lokinet reachable", _reachability(details.lokinet, at)
@@ -147,12 +148,16 @@ def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None
     yield "Pulse votes", _votes(details.pulse_votes)
     yield "Quorumnet tests", _tests(details.quorumnet_tests)
     yield "Time tests", _tests(details.timesync_tests)
-    yield "Last in pulse quorum", _text(details.pulse_last_validating_height)
-    yield "Pulse quorum index", _text(details.pulse_quorum_index)
+    yield "Last in pulse quorum", _number(details.pulse_last_validating_height)
+    yield "Pulse quorum index", _number(details.pulse_quorum_index)
 
 
-def _text(number: int | None) -> str | None:
+def _port(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+def _number(number: int | None) -> str | None:
+    return None if number is None else f"{number:,}"
 
 
 def _yes(answer: bool | None) -> str | None:
@@ -160,11 +165,11 @@ def _yes(answer: bool | None) -> str | None:
 
 
 def _votes(votes: Votes | None) -> str | None:
-    return None if votes is None else f"{len(votes.voted)} given, {len(votes.missed)} missed"
+    return None if votes is None else f"{len(votes.voted):,} given, {len(votes.missed):,} missed"
 
 
 def _tests(tests: Tests | None) -> str | None:
-    return None if tests is None else f"{tests.passed} passed, {tests.failed} failed"
+    return None if tests is None else f"{tests.passed:,} passed, {tests.failed:,} failed"
 
 
 def _reachability(found: Reachability | None, at: Moment) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sessionnet_core.model import SwarmTable
 
+from ..numbers import percent
 from ..words import counted
 from .nodes import unassigned_words
 
@@ -31,6 +32,8 @@ def write_swarm_table(page: Page, table: SwarmTable) -> None:
         bar = "█" * max(1, round(max(width, 1) * one.swarms / most))
         share = 100 * one.swarms / len(table.swarms)
         page.line(
-            f"{one.size:>3} {'node ' if one.size == 1 else 'nodes'}  ", (bar, "green"), f" {one.swarms} ({share:.0f} %)"
+            f"{one.size:>3} {'node ' if one.size == 1 else 'nodes'}  ",
+            (bar, "green"),
+            f" {one.swarms:,} ({percent(round(share))})",
         )
     page.line("")

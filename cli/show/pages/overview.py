@@ -9,7 +9,7 @@ from sessionnet_core.figures.overview import Overview
 from sessionnet_core.names import shown as in_letters
 
 from ..figures import Figure, write_figures
-from ..numbers import NOT_AVAILABLE, abbreviated_sesh, sesh, usd
+from ..numbers import NOT_AVAILABLE, percent, price, sesh, usd
 from ..swarm_picture import swarm_picture
 from ..words import ago, counted, moment
 
@@ -89,15 +89,15 @@ def token_figures(shown: Overview, now: datetime | None) -> tuple[Figure, Figure
         now: the moment that ages are counted to; None for a page that is read later than it is written.
     """
     return (
-        Figure("Current SESH price", usd(shown.price_usd), _price_note(shown, now), "bold" if shown.price_usd else ""),
         Figure(
-            "Network secured by", abbreviated_sesh(shown.staked), usd(shown.staked_usd, 0) if shown.staked_usd else ""
+            "Current SESH price", price(shown.price_usd), _price_note(shown, now), "bold" if shown.price_usd else ""
         ),
+        Figure("Network secured by", sesh(shown.staked), usd(shown.staked_usd, 0) if shown.staked_usd else ""),
         Figure("Market cap", usd(shown.market_cap_usd, 0)),
         Figure(
             "Staking reward pool",
             sesh(shown.reward_pool),
-            f"target: {shown.reward_rate_target_percent:g} % of it paid out per year",
+            f"target: {percent(shown.reward_rate_target_percent)} of it paid out per year",
         ),
     )
 

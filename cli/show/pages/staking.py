@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sessionnet_core.figures.staking import Staking
 
 from ..figures import Figure, write_figures
-from ..numbers import NOT_AVAILABLE, exact_sesh, percent, sesh, usd
+from ..numbers import NOT_AVAILABLE, bare_sesh, exact_sesh, percent, sesh, usd
 from ..words import counted, moment, span
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ def write_staking(page: Page, staking: Staking, now: datetime, *, explain: bool)
 def _pool(staking: Staking) -> list[Figure]:
     return [
         Figure("Staking reward pool", sesh(staking.reward_pool), _worth(staking.reward_pool_usd), "bold"),
-        Figure("Target rate", f"{staking.rate_target:.0%}", "of the pool paid out per year, by design"),
+        Figure("Target rate", percent(staking.rate_target * 100), "of the pool paid out per year, by design"),
         Figure(
-            "Simple rate", f"{staking.rate_simple:.1%}", "per year of what is left at any moment: the contract's own"
+            "Simple rate",
+            percent(staking.rate_simple * 100),
+            "per year of what is left at any moment: the contract's own",
         ),
     ]
 
@@ -93,8 +95,8 @@ def _explain(page: Page, staking: Staking) -> None:
     page.line(("How the APR is calculated", "bold"))
     page.line(f"APR = {inputs.formula}")
     page.line(
-        f"    = {inputs.reward_per_block} × {inputs.blocks_per_year:,} ÷ ({inputs.nodes:,} × {inputs.requirement})"
-        f" = {staking.apr:.6f}"
+        f"    = {bare_sesh(inputs.reward_per_block)} × {inputs.blocks_per_year:,} ÷ ({inputs.nodes:,} × "
+        f"{bare_sesh(inputs.requirement)}) = {percent(staking.apr * 100)}"
     )
     block = inputs.block
     page.line(f"262,800 two-minute blocks make 365 days. Read at block {block.number:,}, {moment(block.timestamp)}.")

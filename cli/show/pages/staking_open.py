@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sessionnet_core.figures.open_contracts import OpenContract, OpenContracts
 
-from ..numbers import percent
+from ..numbers import bare_sesh, percent
 from ..tables.grid import Field, write_grid
 from ..words import counted
 
@@ -25,11 +25,13 @@ FIELDS: tuple[Field[OpenContract], ...] = (
     Field("Contract", lambda one: one.address, cut=True),
     Field("Node key", lambda one: one.pubkey, rank=5),
     Field("Fee", lambda one: percent(one.fee_percent), right=True),
-    Field("Minimum", lambda one: _trimmed(one.minimum), right=True),
-    Field("Maximum", lambda one: _trimmed(one.maximum), right=True, rank=1),
+    Field("Minimum", lambda one: bare_sesh(one.minimum), right=True),
+    Field("Maximum", lambda one: bare_sesh(one.maximum), right=True, rank=1),
     Field("Slots", lambda one: str(one.open_slots), right=True, rank=2),
-    Field("Contributed", lambda one: f"{_trimmed(one.contributed)} of {_trimmed(one.requirement)}", right=True, rank=3),
-    Field("Reserved", lambda one: _trimmed(one.reserved), right=True, rank=4),
+    Field(
+        "Contributed", lambda one: f"{bare_sesh(one.contributed)} of {bare_sesh(one.requirement)}", right=True, rank=3
+    ),
+    Field("Reserved", lambda one: bare_sesh(one.reserved), right=True, rank=4),
     Field("Operator", lambda one: one.operator, rank=6),
 )
 
@@ -57,9 +59,3 @@ def write_open(page: Page, shown: OpenContracts, *, known: bool = True) -> None:
         page.line("")
         write_grid(page, FIELDS, shown.contracts)
     page.line("")
-
-
-def _trimmed(amount: object) -> str:
-    whole, _, decimals = str(amount).partition(".")
-    decimals = decimals.rstrip("0")
-    return f"{int(whole):,}.{decimals}" if decimals else f"{int(whole):,}"

@@ -9,7 +9,7 @@ from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletStaking
 
 from ..figures import Figure, write_figures
-from ..numbers import NOT_AVAILABLE, exact_sesh, percent
+from ..numbers import NOT_AVAILABLE, bare_sesh, exact_sesh, percent
 from ..tables.columns import STATE_STYLES
 from ..tables.grid import Field, write_grid
 from ..words import counted, span
@@ -21,8 +21,8 @@ _FROM = {"seeds": "according to the seeds", "staking-backend": "according to the
 _CONTRIBUTIONS: tuple[Field[OpenContribution], ...] = (
     Field("Contract", lambda one: one.address, cut=True),
     Field("Status", lambda one: one.status, rank=1),
-    Field("Contributed", lambda one: exact_sesh(one.amount), right=True),
-    Field("Reserved", lambda one: exact_sesh(one.reserved), right=True, rank=2),
+    Field("Contributed", lambda one: bare_sesh(one.amount), right=True),
+    Field("Reserved", lambda one: bare_sesh(one.reserved), right=True, rank=2),
     Field("Node key", lambda one: one.pubkey, rank=3),
 )
 
@@ -33,7 +33,7 @@ def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
     write_figures(page, _figures(wallet))
     page.line("")
     if wallet.stakes:
-        page.line((f"Stakes on {counted(len({one.pubkey for one in wallet.stakes}), 'node')}", "bold"))
+        page.line((f"Stakes on {counted(len({one.pubkey for one in wallet.stakes}), 'node')}, in SESH", "bold"))
         write_grid(page, _stake_fields(wallet, now), wallet.stakes)
         page.line("")
     elif wallet.stakes is not None:
@@ -43,7 +43,7 @@ def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
         page.line(("Whether it has stakes is not known: the contracts could not be read.", "yellow"))
         page.line("")
     if wallet.contributions:
-        page.line(("Contributions to nodes that are not running yet", "bold"))
+        page.line(("Contributions to nodes that are not running yet, in SESH", "bold"))
         write_grid(page, _CONTRIBUTIONS, wallet.contributions)
         page.line("")
 
@@ -81,12 +81,16 @@ def _stake_fields(wallet: WalletStaking, now: datetime) -> tuple[Field[NodeStake
             rank=3,
             style=lambda one: STATE_STYLES.get(one.state or "", "dim"),
         ),
-        Field("Staked", lambda one: exact_sesh(one.amount), right=True),
-        Field("Per day", lambda one: exact_sesh(one.reward_per_day), right=True, rank=1),
+        Field("Staked", lambda one: bare_sesh(one.amount), right=True),
+        Field("Per day", lambda one: _bare(one.reward_per_day), right=True, rank=1),
         Field("Fee", lambda one: percent(one.fee_percent), right=True, rank=5),
         Field("Leaves", lambda one: _leaves(one, now), rank=4),
         Field("Paid to", lambda one: "" if one.beneficiary == wallet.address else one.beneficiary, rank=6, cut=True),
     )
+
+
+def _bare(amount: Sesh | None) -> str:
+    return NOT_AVAILABLE if amount is None else bare_sesh(amount)
 
 
 def _leaves(stake: NodeStake, now: datetime) -> str:

@@ -40,8 +40,7 @@ def write_token(page: Page, token: TokenFigures, now: datetime) -> None:
 
 def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
     """Return the figures of the token."""
-    cost = price(token.price_usd) if token.price_usd is None else f"{price(token.price_usd)} USD"
-    lines = [Figure("Price", cost, _price_age(token, now), "" if token.price_usd is None else "bold")]
+    lines = [Figure("Price", price(token.price_usd), _price_age(token, now), "" if token.price_usd is None else "bold")]
     if token.conversion is not None:
         lines.append(
             Figure(exact_sesh(token.conversion.sesh), usd(token.conversion.usd), "at this price", style="bold")

@@ -11,9 +11,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from sessionnet_core.amounts import Sesh
 from sessionnet_core.model import Node
 from sessionnet_core.nodes.filters import version_order
 
+from ..numbers import bare_sesh, percent
 from ..words import ago, blocks, until_height
 
 STATE_STYLES = {"active": "green", "exiting": "yellow", "decommissioned": "red", "awaiting": "cyan"}
@@ -87,8 +89,8 @@ def _stakes(node: Node) -> str | None:
     )
 
 
-def _whole(node: Node) -> str:
-    return "–" if node.staked is None else f"{node.staked.atomic // 10**9:,}"
+def _sesh(amount: Sesh | None) -> str:
+    return "–" if amount is None else bare_sesh(amount)
 
 
 COLUMNS = {
@@ -115,10 +117,22 @@ COLUMNS = {
             rank=4,
         ),
         Column("requested_unlock_height", "Exits", lambda node: node.requested_unlock_height, text=_exits, rank=6),
-        Column("staked", "Staked SESH", lambda node: node.staked, text=lambda node, _: _whole(node), right=True),
-        Column("requirement", "Requirement", lambda node: node.requirement, right=True),
+        Column("staked", "Staked SESH", lambda node: node.staked, text=lambda node, _: _sesh(node.staked), right=True),
+        Column(
+            "requirement",
+            "Requirement SESH",
+            lambda node: node.requirement,
+            text=lambda node, _: _sesh(node.requirement),
+            right=True,
+        ),
         Column("operator", "Operator", lambda node: node.operator),
-        Column("operator_fee_percent", "Fee %", lambda node: node.operator_fee_percent, right=True),
+        Column(
+            "operator_fee_percent",
+            "Fee",
+            lambda node: node.operator_fee_percent,
+            text=lambda node, _: percent(node.operator_fee_percent),
+            right=True,
+        ),
         Column(
             "contributors",
             "Contributors",

@@ -9,7 +9,7 @@ from sessionnet_core.evidence import Asked, Verdict
 
 from ..safe import safe
 from .grid import Field, write_grid
-from .verdicts import STYLES
+from .verdicts import STYLES, worst_first
 
 if TYPE_CHECKING:
     from ..terminal import Page
@@ -19,6 +19,7 @@ _WHICH: dict[Asked, str] = {"member": "a member", "other-node": "another node"}
 
 def write_swarm_verdicts(page: Page, verdicts: Sequence[Verdict]) -> None:
     """Write which nodes were asked and what they replied; on a terminal, differences follow below in full."""
+    verdicts = worst_first(verdicts)
     below = page.width is not None
     fields: list[Field[Verdict]] = [
         Field("Asked", lambda one: ", ".join(one.by) or "–"),

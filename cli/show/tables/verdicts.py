@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sessionnet_core.evidence import Verdict
 
+from ..numbers import grouped
 from ..safe import safe
 from ..terminal import GAP, cell_width
 from ..words import counted
@@ -29,6 +30,7 @@ _LONGEST_REPEATED = 40
 """A reason of this length may be repeated in several rows; a longer one is shown once, below."""
 _LEAST_ROOM = 12
 _BELOW = "see below"
+_ORDER = ("differs", "unchecked", "agrees")
 STYLES = {"differs": "red", "unchecked": "yellow"}
 _WHOLE, _SHORT_FIGURES, _SHORT_VALUES, _SHORT_GROUPS, _SHORT_NAMES = range(5)
 """How far the table is shortened: first several sources become a number, and at last every source."""
@@ -45,6 +47,7 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: b
     page.line((_summary(verdicts), "bold"))
     if not verdicts:
         return
+    verdicts = worst_first(verdicts)
     reasons = Counter(_reason(one) for one in verdicts)
     below = {reason for reason, count in reasons.items() if count > 1 and len(reason) > _LONGEST_REPEATED}
     if page.width is not None and page.width < _NARROW:
@@ -62,6 +65,11 @@ def write_verdicts(page: Page, verdicts: Sequence[Verdict], *, with_tolerance: b
             if tolerance is not None:
                 page.line((f"  {safe(figure)}: {safe(tolerance.describe())}", "dim"))
     page.line("")
+
+
+def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return verdicts in the order in which they matter: what differs, what was not checked, what agrees."""
+    return sorted(verdicts, key=lambda one: _ORDER.index(one.verdict))
 
 
 def _write_table(page: Page, verdicts: Sequence[Verdict], below: set[str]) -> set[str]:
@@ -97,7 +105,7 @@ def _write_table(page: Page, verdicts: Sequence[Verdict], below: set[str]) -> se
 
 def _summary(verdicts: Sequence[Verdict]) -> str:
     """Return the summary: `Verified: 7 agree, 1 differs, 2 unchecked.`"""
-    numbers = {word: sum(one.verdict == word for one in verdicts) for word in ("agrees", "differs", "unchecked")}
+    numbers = Counter(one.verdict for one in verdicts)
     agree = counted(numbers["agrees"], "agrees", "agree")
     differ = counted(numbers["differs"], "differs", "differ")
     return f"Verified: {agree}, {differ}, {numbers['unchecked']:,} unchecked."
@@ -151,11 +159,10 @@ def _there(one: Verdict, level: int) -> str:
 
 
 def _value(text: str | None, level: int) -> str:
-    """Return a value, shortened if it is long; an amount only loses its trailing zeros."""
+    """Return a value, shortened if it is long; a number in the form of every page."""
     shown = text or ""
-    whole, point, decimals = shown.partition(".")
-    if point and whole.isdigit() and decimals.isdigit():
-        return f"{whole}.{decimals}".rstrip("0").rstrip(".")
+    if re.fullmatch(r"[0-9]{1,12}|[0-9]{1,15}[.][0-9]+", shown):  # a swarm ID has sixteen digits
+        return grouped(shown)
     return _shortened(shown) if level >= _SHORT_VALUES else shown
 
 

@@ -114,13 +114,13 @@ class TestThePage:
         figures = dict(line.split("  ", 1) for line in run.stdout.splitlines() if "  " in line)
         shown = {title: text.strip() for title, text in figures.items()}
         assert shown["Staking reward pool"].startswith("62,393,498 SESH  $")
-        assert shown["Target rate"].startswith("14%")
-        assert shown["Simple rate"].startswith("15.1%")
+        assert shown["Target rate"].startswith("14 %")
+        assert shown["Simple rate"].startswith("15.1 %")
         assert shown["Network reward per block"].startswith("35.701833787 SESH")
         assert shown["Network reward per day"] == "25,705.32032664 SESH"
         assert shown["Network reward per year"].startswith("9,382,442 SESH")
         assert shown["Node reward per day"] == "1,836.09430848 SESH"
-        assert shown["APR"].startswith("2,680.70 %  simple, variable, before the operator's fee")
+        assert shown["APR"].startswith("2,680.7 %  simple, variable, before the operator's fee")
         assert shown["Staking requirement"].startswith("25,000 SESH")
         assert shown["Operator's minimum"] == "6,250 SESH  of at most 10 contributors"
         assert shown["Nodes"] == "14"
@@ -139,7 +139,7 @@ class TestThePage:
         assert "How the APR" not in sessionnet("staking").stdout
         run = sessionnet("staking", "--explain")
         assert "APR = reward_per_block × 262,800 ÷ (nodes × requirement)\n" in run.stdout
-        assert "= 35.701833787 × 262,800 ÷ (14 × 25000.000000000) = 26.806977\n" in run.stdout
+        assert "= 35.701833787 × 262,800 ÷ (14 × 25,000) = 2,680.7 %\n" in run.stdout
         at = instant(joint.arbitrum.world.as_of).replace("T", " ").replace("Z", " UTC")
         assert f"Read at block {joint.arbitrum.height():,}, {at}." in run.stdout
 

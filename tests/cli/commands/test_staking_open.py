@@ -218,7 +218,7 @@ def test_a_pipe_gets_everything_whole(sessionnet: Sessionnet, joint: Joint) -> N
     for line, name in zip(lines[3:9], OPEN, strict=True):
         cells, made = re.split(" {2,}", line), contract(joint, name)
         assert (cells[0], made.keys.ed25519_hex in cells, made.operator in cells) == (made.address, True, True)
-    assert re.split(" {2,}", lines[6])[2:8] == ["5.00 %", "1,718.75", "13,750", "8", "6,250 of 25,000", "5,000"]
+    assert re.split(" {2,}", lines[6])[2:8] == ["5 %", "1,718.75", "13,750", "8", "6,250 of 25,000", "5,000"]
 
 
 def made_up(number: int, **fields: Any) -> OpenContract:
@@ -242,7 +242,7 @@ def made_up(number: int, **fields: Any) -> OpenContract:
     ("width", "titles"),
     [
         (40, ["Contract", "Fee", "Minimum"]),
-        (60, ["Contract", "Fee", "Minimum", "Maximum"]),
+        (60, ["Contract", "Fee", "Minimum", "Maximum", "Slots"]),
         (80, ["Contract", "Fee", "Minimum", "Maximum", "Slots"]),
         (140, ["Contract", "Fee", "Minimum", "Maximum", "Slots", "Contributed", "Reserved"]),
         (250, ["Contract", "Node key", "Fee", "Minimum", "Maximum", "Slots", "Contributed", "Reserved", "Operator"]),

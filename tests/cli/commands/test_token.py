@@ -71,7 +71,7 @@ class TestTheFigures:
         assert figures["Price"].startswith(f"${Decimal(str(truth['price']['usd'])):.4g}"[:6])
         assert " minutes " in figures["Price"]
         assert figures["Price"].endswith(" ago")
-        assert figures["Market cap"] == f"${grouped(truth['price']['usd_market_cap'])} USD"
+        assert figures["Market cap"] == f"${grouped(truth['price']['usd_market_cap'])}"
         assert figures["Circulating supply"] == "79,753,120 SESH"
         assert figures["Maximum supply"] == "240,000,000 SESH"
         assert figures["Contract"] == f"{CONTRACT}  on Arbitrum One"
@@ -94,7 +94,7 @@ class TestTheFigures:
         shown = f"{Decimal(exact):,f}"
         text = sessionnet("token", "--convert", amount).stdout.splitlines()
         (line,) = [line for line in text if line.startswith(f"{shown} SESH ")]
-        assert line.split("  ")[-2:] == [f"${grouped(float(worth), 2)} USD", "at this price"]
+        assert line.split("  ")[-2:] == [f"${grouped(float(worth), 2)}", "at this price"]
 
     @pytest.mark.parametrize(
         "amount",

@@ -50,7 +50,7 @@ def test_low_high_and_last_are_marked_where_they_are_and_said_in_words() -> None
     (last,) = drawing.iter(f"{SVG}circle")
     assert (float(last.attrib["cx"]), float(last.attrib["cy"])) == line[3]
     (words,) = (one.text for one in drawing.iter(f"{SVG}desc"))
-    assert words == "▲ highest $0.056   ▼ lowest $0.048   ● last $0.051 (+2.00 %)"
+    assert words == "▲ highest $0.056   ▼ lowest $0.048   ● last $0.051 (+2 %)"
     assert words in texts_of(drawing)
 
 

@@ -56,7 +56,7 @@ def labelled(of: Node, at: Moment = AT) -> dict[str, str]:
         (node(1, state="awaiting"), "Awaiting contributions."),
         (
             node(1, state="awaiting", staked=Sesh.parse("6250"), requirement=Sesh.parse("25000")),
-            "Awaiting contributions: 18750.000000000 SESH of 25000.000000000 are missing.",
+            "Awaiting contributions: 18,750 SESH of 25,000 SESH are missing.",
         ),
         (node(1, state="awaiting", staked=Sesh(5), requirement=Sesh(5)), "Awaiting contributions."),
         (node(1, state="decommissioned"), "Decommissioned."),
@@ -104,9 +104,9 @@ def test_everything_that_is_known_is_shown() -> None:
     assert found["Last uptime proof"] == "2026-04-09 12:00:00 UTC, just now"
     assert found["Downtime credit"] == "-12 blocks (24 minutes)"
     assert found["Decommissioned so far"] == "3 times"
-    assert found["Staked"] == "25000.000000000 SESH of 25000.000000001 required"
+    assert found["Staked"] == "25,000 SESH of 25,000.000000001 SESH required"
     assert found["Operator"] == WALLET
-    assert found["Operator's fee"] == "3.4567 %"
+    assert found["Operator's fee"] == "3.46 %"
     assert found["Decommissioned for"] == "uptime: no uptime proof came in time"
     assert found["Some also reported"].startswith("storage: ")
     assert "; lokinet: " in found["Some also reported"]
@@ -129,8 +129,8 @@ def test_each_contribution_has_a_line() -> None:
     lines = page(WHOLE_NODE)
     first = lines.index(f"{'Contributors':<22}2")
     assert lines[first + 1 : first + 3] == [
-        f"{'':22}6250.000000000 SESH from {WALLET}, 6250.000000005 reserved, rewards to {OTHER_WALLET}, 1 locked stake",
-        f"{'':22}0.000000000 SESH from {OTHER_WALLET}",
+        f"{'':22}6,250 SESH from {WALLET}, 6,250.000000005 SESH reserved, rewards to {OTHER_WALLET}, 1 locked stake",
+        f"{'':22}0 SESH from {OTHER_WALLET}",
     ]
 
 

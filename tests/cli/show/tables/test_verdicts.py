@@ -50,13 +50,21 @@ def test_a_pipe_gets_every_value_whole(capsys: pytest.CaptureFixture[str]) -> No
     summary, heading, *rows, last = lines_on(PlainPage(), capsys)
     assert (summary, last) == ("Verified: 5 agree, 1 differs, 1 unchecked.", "")
     assert heading.split() == ["Figure", "Verdict", "Here", "Elsewhere", "Source,", "or", "why", "not"]
-    assert rows[0].split() == ["nodes", "differs", "1630", "1600", *", ".join(NODES).split()]
+    assert rows[0].split() == ["nodes", "differs", "1,630", "1,600", *", ".join(NODES).split()]
     by = ["networkv1.getsession.org;", "within", "1", "SESH"]
-    assert rows[1].split() == ["reward_pool", "agrees", "62393497.995821918", "62393497", *by]
-    assert rows[3].split() == ["price_usd", "unchecked", "0.051", "the", "contracts:", *REASON]
+    assert rows[1].split() == ["price_usd", "unchecked", "0.051", "the", "contracts:", *REASON]
+    assert rows[2].split() == ["reward_pool", "agrees", "62,393,497.995821918", "62,393,497", *by]
     assert rows[4].split() == ["contract", "agrees", CONTRACT, CONTRACT, "networkv1.getsession.org"]
     assert rows[5].endswith("price × circulating supply")
     assert rows[6].startswith(f"swarm of {ACCOUNT}")
+
+
+def test_what_differs_stands_first_and_what_agrees_last(capsys: pytest.CaptureFixture[str]) -> None:
+    agrees, differs = Verdict("a", "agrees", "1", "1", API), Verdict("b", "differs", "1", "2", API)
+    for page in (PlainPage(), RichPage(60, styled=False), RichPage(120, styled=False)):
+        write_verdicts(page, (agrees, unchecked("c", None, "why"), differs, structs.replace(agrees, figure="d")))
+        shown = capsys.readouterr().out.splitlines()
+        assert [line[0] for line in shown if line[:1] in set("abcd") and line[1] == " "] == list("bcad")
 
 
 @pytest.mark.parametrize("width", [40, 60, 79, 80, 100, 140])
@@ -67,7 +75,7 @@ def test_a_terminal_of_any_width_shows_each_verdict_and_no_amount_cut(
     assert max(map(len, lines)) <= width
     shown = "\n".join(lines)
     assert "\x1b" not in shown
-    for word in ("1630", "1600", "62393497.995821918", "198765432.109876544", "0.051", "differs", "unchecked"):
+    for word in ("1,630", "1,600", "62,393,497.995821918", "198,765,432.109876544", "0.051", "differs", "unchecked"):
         assert word in shown
     assert sum(word in ("agrees", "differs", "unchecked") for line in lines[1:] for word in line.split()) == 7
 
