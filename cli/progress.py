@@ -1,4 +1,4 @@
-"""Progress on standard error, if it is a terminal; cleared before the answer."""
+"""Progress on standard error, if it is a terminal that can redraw; cleared before the answer."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ class Progress:
 
     def _is_watched(self) -> bool:
         """Whether a line that changes would be seen, and is wanted."""
+        from .show.terminal import is_dumb
+
         given = self._settings
-        return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty()
+        return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty() and not is_dumb()
 
     def _show_line(self, text: str) -> None:
         if self._bar is not None:

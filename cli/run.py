@@ -245,18 +245,20 @@ class Run:
             shown_data = answer.value if data is None else data
             write_bytes(document(self.schema, answer, shown_data, (*missing, *errors)))
             return
+        from .show.pager import paged
         from .show.terminal import open_page
 
-        shown = open_page(self.settings.color)
-        page(shown)
-        if verified is not None:
-            from .show.tables.verdicts import write_verdicts
+        with paged(self.note, wanted=not self.settings.no_pager and self.output.path is None):
+            shown = open_page(self.settings.color)
+            page(shown)
+            if verified is not None:
+                from .show.tables.verdicts import write_verdicts
 
-            write_verdicts(shown, verified, with_tolerance=self.settings.verbose)
-        if not self.settings.quiet and not evident:
-            from .show.evidence import write_evidence
+                write_verdicts(shown, verified, with_tolerance=self.settings.verbose)
+            if not self.settings.quiet and not evident:
+                from .show.evidence import write_evidence
 
-            write_evidence(shown, answer)
+                write_evidence(shown, answer)
         self.warn(answer, evident=evident)
 
     def leave_out(self, errors: Iterable[ErrorItem]) -> None:

@@ -248,6 +248,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = None
     verbose: Annotated[bool, SharedOption("-v --verbose", "output", "Report each step on standard error.")] = False
     quiet: Annotated[bool, SharedOption("-q --quiet", "output", "Print the answer without notes and warnings.")] = False
+    no_pager: Annotated[
+        bool,
+        SharedOption("--no-pager", "output", "Print text that is longer than the screen as it is, not through PAGER."),
+    ] = False
     color: Annotated[
         Literal["auto", "always", "never"],
         SharedOption("--color", "output", "When to use colour. NO_COLOR and FORCE_COLOR are respected."),

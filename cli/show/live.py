@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -17,7 +16,7 @@ from sessionnet_core.access import wall_clock
 from sessionnet_core.errors import SessionNetError
 
 from .safe import safe
-from .terminal import CollectedPage, wants_color
+from .terminal import CollectedPage, is_dumb, wants_color
 from .words import moment, span
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def watch(ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float, c
         KeyboardInterrupt: the only other way out.
     """
     page = CollectedPage(styled=wants_color(color, is_terminal=True))
-    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+    if is_dumb():
         _one_below_the_other(page, ask, write, every_seconds)
     try:
         with _ended_in_order(), page.console.screen() as screen:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
-    from rich.table import Table
     from rich.text import Text
 
 GAP = 2
@@ -37,6 +38,8 @@ class Row(NamedTuple):
 
     texts: list[str]
     styles: list[str]
+    below: Sequence[str] = ()
+    """What had no room in the row, each with its title; it stands below it."""
 
 
 class Page(Protocol):
@@ -46,7 +49,10 @@ class Page(Protocol):
     """How many columns there are; None if unlimited."""
 
     def line(self, *parts: Part) -> None:
-        """Print one line; on a terminal, a line that is too long is wrapped between words."""
+        """Print one line; on a terminal, a line that is too long is wrapped between words, never within one.
+
+        A word that is wider than the terminal is left to the terminal to wrap, so that it can be copied whole.
+        """
 
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
         """Print a heading and rows, with columns of these widths; what does not fit is cut with an ellipsis."""
@@ -97,22 +103,39 @@ class RichPage:
         """Print one line, wrapped between words if the width is limited."""
         from rich.text import Text
 
-        self._print(Text.assemble(*parts), soft_wrap=self.width is None)
+        self._print(Text.assemble(*parts))
 
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
-        """Print a Rich table of texts that Rich does not interpret."""
-        from rich.table import Table
+        """Print aligned texts that Rich does not interpret."""
         from rich.text import Text
 
-        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold", show_edge=False)
-        for title, to_right, width in zip(titles, right, widths, strict=True):
-            table.add_column(title, justify="right" if to_right else "left", no_wrap=True, width=width)
-        for row in rows:
-            table.add_row(*(Text(text, style) for text, style in zip(row.texts, row.styles, strict=True)))
-        self._print(table)
+        def aligned(texts: list[str], styles: list[str]) -> Text:
+            line = Text()
+            for i, (text, style, to_right, width) in enumerate(zip(texts, styles, right, widths, strict=True)):
+                cell = Text(text, style, no_wrap=True)
+                cell.truncate(width, overflow="ellipsis")
+                gap = " " * (width - cell_width(cell.plain))
+                line.append(" " * GAP if i else "").append(gap if to_right else "").append_text(cell)
+                line.append("" if to_right else gap)
+            line.rstrip()
+            return line
 
-    def _print(self, drawn: Text | Table, *, soft_wrap: bool = False) -> None:
-        self._console.print(drawn, soft_wrap=soft_wrap)
+        self._print(aligned(titles, ["bold"] * len(titles)))
+        for row in rows:
+            self._print(aligned(row.texts, row.styles))
+            for line in folded(row.below, self.width):
+                self._print_indented(Text(line, "dim"))
+
+    def _print_indented(self, line: Text) -> None:
+        """Print a line whose continuations are indented too, so that none looks like a row of its own."""
+        from rich.text import Text
+
+        for i, part in enumerate([line] if self.width is None else wrapped(line, self.width - GAP)):
+            self._print(Text(" " * GAP).append_text(part) if i else part)
+
+    def _print(self, line: Text) -> None:
+        for part in [line] if self.width is None else wrapped(line, self.width):
+            self._console.print(part, soft_wrap=True)
 
 
 class CollectedPage(RichPage):
@@ -121,7 +144,7 @@ class CollectedPage(RichPage):
     def __init__(self, *, styled: bool) -> None:
         _print_what_can_be_printed()
         super().__init__(shutil.get_terminal_size().columns, styled=styled, drawn_upon=True)
-        self._drawn: list[Text | Table] = []
+        self._drawn: list[Text] = []
 
     @property
     def console(self) -> Console:
@@ -145,8 +168,36 @@ class CollectedPage(RichPage):
 
         return Group(*self._drawn)
 
-    def _print(self, drawn: Text | Table, *, soft_wrap: bool = False) -> None:
-        self._drawn.append(drawn)
+    def _print(self, line: Text) -> None:
+        self._drawn.append(line)
+
+
+def wrapped(line: Text, width: int) -> list[Text]:
+    """Return a line as several, wrapped between words; a word that is too wide is one of its own, and stays whole."""
+    if cell_width(line.plain) <= width:
+        return [line]
+    at, starts = 0, list[int]()
+    for word in re.finditer(r"^\s*\S+\s*|\S+\s*", line.plain):
+        if at and at + cell_width(word[0].rstrip()) > width:
+            starts.append(word.start())
+            at = 0
+        at += cell_width(word[0])
+    parts = list(line.divide(starts))
+    for part in parts:
+        part.rstrip()
+    return parts
+
+
+def folded(parts: Sequence[str], width: int | None) -> list[str]:
+    """Return parts on as few lines as there is room for, indented."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]}{' ' * GAP}{part}" if lines else ""
+        if lines and (width is None or cell_width(longer) <= width):
+            lines[-1] = longer
+        else:
+            lines.append(" " * GAP + part)
+    return lines
 
 
 def cell_width(text: str) -> int:
@@ -179,7 +230,17 @@ def wants_color(choice: str, is_terminal: bool) -> bool:
         return False
     if any(environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
-    return is_terminal and environment.get("TERM") not in (None, "", "dumb") and environment.get("CLICOLOR") != "0"
+    return is_terminal and not is_dumb() and environment.get("CLICOLOR") != "0"
+
+
+def is_dumb() -> bool:
+    """Whether the terminal understands no escape sequences, or does not say that it does."""
+    return os.environ.get("TERM", "") in ("", "dumb", "unknown")
+
+
+def without_styles(text: str) -> str:
+    """Return text without the escape sequences of colours."""
+    return re.sub("\x1b\\[[0-9;]*m", "", text) if "\x1b" in text else text
 
 
 def can_show(text: str) -> bool:

@@ -10,13 +10,13 @@ from sessionnet_core.doctor.report import Diagnosis, Finding, HostReport, KeptRe
 
 from ..safe import safe
 from ..tables.hosts import write_hosts
+from ..tables.layout import SHORTEST_KEY
 from ..words import counted, moment, span
 
 if TYPE_CHECKING:
     from ..terminal import Page
 
 _STYLES = {"unbelievable": "red", "unanswered": "red", "doubtful": "yellow", "harmless": "dim"}
-_KEY_BEGINNING = 8
 _SHOWN_DEPTH = 3
 
 
@@ -98,7 +98,7 @@ def _write_onion(page: Page, diagnosis: Diagnosis) -> None:
         page.line("Onion path: ", (f"none: {safe(onion.message or '')}.", "red"))
         return
     hops = [
-        f"{hop.address} {hop.pubkey[:_KEY_BEGINNING]}…"
+        f"{hop.address} {hop.pubkey[:SHORTEST_KEY]}"
         + ("" if hop.latency_seconds is None else f" ({hop.latency_seconds * 1000:,.0f} ms)")
         for hop in onion.hops
     ]

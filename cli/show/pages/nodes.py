@@ -10,7 +10,7 @@ from msgspec import structs
 from sessionnet_core.model import Nodes, SizeCount, Summary
 
 from ..tables.columns import COLUMNS, LIST, STATE_STYLES, Column, Moment
-from ..tables.nodes import write_table
+from ..tables.nodes import write_key_note, write_table
 from ..words import counted
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ def write_nodes(page: Page, nodes: Nodes, columns: Sequence[Column] | None, at: 
         if len(nodes.nodes) != nodes.matched:
             page.line(f"The first {len(nodes.nodes):,} of {nodes.matched:,}:")
         page.line("")
-        # Chosen columns are narrowed on a narrow terminal, but never left out.
+        # Chosen columns stand below the row on a narrow terminal, but are never left out.
         chosen = [structs.replace(column, rank=0) for column in columns or ()]
         usual = [COLUMNS[key] for key in LIST] if nodes.probes is None else with_probes(LIST, nodes.probes)
-        write_table(page, chosen or usual, nodes.nodes, at)
+        shortened = write_table(page, chosen or usual, nodes.nodes, at)
+        write_key_note(page, shortened=shortened)
         page.line("")
     if nodes.probes is not None:
         write_probe_summary(page, nodes.probes)

@@ -26,7 +26,7 @@ _REASONS = {
     "l2": "its view of Arbitrum was out of date",
     "hf21_transition": "it missed the transition to hard fork 21",
 }
-_LABEL = 22
+_LABEL, _INDENT = 22, 2
 
 
 def write_node(page: Page, node: Node, at: Moment) -> None:
@@ -44,8 +44,15 @@ def write_node(page: Page, node: Node, at: Moment) -> None:
 
 
 def _write(page: Page, label: str, text: str | None) -> None:
-    if text is not None:
+    """Write one thing; what has no room beside its label stands below it."""
+    if text is None:
+        return
+    if page.width is None or _LABEL + len(text) <= page.width:
         page.line((f"{label:<{_LABEL}}", "dim"), safe(text))
+        return
+    if label:
+        page.line((label, "dim"))
+    page.line(" " * _INDENT + safe(text))
 
 
 def _state(node: Node, at: Moment) -> str:

@@ -22,7 +22,7 @@ _ORDERS: dict[str, Callable[[OpenContract], Any]] = {
 }
 
 FIELDS: tuple[Field[OpenContract], ...] = (
-    Field("Contract", lambda one: one.address, cut=True),
+    Field("Contract", lambda one: one.address),
     Field("Node key", lambda one: one.pubkey, rank=5),
     Field("Fee", lambda one: percent(one.fee_percent), right=True),
     Field("Minimum", lambda one: bare_sesh(one.minimum), right=True),
@@ -57,5 +57,5 @@ def write_open(page: Page, shown: OpenContracts, *, known: bool = True) -> None:
         takes = counted(number, "contract takes stakes now", "contracts take stakes now")
         page.line((f"{takes}, in SESH:", "bold"))
         page.line("")
-        write_grid(page, FIELDS, shown.contracts)
+        write_grid(page, FIELDS, shown.contracts, fold=True)
     page.line("")

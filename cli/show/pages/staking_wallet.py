@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FROM = {"seeds": "according to the seeds", "staking-backend": "according to the staking backend"}
 _CONTRIBUTIONS: tuple[Field[OpenContribution], ...] = (
-    Field("Contract", lambda one: one.address, cut=True),
+    Field("Contract", lambda one: one.address),
     Field("Status", lambda one: one.status, rank=1),
     Field("Contributed", lambda one: bare_sesh(one.amount), right=True),
     Field("Reserved", lambda one: bare_sesh(one.reserved), right=True, rank=2),
@@ -34,7 +34,7 @@ def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
     page.line("")
     if wallet.stakes:
         page.line((f"Stakes on {counted(len({one.pubkey for one in wallet.stakes}), 'node')}, in SESH", "bold"))
-        write_grid(page, _stake_fields(wallet, now), wallet.stakes)
+        write_grid(page, _stake_fields(wallet, now), wallet.stakes, fold=True)
         page.line("")
     elif wallet.stakes is not None:
         page.line("It has no stake on any node.")
@@ -44,7 +44,7 @@ def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
         page.line("")
     if wallet.contributions:
         page.line(("Contributions to nodes that are not running yet, in SESH", "bold"))
-        write_grid(page, _CONTRIBUTIONS, wallet.contributions)
+        write_grid(page, _CONTRIBUTIONS, wallet.contributions, fold=True)
         page.line("")
 
 
@@ -73,7 +73,7 @@ def _unclaimed(wallet: WalletStaking) -> Sesh | None:
 
 def _stake_fields(wallet: WalletStaking, now: datetime) -> tuple[Field[NodeStake], ...]:
     return (
-        Field("Node key", lambda one: one.pubkey, cut=True),
+        Field("Node key", lambda one: one.pubkey, by_beginning=True),
         Field("Role", lambda one: one.role, rank=2),
         Field(
             "State",
@@ -85,7 +85,7 @@ def _stake_fields(wallet: WalletStaking, now: datetime) -> tuple[Field[NodeStake
         Field("Per day", lambda one: _bare(one.reward_per_day), right=True, rank=1),
         Field("Fee", lambda one: percent(one.fee_percent), right=True, rank=5),
         Field("Leaves", lambda one: _leaves(one, now), rank=4),
-        Field("Paid to", lambda one: "" if one.beneficiary == wallet.address else one.beneficiary, rank=6, cut=True),
+        Field("Paid to", lambda one: "" if one.beneficiary == wallet.address else one.beneficiary, rank=6),
     )
 
 

@@ -41,10 +41,14 @@ class Column(Struct, frozen=True):
     """What it sorts by, if not the value itself."""
     right: bool = False
     rank: int = 0
-    """On a narrow terminal, columns of the highest rank are left out first; 0 is never left out."""
+    """On a narrow terminal, columns of the highest rank are left out first; of rank 0, the last stand below the row."""
     style: Callable[[Node], str] | None = None
     unknown: Callable[[Node], str] | None = None
     """What a table shows for an unknown value, if not a dash."""
+    cut: bool = False
+    """Whether a narrow terminal may cut it: half a sentence is still useful, half an amount is another amount."""
+    by_beginning: bool = False
+    """Whether it is a key that `nodes show` takes by its beginning."""
 
     def shown(self, node: Node, moment: Moment) -> str:
         """Return the text of a table's cell, not yet safe to print."""
@@ -96,7 +100,7 @@ def _sesh(amount: Sesh | None) -> str:
 COLUMNS = {
     column.key: column
     for column in (
-        Column("pubkey", "Node key", lambda node: node.pubkey),
+        Column("pubkey", "Node key", lambda node: node.pubkey, by_beginning=True),
         Column("address", "Address", address, order=_address_order, rank=2),
         Column("ip", "IP", lambda node: node.ip, order=_address_order),
         Column("https_port", "HTTPS", lambda node: node.https_port, right=True),

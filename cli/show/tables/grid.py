@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from ..safe import safe
-from ..terminal import Row, cell_width
-from .nodes import fitted
+from ..terminal import Row
+from .layout import KEY_NOTE, Heading, write_rows
 
 if TYPE_CHECKING:
     from ..terminal import Page
@@ -24,14 +24,20 @@ class Field(Struct, Generic[T], frozen=True):
     text: Callable[[T], str]
     right: bool = False
     rank: int = 0
-    """On a narrow terminal, columns of the highest rank are left out first; 0 is never left out."""
+    """On a narrow terminal, columns of the highest rank leave the row first; 0 is the last."""
     cut: bool = False
-    """Whether it may be cut there: the beginning of a key is still useful, that of an amount is another amount."""
+    """Whether it may be cut there: half a sentence is still useful, half an amount is another amount."""
     style: Callable[[T], str] | None = None
+    by_beginning: bool = False
+    """Whether it is a key that `nodes show` takes by its beginning."""
 
 
-def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T]) -> list[Field[T]]:
-    """Write things as rows under a heading, and return the columns that there was room for."""
+def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T], *, fold: bool = False) -> list[Field[T]]:
+    """Write things as rows under a heading, and return the columns that there was room for.
+
+    Args:
+        fold: whether what has no room in a row stands below it, instead of being left out.
+    """
     rows = [
         Row(
             [safe(field.text(thing)) for field in fields],
@@ -39,16 +45,8 @@ def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T]) -> l
         )
         for thing in things
     ]
-    widths = [
-        max([cell_width(field.title), *(cell_width(row.texts[i]) for row in rows)]) for i, field in enumerate(fields)
-    ]
-    kept = list(range(len(fields)))
-    if page.width is not None:
-        kept = fitted([field.rank for field in fields], widths, page.width, [field.cut for field in fields])
-    page.table(
-        [fields[i].title for i in kept],
-        [fields[i].right for i in kept],
-        [widths[i] for i in kept],
-        [Row([row.texts[i] for i in kept], [row.styles[i] for i in kept]) for row in rows],
-    )
-    return [fields[i] for i in kept]
+    headings = [Heading(one.title, one.right, one.rank, one.cut, one.by_beginning) for one in fields]
+    shown = write_rows(page, headings, rows, fold=fold)
+    if shown.shortened:
+        page.line((KEY_NOTE, "dim"))
+    return [fields[i] for i in shown.kept]

@@ -48,6 +48,7 @@ def probe_columns(probes: Iterable[Probe]) -> dict[str, Column]:
             text=lambda node, _: outcome(found[node.pubkey]),
             unknown=lambda node: outcome(found[node.pubkey]) if node.pubkey in found else "–",
             style=style(_style),
+            cut=True,
         ),
         Column("reason", "Reason", value(lambda one: one.reason)),
         Column(

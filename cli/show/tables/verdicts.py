@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _NARROW = 100
 _LONGEST_WORD = 12
 _HEAD, _TAIL = 6, 4
+_NUMBER = r"(?<![\w.:])(?:[0-9]{1,15}[.][0-9]+|[0-9]{1,12})(?![\w.])"
+"""An amount or a count, and no ID: that of a swarm has sixteen digits."""
 _LONGEST_REPEATED = 40
 """A reason of this length may be repeated in several rows; a longer one is shown once, below."""
 _LEAST_ROOM = 12
@@ -160,9 +162,7 @@ def _there(one: Verdict, level: int) -> str:
 
 def _value(text: str | None, level: int) -> str:
     """Return a value, shortened if it is long; a number in the form of every page."""
-    shown = text or ""
-    if re.fullmatch(r"[0-9]{1,12}|[0-9]{1,15}[.][0-9]+", shown):  # a swarm ID has sixteen digits
-        return grouped(shown)
+    shown = re.sub(_NUMBER, lambda found: grouped(found[0]), text or "")
     return _shortened(shown) if level >= _SHORT_VALUES else shown
 
 

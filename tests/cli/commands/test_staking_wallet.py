@@ -436,7 +436,7 @@ def test_the_page_says_it_in_words(sessionnet: Sessionnet, joint: Joint) -> None
         "the contract would pay now": "34.567890123 SESH",
         "Balance": "1,200 SESH  on this chain",
     }
-    assert lines[10] == "Stakes on 1 node"
+    assert lines[10] == "Stakes on 1 node, in SESH"
     assert lines[12].split()[:3] == [key_of(joint, DECOMMISSIONED), "beneficiary", "decommissioned"]
 
 

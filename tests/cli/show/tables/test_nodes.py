@@ -7,7 +7,7 @@ import re
 import pytest
 
 from sessionnet_cli.show.tables.columns import COLUMNS, LIST, SWARM_MEMBERS, Moment
-from sessionnet_cli.show.tables.nodes import write_table
+from sessionnet_cli.show.tables.nodes import write_key_note, write_table
 from sessionnet_cli.show.terminal import Page, PlainPage, RichPage, cell_width
 from sessionnet_core.model import Node
 from tests.core.samples import NOON, WHOLE_NODE, node
@@ -45,9 +45,23 @@ def test_a_table_is_never_wider_than_the_terminal(capsys: Out, width: int, names
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 140])
 def test_however_narrow_a_key_keeps_enough_to_ask_for_it(capsys: Out, width: int) -> None:
     for line, pubkey in zip(table(capsys, width)[1:], KEYS, strict=True):
-        shown = line.split()[0].removesuffix("…")
-        assert pubkey.startswith(shown)
-        assert len(shown) >= 11
+        assert line.split()[0] == pubkey[:12]
+
+
+@pytest.mark.parametrize("alike", [11, 12, 30, 63])
+def test_beginnings_are_as_long_as_it_takes_to_tell_all_keys_apart(capsys: Out, alike: int) -> None:
+    twins = ["a" * 64, "a" * alike + "b" * (64 - alike)]
+    lines = table(capsys, 80, ("pubkey", "address", "swarm_id"), [node(i, pubkey=key) for i, key in enumerate(twins)])
+    assert [line.split()[0] for line in lines[1:]] == [key[: max(12, alike + 1)] for key in twins]
+
+
+def test_whether_keys_are_whole_is_said(capsys: Out) -> None:
+    for width, shortened in ((80, True), (200, False), (None, False)):
+        assert write_table(RichPage(width, styled=False), [COLUMNS[name] for name in LIST], NODES, AT) is shortened
+        for yes in (True, False):
+            capsys.readouterr()
+            write_key_note(RichPage(width, styled=False), shortened=yes)
+            assert ("nodes show" in capsys.readouterr().out) is yes
 
 
 TITLES = ["Node key", "Address", "QUIC", "Swarm", "State", "Version", "Exits"]
@@ -74,11 +88,11 @@ CHOSEN = ("pubkey", "operator", "x25519", "service_node_pubkey")
 @pytest.mark.parametrize("width", [60, 80, 140])
 def test_chosen_columns_all_stay_in_sight(capsys: Out, width: int) -> None:
     values = {name: letter * 64 for name, letter in zip(CHOSEN, "abcd", strict=True)}
-    heading, line = table(capsys, width, CHOSEN, [node(1, **values)])
-    assert max(len(heading), len(line)) <= width
+    shown = table(capsys, width, CHOSEN, [node(1, **values)])
+    assert "…" not in "".join(shown)
     for name, text in values.items():
-        assert COLUMNS[name].title[:7] in heading
-        assert text[:8] in line
+        assert COLUMNS[name].title in " ".join(shown)
+        assert (text if name != "pubkey" else text[:12]) in "".join(shown)  # a longer word than fits is not broken
 
 
 def test_a_wide_terminal_cuts_nothing(capsys: Out) -> None:
@@ -145,11 +159,12 @@ def test_hostile_text_stays_in_its_line_and_moves_nothing(capsys: Out, text: str
     for page in pages:
         write_table(page, [COLUMNS["state"], COLUMNS["operator"]], [node(1, operator=text), node(2)], AT)
         shown = STYLE.sub("", capsys.readouterr().out)
-        assert shown.count("\n") == 3
+        rows = [line for line in shown.splitlines() if not line.startswith("  ")]  # what has no room stands below a row
+        assert len(rows) == 3
         assert not any(
             ord(c) < 32 or 127 <= ord(c) < 160 or 0x202A <= ord(c) <= 0x2069 for c in shown if c not in "\n–…"
         )
-        assert [line[:3] for line in shown.splitlines()] == ["Sta", "act", "act"]
+        assert [line[:3] for line in rows] == ["Sta", "act", "act"]
 
 
 @pytest.mark.parametrize("text", UNTOUCHED)
