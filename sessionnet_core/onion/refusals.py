@@ -51,7 +51,7 @@ def path_failure(refusal: Refused) -> PathFailed | None:
     named = _NAMED.fullmatch(text) if status in (502, 503) else None
     if named is not None:
         key = named[2].lower()
-        return PathFailed(_OF_NAMED[named[1]].format(f"{key[:_KEY_SHOWN]}…"), hint=hint, node=key)
+        return PathFailed(_OF_NAMED[named[1]].format(f"{key[:_KEY_SHOWN]}"), hint=hint, node=key)
     said = next((words for code, begin, words in _OF_NODES if status == code and text.startswith(begin)), None)
     return None if said is None else PathFailed(said, hint=hint)
 

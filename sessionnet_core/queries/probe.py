@@ -146,7 +146,7 @@ def _doubts(probes: Sequence[Probe], listed_hard_fork: int | None) -> tuple[Warn
 
 
 def _named(probe: Probe, figure: str | None) -> str:
-    return f"{probe.pubkey[:12]}… ({figure})"
+    return f"{probe.pubkey[:12]} ({figure})"
 
 
 def _listed(names: Sequence[str]) -> str:

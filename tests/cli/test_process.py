@@ -324,7 +324,10 @@ def terminal(width: int) -> Iterator[tuple[int, int]]:
 def on_a_terminal(width: int, *words: str, environment: dict[str, str]) -> str:
     with terminal(width) as (ours, theirs):
         process = subprocess.Popen(
-            [COMMAND, *words], env={"TERM": "xterm-256color", **environment}, stdout=theirs, stderr=subprocess.DEVNULL
+            [COMMAND, *words],
+            env={"TERM": "xterm-256color", "PAGER": "cat", **environment},
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
         )
         os.close(theirs)
         shown = b""

@@ -73,6 +73,6 @@ def _figure(one: AccountSwarm) -> str:
 
 
 def _named(keys: Iterable[str]) -> str:
-    names = [f"{key[:_SHOWN_DIGITS]}…" for key in sorted(keys)]
+    names = [key[:_SHOWN_DIGITS] for key in sorted(keys)]
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return " ".join(names[:_NAMED]) + more

@@ -106,8 +106,8 @@ def test_all_four_alike_against_the_list_make_it_doubtful(
     run = sessionnet(*ASK, "--json", "--nodes-file", str(path))
     assert run.codes == {"swarm-disagrees"}
     message = run.json["warnings"][0]["message"]
-    assert f"swarm (adds {moved['pubkey_ed25519'][:12]}…): the node list may be outdated" in message
-    assert {one["reason"] for one in run.json["verdicts"]} == {f"adds {moved['pubkey_ed25519'][:12]}…"}
+    assert f"swarm (adds {moved['pubkey_ed25519'][:12]}): the node list may be outdated" in message
+    assert {one["reason"] for one in run.json["verdicts"]} == {f"adds {moved['pubkey_ed25519'][:12]}"}
     assert run.status == 0
 
 

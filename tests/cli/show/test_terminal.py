@@ -8,7 +8,7 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from sessionnet_cli.show.terminal import PlainPage, RichPage, can_show, cell_width, open_page, wants_color
+from sessionnet_cli.show.terminal import PlainPage, RichPage, Row, can_show, cell_width, open_page, wants_color
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,29 @@ def test_a_line_is_taken_as_it_is(capsys: pytest.CaptureFixture[str], text: str,
 )
 def test_a_text_is_as_wide_as_rich_makes_it(text: str) -> None:
     assert cell_width(text) == cell_len(text)
+
+
+KEY = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize("width", [10, 40, 63, 64, 65, 80])
+def test_a_line_is_wrapped_between_words_and_no_word_is_broken(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    words = ["Session", "Node", KEY, "is", "one", "of", KEY[::-1], "and", "of", "no", "other"]
+    RichPage(width, styled=False).line(" ".join(words[:3]), (" " + " ".join(words[3:]), "dim"))
+    lines = capsys.readouterr().out.splitlines()
+    assert [word for line in lines for word in line.split()] == words
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        assert len(line) <= width or " " not in line
+        assert following is None or len(line) + 1 + len(following.split()[0]) > width
+
+
+def test_what_has_no_room_in_a_row_stands_below_it_and_never_looks_like_a_row(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    row = Row(["one"], [""], ["Fee 5 %", "Operator " + "x " * 40 + "end", f"Key {KEY}"])
+    RichPage(30, styled=False).table(["A"], [False], [3], [row, Row(["two"], [""])])
+    heading, first, *below, last = capsys.readouterr().out.splitlines()
+    assert (heading, first, last) == ("A", "one", "two")
+    assert all(line.startswith("  ") for line in below)
+    assert [line for line in below if KEY in line] == [f"  {KEY}"]
+    assert all(len(line) <= 30 for line in below if KEY not in line)

@@ -21,9 +21,8 @@ AT = Moment(now=NOON, height=2_084_231)
 class Lines:
     """A page that keeps its lines."""
 
-    width: int | None = None
-
-    def __init__(self) -> None:
+    def __init__(self, width: int | None = None) -> None:
+        self.width = width
         self.lines: list[str] = []
 
     def line(self, *parts: Part) -> None:
@@ -33,8 +32,8 @@ class Lines:
         raise AssertionError("one node needs no table")
 
 
-def page(of: Node, at: Moment = AT) -> list[str]:
-    lines = Lines()
+def page(of: Node, at: Moment = AT, width: int | None = None) -> list[str]:
+    lines = Lines(width)
     write_node(lines, of, at)
     return lines.lines
 
@@ -123,6 +122,19 @@ def test_everything_that_is_known_is_shown() -> None:
     assert found["Removable"] == "yes"
     assert found["Liquidatable"] == "no"
     assert found["Earns rewards"] == "no"
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_what_has_no_room_beside_its_label_stands_below_it(width: int) -> None:
+    lines = page(WHOLE_NODE, width=width)
+    for label, text in labelled(WHOLE_NODE).items():
+        if not label:
+            continue
+        beside = f"{label:<22}{text}"
+        if len(beside) <= width:
+            assert beside in lines
+        else:
+            assert lines[lines.index(label) + 1] == f"  {text}"
 
 
 def test_each_contribution_has_a_line() -> None:
