@@ -47,6 +47,13 @@ class Sesh:
         whole, fraction = divmod(abs(self.atomic), ATOMIC_PER_SESH)
         return f"{sign}{whole}.{fraction:09d}"
 
+    @property
+    def grouped(self) -> str:
+        """The exact amount for people, without trailing zeros: `25,000`, `1,250.5`."""
+        sign = "-" if self.atomic < 0 else ""
+        whole, fraction = divmod(abs(self.atomic), ATOMIC_PER_SESH)
+        return f"{sign}{whole:,}.{fraction:09d}".rstrip("0").rstrip(".")
+
     def __repr__(self) -> str:
         return f"Sesh.parse({str(self)!r})"
 

@@ -40,7 +40,7 @@ def exact_sesh(amount: Sesh | None) -> str:
 
 def bare_sesh(amount: Sesh) -> str:
     """Return an exact amount without its unit, for a table whose heading names it: `1,250.5`."""
-    return _trimmed(f"{_decimal(amount):,f}")
+    return amount.grouped
 
 
 def percent(number: float | None, *, signed: bool = False) -> str:

@@ -84,12 +84,12 @@ def estimate(
         raise RequestError("an estimate needs at least one node, a staking requirement, and a pool of zero or more")
     if not 0 < stake.atomic <= requirement.atomic:
         raise RequestError(
-            f"a stake on one node is above 0 and at most {requirement} SESH",
+            f"a stake on one node is above 0 and at most {requirement.grouped} SESH",
             hint="Several full nodes earn the same amount each.",
         )
     least = operator_minimum_atomic(requirement.atomic)
     if operator and stake.atomic < least:
-        raise RequestError(f"an operator stakes at least a quarter of the requirement, {Sesh(least)} SESH")
+        raise RequestError(f"an operator stakes at least a quarter of the requirement, {Sesh(least).grouped} SESH")
 
     def share_milliatomic(pool_atomic: int) -> int:
         """Return this stake's reward per block when the pool holds this much."""

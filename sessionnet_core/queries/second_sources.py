@@ -142,7 +142,9 @@ def ask_seeds_requirement(session: Session, transport: Transport) -> Answer[Sesh
         raise all_failed(failures, "no seed")
     ((amount, _),) = Counter(amount for _, amount in replies).most_common(1)
     doubts = [
-        Warned("seed-disagrees", f"it says that a node needs {one} SESH, not {amount}", host=endpoint.host)
+        Warned(
+            "seed-disagrees", f"it says that a node needs {one.grouped} SESH, not {amount.grouped}", host=endpoint.host
+        )
         for endpoint, one in replies
         if one != amount
     ]

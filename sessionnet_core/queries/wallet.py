@@ -216,7 +216,11 @@ def _fetch_accrued(session: Session, address: str) -> Answer[Sesh]:
         raise all_failed(failures, "no seed")
     middle = median_low(amount.atomic for _, amount in replies)
     doubts = [
-        Warned("seed-disagrees", f"it says that {amount} SESH were credited, not {Sesh(middle)}", host=endpoint.host)
+        Warned(
+            "seed-disagrees",
+            f"it says that {amount.grouped} SESH were credited, not {Sesh(middle).grouped}",
+            host=endpoint.host,
+        )
         for endpoint, amount in replies
         if abs(amount.atomic - middle) > max(middle // _APART_PARTS, _APART_ATOMIC)
     ]

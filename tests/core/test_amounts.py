@@ -118,3 +118,17 @@ def test_the_form_for_developers_reads_back() -> None:
 
 def test_a_sesh_has_nine_decimals() -> None:
     assert ATOMIC_PER_SESH == 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("atomic", "text"),
+    [
+        (0, "0"),
+        (25_000 * ATOMIC_PER_SESH, "25,000"),
+        (1_250_500_000_000, "1,250.5"),
+        (-1_250_500_000_000, "-1,250.5"),
+        (1, "0.000000001"),
+    ],
+)
+def test_people_get_an_exact_amount_with_groups_and_no_zeros_at_its_end(atomic: int, text: str) -> None:
+    assert Sesh(atomic).grouped == text

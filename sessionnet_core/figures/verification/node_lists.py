@@ -168,7 +168,7 @@ def is_same_block(listed: NodeList, witnessed: Witnessed) -> bool:
 
 def _addresses(most: int) -> Tolerance:
     return Tolerance(
-        f"{most} nodes, {DIFFERING_FLOOR} or {DIFFERING_PERCENT} %",
+        f"{most:,} nodes, {DIFFERING_FLOOR} or {DIFFERING_PERCENT} %",
         "addresses come with a node's own uptime proofs, not with blocks",
     )
 

@@ -74,7 +74,7 @@ def verify_pool(here: Sesh | None, there: Sesh | None, by: Sequence[str], chain:
         there,
         by,
         Tolerance(
-            f"{limit // ATOMIC_PER_SESH} SESH",
+            f"{limit // ATOMIC_PER_SESH:,} SESH",
             f"a payout of {'a day' if days == 1 else f'{days} days'} of rewards or of what is due, and the rounding to "
             "whole SESH",
         ),
@@ -105,7 +105,7 @@ def verify_staked(
     one = requirement.atomic if requirement is not None and requirement.atomic > 0 else 25_000 * ATOMIC_PER_SESH
     percent, floor = (CONTRACT_PERCENT, CONTRACT_FLOOR) if contract else (LISTED_PERCENT, LISTED_FLOOR)
     limit = max(floor * one, largest * percent // 100)
-    tolerance = Tolerance(f"{limit // ATOMIC_PER_SESH} SESH", _CONTRACT if contract else _LISTED)
+    tolerance = Tolerance(f"{limit // ATOMIC_PER_SESH:,} SESH", _CONTRACT if contract else _LISTED)
     return compared("staked", here, there, by, tolerance, limit=limit)
 
 
