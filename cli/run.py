@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from sessionnet_core.evidence import Verdict
     from sessionnet_core.onion.sealed import Identity
 
+    from .config.aliases import Kind
+    from .config.file import Configuration
     from .show.formats.envelope import ErrorItem
     from .show.terminal import Page
 
@@ -150,12 +152,7 @@ class Run:
         from sessionnet_core.client import SessionNetwork
         from sessionnet_core.networks.replacements import Replacements, replaced
 
-        from .config.file import Configuration, configuration_path, read_configuration
-
-        private = tuple(private)
-        if not self.settings.demo and self.output.path is not None:
-            refuse_same_file("The configuration", str(configuration_path()), self.settings)
-        configuration = Configuration() if self.settings.demo else read_configuration(self._left_seconds(self.settings))
+        private, configuration = tuple(private), self._configuration
         settings = self.settings.over(configuration.options)
         refuse_unsealed_onion(settings)
         if settings.is_replayed:
@@ -172,6 +169,50 @@ class Run:
 
             self._tape = RecordingTape(network, private)
         return SessionNetwork(network, self._access(settings, every_seconds))
+
+    def expand(self, kind: Kind, words: Iterable[str]) -> tuple[str, ...]:
+        """Return accounts, nodes or wallets as they were typed, with its values in the place of each alias (`@me`).
+
+        Without an alias among them, no configuration is read.
+
+        Raises:
+            BadConfiguration: an alias is unknown, or stands for something of another kind.
+        """
+        from .config.aliases import is_alias
+
+        words = tuple(words)
+        aliases = [word for word in words if is_alias(word)]
+        if not aliases:
+            return words
+        if self.settings.demo:
+            raise click.UsageError(
+                f"{aliases[0]} is an alias of the configuration file, and --demo reads no configuration."
+            )
+        from .config.file import configuration_path
+
+        return self._configuration.aliases.expand(kind, words, configuration_path())
+
+    def expand_one(self, kind: Kind, word: str) -> str:
+        """Do the same where a single account, node or wallet stands.
+
+        Raises:
+            BadConfiguration: as `expand`; or the alias stands for several.
+        """
+        values = self.expand(kind, [word])
+        if len(values) > 1:
+            raise click.UsageError(f"{word} stands for {len(values)} {kind}, and here only one can stand.")
+        return values[0]
+
+    @cached_property
+    def _configuration(self) -> Configuration:
+        """The configuration file, read once: it may be a pipe."""
+        from .config.file import Configuration, configuration_path, read_configuration
+
+        if self.settings.demo:
+            return Configuration()
+        if self.output.path is not None:
+            refuse_same_file("The configuration", str(configuration_path()), self.settings)
+        return read_configuration(self._left_seconds(self.settings))
 
     def _left_seconds(self, settings: Settings) -> float:
         """Return what is left of the time that the command has."""

@@ -88,6 +88,7 @@ def nodes(
 
     chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns", probe)
     key = "pubkey" if sort is None else _known([sort], "--sort", probe)[0]
+    operators, contributors = run.expand("wallets", operators), run.expand("wallets", contributors)
     wanted = NodeFilter(
         states=states,
         versions=versions,

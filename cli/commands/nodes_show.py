@@ -21,7 +21,7 @@ def show(run: Run, key: str) -> None:
     \b
       sessionnet nodes show 1f000f09
     """
-    answer = run.open().node(key)
+    answer = run.open().node(run.expand_one("nodes", key))
 
     def page(shown: Page) -> None:
         from ..show.pages.nodes_show import write_node

@@ -63,6 +63,7 @@ def overview(
             raise click.UsageError(f"{name} and --output contradict each other without --json.")
     if html_file is not None and html_file == svg_file:
         raise click.UsageError("--html and --svg name the same file.")
+    accounts = run.expand("accounts", accounts)
 
     def ask() -> Answer[Overview]:
         network = run.open(private=accounts, every_seconds=every_seconds)

@@ -24,6 +24,7 @@ def wallet(run: Run, address: str) -> None:
     \b
       sessionnet staking wallet 0x0123456789abcdef0123456789abcdef01234567
     """
+    address = run.expand_one("wallets", address)
     answer = run.open(private=(address,)).staking_wallet(address)
 
     def page(shown: Page) -> None:

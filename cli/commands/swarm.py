@@ -107,6 +107,7 @@ def swarm(
         refuse_unless_nodes_can_be_asked(run.settings, option)
         if source is not None or jsonl:
             raise click.UsageError(f"{option} is for accounts on the command line, without --jsonl.")
+    accounts = run.expand("accounts", accounts)
     if ask_swarm and run.settings.record is not None:
         from sessionnet_core.names import read_recipients
 

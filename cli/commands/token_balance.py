@@ -24,6 +24,7 @@ def balance(run: Run, address: str) -> None:
     \b
       sessionnet token balance 0x0123456789abcdef0123456789abcdef01234567
     """
+    address = run.expand_one("wallets", address)
     answer = run.open(private=(address,)).token_balance(address)
 
     def page(shown: Page) -> None:

@@ -19,6 +19,7 @@ from sessionnet_core.urls import shareable_url
 from sessionnet_core.version import VERSION
 
 from ..options.variables import known_variables
+from .aliases import KINDS
 from .file import configuration_path
 
 _PACKAGES = ("click", "msgspec", "requests", "urllib3", "rich", "web3", "pynacl")
@@ -44,10 +45,11 @@ def _configuration() -> ConfigurationFile:
 
 
 def _keys(table: dict[str, Any], before: str = "") -> list[str]:
-    """Return the dotted keys of a table and of the tables within it, without their values."""
+    """Return the dotted keys of a table and of the tables within it, without their values and the names of aliases."""
     found = []
     for key, value in table.items():
-        found += _keys(value, f"{before}{key}.") if isinstance(value, dict) else [before + key]
+        is_open = isinstance(value, dict) and (before or key not in KINDS)
+        found += _keys(value, f"{before}{key}.") if is_open else [before + key]
     return found
 
 

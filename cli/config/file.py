@@ -18,6 +18,9 @@
     unlock_days = 15                    # how long a stake stays after the request to leave
     requirement_sesh = 25000            # what a full node needs, for estimates that ask nobody
 
+    [accounts]                          # aliases: @me stands for an account; see `aliases`
+    me = "05…66 hex digits…"
+
 It is `$SESSIONNET_CONFIG`, or else in the user's configuration folder.
 """
 
@@ -37,6 +40,7 @@ from sessionnet_core.networks.replacements import checked_api, checked_network
 from sessionnet_core.reading import PATIENCE_SECONDS, read_bounded, without_mark
 
 from ..options.settings import option_table
+from .aliases import KINDS, Aliases, read_aliases
 from .chain import ChainTable
 
 ENVIRONMENT = "SESSIONNET_CONFIG"
@@ -81,6 +85,7 @@ class Configuration(Struct, frozen=True):
     options: dict[str, Any] = {}
     """Of the shared options, by their fields in `Settings`."""
     networks: dict[str, _Network] = {}
+    aliases: Aliases = Aliases()
 
     def find_network(self, name: str) -> Network:
         """Return a network by name, built in or from the file.
@@ -118,13 +123,27 @@ def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configurat
     Raises:
         BadConfiguration: the file is invalid, or `$SESSIONNET_CONFIG` names one that cannot be read.
     """
-    named, path = os.environ.get(ENVIRONMENT), configuration_path()
+    path = configuration_path()
+    table, text = read_table(path, patience_seconds)
+    aliases = read_aliases(table, text, path)
+    try:
+        return _configuration({key: value for key, value in table.items() if key not in KINDS}, aliases)
+    except ValidationError as error:
+        raise BadConfiguration(f"{path}: {error}") from None
+
+
+def read_table(path: Path, patience_seconds: float) -> tuple[dict[str, Any], str]:
+    """Return what the file says, unchecked, and its text; nothing if there is none and none was named.
+
+    Raises:
+        BadConfiguration: it is not TOML, or `$SESSIONNET_CONFIG` names one that cannot be read.
+    """
     try:
         content, _ = read_bounded(path, SIZE_LIMIT_BYTES, seconds=patience_seconds)
         text = without_mark(content, str(path)).decode()
     except (FileNotFoundError, NotADirectoryError) as error:
-        if not named:
-            return Configuration()
+        if not os.environ.get(ENVIRONMENT):
+            return {}, ""
         raise BadConfiguration(f"{path}, named by ${ENVIRONMENT}, cannot be read: {error.strerror}") from None
     except (OSError, ValueError) as error:
         raise BadConfiguration(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
@@ -135,13 +154,13 @@ def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configurat
     import tomllib
 
     try:
-        return _configuration(tomllib.loads(text))
-    except (ValueError, ValidationError, RecursionError) as error:  # TOMLDecodeError, and numbers without an end
+        return tomllib.loads(text), text
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers without an end
         raise BadConfiguration(f"{path}: {error}") from None
 
 
-def _configuration(table: dict[str, Any]) -> Configuration:
-    """Check what the file says, its options as on the command line.
+def _configuration(table: dict[str, Any], aliases: Aliases) -> Configuration:
+    """Check what the file says besides aliases, its options as on the command line.
 
     Raises:
         ValidationError: an unknown key, or an invalid value.
@@ -157,7 +176,7 @@ def _configuration(table: dict[str, Any]) -> Configuration:
                 options[field] = check.convert(options[field], None, None)
             except click.BadParameter as error:
                 raise ValidationError(f"{key}: {error.message}") from None
-    return Configuration(options, said.networks)
+    return Configuration(options, said.networks, aliases)
 
 
 def configuration_path() -> Path:

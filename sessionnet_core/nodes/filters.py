@@ -186,6 +186,18 @@ def _fits_address(text: str) -> _Test:
     return fits
 
 
+def parse_key(text: str) -> str:
+    """Return a node's key, or the beginning of one, in lower case.
+
+    Raises:
+        MalformedKey: it cannot begin a key.
+    """
+    key = text.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{1,64}", key):
+        raise MalformedKey(f"a node key is up to 64 hex digits, and {text!r} is not")
+    return key
+
+
 def find_node(nodes: Iterable[Node], key: str) -> Node:
     """Return the one node whose Ed25519 key, or else whose older key, begins with `key`.
 
@@ -193,9 +205,7 @@ def find_node(nodes: Iterable[Node], key: str) -> Node:
         MalformedKey: `key` cannot begin a key, or begins more than one.
         NotFound: no key begins with it.
     """
-    wanted = key.strip().lower()
-    if not re.fullmatch(r"[0-9a-f]{1,64}", wanted):
-        raise MalformedKey(f"a node key is up to 64 hex digits, and {key!r} is not")
+    wanted = parse_key(key)
     nodes = list(nodes)
     found = [node for node in nodes if node.pubkey.startswith(wanted)] or [
         node for node in nodes if (node.service_node_pubkey or "").startswith(wanted)
