@@ -33,5 +33,6 @@ COMMANDS = {
     "overview": CommandRow("overview:overview", "Show the whole Session Network page.", "Overview"),
     "doctor": CommandRow("doctor:doctor", "Check every host, and say what to do if one fails.", "Diagnosis"),
     "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json output."),
+    "completion": CommandRow("completion:completion", "Print the script that makes a shell complete."),
 }
 """Every command by its path, in the order of the help."""

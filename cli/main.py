@@ -97,7 +97,10 @@ def _answered(arguments: list[str]) -> int:
 def _invoke(arguments: list[str]) -> int:
     """Do what Click's own `main` does, except that a broken pipe is not exit status 1."""
     if "_SESSIONNET_COMPLETE" in os.environ:
-        root.main(arguments, prog_name="sessionnet")  # which exits
+        from .completion.shells import answer
+
+        answer(root)
+        return 0
     try:
         with root.make_context("sessionnet", arguments) as context:
             root.invoke(context)

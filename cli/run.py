@@ -232,7 +232,7 @@ class Run:
         access = Access(
             timeout_seconds=self._left_seconds(settings),
             proxy=checked_proxy(settings.proxy) if settings.proxy else None,
-            cache=_cache() if self._tape is None and settings.nodes_file is None else None,
+            cache=user_cache() if self._tape is None and settings.nodes_file is None else None,
             max_age_seconds=max_age,
             refresh=settings.refresh,
             offline=settings.offline,
@@ -359,7 +359,8 @@ _ALARMING = frozenset({"contract-mismatch"})
 """Codes of warnings that may cost money."""
 
 
-def _cache() -> Cache | None:
+def user_cache() -> Cache | None:
+    """Return where this user's answers are kept."""
     from sessionnet_core.cache import Cache
 
     named = os.environ.get("SESSIONNET_CACHE_DIR")

@@ -7,8 +7,10 @@ are never kept.
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -65,6 +67,12 @@ class _Heading(Struct):
     asked_at: Moment
 
 
+class _Value(Struct, Generic[T]):
+    format: int
+    network: str
+    value: T
+
+
 class Shelf(Struct, Generic[T], frozen=True):
     """Where one kind of answer is kept."""
 
@@ -116,6 +124,20 @@ class Cache:
             return None, (Warned("cache-damaged", f"{path} is the answer of somebody else and was ignored"),)
         return structs.replace(kept, asked=""), ()
 
+    def newest(self, network: str, shelf: str, kind: type[T]) -> T | None:
+        """Return the newest answer of this kind of a network of this name, whoever was asked; None if none can be read.
+
+        Args:
+            kind: how much of it is wanted.
+        """
+        for path in _newest_first(self.directory, f"{glob.escape(f'{shelf}-{network}-')}{'?' * _DIGITS_IN_NAMES}.json"):
+            with suppress(OSError, Unbelievable), path.open("rb") as file:
+                content = file.read(SIZE_LIMIT_BYTES + 1)
+                kept: _Value[T] = decoded(decoder(_Value[kind]), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)  # type: ignore[valid-type]
+                if kept.format == FORMAT and kept.network == network:
+                    return kept.value
+        return None
+
     def contents(self) -> list[Contained]:
         """Return what is kept, of all networks, whoever was asked; nothing if the directory cannot be read."""
         try:
@@ -152,6 +174,14 @@ class Cache:
         except OSError as error:
             return (Warned("cache-unusable", f"nothing is cached: {path.parent}: {error.strerror}"),)
         return ()
+
+
+def _newest_first(directory: Path, pattern: str) -> list[Path]:
+    """Return the files of a directory by their age, the newest first; none if they cannot be looked at."""
+    try:
+        return sorted(directory.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    except OSError:
+        return []
 
 
 def _asked(network: Network, shelf: Shelf[T]) -> str:

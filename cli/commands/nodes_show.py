@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def show(run: Run, key: str) -> None:
     """Show everything known about the node whose Ed25519 key is KEY, or begins with it.
 
+    KEY may be an alias: @first stands for what the configuration file says in [nodes].
+
     \b
       sessionnet nodes show 1f000f09
     """

@@ -49,6 +49,7 @@ def overview(
 
     A Session NAME may stand for an account: three randomly chosen nodes see its hash, and their answers must agree.
     With --watch, it is looked up once. If a name cannot be resolved, the rest of the page is shown with exit status 1.
+    An alias of the configuration file, such as @me, may stand there too.
 
     \b
       sessionnet overview 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72

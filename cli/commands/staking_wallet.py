@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def wallet(run: Run, address: str) -> None:
     """Show the stakes of a wallet, what they earn, what the network owes it, and what it holds.
 
-    ADDRESS is 0x and 40 hex digits; a checksum in the case of its letters is verified. The address is sent to the
-    chain's endpoint, to the seeds and to the staking backend.
+    ADDRESS is 0x and 40 hex digits; a checksum in the case of its letters is verified. It may be an alias of the
+    configuration file: @cold. The address is sent to the chain's endpoint, to the seeds and to the staking backend.
 
     \b
       sessionnet staking wallet 0x0123456789abcdef0123456789abcdef01234567

@@ -36,6 +36,8 @@ class _Input(click.File):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         """Open the file; raise `click.BadParameter` if that is not possible."""
+        if ctx is not None and ctx.resilient_parsing:
+            return None  # a shell completes what follows
         if value == STANDARD_INPUT:
             return super().convert(value, param, ctx)
         from sessionnet_core.reading import open_stream
@@ -89,9 +91,12 @@ def swarm(
     --nodes-file: three randomly chosen nodes see the hash and could guess the name. Their answers must agree. The
     account behind the name is sent to nobody, except with --ask-swarm. With --onion, the nodes do not see who asks.
 
+    @me is an alias: it stands for what the configuration file says in [accounts].
+
     \b
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
       sessionnet swarm alice
+      sessionnet swarm @me
       sessionnet swarm --input accounts.txt --jsonl
       sessionnet swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
     """

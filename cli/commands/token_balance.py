@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def balance(run: Run, address: str) -> None:
     """Show how many SESH a wallet holds, and what they are worth.
 
-    ADDRESS is 0x and 40 hex digits; a checksum in the case of its letters is verified. The address is sent to the
-    chain's endpoint. Stakes are not included: see `sessionnet staking wallet`.
+    ADDRESS is 0x and 40 hex digits; a checksum in the case of its letters is verified. It may be an alias of the
+    configuration file: @cold. The address is sent to the chain's endpoint. Stakes are not included: see `sessionnet
+    staking wallet`.
 
     \b
       sessionnet token balance 0x0123456789abcdef0123456789abcdef01234567

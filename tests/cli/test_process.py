@@ -66,6 +66,10 @@ def run(
             [],
             {"_SESSIONNET_COMPLETE": "bash_complete", "COMP_WORDS": "sessionnet no", "COMP_CWORD": "1"},
         ),
+        *(
+            ([], {"_SESSIONNET_COMPLETE": "bash_complete", "COMP_WORDS": f"sessionnet {words} ", "COMP_CWORD": ""})
+            for words in ("nodes --columns", "nodes --network", "nodes show", "swarm", "token --contract", "schema")
+        ),
     ],
 )
 def test_help_version_and_completion_import_nothing_heavy(

@@ -121,8 +121,9 @@ def test_what_is_no_table_is_said_to_be_none(path: Path) -> None:
 
 
 def test_doctor_shows_no_name_of_an_alias(path: Path) -> None:
-    keys = report_environment().configuration.keys
-    assert keys == ("timeout", "accounts", "nodes", "wallets")
+    found = report_environment().configuration
+    assert found is not None
+    assert found.keys == ("timeout", "accounts", "nodes", "wallets")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Completion: what a shell offers on TAB, from this machine alone."""
