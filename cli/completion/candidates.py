@@ -32,11 +32,11 @@ def candidates(parameter: click.Parameter, ctx: click.Context, incomplete: str) 
 
 
 def what_it_is(parameter: click.Parameter) -> str:
-    """Return what a parameter's value is: its metavar, without what says how many there may be."""
+    """Return what a parameter's value is: the first word of its metavar, without what says how many there may be."""
     metavar = parameter.metavar or (
         parameter.human_readable_name.upper() if isinstance(parameter, click.Argument) else ""
     )
-    return metavar.strip("[].")
+    return metavar.strip("[].").partition("|")[0]
 
 
 def _networks(ctx: click.Context, incomplete: str) -> Iterator[Candidate]:
@@ -111,7 +111,6 @@ BY_METAVAR: dict[str, Callable[[click.Context, str], Iterable[Candidate]]] = {
     "COLUMN": _columns,
     "A,B,…": _list_of_columns,
     "COMMAND": _schemas,
-    "ACCOUNT|NAME": _accounts,
     "ACCOUNT": _accounts,
     "KEY": _nodes,
     "ADDRESS": _wallets,

@@ -23,7 +23,10 @@ class _NodeList(Struct):
 
 
 def kept_nodes(cache: Cache, network: str, begins: str) -> Iterator[tuple[str, str | None]]:
-    """Return the keys that begin so, or else the older keys that do, each with the node's address and state."""
+    """Return the keys that begin so, or else the older keys that do, each with the node's state and address.
+
+    The state stands first: behind a key, a terminal of 80 columns has room for little more.
+    """
     listed = cache.newest(network, "nodes", _NodeList)
     wanted = begins.lower()
     nodes = [] if listed is None else listed.nodes
@@ -32,4 +35,4 @@ def kept_nodes(cache: Cache, network: str, begins: str) -> Iterator[tuple[str, s
         found = [(key, node) for node in nodes if (key := node.service_node_pubkey or "").startswith(wanted) and key]
     for key, node in found:
         # What was typed stays as it is: a shell takes no candidate that begins otherwise.
-        yield begins + key[len(begins) :], ", ".join(part for part in (node.ip, node.state) if part) or None
+        yield begins + key[len(begins) :], ", ".join(part for part in (node.state, node.ip) if part) or None

@@ -17,7 +17,6 @@ from click.shell_completion import (
     ZshComplete,
     _resolve_context,
     _resolve_incomplete,
-    add_completion_class,
     split_arg_string,
 )
 
@@ -83,7 +82,6 @@ def _line(text: str | None) -> str | None:
     return "".join(one if one.isprintable() else " " for one in text) if text else None
 
 
-@add_completion_class
 class _Bash(_Sessionnet, BashComplete):
     """Bash, which replaces less than a word: what follows the last of `=:` and others, and tells it as `COMP_WORD`."""
 
@@ -94,11 +92,10 @@ class _Bash(_Sessionnet, BashComplete):
         line = os.environ["COMP_WORDS"]
         is_quoted = line.removesuffix(replaced)[-1:] in ("'", '"')
         plain = replaced if is_quoted else "".join(split_arg_string(replaced))
-        value = (item.before + item.value)[len(self.word) - len(plain) :]
+        value = (item.before + item.value)[max(0, len(self.word) - len(plain)) :]
         return f"plain,{value if is_quoted else _escaped(value)}"
 
 
-@add_completion_class
 class _Zsh(_Sessionnet, ZshComplete):
     """Zsh, which quotes and matches candidates itself."""
 
@@ -107,7 +104,6 @@ class _Zsh(_Sessionnet, ZshComplete):
         return f"{item.type}\n{value}\n{item.help or '_'}"
 
 
-@add_completion_class
 class _Fish(_Sessionnet, FishComplete):
     """Fish, which quotes and matches candidates itself, and files only where it is told what stands before them."""
 

@@ -140,10 +140,10 @@ def kept(configured: Devnet, sessionnet: Sessionnet) -> list[dict[str, Any]]:
     return found
 
 
-def test_keys_of_kept_nodes_with_their_address_and_state(kept: list[dict[str, Any]], offered: Offered) -> None:
+def test_keys_of_kept_nodes_with_their_state_and_address(kept: list[dict[str, Any]], offered: Offered) -> None:
     one = kept[7]
     (line,) = offered(f"sessionnet nodes show {one['pubkey'][:9]}", "fish")
-    assert line == f"{one['pubkey']}\t{one['ip']}, {one['state']}"
+    assert line == f"{one['pubkey']}\t{one['state']}, {one['ip']}"
     assert offered("sessionnet nodes show ") == [node["pubkey"] for node in kept]
 
 
@@ -152,10 +152,14 @@ def test_a_key_goes_on_as_it_was_begun(kept: list[dict[str, Any]], offered: Offe
     assert offered(f"sessionnet nodes show {key[:12].upper()}") == [key[:12].upper() + key[12:]]
 
 
-def test_keys_are_those_of_the_network_that_is_asked(kept: list[dict[str, Any]], offered: Offered) -> None:
+def test_keys_are_those_of_the_network_that_is_asked(
+    kept: list[dict[str, Any]], offered: Offered, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun = kept[0]["pubkey"][:9]
     assert offered(f"sessionnet nodes show --network testnet {begun}") == []
     assert offered(f"sessionnet nodes --network devnet show {begun}") == [kept[0]["pubkey"]]
+    monkeypatch.setenv("SESSIONNET_NETWORK", "testnet")
+    assert offered(f"sessionnet nodes show {begun}") == []
 
 
 def test_a_damaged_cache_has_no_keys(kept: list[dict[str, Any]], offered: Offered) -> None:
@@ -204,6 +208,17 @@ def test_a_shell_that_says_nothing_is_answered_with_nothing(
         monkeypatch.setenv("_SESSIONNET_COMPLETE", instruction)
         run = sessionnet()
         assert (run.status, run.stdout, run.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_is_printed_by_a_command_and_in_clicks_way(
+    sessionnet: Sessionnet, monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    script = sessionnet("completion", shell)
+    assert (script.status, script.stderr) == (0, "")
+    assert f"_SESSIONNET_COMPLETE={shell}_complete" in script.stdout
+    monkeypatch.setenv("_SESSIONNET_COMPLETE", f"{shell}_source")
+    assert sessionnet().stdout == script.stdout
 
 
 def test_what_could_give_orders_to_a_terminal_is_not_offered(offered: Offered, config: Path) -> None:
