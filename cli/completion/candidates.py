@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..config.aliases import KINDS, MARK, Kind
+from ..options.shared import is_typed
 
 Candidate = tuple[str, str | None]
 """A value, and what it is."""
@@ -95,8 +96,8 @@ def _wallets(ctx: click.Context, incomplete: str) -> Iterable[Candidate]:
 
 def _nodes(ctx: click.Context, incomplete: str) -> Iterator[Candidate]:
     yield from _aliases("nodes")
-    if incomplete.startswith(MARK):
-        return
+    if incomplete.startswith(MARK) or any(_given(ctx, option) for option in ("demo", "replay", "nodes_file")):
+        return  # what answers then is not the kept list
     from ..run import user_cache
     from .kept_nodes import kept_nodes
 
@@ -120,12 +121,14 @@ BY_METAVAR: dict[str, Callable[[click.Context, str], Iterable[Candidate]]] = {
 
 def _network(ctx: click.Context) -> str:
     """Return the name of the network that is asked: as for a run, from option, variable, file, or built in."""
-    at: click.Context | None = ctx
-    while at is not None:
-        if at.params.get("network"):
-            return str(at.params["network"])
-        at = at.parent
-    return str(_configured().get("network", "mainnet"))
+    return str(_given(ctx, "network") or _configured().get("network", "mainnet"))
+
+
+def _given(ctx: click.Context, option: str) -> Any:  # noqa: ANN401 - of any option
+    """Return the value of a shared option: what was typed, here or before the command, or else its variable's."""
+    contexts = [ctx, *([] if ctx.parent is None else [ctx.parent, ctx.find_root()])]
+    typed = [at.params[option] for at in contexts if is_typed(at, option)]
+    return typed[0] if typed else ctx.params.get(option)
 
 
 def _configured() -> dict[str, Any]:

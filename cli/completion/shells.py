@@ -62,11 +62,13 @@ class _Sessionnet(ShellComplete):
         """Return the candidates, each with `before`, the part of the word that stands before it: `--network=`."""
         # Click has no public way to what stands at the cursor. Its own objects know choices, commands and options only,
         # and no option should have to import what else there is.
-        from .candidates import candidates
-
         context = _resolve_context(self.cli, self.ctx_args, self.prog_name, args)
         place, incomplete = _resolve_incomplete(context, args, incomplete)
-        items = candidates(place, context, incomplete) if isinstance(place, click.Parameter) else None
+        items = None
+        if isinstance(place, click.Parameter):
+            from .candidates import candidates
+
+            items = candidates(place, context, incomplete)
         if items is None:
             items = place.shell_complete(context, incomplete)
         before = self.word[: len(self.word) - len(incomplete)] if self.word.endswith(incomplete) else ""

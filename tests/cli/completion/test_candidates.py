@@ -160,6 +160,14 @@ def test_keys_are_those_of_the_network_that_is_asked(
     assert offered(f"sessionnet nodes --network devnet show {begun}") == [kept[0]["pubkey"]]
     monkeypatch.setenv("SESSIONNET_NETWORK", "testnet")
     assert offered(f"sessionnet nodes show {begun}") == []
+    assert offered(f"sessionnet nodes --network devnet show {begun}") == [kept[0]["pubkey"]]
+
+
+@pytest.mark.parametrize("option", ["--demo", "--replay x", "--nodes-file x"])
+def test_where_another_list_answers_no_kept_key_is_offered(
+    kept: list[dict[str, Any]], offered: Offered, option: str
+) -> None:
+    assert offered(f"sessionnet nodes show {option} ") == []
 
 
 def test_a_damaged_cache_has_no_keys(kept: list[dict[str, Any]], offered: Offered) -> None:
