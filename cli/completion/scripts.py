@@ -26,7 +26,7 @@ complete -o nosort -F _sessionnet_completion sessionnet
 
 ZSH = r"""#compdef sessionnet
 
-_sessionnet_completion() {
+_sessionnet() {
     local kind value help
     local -a lines plain described open
     lines=("${(@f)$(env _SESSIONNET_COMPLETE=zsh_complete COMP_CWORD= \
@@ -48,11 +48,11 @@ _sessionnet_completion() {
     (( $#open )) && compadd -V open -S '' -a open
 }
 
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
-    _sessionnet_completion "$@"
+if [[ $funcstack[1] == _sessionnet ]]; then  # loaded from a file of this name in fpath
+    _sessionnet "$@"
 else
     (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
-    compdef _sessionnet_completion sessionnet
+    compdef _sessionnet sessionnet
 fi
 """
 

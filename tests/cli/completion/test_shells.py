@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.completion.typist import Typist, is_missing, offered_by_fish
+from tests.cli.completion.typist import SETUP, Typist, is_missing, offered_by_fish
 from tests.conftest import ACCOUNT
 
 KEY = "1f000f09a7b07828dcb72af7cd16857050c10c02bd58afb0e38111fb6cda1fef"
@@ -97,6 +97,20 @@ def test_a_command_behind_another_or_by_its_path_is_completed(typist: Typist) ->
     path = Path(sys.executable).parent / "sessionnet"
     assert typist.after_tab("sessionnet nodes | sessionnet tok") == "sessionnet nodes | sessionnet token "
     assert typist.after_tab(f"{path} tok") == f"{path} token "
+
+
+@pytest.mark.skipif(is_missing("zsh"), reason="zsh is not installed")
+def test_zsh_completes_every_time_with_the_script_in_its_folder_of_functions(
+    environment: dict[str, str], folder: Path
+) -> None:
+    script = (
+        'sessionnet completion zsh > folder/_sessionnet; fpath+=("$PWD/folder"); autoload -Uz compinit; compinit -D'
+    )
+    typist = Typist(
+        "zsh", environment, folder, {"zsh": SETUP["zsh"].replace("source <(sessionnet completion zsh)", script)}
+    )
+    assert {typist.after_tab("sessionnet swarm @fa") for _ in range(3)} == {"sessionnet swarm @family "}
+    typist.close()
 
 
 @pytest.mark.skipif(is_missing("fish"), reason="fish is not installed")

@@ -7,7 +7,6 @@ import pty
 import re
 import select
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Mapping
@@ -28,7 +27,8 @@ SETUP = {
 source <(sessionnet completion bash)
 bind -x '"\C-x\C-p": printf "<<%s>>\n" "$READLINE_LINE"'
 """,
-    "zsh": r"""PS1=; unset zle_bracketed_paste; unsetopt beep prompt_sp; bindkey -e; source <(sessionnet completion zsh)
+    "zsh": r"""PS1=; unset zle_bracketed_paste; unsetopt beep prompt_sp; bindkey -e
+source <(sessionnet completion zsh)
 show() { print -r -- "<<$BUFFER>>" }; zle -N show; bindkey '^X^P' show
 """,
 }
@@ -37,12 +37,21 @@ show() { print -r -- "<<$BUFFER>>" }; zle -N show; bindkey '^X^P' show
 class Typist:
     """At an interactive bash or zsh on a terminal of its own."""
 
-    def __init__(self, shell: str, environment: Mapping[str, str], folder: Path) -> None:
-        self._process, self._terminal = pty.fork()
-        if self._process == 0:
-            os.chdir(folder)
-            os.execvpe(shell, ARGUMENTS[shell], dict(environment))
-        self._type(SETUP[shell] + "echo rea''dy\n")
+    def __init__(
+        self, shell: str, environment: Mapping[str, str], folder: Path, setup: Mapping[str, str] = SETUP
+    ) -> None:
+        self._terminal, theirs = pty.openpty()
+        self._process = subprocess.Popen(
+            ARGUMENTS[shell],
+            env=dict(environment),
+            cwd=folder,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self._type(setup[shell] + "echo rea''dy\n")
         self._wait_for(rb"ready")
 
     def after_tab(self, typed: str, *, left: int = 0) -> str:
@@ -54,8 +63,8 @@ class Typist:
 
     def close(self) -> None:
         """Close the terminal, and wait for the shell to end."""
-        os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+        self._process.kill()
+        self._process.wait()
         os.close(self._terminal)
 
     def _type(self, text: str) -> None:
