@@ -87,7 +87,7 @@ _SINGULAR = {"accounts": "an account", "nodes": "a node", "wallets": "a wallet"}
 
 def is_alias(word: str) -> bool:
     """Whether a word is an alias: no account, name, key or wallet begins like one."""
-    return word.startswith(MARK)
+    return word.startswith(MARK) and word != MARK
 
 
 def read_aliases(table: Mapping[str, Any], text: str, path: Path) -> Aliases:

@@ -75,7 +75,6 @@ def test_an_unknown_one_names_the_file_and_the_nearest(path: Path) -> None:
         ("accounts", "@cold", "@cold is in [wallets], but what is needed here is an account."),
         ("wallets", "@me", "@me is in [accounts], but what is needed here is a wallet."),
         ("nodes", "@xyz", "There are @first, @two words, @none."),
-        ("nodes", "@", "There are @first, @two words, @none."),
     ],
 )
 def test_one_of_another_kind_says_so(path: Path, kind: Kind, word: str, hint: str) -> None:
