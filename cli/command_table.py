@@ -14,25 +14,42 @@ class CommandRow(NamedTuple):
     """One line."""
     document: str | None = None
     """The type of the `data` in its JSON document, by its public name in `sessionnet_core`."""
+    section: str = "More"
+    """Of the root's help."""
 
 
+_NETWORK, _TOKEN, _STAKING = "Session Network", "Session Token", "Staking"
 COMMANDS = {
-    "swarm": CommandRow("swarm:swarm", "Show which nodes store an account's messages.", "Swarms"),
-    "nodes": CommandRow("nodes:nodes", "List the Session Nodes.", "Nodes"),
-    "nodes show": CommandRow("nodes_show:show", "Show everything known about one node.", "NodeAnswer"),
-    "nodes swarms": CommandRow("nodes_swarms:swarms", "Show the sizes of the swarms.", "SwarmTable"),
-    "token": CommandRow("token:token", "Show the Session Token: price, market cap, supply.", "TokenFigures"),
-    "token history": CommandRow("token_history:history", "Show the price over time.", "PriceHistory"),
-    "token balance": CommandRow("token_balance:balance", "Show the balance of a wallet.", "Balance"),
-    "staking": CommandRow("staking:staking", "Show the reward pool, rates and stakes.", "Staking"),
-    "staking wallet": CommandRow("staking_wallet:wallet", "Show a wallet's stakes and rewards.", "WalletStaking"),
-    "staking open": CommandRow(
-        "staking_open:open_contracts", "List nodes that look for contributors.", "OpenContracts"
+    "swarm": CommandRow("swarm:swarm", "Show which nodes store an account's messages.", "Swarms", _NETWORK),
+    "nodes": CommandRow("nodes:nodes", "List the Session Nodes.", "Nodes", _NETWORK),
+    "nodes show": CommandRow("nodes_show:show", "Show everything known about one node.", "NodeAnswer", _NETWORK),
+    "nodes swarms": CommandRow("nodes_swarms:swarms", "Show the sizes of the swarms.", "SwarmTable", _NETWORK),
+    "token": CommandRow("token:token", "Show the Session Token: price, market cap, supply.", "TokenFigures", _TOKEN),
+    "token history": CommandRow("token_history:history", "Show the price over time.", "PriceHistory", _TOKEN),
+    "token balance": CommandRow("token_balance:balance", "Show the balance of a wallet.", "Balance", _TOKEN),
+    "staking": CommandRow("staking:staking", "Show the reward pool, rates and stakes.", "Staking", _STAKING),
+    "staking wallet": CommandRow(
+        "staking_wallet:wallet", "Show a wallet's stakes and rewards.", "WalletStaking", _STAKING
     ),
-    "staking estimate": CommandRow("staking_estimate:estimate", "Estimate what a stake would earn.", "Estimate"),
-    "overview": CommandRow("overview:overview", "Show the whole Session Network page.", "Overview"),
+    "staking open": CommandRow(
+        "staking_open:open_contracts", "List nodes that look for contributors.", "OpenContracts", _STAKING
+    ),
+    "staking estimate": CommandRow(
+        "staking_estimate:estimate", "Estimate what a stake would earn.", "Estimate", _STAKING
+    ),
+    "overview": CommandRow("overview:overview", "Show the whole Session Network page.", "Overview", _NETWORK),
     "doctor": CommandRow("doctor:doctor", "Check every host, and say what to do if one fails.", "Diagnosis"),
     "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json output."),
     "completion": CommandRow("completion:completion", "Print the script that makes a shell complete."),
+    "help": CommandRow("help:help_command", "Show the help of a command or a topic."),
 }
 """Every command by its path, in the order of the help."""
+
+TOPICS = {
+    "environment": "Variables that count, and the options they stand for.",
+    "exit-status": "What each status means, and how to use it in scripts.",
+    "configuration": "The file sessionnet.toml: defaults, networks, hosts.",
+    "json": "What --json prints, and what in it is stable.",
+    "trust": "What vouches for an answer, and what does not.",
+}
+"""What `sessionnet help` explains besides commands."""

@@ -17,7 +17,8 @@ import click
 
 from .command_table import COMMANDS
 from .group import LazyGroup
-from .options.shared import FIELDS, is_typed, options_of, take_settings
+from .help_page import HelpPage
+from .options.shared import TableOption, is_typed, options_of, refuse_unusable, take_settings
 from .run import Run
 
 
@@ -32,12 +33,13 @@ def command(
     Args:
         draws: the endings of files that it draws pictures into.
     """
+    attributes |= {"name": path.rpartition(" ")[2], "short_help": COMMANDS[path].help, "cls": HelpPage}
     if any(other.startswith(f"{path} ") for other in COMMANDS):
         attributes |= {"cls": LazyGroup, "path": path, "invoke_without_command": True}
-    attributes |= {"name": path.rpartition(" ")[2], "short_help": COMMANDS[path].help}
 
     def declare(function: Callable[..., None]) -> click.Command:
-        declared: click.Command = click.command(**attributes)(_with_run(path, function, draws))
+        declared: HelpPage = click.command(**attributes)(_with_run(path, function, draws))
+        declared.path = path
         return declared
 
     return declare
@@ -49,10 +51,11 @@ def _with_run(path: str, function: Callable[..., None], draws: tuple[str, ...]) 
     @click.pass_context
     @wraps(function)
     def run_command(ctx: click.Context, /, **values: Any) -> None:  # noqa: ANN401 - what click parsed
-        run = Run(take_settings(ctx, values), schema_of(ctx), draws)
-        if ctx.invoked_subcommand is not None and isinstance(ctx.command, LazyGroup):
-            _refuse_own_options(ctx, ctx.command.load(ctx.invoked_subcommand))
+        if ctx.invoked_subcommand is not None:
+            _refuse_own_options(ctx)
             return
+        refuse_unusable(ctx, path)
+        run = Run(take_settings(ctx, values), schema_of(ctx), draws)
         with run, run.output:
             function(run, **values)
             run.publish()
@@ -68,11 +71,8 @@ def schema_of(ctx: click.Context) -> str:
     return ctx.command_path.replace(" ", ".") + "/1"
 
 
-def _refuse_own_options(ctx: click.Context, subcommand: click.Command) -> None:
-    """Refuse a group's options before a subcommand that does not have them: they would be ignored."""
-    taken = FIELDS & {parameter.name for parameter in subcommand.params}
-    for parameter in ctx.command.params:
-        if parameter.name not in taken and is_typed(ctx, parameter.name or ""):
-            raise click.UsageError(
-                f"{parameter.opts[0]} is for {ctx.command_path} alone, not for its subcommands.", ctx
-            )
+def _refuse_own_options(ctx: click.Context) -> None:
+    """Refuse a group's own options before a subcommand, where they would be ignored; shared ones hold for it too."""
+    for option in ctx.command.params:
+        if not isinstance(option, TableOption) and is_typed(ctx, option.name or ""):
+            raise click.UsageError(f"{option.opts[0]} is for {ctx.command_path} alone, not for its subcommands.", ctx)

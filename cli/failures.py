@@ -128,7 +128,7 @@ _UNPUBLISHED = {
 
 def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
     """Show what was wrong with the command line."""
-    if _wants_json(arguments):
+    if wants_json(arguments):
         from .show.formats.envelope import ErrorItem, failure_document
 
         path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "sessionnet"
@@ -141,7 +141,7 @@ def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
 def show_own_fault(error: Exception, arguments: list[str]) -> None:
     """Show an error of sessionnet's own, with its traceback if --verbose asked for more."""
     message = f"internal error: {type(error).__name__}: {error}"
-    if _wants_json(arguments):
+    if wants_json(arguments):
         from .show.formats.envelope import ErrorItem, failure_document
 
         items = [ErrorItem(code="internal", message=message, hint=None)]
@@ -158,9 +158,13 @@ def show_own_fault(error: Exception, arguments: list[str]) -> None:
         click.echo("Try: run it again with -v, and report the output.", err=True)
 
 
-def _wants_json(arguments: list[str]) -> bool:
+def wants_json(arguments: list[str]) -> bool:
     """Whether JSON was asked for on a command line that could not be parsed to its end; for a file, errors are text."""
     before = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    files = [word.partition("=")[2] for word in before if word.startswith("--output=")]
-    files += [file for word, file in pairwise([*before, ""]) if word == "--output"]
-    return "--json" in before and not set(files) - {STANDARD_OUTPUT}
+    files = [STANDARD_OUTPUT]
+    for word, following in pairwise([*before, ""]):
+        if word.startswith("--output="):
+            files.append(word.partition("=")[2])
+        elif word == "--output":
+            files.append(following)
+    return "--json" in before and files[-1] == STANDARD_OUTPUT

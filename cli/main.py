@@ -9,36 +9,82 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from sessionnet_core.version import VERSION
 
+from .command_table import COMMANDS, TOPICS
 from .failures import OWN_FAULT, WRONG_REQUEST
 from .group import LazyGroup
+from .help_page import Rows, write_sections
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
-@click.group(
-    cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 answered, 1 answered in part or internal error, 2 wrong command line, 3 nobody reached who "
-    "knows, 4 not believable, 5 less than promised with --strict.",
-)
-@click.version_option(VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
-def root() -> None:
+_HELP, _VERSION = ("-h", "--help"), "--version"
+_TAKES_OPTIONS = "sessionnet.takes_options"
+_COMMON: Rows = [
+    ("--network NAME", "mainnet (default), testnet, or a configured one."),
+    ("--json", "Print one JSON document."),
+    ("--output FILE", "Write the answer here, if the exit status is 0."),
+    ("--strict", "Exit 5 if the answer is less than promised."),
+    ("--demo", "Answer from the recording that ships along."),
+    ("-h, --help", "Show the help of a command, with all of its options."),
+    ("--version", "Show the version."),
+]
+"""Options that are of use with nearly every command, as its help has them."""
+
+
+class Root(LazyGroup):
+    """The root. Shared options may stand before a command; the table of them is read only where one does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as a group does; alone, it shows its help."""
+        if not args and not ctx.resilient_parsing:
+            args = ["--help"]
+        if args and args[0].startswith("-") and set(args) - {*_HELP, _VERSION}:
+            ctx.meta[_TAKES_OPTIONS] = True
+        return super().parse_args(ctx, args)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options that may stand before a command."""
+        own = super().get_params(ctx)
+        if _TAKES_OPTIONS not in ctx.meta:
+            return own
+        from .options.shared import all_options
+
+        return [*all_options(), *own]
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete shared options too."""
+        if incomplete.startswith("-"):
+            ctx.meta[_TAKES_OPTIONS] = True
+        return super().shell_complete(ctx, incomplete)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write all commands, the options that nearly all have, and the topics."""
+        sections: dict[str, Rows] = {}
+        for path, row in COMMANDS.items():
+            sections.setdefault(row.section, []).append((path, row.help))
+        sections["Common options, before a command or after it"] = _COMMON
+        sections["Topics of `sessionnet help`"] = list(TOPICS.items())
+        write_sections(formatter, sections)
+
+
+@click.group(cls=Root, context_settings={"help_option_names": _HELP, "max_content_width": 100})
+@click.version_option(VERSION, _VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
+def root(**_: object) -> None:
     """Show the Session Network: swarms, Session Nodes, the Session Token, and where each figure comes from.
 
     \b
-      sessionnet swarm ACCOUNT-ID      which nodes store an account's messages
-      sessionnet nodes                 all Session Nodes
-      sessionnet token                 the price and supply of SESH
-      sessionnet staking               reward pool, rates, stakes
-      sessionnet overview              the whole Session Network page
-      sessionnet doctor                which hosts answer, and what to do if one does not
-      sessionnet nodes --demo          the same from the recording that ships with sessionnet
+      sessionnet swarm ACCOUNT-ID
+      sessionnet nodes --demo
+      sessionnet --network testnet overview
     """
 
 
@@ -66,7 +112,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _answered(arguments: list[str]) -> int:
-    from .failures import Failed, exit_status_of, show_click_error, show_failure, show_own_fault
+    from .failures import Failed, exit_status_of, show_click_error, show_failure, show_own_fault, wants_json
 
     try:
         try:
@@ -87,7 +133,7 @@ def _answered(arguments: list[str]) -> int:
         shortage = shortage_behind(error)
         if shortage is None:
             raise
-        show_failure(Failed(shortage, schema="sessionnet/1", network=None, as_json="--json" in arguments))
+        show_failure(Failed(shortage, schema="sessionnet/1", network=None, as_json=wants_json(arguments)))
         return exit_status_of(shortage)
     except Exception as error:
         show_own_fault(error, arguments)
@@ -95,14 +141,17 @@ def _answered(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
-    """Do what Click's own `main` does, except that a broken pipe is not exit status 1."""
+    """Do what Click's own `main` does, except that a broken pipe is not exit status 1.
+
+    Click takes the words that it has read out of its list.
+    """
     if "_SESSIONNET_COMPLETE" in os.environ:
         from .completion.shells import answer
 
         answer(root)
         return 0
     try:
-        with root.make_context("sessionnet", arguments) as context:
+        with root.make_context("sessionnet", list(arguments)) as context:
             root.invoke(context)
     except click.exceptions.Exit as ended:
         return ended.exit_code

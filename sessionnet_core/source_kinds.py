@@ -14,13 +14,15 @@ Kind = Literal["seed", "storage-server", "network-api", "rpc", "staking-backend"
 """What the sources of an answer are called."""
 HostKind = Literal["seed", "bootstrap-node", "network-api", "rpc", "ethereum-rpc", "staking-backend"]
 """What a host is called by its role: a storage server may be a bootstrap node, an RPC endpoint may be Ethereum's."""
+SourceName = HostKind | Literal["file"]
+"""What a row is called."""
 Proof = Literal["pinned-certificate", "sealed-reply", "system-ca", "chain-quorum", "agreement", "none"]
 
 
 class SourceKind(Struct, frozen=True, kw_only=True):
     """One kind of source."""
 
-    name: HostKind | Literal["file"]
+    name: SourceName
     kind: Kind
     """What `Source.kind` calls it."""
     label: str
@@ -31,13 +33,19 @@ class SourceKind(Struct, frozen=True, kw_only=True):
     """What a single one may be recognised by, the best first."""
     used_by: tuple[str, ...]
     """The commands that ask it without being told to."""
+    also_by: tuple[str, ...] = ()
+    """The commands that ask it if an option says so: with `--verify`, with `--onion`, for the file by its name."""
     failed: str
     """The code of the warning that an answer carries without it."""
+    is_kept: bool = False
+    """Whether its last good answer is cached."""
     is_chain: bool = False
     """Whether it answers for a chain: its time is that of the newest block, not that of a clock."""
 
 
 _LIST_COMMANDS = ("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet")
+_ONION_COMMANDS = ("token", "token balance", "token history", "staking")
+"""An onion path is made of nodes of the list."""
 _ROWS = (
     SourceKind(
         name="seed",
@@ -46,7 +54,9 @@ _ROWS = (
         option="--seed-url (with --seed-pin)",
         proofs=("pinned-certificate", "system-ca", "none"),
         used_by=_LIST_COMMANDS,
+        also_by=_ONION_COMMANDS,
         failed="node-list-failed",
+        is_kept=True,
     ),
     SourceKind(
         name="bootstrap-node",
@@ -55,7 +65,9 @@ _ROWS = (
         option="--bootstrap-node",
         proofs=("none",),
         used_by=_LIST_COMMANDS,
+        also_by=_ONION_COMMANDS,
         failed="node-list-failed",
+        is_kept=True,
     ),
     SourceKind(
         name="network-api",
@@ -65,6 +77,7 @@ _ROWS = (
         proofs=("sealed-reply", "system-ca", "none"),
         used_by=("token", "token balance", "token history", "staking", "overview"),
         failed="network-api-failed",
+        is_kept=True,
     ),
     SourceKind(
         name="rpc",
@@ -73,6 +86,7 @@ _ROWS = (
         option="--rpc-url",
         proofs=("system-ca", "none"),
         used_by=("token", "token balance", "staking", "staking wallet", "staking open", "staking estimate"),
+        also_by=("overview",),
         failed="chain-failed",
         is_chain=True,
     ),
@@ -102,6 +116,7 @@ _ROWS = (
         option="--nodes-file",
         proofs=("none",),
         used_by=(),
+        also_by=(*_LIST_COMMANDS, *_ONION_COMMANDS),
         failed="node-list-failed",
     ),
 )

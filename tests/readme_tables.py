@@ -13,8 +13,11 @@ from typing import Any, Literal, get_args, get_origin
 
 from sessionnet_cli.options.row import SharedOption
 from sessionnet_cli.options.settings import option_table
+from sessionnet_cli.options.usable import ANSWERING, listed, usable_by
 
 README = Path(__file__).parents[1] / "README.md"
+EVERY = set(ANSWERING) - {"schema", "doctor"}
+"""The README says in a sentence what these two cannot use."""
 
 
 def with_tables(text: str) -> str:
@@ -29,15 +32,15 @@ def with_tables(text: str) -> str:
 def tables() -> dict[str, list[str]]:
     """Return the lines of each table by its name."""
     rows = list(option_table())
-    of_all = [(kind, row) for _, kind, row in rows if not row.commands]
-    of_some = [(kind, row) for _, kind, row in rows if row.commands]
+    of_all = [(kind, row) for _, kind, row in rows if EVERY <= set(usable_by(row))]
+    of_some = [(kind, row) for _, kind, row in rows if not EVERY <= set(usable_by(row))]
     return {
         "options of every command": table(
-            ("option", "meaning"), ((option_cell(kind, row), row.help) for kind, row in of_all)
+            ("option", "meaning"), ((option_cell(kind, row), meaning(row)) for kind, row in of_all)
         ),
         "options of some commands": table(
             ("option", "commands", "meaning"),
-            ((option_cell(kind, row), words(row.commands), row.help) for kind, row in of_some),
+            ((option_cell(kind, row), listed(usable_by(row)), meaning(row)) for kind, row in of_some),
         ),
         "variables": table(("variable", "key in the file", "option"), variables(rows)),
     }
@@ -57,6 +60,10 @@ def option_cell(kind: Any, row: SharedOption) -> str:
     value = "\\|".join(get_args(kind)) if get_origin(kind) is Literal else row.metavar
     *shorter, name = row.names.replace("/", " ").split()
     return words([*shorter, f"{name} {value}" if value else name])
+
+
+def meaning(row: SharedOption) -> str:
+    return f"{row.help} {row.more}".rstrip()
 
 
 def variables(rows: Iterable[tuple[str, Any, SharedOption]]) -> Iterator[tuple[str, ...]]:

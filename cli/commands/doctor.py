@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
-
-import click
 
 from ..declare import command
 
@@ -30,7 +27,6 @@ def doctor(run: Run) -> None:
       sessionnet doctor --network testnet
       sessionnet doctor --json --strict
     """
-    _refuse_without_hosts(run)
     from msgspec import structs
 
     from sessionnet_core.doctor.findings import exit_status_of
@@ -41,8 +37,6 @@ def doctor(run: Run) -> None:
     from ..config.environment import report_environment
     from ..show.formats.envelope import ErrorItem
 
-    # A nodes file that the environment names keeps no host from being checked; the report shows the variable.
-    run.settings = structs.replace(run.settings, nodes_file=None)
     try:
         network = run.open()
     except BadConfiguration as error:
@@ -67,17 +61,3 @@ def doctor(run: Run) -> None:
 
     run.show(answer.with_value(diagnosis, *warnings), page, errors=errors, evident=True)
     run.exit_status = status
-
-
-def _refuse_without_hosts(run: Run) -> None:
-    """Refuse options that would leave nothing to check; a nodes file may be named by the environment."""
-    given = run.settings
-    named_here = given.nodes_file is not None and not os.environ.get("SESSIONNET_NODES_FILE")
-    for name, is_given in {
-        "--demo": given.demo,
-        "--replay": given.replay is not None,
-        "--record": given.record is not None,
-        "--nodes-file": named_here,
-    }.items():
-        if is_given:
-            raise click.UsageError(f"doctor checks hosts as they are now; {name} cannot be used with it.")

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
+def _versions(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what is no version, before anybody is asked."""
+    from sessionnet_core.errors import RequestError
+    from sessionnet_core.nodes.filters import NodeFilter
+
+    for value in values:
+        try:
+            NodeFilter(versions=(value,)).select(())
+        except RequestError:
+            forms = "must be a version: 2.11 (which 2.11.3 fits too), 2.11.3, <2.11.3, <=2.11.3, >2.11.3 or >=2.11.3"
+            raise click.BadParameter(f"{forms}; not {value!r}", ctx, param) from None
+    return values
+
+
 @command("nodes")
 @click.option(
     "--state",
@@ -27,7 +41,12 @@ if TYPE_CHECKING:
     help="Only nodes in this state. Repeatable, like all filters.",
 )
 @click.option(
-    "--version", "versions", multiple=True, metavar="V", help="With this storage server version: 2.11, 2.11.3, <2.11.3."
+    "--storage-version",
+    "versions",
+    multiple=True,
+    metavar="V",
+    callback=_versions,
+    help="With this storage server version: 2.11, 2.11.3, <2.11.3.",
 )
 @click.option("--swarm", "swarm_ids", multiple=True, metavar="HEX", help="In this swarm.")
 @click.option("--operator", "operators", multiple=True, metavar="WALLET", help="Run by this wallet.")
@@ -49,8 +68,7 @@ if TYPE_CHECKING:
 @click.option(
     "--probe",
     is_flag=True,
-    help="Ask every listed node whether it is up: latency, version, clock, height; 64 at once, until --timeout. The "
-    "certificates of nodes are not checked; no client can.",
+    help="Ask every listed node whether it is up: latency, version, clock, height.",
 )
 def nodes(
     run: Run,
@@ -72,7 +90,7 @@ def nodes(
     \b
       sessionnet nodes --verify
       sessionnet nodes --state exiting --sort requested_unlock_height
-      sessionnet nodes --version '<2.11.3' --columns pubkey,address,operator
+      sessionnet nodes --storage-version '<2.11.3' --columns pubkey,address,operator
       sessionnet nodes --contributor 0x0123456789abcdef0123456789abcdef01234567 --json
       sessionnet nodes --operator 0x0123456789abcdef0123456789abcdef01234567 --probe --strict
     """

@@ -58,21 +58,19 @@ class _Input(click.File):
     "source",
     type=_Input(),
     metavar="FILE",
-    help="Read one account ID per line; - for standard input. Names are taken from the command line only, because "
-    "nodes see the hash of each.",
+    help="Read one account ID per line; - for standard input.",
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, each as soon as it is known.")
 @click.option(
     "--probe",
     is_flag=True,
-    help="Ask every member whether it is up: latency, version, clock, height. Members see your address (or the "
-    "proxy's), but no account ID. The certificates of nodes are not checked; no client can.",
+    help="Ask every member whether it is up. Members see your address (or the proxy's), but no account ID.",
 )
 @click.option(
     "--ask-swarm",
     is_flag=True,
-    help="Ask two members and two other nodes for the swarm, and compare. This names the account to those four nodes, "
-    "and to those that replace silent ones. They are asked directly, even with --onion.",
+    help="Ask two members and two other nodes for the swarm. This names the account to them, directly even with "
+    "--onion.",
 )
 def swarm(
     run: Run,
@@ -98,7 +96,7 @@ def swarm(
       sessionnet swarm alice
       sessionnet swarm @me
       sessionnet swarm --input accounts.txt --jsonl
-      sessionnet swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+      sessionnet swarm --probe alice
     """
     if (source is None) == (not accounts):
         raise click.UsageError("Give either accounts and names, or --input.")

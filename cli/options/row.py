@@ -8,8 +8,10 @@ from typing import Any, Literal
 import click
 from msgspec import Struct
 
-Group = Literal["answer", "network", "connection", "cache", "recording", "output"]
-"""What an option is for."""
+from sessionnet_core.source_kinds import SourceName
+
+Group = Literal["answer", "output", "network", "connection", "cache", "recording"]
+"""What an option is for, in the order of the help."""
 
 
 class Seconds(click.FloatRange):
@@ -30,6 +32,7 @@ class SharedOption(Struct, frozen=True):
     """As on the command line, separated by spaces."""
     group: Group
     help: str
+    """A line or two, as the help of a command has it."""
     metavar: str | None = None
     """What its value is, which also says how much of it doctor may show."""
     variable: str | None = None
@@ -38,5 +41,13 @@ class SharedOption(Struct, frozen=True):
     """Of the configuration file."""
     type: Seconds | None = None
     """If the type of the field does not say which values are valid."""
+    more: str = ""
+    """What the README adds."""
+    sources: tuple[SourceName, ...] = ()
+    """The kinds of source that it is about: commands that may ask one of them can use it."""
     commands: tuple[str, ...] = ()
-    """Which commands have it; empty for all."""
+    """Which commands can use it, if that does not follow from sources. With neither, all can."""
+    without: tuple[str, ...] = ()
+    """Which of them cannot, all the same."""
+    asks_nobody: bool = False
+    """Whether it promises that no host is asked: a command that asks some all the same must not pass it over."""

@@ -14,11 +14,16 @@ from click.core import ParameterSource
 from msgspec import Struct, structs
 
 from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, ApiTransport
+from sessionnet_core.source_kinds import SOURCE_KINDS
 
 from ..output import STANDARD_OUTPUT
 from .row import Seconds, SharedOption
 
-_OF_THE_API = ("token", "token history", "token balance", "staking", "overview")
+_HOSTS = tuple(SOURCE_KINDS)
+"""Any kind of source: the option is for all commands that ask somebody."""
+_LIVE = ("doctor",)
+"""It looks at hosts as they are now."""
+_KEPT = tuple(name for name, kind in SOURCE_KINDS.items() if kind.is_kept)
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -32,9 +37,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--transport",
             "connection",
-            "sealed (default): only the network API can open the request and write the reply. plain: like any web "
-            "page, vouched for by a public CA.",
-            commands=_OF_THE_API,
+            "How to ask the network API; sealed by default.",
+            more="sealed: only the network API can open the request and write the reply. plain: a public CA vouches "
+            "for the host.",
+            sources=("network-api",),
+            without=("doctor",),
         ),
     ] = "sealed"
     identity_file: Annotated[
@@ -42,10 +49,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--identity-file",
             "connection",
-            "Sign requests to the network API with the key in this file, which is created if missing. By default, each "
-            "request is signed with a new key.",
+            "Sign requests to the API with this file's key.",
             "FILE",
-            commands=_OF_THE_API,
+            more="The file is created if it is missing. Without one, each request is signed with a new key.",
+            sources=("network-api",),
+            without=("doctor",),
         ),
     ] = None
     onion: Annotated[
@@ -53,11 +61,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--onion/--no-onion",
             "connection",
-            "Ask the network API and look up names over three Session Nodes, none of which sees both who asks and "
-            "what. Seeds, the chain and the staking backend are still asked directly.",
+            "Ask the API, and for names, over three nodes.",
             variable="SESSIONNET_ONION",
             key="onion",
-            commands=(*_OF_THE_API, "swarm", "doctor"),
+            more="No Session Node of the three sees both who asks and what. Seeds, the chain and the staking backend "
+            "are still asked directly.",
+            commands=("swarm", *SOURCE_KINDS["network-api"].used_by, "doctor"),
         ),
     ] = False
     verify: Annotated[
@@ -65,7 +74,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--verify",
             "answer",
-            "Also check each figure against independent sources, and show where they differ.",
+            "Check each figure against independent sources.",
+            more="Where they differ, both are shown.",
             commands=("swarm", "nodes", "token", "staking", "overview"),
         ),
     ] = False
@@ -75,9 +85,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--output",
             "output",
-            "Write the answer to this file, whole or not at all, and only with exit status 0; otherwise the old file "
-            "stays, and standard error says why. `overview` draws into .html and .svg, `token history` into .svg.",
+            "Write the answer here, if the exit status is 0.",
             "FILE",
+            more="The file is written whole or not at all. Otherwise the old one stays, and standard error says "
+            "why. `overview` draws into .html and .svg, `token history` into .svg.",
         ),
     ] = None
     network: Annotated[
@@ -85,9 +96,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--network",
             "network",
-            "mainnet (default), testnet, or one from the configuration file.",
+            "mainnet (default), testnet, or a configured one.",
             "NAME",
             variable="SESSIONNET_NETWORK",
+            sources=_HOSTS,
             key="network",
         ),
     ] = "mainnet"
@@ -96,9 +108,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--seed-url",
             "network",
-            "Ask this oxend endpoint instead of the built-in seeds; repeatable.",
+            "Ask this seed; repeatable.",
             "URL",
             variable="SESSIONNET_SEED_URL",
+            more="An oxend endpoint, instead of the built-in seeds.",
+            sources=("seed",),
         ),
     ] = ()
     seed_pins: Annotated[
@@ -106,9 +120,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--seed-pin",
             "network",
-            "Accept only this certificate from https seeds; repeatable.",
+            "The only certificate of https seeds; repeatable.",
             "SHA256",
             variable="SESSIONNET_SEED_PIN",
+            sources=("seed",),
         ),
     ] = ()
     api_url: Annotated[
@@ -116,9 +131,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--api-url",
             "network",
-            "Ask the network API at this URL instead of the built-in one.",
+            "Ask the network API here.",
             "URL",
             variable="SESSIONNET_API_URL",
+            sources=("network-api",),
         ),
     ] = None
     api_pubkey: Annotated[
@@ -126,9 +142,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--api-pubkey",
             "network",
-            "The X25519 key that the network API seals its replies with.",
+            "The key that the network API seals replies with.",
             "HEX",
             variable="SESSIONNET_API_PUBKEY",
+            more="An X25519 key.",
+            sources=("network-api",),
         ),
     ] = None
     rpc_urls: Annotated[
@@ -136,9 +154,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--rpc-url",
             "network",
-            "Ask this endpoint of the chain instead of the built-in ones; repeatable, in order of preference.",
+            "Ask this endpoint of the chain; repeatable.",
             "URL",
             variable="SESSIONNET_RPC_URL",
+            more="In order of preference, instead of the built-in ones.",
+            sources=("rpc",),
         ),
     ] = ()
     backend_url: Annotated[
@@ -146,9 +166,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--backend-url",
             "network",
-            "Ask the staking backend at this URL instead of the built-in one.",
+            "Ask the staking backend here.",
             "URL",
             variable="SESSIONNET_BACKEND_URL",
+            sources=("staking-backend",),
         ),
     ] = None
     bootstrap_nodes: Annotated[
@@ -156,9 +177,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--bootstrap-node",
             "network",
-            "Ask this node's storage server if no seed answers, instead of the built-in ones; repeatable.",
+            "Ask this node if no seed answers; repeatable.",
             "KEY@URL",
             variable="SESSIONNET_BOOTSTRAP_NODE",
+            more="Its key and its storage server, instead of the built-in ones.",
+            sources=("bootstrap-node",),
         ),
     ] = ()
     contracts: Annotated[
@@ -166,9 +189,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--contract",
             "network",
-            "Read this contract at another address: token, rewards, pool, factory, multicall, …; repeatable.",
+            "Where a contract is: token, pool, …; repeatable.",
             "NAME=ADDRESS",
             variable="SESSIONNET_CONTRACT",
+            sources=("rpc", "ethereum-rpc"),
         ),
     ] = ()
     ethereum_urls: Annotated[
@@ -176,9 +200,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--ethereum-url",
             "network",
-            "Also ask this Ethereum endpoint, for the whole supply; repeatable, in order of preference.",
+            "Ask this Ethereum endpoint too; repeatable.",
             "URL",
             variable="SESSIONNET_ETHEREUM_URL",
+            more="For the whole supply and balance, in order of preference.",
+            sources=("ethereum-rpc",),
         ),
     ] = ()
     nodes_file: Annotated[
@@ -186,9 +212,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--nodes-file",
             "network",
-            "Read the node list from this file, and ask no seed.",
+            "Read the node list from this file; ask no seed.",
             "FILE",
             variable="SESSIONNET_NODES_FILE",
+            sources=("file",),
+            without=_LIVE,
         ),
     ] = None
     timeout_seconds: Annotated[
@@ -196,9 +224,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--timeout",
             "connection",
-            f"The deadline for the whole command; {DEFAULT_TIMEOUT_SECONDS:g} by default.",
+            f"Deadline of the whole command; {DEFAULT_TIMEOUT_SECONDS:g} by default.",
             "SECONDS",
             variable="SESSIONNET_TIMEOUT",
+            sources=_HOSTS,
             key="timeout",
             type=Seconds(min=0, min_open=True),
         ),
@@ -208,9 +237,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--proxy",
             "connection",
-            "For every connection, e.g. socks5h://127.0.0.1:9050.",
+            "For all connections: socks5h://127.0.0.1:9050, …",
             "URL",
             variable="SESSIONNET_PROXY",
+            sources=_HOSTS,
             key="proxy",
         ),
     ] = None
@@ -219,42 +249,79 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--max-age",
             "cache",
-            f"How old a cached answer may be; {DEFAULT_MAX_AGE_SECONDS:g} by default.",
+            f"Age limit of cached answers; {DEFAULT_MAX_AGE_SECONDS:g} by default.",
             "SECONDS",
             variable="SESSIONNET_MAX_AGE",
+            sources=_KEPT,
             key="max_age",
             type=Seconds(min=0),
         ),
     ] = DEFAULT_MAX_AGE_SECONDS
-    refresh: Annotated[bool, SharedOption("--refresh", "cache", "Ask again, even if there is a cached answer.")] = False
-    offline: Annotated[bool, SharedOption("--offline", "cache", "Answer from cached data only.")] = False
+    refresh: Annotated[
+        bool, SharedOption("--refresh", "cache", "Ask again, even if there is a cached answer.", sources=_KEPT)
+    ] = False
+    offline: Annotated[
+        bool, SharedOption("--offline", "cache", "Answer from cached data only; ask nobody.", sources=_HOSTS)
+    ] = False
     strict: Annotated[
         bool,
         SharedOption(
             "--strict",
             "answer",
-            "Exit 5 if the answer is less than promised: incomplete, stale, or about nodes that are not well.",
+            "Exit 5 if the answer is less than promised.",
+            more="That is: incomplete, stale, or about nodes that are not well.",
             variable="SESSIONNET_STRICT",
+            sources=_HOSTS,
         ),
     ] = False
     demo: Annotated[
-        bool, SharedOption("--demo", "recording", "Answer from the recording that ships with sessionnet.")
+        bool,
+        SharedOption(
+            "--demo",
+            "recording",
+            "Answer from the recording that ships along.",
+            sources=_HOSTS,
+            without=_LIVE,
+            asks_nobody=True,
+        ),
     ] = False
     record: Annotated[
-        str | None, SharedOption("--record", "recording", "Save this run's network traffic in a cassette.", "FILE")
+        str | None,
+        SharedOption(
+            "--record",
+            "recording",
+            "Save this run's network traffic in a cassette.",
+            "FILE",
+            sources=_HOSTS,
+            without=_LIVE,
+        ),
     ] = None
     replay: Annotated[
-        str | None, SharedOption("--replay", "recording", "Answer from a cassette, without using the network.", "FILE")
+        str | None,
+        SharedOption(
+            "--replay",
+            "recording",
+            "Answer from a cassette, without the network.",
+            "FILE",
+            sources=_HOSTS,
+            without=_LIVE,
+            asks_nobody=True,
+        ),
     ] = None
-    verbose: Annotated[bool, SharedOption("-v --verbose", "output", "Report each step on standard error.")] = False
-    quiet: Annotated[bool, SharedOption("-q --quiet", "output", "Print the answer without notes and warnings.")] = False
+    verbose: Annotated[
+        bool, SharedOption("-v --verbose", "output", "Report each step on standard error.", sources=_HOSTS)
+    ] = False
+    quiet: Annotated[
+        bool, SharedOption("-q --quiet", "output", "Print the answer without notes and warnings.", sources=_HOSTS)
+    ] = False
     no_pager: Annotated[
-        bool,
-        SharedOption("--no-pager", "output", "Print text that is longer than the screen as it is, not through PAGER."),
+        bool, SharedOption("--no-pager", "output", "Print long text as it is, not through PAGER.", sources=_HOSTS)
     ] = False
     color: Annotated[
         Literal["auto", "always", "never"],
-        SharedOption("--color", "output", "When to use colour. NO_COLOR and FORCE_COLOR are respected."),
+        SharedOption(
+            "--color", "output", "When to use colour.", more="NO_COLOR and FORCE_COLOR are respected.", sources=_HOSTS
+        ),
     ] = "auto"
 
     given: Mapping[str, ParameterSource] = {}

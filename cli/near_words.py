@@ -1,0 +1,69 @@
+"""What is answered to a word that is no command or option, but nearly one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .command_table import COMMANDS, TOPICS
+
+_MOST = 3
+
+
+def unknown_command(word: str, group: str = "") -> str:
+    """Say that there is no such command in a group (the root, if it has no name), and which may be meant."""
+    return f"No such command {word!r}.{_meant(_near_commands(word, group))}"
+
+
+def unknown_topic(words: Iterable[str]) -> str:
+    """Say that there is no such command or topic, and which may be meant."""
+    text = " ".join(words)
+    near = [*_close(text, TOPICS), *(line.removeprefix("sessionnet ") for line in _near_commands(text, ""))]
+    lines = dict.fromkeys(line if line.startswith("help ") else f"help {line}" for line in near)
+    found = _meant([f"sessionnet {line}" for line in lines])
+    return f"No such command or topic {text!r}.{found or ' `sessionnet help` lists them.'}"
+
+
+def unknown_option(name: str, names: Iterable[str], path: str) -> str:
+    """Say that a command (the root, if it has no name) has no such option, and which may be meant.
+
+    Args:
+        names: its options.
+    """
+    names = list(names)
+    if name == "--version" and path:
+        filtered = (
+            " The filter on storage server versions is --storage-version." if "--storage-version" in names else ""
+        )
+        return f"No such option {name!r}.{filtered} `sessionnet --version` prints the version of sessionnet."
+    where = "." if path else " before a command; options of its own stand after it."
+    return f"No such option {name!r}{where}{_meant(_close(name, names))}"
+
+
+def _near_commands(word: str, group: str) -> list[str]:
+    """Return what may be meant as it is typed: the command of that name elsewhere, then the nearest words."""
+    word = word.lower()
+    if word == "help":
+        return [f"sessionnet help {group}".rstrip()]
+    by_name: dict[str, list[str]] = {}
+    for path in COMMANDS:
+        by_name.setdefault(path.rpartition(" ")[2], []).append(path)
+    here = [path.rpartition(" ")[2] for path in COMMANDS if path.rpartition(" ")[0] == group]
+    found = [*by_name.get(word, ()), *(_close(word, COMMANDS) if " " in word else ())]
+    found += [f"{group} {name}".lstrip() for name in _close(word, here)]
+    found += [path for name in _close(word, by_name) for path in by_name[name]]
+    topics = [f"help {name}" for name in _close(word, TOPICS)] if not group else []
+    return [f"sessionnet {line}" for line in dict.fromkeys([*found, *topics])][:_MOST]
+
+
+def _close(word: str, words: Iterable[str]) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(word, list(words), n=2, cutoff=0.65)
+
+
+def _meant(lines: list[str]) -> str:
+    """Return a question that names one or more."""
+    if not lines:
+        return ""
+    *first, last = [f"`{line}`" for line in lines]
+    return f" Did you mean {', '.join(first)}{' or ' if first else ''}{last}?"
