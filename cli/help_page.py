@@ -45,7 +45,7 @@ class HelpPage(click.Command):
         text, _, examples = inspect.cleandoc(self.help or "").partition("\n\n\b\n")
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(text)
+            write_prose(formatter, text)
         if examples:
             with formatter.section("Examples"):
                 for line in examples.splitlines():
@@ -94,6 +94,12 @@ def write_sections(formatter: HelpFormatter, sections: dict[str, Rows], widest: 
         if rows:
             with formatter.section(title):
                 formatter.write_dl([(term.ljust(width), text) for term, text in rows], width, _SPACES)
+
+
+def write_prose(formatter: HelpFormatter, text: str) -> None:
+    """Write paragraphs, those that begin with a line of `\\b` as they are."""
+    indent = " " * formatter.current_indent
+    formatter.write(click.wrap_text(text, formatter.width, indent, indent, preserve_paragraphs=True) + "\n")
 
 
 def folded(line: str, width: int, indent: int) -> Iterable[str]:

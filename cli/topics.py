@@ -7,7 +7,7 @@ from typing import Any, get_origin
 
 import click
 
-from .help_page import Rows, write_sections
+from .help_page import Rows, write_prose, write_sections
 from .options.settings import option_table
 from .options.usable import names_of
 
@@ -57,9 +57,10 @@ def topic_page(name: str, formatter: click.HelpFormatter) -> str:
 
 
 def _environment(to: click.HelpFormatter) -> None:
-    to.write_text(
+    write_prose(
+        to,
         "An option beats its variable, which beats the configuration file, which beats the built-in value. A command "
-        "reads the variables of those options alone that it can use. Several values are separated by spaces."
+        "reads the variables of those options alone that it can use. Several values are separated by spaces.",
     )
     write_sections(to, {"Variables of options": list(_of_options()), "Others": _VARIABLES}, _LONGEST_VARIABLE)
 
@@ -74,12 +75,13 @@ def _of_options() -> Iterator[tuple[str, str]]:
 def _exit_status(to: click.HelpFormatter) -> None:
     write_sections(to, {"Exit status": _EXIT_STATUS})
     to.write_paragraph()
-    to.write_text(
+    write_prose(
+        to,
         "Where the status is 3 or 4, what could be had is still shown, with the errors. A seed that is silent while "
         "two others agree is a warning, and not 5. doctor has the status of its worst finding.\n\n"
         "With --output, a file is written with status 0 alone: otherwise the old one stays, and standard error says "
         "why. So a cron job needs no more than this:\n\n"
-        "\b\n  sessionnet nodes --json --strict --output nodes.json"
+        "\b\n  sessionnet nodes --json --strict --output nodes.json",
     )
 
 
@@ -87,13 +89,14 @@ def _configuration(to: click.HelpFormatter) -> None:
     from .config.file import configuration_path
 
     keys = [(row.key, row.help) for _, _, row in option_table() if row.key is not None]
-    to.write_text(
+    write_prose(
+        to,
         f"The file is {configuration_path()}; SESSIONNET_CONFIG names another. It is TOML, and nothing in it is "
-        "needed. Options and variables beat it; --demo does not read it. An unknown key is an error."
+        "needed. Options and variables beat it; --demo does not read it. An unknown key is an error.",
     )
     write_sections(to, {"Defaults of the options of these names": keys, "Tables": _TABLES})
     with to.section("Example"):
-        to.write_text(f"\b\n{_EXAMPLE}")
+        write_prose(to, f"\b\n{_EXAMPLE}")
 
 
 _EXAMPLE = """\
@@ -107,31 +110,34 @@ _TABLES: Rows = [
 
 
 def _json(to: click.HelpFormatter) -> None:
-    to.write_text("With --json, every command prints one document, and nothing else on either stream:")
+    write_prose(to, "With --json, every command prints one document, and nothing else on either stream:")
     write_sections(to, {"Keys": _DOCUMENT})
     to.write_paragraph()
-    to.write_text(
+    write_prose(
+        to,
         "SESH amounts are strings with nine decimals, and swarm IDs strings of 16 hex digits: JSON readers round such "
         "numbers. Times are RFC 3339 in UTC. A value that is not available is null, never 0. Keys and codes are "
         "stable: some may be added, none is removed.\n\n"
         "`sessionnet schema nodes` prints the JSON Schema of nodes, and so for every command.\n\n"
-        "\b\n  sessionnet nodes --json | jq -r '.data.nodes[].pubkey'"
+        "\b\n  sessionnet nodes --json | jq -r '.data.nodes[].pubkey'",
     )
 
 
 def _trust(to: click.HelpFormatter) -> None:
-    to.write_text(
+    write_prose(
+        to,
         "Every answer says where it comes from, how old it is, and what vouches for it: `proof` in the JSON, and below "
-        "the figures."
+        "the figures.",
     )
     write_sections(to, {"Proofs": _PROOFS})
     to.write_paragraph()
-    to.write_text(
+    write_prose(
+        to,
         "A node is listed if two of three seeds list it; they are run by the same people. --verify asks independent "
         "sources for the same figures, and shows where they differ; --strict makes that exit status 5. What the "
         "network API says of prices is its own word: the seal proves who said it, not that it is true.\n\n"
         "An account ID never leaves this machine, except with --ask-swarm. Hosts see your address; --onion hides it "
-        "from the network API, and --proxy from all of them."
+        "from the network API, and --proxy from all of them.",
     )
 
 

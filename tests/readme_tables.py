@@ -32,8 +32,8 @@ def with_tables(text: str) -> str:
 def tables() -> dict[str, list[str]]:
     """Return the lines of each table by its name."""
     rows = list(option_table())
-    of_all = [(kind, row) for _, kind, row in rows if EVERY <= set(usable_by(row))]
-    of_some = [(kind, row) for _, kind, row in rows if not EVERY <= set(usable_by(row))]
+    of_all = [(kind, row) for _, kind, row in rows if set(usable_by(row)) >= EVERY]
+    of_some = [(kind, row) for _, kind, row in rows if not set(usable_by(row)) >= EVERY]
     return {
         "options of every command": table(
             ("option", "meaning"), ((option_cell(kind, row), meaning(row)) for kind, row in of_all)

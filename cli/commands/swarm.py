@@ -58,7 +58,8 @@ class _Input(click.File):
     "source",
     type=_Input(),
     metavar="FILE",
-    help="Read one account ID per line; - for standard input.",
+    help="Read one account ID per line; - for standard input. Names are taken from the command line only, because "
+    "nodes see the hash of each.",
 )
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per account, each as soon as it is known.")
 @click.option(
@@ -69,8 +70,8 @@ class _Input(click.File):
 @click.option(
     "--ask-swarm",
     is_flag=True,
-    help="Ask two members and two other nodes for the swarm. This names the account to them, directly even with "
-    "--onion.",
+    help="Ask two members and two other nodes for the swarm. This names the account to those four nodes, and to those "
+    "that replace silent ones, directly even with --onion.",
 )
 def swarm(
     run: Run,

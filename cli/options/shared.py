@@ -2,7 +2,7 @@
 
 A shared option may stand before the command, between a group and its command, or after; after wins. So every parser
 knows them all. One that a command cannot use is left out of its help, does not read its variable, is refused after the
-command, and passed over before it.
+command or in the middle of it, and passed over before it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def all_options() -> list[TableOption]:
 
 
 def refuse_unusable(ctx: click.Context, path: str) -> None:
-    """Refuse what a command cannot use where it stands after it; before it, only a promise that it would not keep.
+    """Refuse what a command cannot use after it or in the middle of it; before it, a promise that it would not keep.
 
     Raises:
         click.UsageError: there is such an option.
@@ -65,7 +65,7 @@ def refuse_unusable(ctx: click.Context, path: str) -> None:
     for option in ctx.command.params:
         if isinstance(option, TableOption) and not option.is_usable:
             promised = option.row.asks_nobody and asks_hosts(path)
-            if any(is_typed(one, option.name or "") for one in (_contexts(ctx) if promised else [ctx])):
+            if any(is_typed(one, option.name or "") for one in _contexts(ctx) if one.parent is not None or promised):
                 raise click.UsageError(refusal(option.row, path), ctx)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sessionnet_cli.options.settings import option_table
+from sessionnet_cli.options.usable import usable_by
 
 
 @dataclass(frozen=True)
@@ -60,5 +61,5 @@ ASK_SOMEBODY = tuple(name for name in LINES if name in {line.command for line in
 
 def over_onion(names: Iterable[str]) -> tuple[str, ...]:
     """Return those of some lines whose command has --onion."""
-    (commands,) = (row.commands for _, _, row in option_table() if "--onion" in row.names)
+    (commands,) = (usable_by(row) for _, _, row in option_table() if "--onion" in row.names)
     return tuple(name for name in names if LINES[name].command in commands)

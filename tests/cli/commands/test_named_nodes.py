@@ -73,7 +73,9 @@ def test_the_warning_says_which_one(sessionnet: Sessionnet, tmp_path: Path) -> N
     assert f"Warning: {NOBODY}: no node of the list is run by it\n" in run.stderr
 
 
-@pytest.mark.parametrize("words", [("--state", "decommissioned"), ("--version", "9"), ("--swarm", "7")], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("--state", "decommissioned"), ("--storage-version", "9"), ("--swarm", "7")], ids=" ".join
+)
 def test_a_state_or_version_may_well_match_nothing(
     sessionnet: Sessionnet, tmp_path: Path, words: tuple[str, ...]
 ) -> None:

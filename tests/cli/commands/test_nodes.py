@@ -102,8 +102,8 @@ def test_the_other_filters_select(sessionnet: Sessionnet, devnet: Devnet, listed
                 wallet.lower() in (one["address"], one.get("beneficiary")) for one in e["contributors"]
             )
         )
-    assert keys("--version", "2.11.0") == expected(lambda e: e.get("storage_server_version") == [2, 11, 0])
-    assert keys("--version", "<2.11.2", "--version", "2.11.3") == expected(
+    assert keys("--storage-version", "2.11.0") == expected(lambda e: e.get("storage_server_version") == [2, 11, 0])
+    assert keys("--storage-version", "<2.11.2", "--storage-version", "2.11.3") == expected(
         lambda e: (
             [0, 0, 0] < e.get("storage_server_version", [9]) < [2, 11, 2]
             or e.get("storage_server_version", [])[:3] == [2, 11, 3]
@@ -159,7 +159,7 @@ def test_limit_and_columns_shape_the_table(sessionnet: Sessionnet, devnet: Devne
     [
         ("--columns", "nonsense"),
         ("--sort", "nonsense"),
-        ("--version", "new"),
+        ("--storage-version", "new"),
         ("--swarm", "xyz"),
         ("--ip", "here"),
         ("--limit", "-1"),

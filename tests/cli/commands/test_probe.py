@@ -292,13 +292,15 @@ def test_where_nobody_can_be_asked_it_is_refused(
 
 @pytest.mark.parametrize("network", ["mainnet", "testnet"])
 def test_a_public_network_whose_list_names_this_machine_leads_nobody_there(
-    sessionnet: Sessionnet, askable: Devnet, tmp_path: Path, network: str
+    sessionnet: Sessionnet, askable: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: str
 ) -> None:
     """Also where it is a test network, or one of its hosts is near: its seeds are not, so its nodes cannot be."""
     path = tmp_path / "list.json"
     path.write_text(json.dumps(askable.network))
-    near = ("--rpc-url", "http://127.0.0.1:1")
-    run = sessionnet("nodes", "--probe", "--json", "--network", network, "--nodes-file", str(path), *near)
+    near = tmp_path / "near.toml"
+    near.write_text(f'[networks.{network}.chain]\nrpc_urls = ["http://127.0.0.1:1"]\n')
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(near))
+    run = sessionnet("nodes", "--probe", "--json", "--network", network, "--nodes-file", str(path))
     assert {one["reachable"] for one in run.json["data"]["probes"]} == {None}
     assert "its address is not a public one" in {one["reason"] for one in run.json["data"]["probes"]}
     assert not [one for one in askable.received if one.server.startswith("storage")]

@@ -40,11 +40,12 @@ def opened(sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "sessionnet.toml"
     seen: list[Network] = []
 
-    def nodes(self: SessionNetwork, *_: Any, **__: Any) -> Any:
+    def asked(self: SessionNetwork, *_: Any, **__: Any) -> Any:
         seen.append(self.network)
         raise NotFound("nobody is asked in this test")
 
-    monkeypatch.setattr(SessionNetwork, "nodes", nodes)
+    for question in ("token", "open_contracts"):
+        monkeypatch.setattr(SessionNetwork, question, asked)
     monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
 
     def run(*words: str, file: str = "", **environment: str) -> Network:
@@ -52,10 +53,15 @@ def opened(sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         with monkeypatch.context() as patch:
             for name, value in environment.items():
                 patch.setenv(name, value)
-            sessionnet("nodes", *words)
+            sessionnet(*command_for(*words, *environment), *words)
         return seen.pop()
 
     return run
+
+
+def command_for(*said: str) -> tuple[str, ...]:
+    """Return a command that can use these options and variables."""
+    return ("staking", "open") if {"--backend-url", "SESSIONNET_BACKEND_URL"} & set(said) else ("token",)
 
 
 def of_chain(network: Network, name: str) -> Any:
@@ -248,7 +254,7 @@ def test_endpoints_of_ethereum_alone_are_asked_about_the_known_token() -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused(sessionnet: Sessionnet, words: tuple[str, ...], says: str) -> None:
-    run = sessionnet("nodes", *words)
+    run = sessionnet("token", *words)
     assert (run.status, run.stdout) == (2, "")
     assert says in run.stderr
 

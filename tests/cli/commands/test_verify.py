@@ -382,7 +382,7 @@ class TestTheOption:
     )
     def test_is_not_for_subcommands(self, sessionnet: Sessionnet, words: tuple[str, ...]) -> None:
         run = sessionnet(*words)
-        assert (run.status, "--verify is for sessionnet" in run.stderr) == (2, True)
+        assert (run.status, f"--verify is not for `{words[0]} {words[2]}`" in run.stderr) == (2, True)
 
     def test_goes_with_files_and_sheets_whose_warnings_say_what_differs(
         self, sessionnet: Sessionnet, twice: Twice, tmp_path: Path
