@@ -10,8 +10,15 @@ from ..help_page import HelpPage
 from ..near_words import unknown_topic
 
 
+def _next_words(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the commands below those that were named; at first topics too."""
+    group = " ".join(ctx.params.get("words") or ())
+    names = [path.rpartition(" ")[2] for path in COMMANDS if path.rpartition(" ")[0] == group]
+    return [name for name in (*names, *(() if group else TOPICS)) if name.startswith(incomplete)]
+
+
 @click.command(cls=HelpPage, short_help=COMMANDS["help"].help, options_metavar="")
-@click.argument("words", metavar="[COMMAND... | TOPIC]", nargs=-1)
+@click.argument("words", metavar="[COMMAND... | TOPIC]", nargs=-1, shell_complete=_next_words)
 @click.pass_context
 def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Show the help of a command, as its --help does, or explain a topic. Without either, list both.

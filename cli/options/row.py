@@ -17,6 +17,8 @@ Group = Literal["answer", "output", "network", "connection", "cache", "recording
 class Seconds(click.FloatRange):
     """A finite number of seconds."""
 
+    name = "number of seconds"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
         """Return the number; raise `click.BadParameter` for anything else."""
         seconds: float = super().convert(value, param, ctx)

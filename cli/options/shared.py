@@ -116,7 +116,7 @@ def _unusable(option: TableOption) -> TableOption:
 def _option(field: str, kind: Any, said: SharedOption) -> TableOption:  # noqa: ANN401 - any type
     option = TableOption(
         [*said.names.split(), field],
-        is_flag=kind is bool,
+        is_flag=True if kind is bool else None,  # False would mean that its value may be left out
         multiple=get_origin(kind) is tuple,
         type=click.Choice(get_args(kind)) if get_origin(kind) is Literal else said.type,
         metavar=said.metavar,

@@ -199,3 +199,20 @@ def test_options_of_the_groups_own_command_are_refused_before_another(sessionnet
     run = sessionnet("nodes", "--state", "active", "show", "1f", "--offline")
     assert (run.status, run.stdout) == (2, "")
     assert "--state is for sessionnet nodes alone" in run.stderr
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--output", "--seed-url", "--network"])
+def test_an_option_without_its_value_is_refused(sessionnet: Sessionnet, option: str) -> None:
+    for words in ((option,), ("nodes", option), ("nodes", "swarms", option)):
+        run = sessionnet(*words)
+        assert (run.status, run.stdout) == (2, "")
+        assert f"Option '{option}' requires an argument." in run.stderr
+
+
+@pytest.mark.parametrize("version", ["", "new", "2.x", "=2.11", "2.11.3-rc1", "--json"])
+def test_a_storage_version_is_checked_before_anybody_is_asked(
+    sessionnet: Sessionnet, configured: Devnet, version: str
+) -> None:
+    run = sessionnet("nodes", "--storage-version", version)
+    assert (run.status, run.stdout, configured.received) == (2, "", [])
+    assert "must be a version: 2.11 (which 2.11.3 fits too), 2.11.3, <2.11.3" in run.stderr
