@@ -209,7 +209,7 @@ def test_an_option_without_its_value_is_refused(sessionnet: Sessionnet, option: 
         assert f"Option '{option}' requires an argument." in run.stderr
 
 
-@pytest.mark.parametrize("version", ["", "new", "2.x", "=2.11", "2.11.3-rc1", "--json"])
+@pytest.mark.parametrize("version", ["", "new", "2.x", "=2.11", "2.11.3-rc1", "--probe"])
 def test_a_storage_version_is_checked_before_anybody_is_asked(
     sessionnet: Sessionnet, configured: Devnet, version: str
 ) -> None:
