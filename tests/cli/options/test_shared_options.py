@@ -12,7 +12,7 @@ import click
 import pytest
 from click.core import ParameterSource
 
-from sessionnet_cli import command_table, main
+from sessionnet_cli import main
 from sessionnet_cli.group import LazyGroup
 from sessionnet_cli.options.settings import Settings
 from sessionnet_cli.run import Run
