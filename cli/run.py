@@ -240,7 +240,7 @@ class Run:
             file_max_age_seconds=settings.max_age_seconds if "max_age_seconds" in settings.given else None,
             api_transport=settings.transport,
             identity=_identity(settings.identity_file),
-            onion=settings.onion and not settings.demo,
+            onion=settings.onion,
             onion_choice=None if once else self._onion_choice,
             report=self._progress.reporter() if once else silence,
             progress=self._progress.counter() if once else unseen,

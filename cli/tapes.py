@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from sessionnet_core.cassette import DEMO_WALLET, RecordingTape, ReplayTape, demo_path
+from sessionnet_core.cassette import DEMO_NAMES, DEMO_WALLETS, RecordingTape, ReplayTape, demo_path
 
 if TYPE_CHECKING:
     from sessionnet_core.access import Access
 
     from .options.settings import Settings
+
+
+_DEMO_HINT = f"The recording knows the names {' and '.join(DEMO_NAMES)}, and the wallets {' and '.join(DEMO_WALLETS)}."
 
 
 def replay_tape(settings: Settings, private: tuple[str, ...], patience_seconds: float) -> ReplayTape:
@@ -24,7 +27,7 @@ def replay_tape(settings: Settings, private: tuple[str, ...], patience_seconds: 
     if settings.replay is not None:
         return ReplayTape(Path(settings.replay), private, patience_seconds=patience_seconds)
     with demo_path() as path:
-        return ReplayTape(path, hint=f"The only wallet in the recording is {DEMO_WALLET}.")
+        return ReplayTape(path, hint=_DEMO_HINT)
 
 
 def on_tape(access: Access, tape: RecordingTape | ReplayTape) -> Access:

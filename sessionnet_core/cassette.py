@@ -5,7 +5,8 @@ returned, and the exchanges that failed. A replay touches no network and returns
 
 `Transport` passes every exchange to a tape. vcrpy itself would patch the HTTP libraries of the whole process instead.
 Its patches are lifted for a moment whenever a connection is made; with hosts asked side by side, another thread could
-reach the network in that moment. So only vcrpy's format, safe loading and matching are used.
+reach the network in that moment. So only vcrpy's format is used, and read safely (`cassette_file`). The recording that
+ships is packed instead (`cassette_pack`).
 
 Masked in a recording: user names, passwords, queries and keys in URLs; and the user's own account IDs and wallets
 wherever they occur. The cassette has stand-ins for those, which a replay of the same command line replaces.
@@ -23,31 +24,32 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
-from vcr.matchers import requests_match
-from vcr.request import Request
 
 from . import errors
 from .access import wall_clock
-from .cassette_file import BODY_ENCODING, FORMAT, SEED_BYTES, Exchange, Failure, Label, decode_cassette, encode_cassette
-from .decoding import decoded
-from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError, Unbelievable
+from .cassette_label import BODY_ENCODING, FORMAT, SEED_BYTES, Failure, Label
+from .cassette_pack import MAGIC, decode_pack
+from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
 from .evidence import Recording
 from .networks.chains import Chain
 from .networks.model import Api, BootstrapNode, Network, Seed
 from .reading import PATIENCE_SECONDS, read_named_file
+from .recorded import Answers, Exchange, GivenOnce, Request, key_of
 from .urls import masked_url
 from .version import VERSION
 from .writing import write_named_file
 
 SIZE_LIMIT_BYTES = 100_000_000
+DEMO_FILE = "demo.pack"
 _SAME_COMMAND = "Replay it with the command that recorded it."
-DEMO_WALLET = "0x0ac14b71e071b15239519f75474b2f3ba63481f5"
-"""The only wallet in the recording that ships; it belongs to nobody."""
+DEMO_WALLETS = ("0x0ac14b71e071b15239519f75474b2f3ba63481f5", "0x81a02b7d2e660bd58f5763086ab1d731e473421b")
+"""The wallets whose stakes and balances are in the recording that ships; they belong to nobody."""
+DEMO_NAMES = ("alice", "bob")
+"""The Session names in it."""
 
 
 class RecordingTape:
@@ -119,6 +121,8 @@ class RecordingTape:
         Raises:
             BadConfiguration: the file cannot be written.
         """
+        from .cassette_file import encode_cassette
+
         # Hosts asked side by side answer in any order; the cassette has one.
         self._exchanges.sort(key=lambda one: (one.request.uri, one.request.body))
         label = Label(
@@ -159,13 +163,14 @@ class ReplayTape:
         Raises:
             BadConfiguration: the file cannot be read, or is not a cassette of this library.
         """
-        self._mask, self._hint = _Mask(private), hint
+        self._hint = hint
         content = read_named_file(path, "the cassette", SIZE_LIMIT_BYTES, seconds=patience_seconds)
         try:
-            self.label, self._exchanges = decode_cassette(content)
+            self.label, self._answers, self._is_of_many_runs = _decoded(content)
         except BadConfiguration as error:
             raise BadConfiguration(f"{path} is not a cassette: {error.message}") from None
-        self._failures = list(self.label.failures)
+        self._mask = _Mask(() if self._is_of_many_runs else private)  # which masks nobody's wallet
+        self._failures = _by_question(self.label.failures)
         self._clock = iter(self.label.clock)
         self._random = _Derived(bytes.fromhex(self.label.random_seed))
         self._now = self.label.recorded_at
@@ -180,7 +185,7 @@ class ReplayTape:
     @property
     def all_played(self) -> bool:
         """Whether every recorded exchange was replayed."""
-        return not self._failures and all(one.played for one in self._exchanges)
+        return self._answers.all_given and not any(self._failures.values())
 
     def clock(self) -> datetime:
         """Return what the clock returned at this point of the recorded run."""
@@ -196,21 +201,19 @@ class ReplayTape:
         return self.label.measured.get(what, seconds)
 
     def exchange(self, url: str, body: bytes, send: Callable[[], bytes]) -> bytes:
-        """Return the recorded answer, or raise the recorded error, each once.
+        """Return the recorded answer, or raise the recorded error: each once, if they are of one run.
 
         Raises:
             NotRecorded: the recorded run sent no such request.
         """
         request = self._mask.request(url, body)
-        for one in self._exchanges:
-            if not one.played and requests_match(request, one.request, [_same_url, _same_question]):
-                one.played = True
-                return self._mask.reveal(one.answer)
-        for failure in self._failures:
-            recorded = Request("POST", failure.url, failure.body.encode(BODY_ENCODING), {})
-            if requests_match(request, recorded, [_same_url, _same_question]):
-                self._failures.remove(failure)
-                raise self._error(failure)
+        key = key_of(request.uri, request.body)
+        answer = self._answers.next(key)
+        if answer is not None:
+            return self._mask.reveal(answer)
+        failures = self._failures.get(key)
+        if failures:
+            raise self._error(failures[0] if self._is_of_many_runs else failures.pop(0))
         raise NotRecorded("the cassette has no answer to this request", hint=self._hint)
 
     def _error(self, failure: Failure) -> SessionNetError:
@@ -232,25 +235,21 @@ _TRANSPORT_ERRORS: dict[str, type[SessionNetError]] = {
 }
 
 
-def _same_url(asked: Request, recorded: Request) -> bool:
-    return bool(asked.uri == recorded.uri)
+def _decoded(content: bytes) -> tuple[Label, Answers, bool]:
+    """Return the label and the answers of a cassette, and whether they are of many runs."""
+    if content.startswith(MAGIC):
+        return *decode_pack(content), True
+    from .cassette_file import decode_cassette
+
+    label, exchanges = decode_cassette(content)
+    return label, GivenOnce(exchanges), False
 
 
-def _same_question(asked: Request, recorded: Request) -> bool:
-    """Return whether JSON-RPC has the same method and parameters, whatever its `id`; anything else, the same bytes."""
-    return bool(_question(asked.body) == _question(recorded.body))
-
-
-_any_json = msgspec.json.Decoder()
-
-
-@lru_cache(maxsize=64)
-def _question(body: bytes) -> object:
-    try:
-        call = decoded(_any_json, body, "not JSON")
-    except Unbelievable:
-        return body
-    return (call["method"], call.get("params")) if isinstance(call, dict) and "method" in call else call
+def _by_question(failures: Iterable[Failure]) -> dict[bytes, list[Failure]]:
+    found: dict[bytes, list[Failure]] = {}
+    for one in failures:
+        found.setdefault(key_of(one.url, one.body.encode(BODY_ENCODING)), []).append(one)
+    return found
 
 
 class _Derived:
@@ -278,7 +277,7 @@ class _Mask:
         }
 
     def request(self, url: str, body: bytes) -> Request:
-        return Request("POST" if body else "GET", self.hide(masked_url(url).encode()).decode(), self.hide(body), {})
+        return Request("POST" if body else "GET", self.hide(masked_url(url).encode()).decode(), self.hide(body))
 
     def hide(self, content: bytes) -> bytes:
         for secret, stand_in in self._stand_ins.items():
@@ -318,5 +317,5 @@ def demo_path() -> Iterator[Path]:
     """Return the path of the recording that ships with the package."""
     from importlib.resources import as_file, files
 
-    with as_file(files("sessionnet_core.demo") / "demo.yaml") as path:
+    with as_file(files("sessionnet_core.demo") / DEMO_FILE) as path:
         yield path

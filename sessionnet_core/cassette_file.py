@@ -6,87 +6,32 @@ in it, a replay ends with an answer, or with an error that says what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from typing import Any
 
-import msgspec
 import yaml
-from msgspec import Meta, Struct
-from vcr.request import Request
-from vcr.serialize import serialize
-from vcr.serializers import yamlserializer
 from yaml.composer import Composer
 
+from .cassette_label import DEPTH_LIMIT, Label, check_url, label_as_table, label_of, reason_of
 from .errors import BadConfiguration
-from .evidence import Moment
-from .networks.built_in import pin_of
-from .networks.chains import checked_addresses
-from .networks.model import Network, Seed
-from .networks.replacements import checked_api, checked_network
+from .recorded import Exchange, Request
 
 try:
     from yaml import CSafeLoader as _SafeLoader
 except ImportError:  # PyYAML without its library in C
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
-FORMAT = 1
-SEED_BYTES = 32
-BODY_ENCODING = "latin-1"
-"""Of the bodies of exchanges that failed: any bytes are text in it."""
-_LABEL_LIMIT = 100_000
-"""How many values a label may have when all that it repeats by reference is written out; a real one has hundreds."""
-_DEPTH_LIMIT = 50
-"""How deep lists and tables may lie in each other; in a real one, six."""
 _NODE_LIMIT = 200_000
 """How many keys and values a cassette may have. An exchange has about a dozen, so that is far more than any run."""
-_YEARS = range(2020, 2200)
-_DAY_SECONDS = 86_400.0
-_NO_SEED = (Seed("http://localhost"),)
 _MERGED = "tag:yaml.org,2002:merge"
 
 
-class Failure(Struct, frozen=True):
-    """An exchange that ended in an error of the transport."""
-
-    url: str
-    body: str
-    code: str
-    message: str
-    hint: str | None = None
-    status: int | None = None
-    """The HTTP status of a refusal, and its own words, where they were asked for."""
-    text: str = ""
-
-
-class Label(Struct, frozen=True):
-    """The cassette's own table, `sessionnet`."""
-
-    format: int
-    recorded_by: str
-    recorded_at: Moment
-    test_network: bool
-    network: Network
-    clock: tuple[Moment, ...]
-    """The times that the clock returned, in order."""
-    random_seed: str = ""
-    """The seed of all random bytes of the run, as hex."""
-    failures: tuple[Failure, ...] = ()
-    measured: dict[str, Annotated[float, Meta(ge=0, le=_DAY_SECONDS)]] = {}
-    """How long things took, in seconds, by purpose."""
-
-
-class Exchange(Struct):
-    """A request and its answer."""
-
-    request: Request
-    answer: bytes
-    played: bool = False
-
-
-def encode_cassette(label: Label, exchanges: Iterable[Exchange]) -> bytes:
+def encode_cassette(label: Label, exchanges: Sequence[Exchange]) -> bytes:
     """Return the content of a cassette."""
+    # Replays need none of vcrpy, which takes a third of a second to import.
+    from vcr.request import Request as RecordedRequest
+    from vcr.serialize import serialize
+
     # Seeds that agree answer alike: equal answers are one object, and YAML writes one object once.
     responses: dict[bytes, dict[str, Any]] = {}
     for one in exchanges:
@@ -100,7 +45,9 @@ def encode_cassette(label: Label, exchanges: Iterable[Exchange]) -> bytes:
         )
     text: str = serialize(
         {
-            "requests": [one.request for one in exchanges],
+            "requests": [
+                RecordedRequest(one.request.method, one.request.uri, one.request.body, {}) for one in exchanges
+            ],
             "responses": [responses[one.answer] for one in exchanges],
         },
         _Labelled(label),
@@ -124,12 +71,7 @@ def decode_cassette(content: bytes) -> tuple[Label, list[Exchange]]:
         raise BadConfiguration(_reason(error)) from None
     if label is None:
         raise BadConfiguration("it was not recorded by sessionnet --record")
-    try:
-        return _label(label), exchanges
-    except BadConfiguration as error:
-        raise BadConfiguration(f"its label is invalid: {error.message}") from None
-    except Exception as error:  # a label of any shape
-        raise BadConfiguration(f"its label is invalid: {_reason(error)}") from None
+    return label_of(label), exchanges
 
 
 class _Loader(Composer, _SafeLoader):
@@ -142,7 +84,7 @@ class _Loader(Composer, _SafeLoader):
         self._left = _NODE_LIMIT
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self._depth > _DEPTH_LIMIT:
+        if self._depth > DEPTH_LIMIT:
             raise yaml.constructor.ConstructorError(problem="lists too deep in each other")
         self._left -= 1
         if self._left < 0:
@@ -168,10 +110,9 @@ class _Labelled:
         self._label = label
 
     def serialize(self, cassette: dict[str, Any]) -> str:
-        label = msgspec.json.decode(msgspec.json.encode(self._label))
-        for seed in label["network"]["seeds"]:
-            seed["pins"] = [pin["sha256"] for pin in seed["pins"]]
-        text: str = yamlserializer.serialize({**cassette, "sessionnet": label})
+        from vcr.serializers import yamlserializer
+
+        text: str = yamlserializer.serialize({**cassette, "sessionnet": label_as_table(self._label)})
         return text
 
 
@@ -181,13 +122,8 @@ def _exchange(found: Any, known: dict[int, bytes]) -> Exchange:  # noqa: ANN401 
     method, url = request.get("method", "POST"), request["uri"]
     if not (isinstance(method, str) and isinstance(url, str)):
         raise TypeError("a request without a method or a URL")
-    _check_url(url)
-    return Exchange(Request(method, url, _bytes(request.get("body") or b"", known), {}), answer)
-
-
-def _check_url(url: str) -> None:
-    """Refuse what nobody could have been asked at; `ValueError`, as the standard library says it."""
-    _ = urlsplit(url).port
+    check_url(url)
+    return Exchange(Request(method, url, _bytes(request.get("body") or b"", known)), answer)
 
 
 def _bytes(value: object, known: dict[int, bytes]) -> bytes:
@@ -201,52 +137,6 @@ def _bytes(value: object, known: dict[int, bytes]) -> bytes:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return f"{str(error)[:100]} is missing"
     if isinstance(error, yaml.YAMLError):
         return f"it is not valid YAML: {' '.join(str(error).split())[:150]}"
-    if isinstance(error, msgspec.ValidationError | ValueError):
-        return str(error)[:200]
-    return f"it is damaged ({type(error).__name__})"
-
-
-def _label(table: Any) -> Label:  # noqa: ANN401 - from YAML
-    _check_size(table)
-    for seed in table["network"]["seeds"]:
-        seed["pins"] = [msgspec.to_builtins(pin_of(pin)) for pin in seed.get("pins", ())]
-    label = msgspec.convert(table, Label)
-    network, api = label.network, label.network.api
-    checked_network(
-        network.name,
-        network.seeds or _NO_SEED,  # which only a configuration file may not leave out
-        network.bootstrap,
-        network.test,
-        api and checked_api(api.url, api.pubkey, api.plain_url),
-        network.chain and checked_addresses(network.chain),
-        None,  # its URL was masked, which may have left a query in it
-        network.unlock_days,
-        network.requirement_sesh,
-    )
-    _check_url(network.backend or "")
-    for failure in label.failures:
-        _check_url(failure.url)
-        failure.body.encode(BODY_ENCODING)
-    for moment in (label.recorded_at, *label.clock):
-        if moment.astimezone(UTC).year not in _YEARS:
-            raise BadConfiguration("one of its times is out of range")
-    if len(bytes.fromhex(label.random_seed)) > SEED_BYTES:
-        raise BadConfiguration("its random seed is too long")
-    return label
-
-
-def _check_size(table: object) -> None:
-    """Refuse what would become large when it is converted: every reference is a copy then."""
-    left = _LABEL_LIMIT
-    waiting = [(table, 0)]
-    while waiting:
-        value, depth = waiting.pop()
-        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        left -= len(inside)
-        if left < 0 or depth > _DEPTH_LIMIT:
-            raise BadConfiguration("it is too large")
-        waiting.extend((one, depth + 1) for one in inside)
+    return reason_of(error)

@@ -46,7 +46,7 @@ def joint_devnet(
     """
     made = make_network(count, swarms, clock=clock)
     nodes = [node for node in arbitrum.world.live if node.id != UNHEARD_OF]
-    records = [_record(node, made.nodes[i], made.height, arbitrum.world) for i, node in enumerate(nodes)]
+    records = [chain_record(node, made.nodes[i], made.height, arbitrum.world) for i, node in enumerate(nodes)]
     if everybody_answers:
         records = [
             {name: told for name, told in one.items() if name not in ("public_ip", "storage_port")} for one in records
@@ -109,7 +109,8 @@ def accrued(world: World) -> Mapping[str, int]:
     return {one.wallet: one.rewards + UPDATED_SINCE for one in world.recipients}
 
 
-def _record(node: Node, like: Record, height: int, world: World) -> Record:
+def chain_record(node: Node, like: Record, height: int, world: World) -> Record:
+    """Give a node of the chain as it stands in the node list; what the chain does not know is as `like` has it."""
     leaving = bool(node.leave_requests)
     return like | {
         "service_node_pubkey": node.keys.ed25519_hex,

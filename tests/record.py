@@ -16,22 +16,20 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from sessionnet_cli.config.file import ENVIRONMENT, read_configuration
-from sessionnet_core.access import Access
-from sessionnet_core.cassette import RecordingTape
-from sessionnet_core.client import SessionNetwork
-from sessionnet_core.figures.prices import PERIODS
+from sessionnet_cli.config.file import ENVIRONMENT
+from sessionnet_core.cassette import DEMO_FILE
+from tests.demo_network import WALLET, demo_devnet, spoil, tidy_chain
 from tests.devnet import Devnet
 from tests.evm.anvil import binary
 from tests.evm.bad_rpc import BadRpc
 from tests.evm.ethereum import Ethereum
 from tests.evm.settled import Settled
-from tests.evm.world import wallet
-from tests.joint import join, joint_devnet, place_listed
+from tests.joint import join, joint_devnet
+from tests.record_demo import record_demo
 
 ROOT = Path(__file__).parent.parent
 CASSETTES = ROOT / "cassettes"
-DEMO = CASSETTES / "demo" / "demo.yaml"
+DEMO = CASSETTES / "demo" / DEMO_FILE
 ACCOUNTS = (
     "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72",
     "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b",
@@ -59,16 +57,13 @@ RUNS: dict[str, tuple[list[str], dict[str, str]]] = {
 }
 """Name of the cassette → the command, and who misbehaves how; with misbehaviour it is recorded from the devnet only."""
 
-DEMO_WALLET = wallet("carol")
-DEMO_NODES = 1587
-"""With the thirteen of the chain's own, 1,600."""
 RPC_PORT = 24_500
 CHAIN_RUNS: dict[str, list[str]] = {
     "staking": ["staking", "--full"],
-    "staking_wallet": ["staking", "wallet", DEMO_WALLET],
+    "staking_wallet": ["staking", "wallet", WALLET],
     "staking_open": ["staking", "open"],
     "token_on_chain": ["token"],
-    "token_balance": ["token", "balance", DEMO_WALLET],
+    "token_balance": ["token", "balance", WALLET],
 }
 """The same for what is recorded from a chain as well, which only `make evm` brings."""
 
@@ -82,9 +77,13 @@ def main() -> None:
     """Record everything."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mainnet", action="store_true", help="record from the live network what can be")
+    parser.add_argument("--demo", action="store_true", help="record only what ships with the package")
     arguments = parser.parse_args()
     if binary() is None:
         parser.error("what is recorded of the chain needs anvil: make evm")
+    if arguments.demo:
+        _record_demo()
+        return
     for name, (words, misbehaviour) in RUNS.items():
         if arguments.mainnet and not misbehaviour:
             _record(path_of(name), [_filled(word, _any_key()) for word in words], {})
@@ -104,29 +103,21 @@ def main() -> None:
             environment = _environment(net.config([front.url], main.url))
             for name, words in CHAIN_RUNS.items():
                 _record(path_of(name), words, environment)
-        with joint_devnet(arbitrum, now, count=DEMO_NODES, swarms=None, port=PORT) as net:
-            join(net, arbitrum)
-            place_listed(arbitrum, net.network["service_node_states"])
-            os.environ |= _environment(net.config([front.url], main.url))
-            _record_demo()
+    _record_demo()
 
 
 def _record_demo() -> None:
-    """Record everything that any command of the demo may ask for, in one run: so that they all tell of one moment."""
-    network = read_configuration().find_network("devnet")
-    tape = RecordingTape(network)  # the wallet is nobody's, and no other may be shown in its place
-    client = SessionNetwork(network, Access(clock=tape.clock, random_bytes=tape.random_bytes, tape=tape))
-    client.node_list()
-    client.network_info()
-    for period in PERIODS:
-        client.price_history(period)
-    client.token()
-    client.token_balance(DEMO_WALLET)
-    client.staking(full=True)
-    client.staking_wallet(DEMO_WALLET)
-    client.open_contracts()
-    tape.save(DEMO)
-    print(f"{DEMO.relative_to(ROOT)}: {DEMO.stat().st_size:,} bytes")
+    """Record the one that ships, from a network and a chain of its own."""
+    now = int(time.time())
+    with ExitStack() as stack:
+        arbitrum, ethereum = stack.enter_context(tidy_chain(now)), stack.enter_context(Ethereum(now))
+        fronts = [stack.enter_context(BadRpc(arbitrum.url, port=RPC_PORT + number)) for number in (0, 2)]
+        main_chain = stack.enter_context(BadRpc(ethereum.url, port=RPC_PORT + 1))
+        net = stack.enter_context(demo_devnet(arbitrum, now, PORT))
+        spoil(net, arbitrum)
+        os.environ |= _environment(net.config([front.url for front in fronts], main_chain.url))
+        record_demo(DEMO)
+        print(f"{DEMO.relative_to(ROOT)}: {DEMO.stat().st_size:,} bytes")
 
 
 def _filled(word: str, first_key: str) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+import socket
 import subprocess
 import sys
 import tarfile
+import tempfile
 import tomllib
+from getpass import getuser
 from pathlib import Path
 
 import pytest
+
+from tests.packed import packed
+from tests.record import DEMO
 
 ROOT = Path(__file__).parent.parent
 EXPECTED = {
@@ -30,10 +37,21 @@ def source_files(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 def test_a_source_distribution_has_the_packages_and_what_describes_them(source_files: set[str]) -> None:
     assert {name.partition("/")[0] for name in source_files} == EXPECTED
-    assert [name for name in source_files if name.startswith("cassettes/demo/")]
+    assert {name for name in source_files if name.startswith("cassettes/demo/") and "." in name} == {
+        "cassettes/demo/__init__.py",
+        "cassettes/demo/demo.pack",
+    }
 
 
 def test_every_extra_that_the_documents_name_is_there() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     named = re.findall(r"(?:sessionnet|'?\.)\[([a-z]+)\]", (ROOT / "README.md").read_text())
     assert set(named) <= set(extras)
+
+
+def test_the_recording_that_ships_is_small_and_tells_nothing_of_where_it_was_made() -> None:
+    assert DEMO.stat().st_size < 1_500_000
+    label, answers = packed(DEMO)
+    everything = json.dumps(label).encode() + b"".join(answers)
+    for private in (Path.home(), Path.cwd(), tempfile.gettempdir(), socket.gethostname(), getuser()):
+        assert len(str(private)) < 5 or str(private).encode() not in everything

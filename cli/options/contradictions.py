@@ -33,14 +33,10 @@ def refuse_contradictions(settings: Settings) -> None:
     chosen = [name for name, is_given in sources.items() if is_given]
     if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
         raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
-    if settings.demo and settings.onion and settings.is_typed("onion"):
-        raise click.UsageError(
-            "--demo and --onion contradict each other: the demo was not recorded over an onion path."
-        )
     if settings.output_file is not None:
         _refuse_to_overwrite(settings)
-    if settings.verify and (settings.offline or settings.demo):  # a recording of a run that verified can be replayed
-        raise click.UsageError(f"--verify asks other sources, but {chosen[0]} asks none.")
+    if settings.verify and settings.offline:
+        raise click.UsageError("--verify asks other sources, but --offline asks none.")
 
 
 def _refuse_to_overwrite(settings: Settings) -> None:
@@ -111,12 +107,10 @@ def refuse_unsealed_onion(settings: Settings) -> None:
 
 
 def refuse_unless_nodes_can_be_asked(settings: Settings, option: str) -> None:
-    """Refuse an option that asks single nodes when none may be asked, or none was recorded.
+    """Refuse an option that asks single nodes when none may be asked.
 
     Raises:
         click.UsageError: no node can be asked.
     """
     if settings.offline:
         raise click.UsageError(f"{option} asks nodes, but --offline asks nobody.")
-    if settings.demo:
-        raise click.UsageError(f"{option} asks nodes, but the recording of --demo holds no such answers.")

@@ -23,6 +23,8 @@ CONTRACTS = {
     "price_feed": "0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612",
 }
 """Where the staking contracts stand on Arbitrum One, and here as well."""
+HOUR = 3_600
+ROWS_OF_A_DAY = 24 * HOUR // POLL_SECONDS
 REWARD_POOL_SESH = 63_177_550
 
 
@@ -43,6 +45,7 @@ class Figures:
     """Unix seconds: no price is newer. With 0 there is none at all."""
     reward_pool_sesh: int = REWARD_POOL_SESH
     """In whole SESH, as the API tells it."""
+    thins_prices: bool = False
     info_as_told: Callable[[Record], Record] = _unchanged
     price_as_told: Callable[[Record], Record] = _unchanged
     """Of each price in a list of them."""
@@ -78,9 +81,12 @@ class Figures:
 
     def prices(self, seconds: int) -> Record:
         """The reply to /prices: those of the last so many seconds, newest first."""
+        known = prices_until(self.last_poll, self.random_seed, self.network.clock)
+        if self.thins_prices:
+            known = (*known[:ROWS_OF_A_DAY], *known[ROWS_OF_A_DAY :: HOUR // POLL_SECONDS])
         told = [
             {"token": TOKEN, "price": price.usd, "market_cap": price.market_cap_usd, "updated_at": price.updated_at}
-            for price in prices_until(self.last_poll, self.random_seed, self.network.clock)
+            for price in known
             if price.updated_at >= self.now - seconds
         ]
         return {"prices": [self.price_as_told(price) for price in told], "t": self.now}

@@ -47,6 +47,8 @@ class NetworkApi(Witness):
         self._started = time.monotonic()
         self.reward_pool_sesh = REWARD_POOL_SESH
         """What it tells of the reward pool; on a network with a chain, what the pool there holds."""
+        self.thins_prices = False
+        """Whether it tells of prices older than a day one an hour, so that a recording of them is small."""
 
     @property
     def url(self) -> str:
@@ -64,7 +66,14 @@ class NetworkApi(Witness):
         network = self.nodes.network
         # Its clock starts at the network's and runs on.
         now = int(network.clock + time.monotonic() - self._started)
-        honest = Figures(network, self._random_seed, now, last_poll=now, reward_pool_sesh=self.reward_pool_sesh)
+        honest = Figures(
+            network,
+            self._random_seed,
+            now,
+            last_poll=now,
+            reward_pool_sesh=self.reward_pool_sesh,
+            thins_prices=self.thins_prices,
+        )
         if self.misbehaviour is None or self.misbehaviour.kind is not Kind.FIGURES:
             return honest
         return false_figures.told(honest, self.misbehaviour.name)

@@ -8,6 +8,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from tests.evm.points import NOWHERE, Point, multiple, plus
 
 PANIC_ARITHMETIC = "0x4e487b71" + "11".zfill(64)
@@ -25,6 +27,11 @@ def wallet(name: str) -> str:
     return "0x" + hashlib.sha256(name.encode()).hexdigest()[-40:]
 
 
+def secret_numbered(number: int) -> bytes:
+    """The Ed25519 secret of the keys of a number, for whoever runs a server for the node."""
+    return hashlib.sha256(f"node {number}".encode()).digest()
+
+
 @dataclass(frozen=True)
 class Keys:
     """The public keys of a node."""
@@ -35,7 +42,8 @@ class Keys:
     @classmethod
     def numbered(cls, number: int, bls: Point | None = None) -> "Keys":
         """Some keys; `bls` saves the time to work that one out."""
-        return cls(int.from_bytes(hashlib.sha256(f"node {number}".encode()).digest()), bls or multiple(number))
+        public = Ed25519PrivateKey.from_private_bytes(secret_numbered(number)).public_key()
+        return cls(int.from_bytes(public.public_bytes_raw()), bls or multiple(number))
 
     @property
     def ed25519_hex(self) -> str:

@@ -24,7 +24,6 @@ from tests.faults.sources import Source
 from tests.faults.wrongs import Fault
 
 ROOT = Path(__file__).parents[2]
-DEMO = ROOT / "cassettes" / "demo" / "demo.yaml"
 LOOPBACK = "127.0.0.0/8"
 HONEST_SECONDS = 20
 """The deadline where all is well."""
@@ -75,7 +74,7 @@ class Place:
             cache = Path(shutil.copytree(self._kept_by(case.line, network, source.config), cache, symlinks=True))
         if source.place == "cache":
             cache = files.broken_cache(cache, case.fault.words)
-        path = self._broken(source, case.fault, network, folder)
+        path = self._broken(case, network, folder)
         self._order(network, source, case.fault)
         environment = self._environment(network, cache)
         environment["SESSIONNET_CONFIG"] = str(path) if source.place == "config" else about["configs"][source.config]
@@ -106,9 +105,9 @@ class Place:
             "SESSIONNET_CACHE_DIR": str(cache),
         }
 
-    def _broken(self, source: Source, fault: Fault, network: int, folder: Path) -> Path | None:
+    def _broken(self, case: Case, network: int, folder: Path) -> Path | None:
         """What the command is pointed to in place of a good file."""
-        about = self._about[network]
+        source, fault, about = case.source, case.fault, self._about[network]
         match source.place:
             case "nodes-file":
                 return files.broken_file(Path(about["nodes_file"]).read_bytes(), fault.words, folder, files.NODE_LIST)
@@ -116,24 +115,36 @@ class Place:
                 usual = Path(about["configs"]["usual"]).read_bytes()
                 return files.broken_file(usual, fault.words, folder, files.CONFIGURATION)
             case "cassette":
-                return files.broken_file(DEMO.read_bytes(), fault.words, folder, files.CASSETTE)
+                recorded = self._recorded(case.line, network, source.config)
+                return files.broken_file(recorded.read_bytes(), fault.words, folder, files.CASSETTE)
         return None
 
     def _kept_by(self, line: Line, network: int, config: str) -> Path:
         """Return a cache folder that the same command has filled when all was well."""
         key = network, line.name, config
         if key not in self._kept:
-            self._tell(network, [])
-            about, folder = self._about[network], self._new_folder()
-            environment = self._environment(network, folder / "cache")
-            environment["SESSIONNET_CONFIG"] = about["configs"][config]
-            words = [word.format_map(about["words"]) for word in line.words]
-            did = run([*words, "--json", "--timeout", str(HONEST_SECONDS)], environment, folder, HONEST_SECONDS)
-            if did.status != 0:
-                raise RuntimeError(f"sessionnet {' '.join(words)} failed where all is well: {did}")
+            self._kept[key] = self._honest(line, network, config) / "cache"
             time.sleep(A_SECOND)
-            self._kept[key] = folder / "cache"
         return self._kept[key]
+
+    def _recorded(self, line: Line, network: int, config: str) -> Path:
+        """Return a cassette of the same command, recorded when all was well."""
+        key = network, f"{line.name}, recorded", config
+        if key not in self._kept:
+            self._kept[key] = self._honest(line, network, config, "--record", "tape.yaml") / "tape.yaml"
+        return self._kept[key]
+
+    def _honest(self, line: Line, network: int, config: str, *more: str) -> Path:
+        """Run a command when all is well, in a folder of its own, with its cache; return the folder."""
+        self._tell(network, [])
+        about, folder = self._about[network], self._new_folder()
+        environment = self._environment(network, folder / "cache")
+        environment["SESSIONNET_CONFIG"] = about["configs"][config]
+        words = [word.format_map(about["words"]) for word in (*line.words, *more)]
+        did = run([*words, "--json", "--timeout", str(HONEST_SECONDS)], environment, folder, HONEST_SECONDS)
+        if did.status != 0:
+            raise RuntimeError(f"sessionnet {' '.join(words)} failed where all is well: {did}")
+        return folder
 
     def _order(self, network: int, source: Source, fault: Fault) -> None:
         self._tell(network, [*source.besides, *((one, fault.words) for one in source.who)])

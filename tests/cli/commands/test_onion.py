@@ -311,7 +311,6 @@ class TestTheOption:
         "words",
         [
             ("token", "--onion", "--transport", "plain"),
-            ("token", "--onion", "--demo"),
             ("staking", "--onion", "wallet", "0x" + "0" * 40),
             ("nodes", "--onion"),
         ],

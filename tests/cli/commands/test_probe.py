@@ -274,8 +274,6 @@ class TestAList:
         (("swarm", ACCOUNT, "--probe", "--offline"), "--offline asks nobody"),
         (("swarm", ACCOUNT, "--ask-swarm", "--offline"), "--offline asks nobody"),
         (("nodes", "--probe", "--offline"), "--offline asks nobody"),
-        (("swarm", ACCOUNT, "--probe", "--demo"), "the recording of --demo holds no such answers"),
-        (("nodes", "--probe", "--demo"), "the recording of --demo holds no such answers"),
         (("swarm", ACCOUNT, "--probe", "--jsonl"), "without --jsonl"),
         (("swarm", "--input", "-", "--ask-swarm"), "accounts on the command line"),
         (("swarm", "--input", "-", "--probe", "--json"), "accounts on the command line"),

@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ import yaml
 
 from sessionnet_core import cassette
 from tests.conftest import Result, Sessionnet
+from tests.demo_network import ACCOUNT, NAMES, OPERATOR, WALLET
 from tests.evm.world import wallet
-from tests.record import ACCOUNTS, CHAIN_RUNS, DEMO, DEMO_WALLET, RUNS, path_of
+from tests.packed import packed
+from tests.record import ACCOUNTS, CHAIN_RUNS, DEMO, RUNS, path_of
 from tests.sealed_client import Sender, parts_of
 
 UNASSIGNED = 2**64 - 1
@@ -240,8 +243,8 @@ def test_staking_is_what_the_contracts_returned(sessionnet: Sessionnet) -> None:
 
 def test_a_wallet_is_masked_in_its_recordings_and_shown_in_their_replays(sessionnet: Sessionnet) -> None:
     for name in ("staking_wallet", "token_balance"):
-        assert DEMO_WALLET.removeprefix("0x") not in path_of(name).read_text().lower()
-        assert replayed(sessionnet, name, *WORDS[name]).json["data"]["address"] == DEMO_WALLET
+        assert WALLET.removeprefix("0x") not in path_of(name).read_text().lower()
+        assert replayed(sessionnet, name, *WORDS[name]).json["data"]["address"] == WALLET
 
 
 def _decimal(atomic: int) -> str:
@@ -256,35 +259,60 @@ def test_the_readme_shows_what_the_demo_answers(sessionnet: Sessionnet) -> None:
 
 
 def test_the_demo_answers_and_says_that_it_is_one(sessionnet: Sessionnet) -> None:
-    assert recorded_label(DEMO)["test_network"] is True
+    label, answers = packed(DEMO)
+    assert label["test_network"] is True
+    assert b"TEST NETWORK devnet" in DEMO.read_bytes().partition(b"\n")[0]
     run = sessionnet("nodes", "--demo", "--json")
     assert (run.status, run.stderr) == (0, "")
     assert run.json["recording"]["test_network"] is True
-    (listed, *_) = [answer for answer in recorded_answers(DEMO) if "service_node_states" in answer]
-    assert run.json["data"]["summary"]["total"] == len(listed["service_node_states"])
+    listed = next(json.loads(one) for one in answers if one.startswith(b'{"id":"0"') and b"service_node_states" in one)
+    assert run.json["data"]["summary"]["total"] == len(listed["result"]["service_node_states"])
     assert "test network devnet; not live figures" in sessionnet("swarm", ACCOUNTS[0], "--demo").stdout
 
 
+def test_the_demo_is_what_replay_says_of_its_file(sessionnet: Sessionnet) -> None:
+    for words in (["staking", "wallet", WALLET], ["swarm", "alice"], ["nodes", "--operator", OPERATOR, "--probe"]):
+        demo, replay = (sessionnet(*words, *form, "--json") for form in (["--demo"], ["--replay", str(DEMO)]))
+        assert (demo.status, demo.stdout) == (replay.status, replay.stdout)
+        assert demo.status == 0
+
+
 @pytest.mark.parametrize("words", [["staking", "wallet"], ["token", "balance"]], ids=" ".join)
-def test_the_demo_gives_nobody_the_holdings_of_its_own_wallet(sessionnet: Sessionnet, words: list[str]) -> None:
-    assert cassette.DEMO_WALLET == DEMO_WALLET
+def test_the_demo_gives_nobody_the_holdings_of_its_own_wallets(sessionnet: Sessionnet, words: list[str]) -> None:
+    assert cassette.DEMO_WALLETS == (WALLET, OPERATOR)
+    assert tuple(NAMES) == cassette.DEMO_NAMES
     run = sessionnet(*words, wallet("dave"), "--demo")
     assert run.status == 3
     assert run.stdout == "" or "Balance  not available\n" in run.stdout
-    assert DEMO_WALLET in run.stderr
+    assert WALLET in run.stderr
+
+
+WAYS = (["--onion"], ["--transport", "plain"])
 
 
 @pytest.mark.parametrize(
     "words",
     [
         ["token"],
+        *(["token", *way] for way in WAYS),
         *(["token", "history", "--period", period] for period in ("1h", "1d", "7d", "30d")),
-        ["token", "balance", DEMO_WALLET],
+        *(["token", "history", "--period", period, *way] for way in WAYS for period in ("1h", "1d", "7d", "30d")),
+        *(["token", "balance", one] for one in (WALLET, OPERATOR)),
+        *(["token", "balance", WALLET, *way] for way in WAYS),
         ["staking"],
+        *(["staking", *way] for way in WAYS),
         ["staking", "--full"],
-        ["staking", "wallet", DEMO_WALLET],
+        ["staking", "--quorum", "2"],
+        ["staking", "wallet", WALLET],
+        ["staking", "wallet", OPERATOR],
         ["staking", "open"],
-        ["overview", ACCOUNTS[0]],
+        ["staking", "estimate", "--stake", "7000", "--operator"],
+        ["overview", ACCOUNT],
+        *(["overview", "alice", *way] for way in WAYS),
+        *(["swarm", *names, *way] for names in (["alice"], ["bob"], ["alice", "bob"]) for way in ([], ["--onion"])),
+        ["swarm", *ACCOUNTS, "--ask-swarm"],
+        ["swarm", "--verify", ACCOUNT],
+        ["nodes", "--verify"],
         ["nodes", "swarms"],
     ],
     ids=" ".join,
@@ -293,3 +321,44 @@ def test_the_demo_has_an_answer_for_every_command(sessionnet: Sessionnet, words:
     run = sessionnet(*words, "--demo", "--strict", "--json")
     assert (run.status, run.errors, run.codes) == (0, [], set())
     assert {source["via"] for source in run.json["sources"]} == {"cassette"}
+
+
+@pytest.mark.parametrize(
+    "words", [["token"], ["staking"], ["staking", "--full"], ["staking", "--quorum", "2"], ["overview", ACCOUNT]]
+)
+def test_the_demo_verifies_all_that_has_a_second_source(sessionnet: Sessionnet, words: list[str]) -> None:
+    verdicts = sessionnet(*words, "--verify", "--demo", "--json").json["verdicts"]
+    without = {"market_cap_usd", "circulating_supply"}
+    assert {one["verdict"] for one in verdicts if one["figure"] not in without} == {"agrees"}
+
+
+def test_the_demo_has_probed_every_node_that_can_be_asked(sessionnet: Sessionnet) -> None:
+    data = sessionnet("nodes", "--probe", "--demo", "--json").json["data"]
+    stopped = {one["pubkey"] for one in data["nodes"] if one["state"] == "decommissioned"}
+    assert {one["pubkey"] for one in data["probes"] if one["reachable"] is None} == stopped
+    down = [one["reason"] for one in data["probes"] if one["reachable"] is False]
+    assert down == ["the connection was refused"] * 2
+    assert [one["pubkey"] for one in data["probes"] if (one["clock_skew_seconds"] or 0) > 60] != []
+
+
+def test_the_nodes_and_the_chain_of_the_demo_tell_one_story(sessionnet: Sessionnet) -> None:
+    def data(*words: str) -> Any:
+        return sessionnet(*words, "--demo", "--json").json["data"]
+
+    listed, staking, overview = data("nodes"), data("staking", "--full"), data("overview")
+    assert staking["nodes"] == listed["summary"]["total"] == overview["nodes"]
+    assert sum(Decimal(one["staked"]) for one in listed["nodes"]) == Decimal(staking["staked"])
+    assert round(Decimal(staking["reward_pool"])) == round(Decimal(overview["reward_pool"]))
+    for one in (WALLET, OPERATOR):
+        stakes = {stake["pubkey"]: stake["amount"] for stake in data("staking", "wallet", one)["stakes"]}
+        found = {
+            node["pubkey"]: contributor["amount"]
+            for node in data("nodes", "--contributor", one)["nodes"]
+            for contributor in node["contributors"]
+            if contributor["address"] == one
+        }
+        assert stakes == found != {}
+    contracts = data("staking", "open")["contracts"]
+    assert {one["requirement"] for one in contracts} == {staking["requirement"]}
+    running = {node["pubkey"] for node in listed["nodes"]}
+    assert not running & {one["pubkey"] for one in contracts}

@@ -1,0 +1,76 @@
+"""Every example of the README is run with `--demo`, as it stands there, on a machine without a network."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Sessionnet
+from tests.demo_network import ACCOUNT, OTHER_ACCOUNT
+
+README = Path(__file__).parent.parent / "README.md"
+_EXAMPLE = re.compile(r"^\$ sessionnet (.*)$", re.MULTILINE)
+_CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_STATUS = re.compile(r"# (\d+): ")
+"""An example whose exit status is another than 0 says so."""
+NEEDS_A_NETWORK = {
+    "overview --watch 60": "--watch and --demo contradict each other",
+    "doctor": "doctor checks hosts as they are now; --demo cannot be used with it",
+    "doctor -v": "doctor checks hosts as they are now; --demo cannot be used with it",
+}
+"""What cannot be answered from a recording → how that is said."""
+PUBLISHED = "/var/www/"
+"""A folder that examples write to, in place of which the tests have one of their own."""
+
+
+def examples() -> Iterator[str]:
+    for console in _CONSOLE.findall(README.read_text()):
+        yield from _EXAMPLE.findall(console)
+
+
+def words_of(example: str) -> list[str]:
+    """The words of an example, as a shell reads them, up to where it redirects the output."""
+    words = shlex.split(example, comments=True)
+    return words[: words.index(">")] if ">" in words else words
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("an example touched the network")
+
+    for door in ("socket.socket.connect", "socket.socket.connect_ex", "socket.socket.sendto", "socket.getaddrinfo"):
+        monkeypatch.setattr(door, refuse)
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the example is run, with the files that it reads."""
+    monkeypatch.chdir(tmp_path)
+    Path("ids.txt").write_text(f"# mine\n{ACCOUNT}\n{OTHER_ACCOUNT}\n")
+    return tmp_path
+
+
+def test_there_are_as_many_as_people_read() -> None:
+    assert len(list(examples())) > 30
+    assert NEEDS_A_NETWORK.keys() <= {" ".join(words_of(one)) for one in examples()}
+
+
+@pytest.mark.parametrize("example", sorted(set(examples())))
+def test_an_example_works_with_demo(sessionnet: Sessionnet, folder: Path, example: str) -> None:
+    words = words_of(example)
+    command = " ".join(words)
+    run = sessionnet(*(word.replace(PUBLISHED, f"{folder}/") for word in words), "--demo")
+    if command in NEEDS_A_NETWORK:
+        assert run.status == 2
+        assert NEEDS_A_NETWORK[command] in run.stderr
+        return
+    documented = _STATUS.search(example)
+    assert run.status == (int(documented[1]) if documented else 0), run.stderr
+    written = [folder / word.removeprefix(PUBLISHED) for word in words if word.startswith(PUBLISHED)]
+    assert all(file.stat().st_size for file in written)
+    assert run.stdout or written
