@@ -15,8 +15,8 @@ help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 demo: .venv-demo/ready ## build the wheel, install it, and show it answering from its own recording
-	@for words in "swarm $(DEMO_ACCOUNT)" "nodes --limit 10" "nodes swarms" "token" "token history" \
-		"overview $(DEMO_ACCOUNT)" "staking" "staking wallet $(DEMO_WALLET)" "staking open"; do \
+	@for words in "swarm $(DEMO_ACCOUNT)" "swarm --probe alice" "nodes --limit 10" "nodes swarms" "token" "token history" \
+		"overview alice" "staking --verify" "staking wallet $(DEMO_WALLET)" "staking open"; do \
 		echo; echo "$$ sessionnet $$words --demo"; $(DEMO) $$words --demo || exit; \
 	done
 

@@ -36,12 +36,12 @@ _CRC_BYTES = 4
 _Natural = Annotated[int, Meta(ge=0, le=_UNPACKED_LIMIT_BYTES)]
 
 
-class _Block(Struct, frozen=True, array_like=True):
+class _Block(Struct, frozen=True, array_like=True, gc=False):
     size: _Natural
     packed: bytes
 
 
-class _Piece(Struct, frozen=True, array_like=True):
+class _Piece(Struct, frozen=True, array_like=True, gc=False):
     block: _Natural
     start: _Natural
     size: _Natural
@@ -158,14 +158,15 @@ def decode_pack(content: bytes) -> tuple[Label, Pack]:
         found = msgspec.msgpack.decode(rest[_CRC_BYTES:], type=_Content)
     except Exception as error:  # whatever another file causes
         raise BadConfiguration(reason_of(error)) from None
-    if found.label.size + sum(block.size for block in found.blocks) > _UNPACKED_LIMIT_BYTES:
+    sizes = [block.size for block in found.blocks]
+    if found.label.size + sum(sizes) > _UNPACKED_LIMIT_BYTES:
         raise BadConfiguration(f"unpacked, it has more than {_UNPACKED_LIMIT_BYTES:,} bytes")
     for pieces in found.answers.values():
-        if sum(piece.size for piece in pieces) > _UNPACKED_LIMIT_BYTES:
-            raise BadConfiguration(f"one of its answers has more than {_UNPACKED_LIMIT_BYTES:,} bytes")
         for piece in pieces:
-            if piece.block >= len(found.blocks) or piece.start + piece.size > found.blocks[piece.block].size:
+            if piece.block >= len(sizes) or piece.start + piece.size > sizes[piece.block]:
                 raise BadConfiguration("an answer lies outside of its block")
+        if len(pieces) > 1 and sum(piece.size for piece in pieces) > _UNPACKED_LIMIT_BYTES:
+            raise BadConfiguration(f"one of its answers has more than {_UNPACKED_LIMIT_BYTES:,} bytes")
     try:
         table = msgspec.msgpack.decode(_unpack(found.label))
     except (msgspec.DecodeError, RecursionError) as error:

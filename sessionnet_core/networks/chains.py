@@ -96,7 +96,7 @@ def _check_address(name: str, text: str) -> None:
     pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
     if not pattern.fullmatch(text):
         raise BadConfiguration(f"a chain's {name} must be 0x and {digits} hex digits")
-    if digits == 40:
+    if digits == 40 and text not in structs.astuple(ARBITRUM_ONE.contracts):  # those are right, and the hash is slow
         try:
             parse_address(text)
         except MalformedAddress as error:

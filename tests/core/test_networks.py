@@ -23,6 +23,7 @@ from sessionnet_core.networks.replacements import (
 )
 from sessionnet_core.sources.endpoint import Endpoint
 from tests.core.test_urls import NO_URLS
+from tests.devnet.addresses import checksummed
 
 PIN = "36ea0b253537988551ee856e4fd20d55011e9c8b27eaa2f34b8f32a0bdf04f2d"
 WALLET = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
@@ -89,6 +90,12 @@ def test_a_built_in_network_would_pass_as_a_configured_one(name: str) -> None:
     chain = network.chain and checked_addresses(network.chain)
     api = network.api and checked_api(network.api.url, network.api.pubkey, network.api.plain_url)
     assert checked_network(name, *parts, api, chain, network.backend, *locks) == network
+
+
+def test_the_built_in_addresses_have_the_right_checksum() -> None:
+    addresses = [text for text in structs.astuple(ARBITRUM_ONE.contracts) if text is not None and len(text) == 42]
+    assert len(addresses) == 7
+    assert [checksummed(text.lower()) for text in addresses] == addresses
 
 
 def test_the_test_network_is_called_one() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -275,6 +277,16 @@ def test_the_demo_is_what_replay_says_of_its_file(sessionnet: Sessionnet) -> Non
         demo, replay = (sessionnet(*words, *form, "--json") for form in (["--demo"], ["--replay", str(DEMO)]))
         assert (demo.status, demo.stdout) == (replay.status, replay.stdout)
         assert demo.status == 0
+
+
+def test_the_demo_needs_no_library_for_yaml(sessionnet: Sessionnet) -> None:
+    script = (
+        "import sys; from sessionnet_core.cassette import ReplayTape, demo_path\n"
+        "with demo_path() as path: ReplayTape(path)\n"
+        "print({'yaml', 'vcr', 'requests', 'Crypto'} & set(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"set()\n"
+    assert sessionnet("nodes", "swarms", "--demo").status == 0
 
 
 @pytest.mark.parametrize("words", [["staking", "wallet"], ["token", "balance"]], ids=" ".join)
