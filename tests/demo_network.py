@@ -16,6 +16,7 @@ from typing import Any
 from tests.devnet import Devnet
 from tests.devnet.addresses import keys_of_secret
 from tests.devnet.made_network import make_network
+from tests.devnet.made_node import BLOCK_SECONDS
 from tests.devnet.ring import UNASSIGNED
 from tests.evm.made_nodes import DAY, SESH
 from tests.evm.places import POOL
@@ -68,7 +69,13 @@ def demo_devnet(arbitrum: Settled, clock: int, port: int) -> Devnet:
         like = stopped if node.id == DECOMMISSIONED else serving[number]
         secret = secret_numbered(5 if node.id == 11 else node.id)  # who came back with the keys from before
         keys = keys_of_secret(secret)
+        registered = made.height - (clock - node.added_at) // BLOCK_SECONDS
         record = chain_record(node, like, made.height, arbitrum.world) | keys
+        record |= {
+            "registration_height": registered,
+            "state_height": max(registered, record["state_height"]),
+            "last_reward_block_height": max(registered, record["last_reward_block_height"]),
+        }
         assert keys["pubkey_ed25519"] == node.keys.ed25519_hex
         secrets[node.keys.ed25519_hex] = secret
         on_chain.append(record)

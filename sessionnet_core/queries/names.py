@@ -183,7 +183,7 @@ def _naming(name: SessionName, error: SessionNetError) -> SessionNetError:
     if error.failures and all(isinstance(cause, NotRecorded) for cause in error.failures):
         return NotRecorded(
             f"the recording does not know the name {shown(name)}",
-            hint="Give an account ID, or a name that was asked for when it was recorded.",
+            hint=error.failures[0].hint,
         )
     causes = tuple(cause.about(subject=f"the name {shown(name)}") for cause in grouped(error.failures))
     return error.about(subject=f"the name {shown(name)}", failures=causes)

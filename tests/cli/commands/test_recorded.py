@@ -299,6 +299,13 @@ def test_the_demo_gives_nobody_the_holdings_of_its_own_wallets(sessionnet: Sessi
     assert WALLET in run.stderr
 
 
+def test_the_demo_says_which_names_it_knows(sessionnet: Sessionnet) -> None:
+    run = sessionnet("swarm", "carol", "--demo")
+    assert (run.status, run.stdout) == (3, "")
+    assert "the recording does not know the name carol" in run.stderr
+    assert "knows the names alice and bob" in run.stderr
+
+
 WAYS = (["--onion"], ["--transport", "plain"])
 
 
