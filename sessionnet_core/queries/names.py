@@ -183,7 +183,7 @@ def _naming(name: SessionName, error: SessionNetError) -> SessionNetError:
     if error.failures and all(isinstance(cause, NotRecorded) for cause in error.failures):
         return NotRecorded(
             f"the recording does not know the name {shown(name)}",
-            hint=error.failures[0].hint,
+            hint=f"Give an account ID, or a name that was asked for. {error.failures[0].hint or ''}".strip(),
         )
     causes = tuple(cause.about(subject=f"the name {shown(name)}") for cause in grouped(error.failures))
     return error.about(subject=f"the name {shown(name)}", failures=causes)

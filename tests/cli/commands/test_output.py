@@ -41,7 +41,7 @@ def alone(file: Path) -> bool:
         ("nodes", "--limit", "3", "--json"),
         ("nodes", "--limit", "3", "--csv"),
         ("nodes", "swarms"),
-        ("nodes", "show", "002c1567"),
+        ("nodes", "show", "172bda18"),
         ("swarm", ACCOUNT),
         ("swarm", ACCOUNT, "--jsonl"),
         ("token", "--json"),
