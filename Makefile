@@ -7,9 +7,10 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 EVM = tests/evm/node_modules
 DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+CHROMIUM ?= chromium
 DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 
-.PHONY: help demo test test-lowest evm lint format bench faults record record-mainnet refresh-constants docs wheel clean
+.PHONY: help demo test test-lowest evm lint format bench faults record record-mainnet refresh-constants docs pictures wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -60,6 +61,15 @@ docs: $(VENV)/ready ## write the README's tables of options, and draw its pictur
 	@mkdir -p docs
 	$(BIN)/sessionnet overview $(DEMO_ACCOUNT) --demo --svg docs/overview.svg
 	$(BIN)/sessionnet token history --demo --output docs/price.svg
+
+pictures: $(VENV)/ready ## picture the HTML page of the recording that ships in Chromium, light and dark
+	@mkdir -p build docs
+	$(BIN)/sessionnet overview --demo --html build/page.html
+	for scheme in dark:0 light:1; do \
+		$(CHROMIUM) --headless=new --hide-scrollbars --window-size=1000,920 \
+			--blink-settings=preferredColorScheme=$${scheme#*:} --user-data-dir=build/chromium \
+			--screenshot=docs/page-$${scheme%:*}.png "file://$(CURDIR)/build/page.html" || exit 1; \
+	done
 
 wheel: .venv-demo/python ## build the wheel into build/wheel
 	rm -rf build/lib build/wheel

@@ -90,7 +90,7 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
         f"<li>{_text(source.name)}: {_text(source_words(source))}, as of {moment(source.as_of)}</li>"
         for source in answer.sources
     )
-    pool = f"<p>{_text(FROM_THE_API)}</p>\n" if shown.reward_pool is not None else ""
+    pool = f"<p>{_with_code(FROM_THE_API)}</p>\n" if shown.reward_pool is not None else ""
     warnings = "".join(f'<p class="warning">{_text(warning.describe())}</p>' for warning in answer.warnings)
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -122,6 +122,12 @@ id="age"></span></p>
 </body>
 </html>
 """
+
+
+def _with_code(text: str) -> str:
+    """Return a text of our own with what is between backticks as code."""
+    words = _text(text).split("`")
+    return "".join(f"<code>{word}</code>" if i % 2 else word for i, word in enumerate(words))
 
 
 def _figure(picture: Picture | None) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _MARGIN, _GAP, _HEAD = 960, 28, 16, 92
 _INNER = _WIDTH - 2 * _MARGIN
-_CARD_HEIGHT, _TITLE_HEIGHT, _LINE = 112, 44, 19
+_CARD_HEIGHT, _NOTE_LINE, _TITLE_HEIGHT, _LINE = 76, 18, 44, 19
 _PADDING, _VALUE_PX, _SOFT_PX = 16, 23, 13.5
 _SOFT_EM, _VALUE_EM = 0.56, 0.66
 """The average width of a character in the widest of the fonts; bold ones are wider."""
@@ -50,12 +50,15 @@ def overview_svg(answer: Answer[Overview], *, of_account: bool) -> str:
     rows = rows_of(answer, picture, of_account=of_account)
     drawn, below = [], float(_HEAD)
     if picture is not None:
-        tall = _SWARM_HEIGHT if picture.members else _NETWORK_HEIGHT
+        tall = float(_SWARM_HEIGHT if picture.members else _NETWORK_HEIGHT)
         drawn.append(_figure(picture, below, tall))
         below += tall
+    else:
+        below -= _TITLE_HEIGHT / 2
     for row in rows:
-        drawn.append(_row(row, below))
-        below += _TITLE_HEIGHT + _CARD_HEIGHT
+        cards, tall = _row(row, below)
+        drawn.append(cards)
+        below += tall
     below += 34
     lines = _lines(answer)
     small = "".join(
@@ -103,28 +106,35 @@ def _figure(picture: Picture, y: float, height: float) -> str:
     return _frame(_MARGIN, y, _INNER, height) + drawn + "".join(words)
 
 
-def _row(row: FigureRow, y: float) -> str:
-    """Return a row of cards, as wide as the page whatever their number."""
+def _row(row: FigureRow, y: float) -> tuple[str, float]:
+    """Return a row of cards, as wide as the page as high as its longest note, and its height."""
     width = (_INNER - (len(row.figures) - 1) * _GAP) / len(row.figures)
+    height = _CARD_HEIGHT + _NOTE_LINE * max(len(_note_lines(figure, width)) for figure in row.figures)
     cards = "".join(
-        _card(figure, _MARGIN + i * (width + _GAP), y + _TITLE_HEIGHT, width) for i, figure in enumerate(row.figures)
+        _card(figure, _MARGIN + i * (width + _GAP), y + _TITLE_HEIGHT, width, height)
+        for i, figure in enumerate(row.figures)
     )
-    return f'<text x="{_MARGIN}" y="{y + 32:.1f}" class="row">{row.title}</text>{cards}'
+    return f'<text x="{_MARGIN}" y="{y + 32:.1f}" class="row">{row.title}</text>{cards}', _TITLE_HEIGHT + height
 
 
 def _frame(x: float, y: float, width: float, height: float) -> str:
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="12" class="card"/>'
 
 
-def _card(figure: Figure, x: float, y: float, width: float) -> str:
+def _note_lines(figure: Figure, width: float) -> list[str]:
+    if not figure.note:
+        return []
+    return _wrapped(figure.note, int((width - 2 * _PADDING) / (_SOFT_PX * _SOFT_EM)))
+
+
+def _card(figure: Figure, x: float, y: float, width: float, height: float) -> str:
     kind = "value none" if figure.is_missing else "value"
     note = "".join(
-        _fitted(line, x, y + 84 + i * 17, "soft", _SOFT_PX, _SOFT_EM, width)
-        for i, line in enumerate(_wrapped(figure.note, int((width - 2 * _PADDING) / (_SOFT_PX * _SOFT_EM)))[:2])
-        if figure.note
+        _fitted(line, x, y + 83 + i * _NOTE_LINE, "soft", _SOFT_PX, _SOFT_EM, width)
+        for i, line in enumerate(_note_lines(figure, width))
     )
     return (
-        _frame(x, y, width, _CARD_HEIGHT)
+        _frame(x, y, width, height)
         + _fitted(figure.title, x, y + 28, "soft", _SOFT_PX, _SOFT_EM, width)
         + _fitted(figure.value, x, y + 58, kind, _VALUE_PX, _VALUE_EM, width)
         + note

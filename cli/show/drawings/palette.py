@@ -50,7 +50,7 @@ def palette_css() -> str:
 
 
 def mark(state: str, x: float, y: float, radius: float, inside: str = "") -> str:
-    """Return the mark of a state: a disc, a triangle, a cross, a ring or a square.
+    """Return the mark of a state: a disc, a triangle, a cross, a ring or a square; or of the account, a diamond.
 
     Args:
         inside: an element that explains it.
@@ -66,6 +66,7 @@ def mark(state: str, x: float, y: float, radius: float, inside: str = "") -> str
 
 _SQUARE = ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
 _POINTS: dict[str, tuple[tuple[float, float], ...]] = {
+    "account": ((0, -1.1), (1.1, 0), (0, 1.1), (-1.1, 0)),
     "exiting": ((0, -1.05), (1, 0.75), (-1, 0.75)),
     "decommissioned": (
         *((-1, -0.55), (-0.55, -1), (0, -0.45), (0.55, -1), (1, -0.55), (0.45, 0)),

@@ -29,11 +29,14 @@ class Picture(Struct, frozen=True):
     """How many nodes are in each state, in the order of the legend; none are left out."""
     members: tuple[Node, ...] = ()
     """Of the swarm; none in a picture of the network."""
+    account: str = ""
+    """Whose swarm it is."""
 
     @property
     def legend(self) -> list[tuple[str, str]]:
-        """Each state with its words."""
-        return [(state, _words(state, number)) for state, number in self.counts]
+        """Each kind of mark with its words."""
+        states = [(state, _words(state, number)) for state, number in self.counts]
+        return [("account", self.account), *states] if self.account else states
 
 
 def picture_of(shown: Overview, *, of_account: bool) -> Picture | None:
@@ -48,13 +51,14 @@ def picture_of(shown: Overview, *, of_account: bool) -> Picture | None:
             return None
         counts = _counts(Counter(node.state or "unknown" for node in own.nodes))
         several = len(shown.accounts) + len(shown.failed) > 1
-        whose = "the first account's messages" if several else "your messages"
+        account, whose = ("the first account", "the first account's") if several else ("your account", "your")
         return Picture(
-            sentence=f"Swarm {own.swarm_id} stores {whose}.",
+            sentence=f"Swarm {own.swarm_id} stores {whose} messages.",
             title="The nodes of the swarm",
             description=f"{counted(len(own.nodes), 'mark')} in a ring around the account: {_listed(counts)}.",
             counts=counts,
             members=own.nodes,
+            account=account,
         )
     return None if shown.summary is None or not shown.summary.total else _of_network(shown.summary)
 
@@ -89,7 +93,7 @@ def swarm_svg(nodes: Sequence[Node], centre_x: float, centre_y: float, radius: f
         mark(node.state or "unknown", x, y, dot, f"<title>{node.pubkey}: {node.state or 'state unknown'}</title>")
         for (x, y), node in zip(places, nodes, strict=True)
     )
-    return f'{spokes}{marks}<circle cx="{centre_x:.1f}" cy="{centre_y:.1f}" r="{dot * 0.8:.1f}" class="account"/>'
+    return spokes + marks + mark("account", centre_x, centre_y, dot)
 
 
 def network_svg(counts: Sequence[tuple[str, int]], left: float, top: float, step: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from html import escape
-from math import floor, log10
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,12 +16,18 @@ from ..safe import safe
 from ..words import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sessionnet_core.evidence import Answer
     from sessionnet_core.figures.prices import PriceHistory, PricePoint
 
 _WIDTH, _HEIGHT = 900, 420
-_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 24, 92, 62
-"""The margins around the line, where the texts stand."""
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 24, 84, 62
+"""The margins around the line, where the texts stand; those at the sides grow with the prices."""
+_ABOVE_AND_BELOW = 0.2
+"""Room for the highest and the lowest price's marks and words, as a part of what is between the two."""
+_CHARACTER = 9.0
+"""The width of a character in the widest of the fonts, in bold."""
 _MOST_TICKS = 8
 _STEPS = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200)
@@ -34,12 +40,14 @@ svg { color-scheme: light dark; }
 text { font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 text { fill: #17202a; font-size: 13px; }
 .title { font-size: 20px; font-weight: 600; } .soft { fill: #55606a; } .end { text-anchor: end; }
-.middle { text-anchor: middle; } .page { fill: #fff; } .grid { stroke: #d7dde3; stroke-width: 1; }
+.middle { text-anchor: middle; } .page { fill: #fff; }
+.value { font-weight: 600; paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; }
+.grid { stroke: #d7dde3; stroke-width: 1; }
 .line { fill: none; stroke: #007a50; stroke-width: 1.8; stroke-linejoin: round; }
 .mark { fill: #007a50; stroke: #fff; stroke-width: 1.5; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e8edf2; } .soft { fill: #a9b4be; } .page { fill: #14191e; } .grid { stroke: #37414a; }
-  .line { stroke: #2fd39a; } .mark { fill: #2fd39a; stroke: #14191e; }
+  .line { stroke: #2fd39a; } .mark { fill: #2fd39a; stroke: #14191e; } .value { stroke: #14191e; }
 }
 """
 
@@ -51,10 +59,12 @@ class _Scale(Struct, frozen=True):
     last: datetime
     low: float
     high: float
+    left: float
+    right: float
 
     def x(self, at: datetime) -> float:
         seconds = (self.last - self.first).total_seconds() or 1.0
-        return _LEFT + (at - self.first).total_seconds() / seconds * (_WIDTH - _LEFT - _RIGHT)
+        return self.left + (at - self.first).total_seconds() / seconds * (self.right - self.left)
 
     def y(self, price_usd: float) -> float:
         return _HEIGHT - _BOTTOM - (price_usd - self.low) / (self.high - self.low) * (_HEIGHT - _TOP - _BOTTOM)
@@ -73,11 +83,11 @@ def price_svg(answer: Answer[PriceHistory]) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title figures">',
             f'<title id="title">{_escaped(title)}</title>',
-            f'<desc id="figures">{_escaped(_figures(history))}</desc>',
+            f'<desc id="figures">{_escaped(_description(history))}</desc>',
             f"<style>{_STYLE}</style>",
             '<rect width="100%" height="100%" class="page"/>',
             _text(title, _LEFT, 40, "title"),
-            _text(_figures(history), _LEFT, 66, "soft"),
+            _text(_legend(history), _LEFT, 66, "soft"),
             *drawn,
             *(_text(line, _LEFT, _HEIGHT - 24 + 16 * i, "soft") for i, line in enumerate(below)),
             "</svg>\n",
@@ -85,53 +95,78 @@ def price_svg(answer: Answer[PriceHistory]) -> str:
     )
 
 
-def _figures(history: PriceHistory) -> str:
-    """Return the figures that the chart marks, in one line."""
+def _legend(history: PriceHistory) -> str:
+    """Return what the marks stand for; their prices stand beside them."""
     if not history.points:
         return "The network API has no prices for that period."
+    return f"▲ highest · ▼ lowest · ● last, {percent(history.change_percent, signed=True)} over the period"
+
+
+def _description(history: PriceHistory) -> str:
+    """Return what is drawn, for whoever does not see it."""
+    if not history.points:
+        return _legend(history)
+    points = history.points
+    high, low = _extremes(points)
     return (
-        f"▲ highest {price(history.high_usd)}   ▼ lowest {price(history.low_usd)}   "
-        f"● last {price(history.last_usd)} ({percent(history.change_percent, signed=True)})"
+        f"A line from {moment(points[0].at)} to {moment(points[-1].at)}: "
+        f"lowest {price(low.price_usd)} on {moment(low.at)}, highest {price(high.price_usd)} on {moment(high.at)}, "
+        f"last {price(points[-1].price_usd)}, {percent(history.change_percent, signed=True)} over the period."
     )
+
+
+def _extremes(points: Sequence[PricePoint]) -> tuple[PricePoint, PricePoint]:
+    return max(points, key=lambda p: p.price_usd), min(points, key=lambda p: p.price_usd)
 
 
 def _chart(history: PriceHistory) -> list[str]:
     points = history.points
-    levels = _levels(min(p.price_usd for p in points), max(p.price_usd for p in points))
-    scale = _Scale(points[0].at, points[-1].at, levels[0], levels[-1])
-    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    high, low = _extremes(points)
+    bottom, top = _range(low.price_usd, high.price_usd)
+    levels = _levels(bottom, top)
+    widest = max(len(price(level)) for level in [*levels, high.price_usd]) * _CHARACTER + 16
+    scale = _Scale(points[0].at, points[-1].at, bottom, top, max(_LEFT, widest), _WIDTH - max(_RIGHT, widest))
     drawn = []
     for level in levels:
         y = scale.y(level)
-        drawn.append(f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}" class="grid"/>')
-        drawn.append(_text(price(level), _LEFT - 8, y + 4, "soft end"))
+        drawn.append(f'<line x1="{scale.left:.1f}" y1="{y:.1f}" x2="{scale.right:.1f}" y2="{y:.1f}" class="grid"/>')
+        drawn.append(_text(price(level), scale.left - 8, y + 4, "soft end"))
     for at, words in _moments(scale.first, scale.last):
-        drawn.append(_text(words, scale.x(at), bottom + 18, "soft middle"))
+        drawn.append(_text(words, scale.x(at), _HEIGHT - _BOTTOM + 18, "soft middle"))
     path = " ".join(f"{scale.x(p.at):.1f},{scale.y(p.price_usd):.1f}" for p in points)
     drawn.append(f'<polyline points="{path}" class="line"/>')
-    high, low = max(points, key=lambda p: p.price_usd), min(points, key=lambda p: p.price_usd)
-    return [*drawn, _mark("▲", high, scale, -7), _mark("▼", low, scale, 7), _mark("●", points[-1], scale, 0)]
+    return [*drawn, *_mark("▲", high, scale), *_mark("▼", low, scale), *_mark("●", points[-1], scale)]
 
 
-def _mark(shape: str, point: PricePoint, scale: _Scale, away: float) -> str:
-    """Draw a mark at a point, or so many pixels above or below it, to leave the line visible."""
-    x, y = scale.x(point.at), scale.y(point.price_usd) + away
-    words = f"<title>{_escaped(f'{price(point.price_usd)}, {moment(point.at)}')}</title>"
+def _mark(shape: str, point: PricePoint, scale: _Scale) -> list[str]:
+    """Draw a mark and its price: the highest's above the line, the lowest's below it, the last's to its right.
+
+    So no price covers another, the line or the picture's edge.
+    """
+    x, y, words = scale.x(point.at), scale.y(point.price_usd), price(point.price_usd)
+    told = f"<title>{_escaped(f'{words}, {moment(point.at)}')}</title>"
     if shape == "●":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" class="mark">{words}</circle>'
-    tip = -9 if shape == "▲" else 9
-    return f'<path d="M{x - 6:.1f},{y:.1f}h12l-6,{tip}z" class="mark">{words}</path>'
+        drawn = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" class="mark">{told}</circle>'
+        return [drawn, _text(words, x + 10, y + 4.5, "value")]
+    down = 1 if shape == "▼" else -1
+    drawn = f'<path d="M{x - 6:.1f},{y + 7 * down:.1f}h12l-6,{9 * down}z" class="mark">{told}</path>'
+    half = len(words) * _CHARACTER / 2
+    middle = min(max(x, scale.left + half), scale.right - half)
+    return [drawn, _text(words, middle, y + (30 if shape == "▼" else -20), "value middle")]
 
 
-def _levels(low: float, high: float) -> list[float]:
-    """Return round prices, evenly apart, of which the first is at most `low` and the last at least `high`."""
-    if high - low <= high * _FINEST:
-        return [high * 0.9, high, high * 1.1] if high else [0.0, 1.0]
-    rough = (high - low) / 4
+def _range(low: float, high: float) -> tuple[float, float]:
+    """Return the prices at the bottom and at the top, with room for words between them and the line."""
+    room = _ABOVE_AND_BELOW * (high - low) if high - low > high * _FINEST else high * 0.1 or 1.0
+    return low - room, high + room
+
+
+def _levels(bottom: float, top: float) -> list[float]:
+    """Return round prices between two, evenly apart."""
+    rough = (top - bottom) / 6
     magnitude = 10.0 ** floor(log10(rough))
     step = next(magnitude * factor for factor in (1, 2, 2.5, 5, 10) if magnitude * factor >= rough)
-    count = floor(high / step) - floor(low / step) + 1
-    return [step * (floor(low / step) + i) for i in range(count + 1)]
+    return [step * i for i in range(max(0, ceil(bottom / step)), floor(top / step) + 1)]
 
 
 def _moments(first: datetime, last: datetime) -> list[tuple[datetime, str]]:

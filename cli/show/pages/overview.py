@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ..terminal import Page, Part
 
 TITLE = "Session Network"
-FROM_THE_API = "Stakes and pool are the network API's figures; `sessionnet staking` reads the contracts."
-"""Why the two commands may differ: the API reads the contracts every few minutes."""
+FROM_THE_API = "Pool as the network API last saw it; `sessionnet staking` reads the contract, and may differ."
+"""The one figure that the two commands have from different sources; price and stakes both have from the API."""
 
 
 def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, with_picture: bool = True) -> None:

@@ -80,7 +80,7 @@ def test_the_page_has_the_figures_of_the_apps_in_their_order(capsys: pytest.Capt
         "Market cap                    $4,067,409",
         "Staking reward pool           63,177,550 SESH  target: 14 % of it paid out per year",
         "Last updated                  4 minutes ago",
-        "Stakes and pool are the network API's figures; `sessionnet staking` reads the contracts.",
+        "Pool as the network API last saw it; `sessionnet staking` reads the contract, and may differ.",
         "",
     ]
     assert not [line for line in lines if line != line.rstrip()]

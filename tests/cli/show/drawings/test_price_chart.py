@@ -49,9 +49,35 @@ def test_low_high_and_last_are_marked_where_they_are_and_said_in_words() -> None
         assert float(found[1]) + 6 == pytest.approx(x, abs=0.11)
     (last,) = drawing.iter(f"{SVG}circle")
     assert (float(last.attrib["cx"]), float(last.attrib["cy"])) == line[3]
+    assert "▲ highest · ▼ lowest · ● last, +2 % over the period" in texts_of(drawing)
+    assert prices_at_marks(drawing) == ["$0.056", "$0.048", "$0.051"]
     (words,) = (one.text for one in drawing.iter(f"{SVG}desc"))
-    assert words == "▲ highest $0.056   ▼ lowest $0.048   ● last $0.051 (+2 %)"
-    assert words in texts_of(drawing)
+    assert words == (
+        "A line from 2026-04-03 17:20:00 UTC to 2026-04-03 17:50:00 UTC: lowest $0.048 on 2026-04-03 17:40:00 UTC, "
+        "highest $0.056 on 2026-04-03 17:30:00 UTC, last $0.051, +2 % over the period."
+    )
+
+
+def value_texts(drawing: ET.Element) -> list[ET.Element]:
+    """Return the words beside the marks: the highest's, the lowest's, the last's."""
+    return [one for one in drawing.iter(f"{SVG}text") if "value" in one.attrib["class"].split()]
+
+
+def prices_at_marks(drawing: ET.Element) -> list[str | None]:
+    return [one.text for one in value_texts(drawing)]
+
+
+def box_of(text: ET.Element) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of a text in a wide font: a character is at most 0.69 of its height wide."""
+    classes, size = text.attrib["class"].split(), 13.0
+    width = len(text.text or "") * size * (0.69 if "value" in classes else 0.63)
+    x, y = float(text.attrib["x"]), float(text.attrib["y"])
+    left = x - width / 2 if "middle" in classes else x - width if "end" in classes else x
+    return left, y - 0.78 * size, left + width, y + 0.22 * size
+
+
+def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def test_higher_prices_stand_higher_and_later_ones_further_right() -> None:
@@ -83,7 +109,31 @@ def test_every_point_is_inside_of_the_picture(prices: list[float], minutes_apart
     for x, y in line:
         assert math.isfinite(x)
         assert 78 <= x <= 900 - 24
-        assert 92 - 0.1 <= y <= 420 - 62 + 0.1
+        assert 84 - 0.1 <= y <= 420 - 62 + 0.1
+
+
+@given(
+    st.lists(st.floats(min_value=1e-12, max_value=1e12, allow_nan=False), min_size=1, max_size=40),
+    st.floats(min_value=0.0, max_value=600),
+)
+def test_no_price_at_a_mark_covers_a_text_or_the_line_or_leaves_the_picture(
+    prices: list[float], minutes_apart: float
+) -> None:
+    drawing = drawing_of(*prices, minutes_apart=minutes_apart)
+    line = line_of(drawing)
+    texts = [one for one in drawing.iter(f"{SVG}text") if one.attrib["class"] != "title"]
+    for value in value_texts(drawing):
+        box = box_of(value)
+        assert 0 <= box[0] < box[2] <= 900
+        assert 0 <= box[1] < box[3] <= 420
+        assert not [one.text for one in texts if one is not value and overlap(box, box_of(one))]
+        assert not [(x, y) for x, y in line if box[0] < x < box[2] and box[1] < y < box[3]]
+    assert len(value_texts(drawing)) == 3
+
+
+def test_levels_are_round_and_none_is_below_zero() -> None:
+    levels = [one.text for one in drawing_of(0.001, 0.9).iter(f"{SVG}text") if one.attrib["class"] == "soft end"]
+    assert levels == ["$0.00", "$0.25", "$0.50", "$0.75", "$1.00"]
 
 
 def test_without_a_price_it_says_so() -> None:
