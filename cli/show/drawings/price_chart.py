@@ -14,6 +14,7 @@ from ..numbers import percent, price
 from ..pages.token_history import PERIOD_WORDS
 from ..safe import safe
 from ..words import moment
+from .palette import FONT, palette_css
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,20 +36,13 @@ _STEPS = tuple(
 """How far apart the moments below the line may be; the smallest that leaves few enough of them is taken."""
 _FINEST = 1e-9
 """A difference below this part of the price is none: the levels would not differ from each other."""
-_STYLE = """
-svg { color-scheme: light dark; }
-text { font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-text { fill: #17202a; font-size: 13px; }
-.title { font-size: 20px; font-weight: 600; } .soft { fill: #55606a; } .end { text-anchor: end; }
-.middle { text-anchor: middle; } .page { fill: #fff; }
-.value { font-weight: 600; paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; }
-.grid { stroke: #d7dde3; stroke-width: 1; }
-.line { fill: none; stroke: #007a50; stroke-width: 1.8; stroke-linejoin: round; }
-.mark { fill: #007a50; stroke: #fff; stroke-width: 1.5; }
-@media (prefers-color-scheme: dark) {
-  text { fill: #e8edf2; } .soft { fill: #a9b4be; } .page { fill: #14191e; } .grid { stroke: #37414a; }
-  .line { stroke: #2fd39a; } .mark { fill: #2fd39a; stroke: #14191e; } .value { stroke: #14191e; }
-}
+_STYLE = f"""
+{palette_css()}text {{ font-family: {FONT}; fill: var(--ink); font-size: 13px; }}
+.title {{ font-size: 20px; font-weight: 600; }} .soft {{ fill: var(--soft); }} .end {{ text-anchor: end; }}
+.middle {{ text-anchor: middle; }} .page {{ fill: var(--card); }} .grid {{ stroke: var(--line); stroke-width: 1; }}
+.value {{ font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }}
+.line {{ fill: none; stroke: var(--active); stroke-width: 1.8; stroke-linejoin: round; }}
+.mark {{ fill: var(--active); stroke: var(--card); stroke-width: 1.5; }}
 """
 
 

@@ -212,6 +212,24 @@ def test_the_picture_has_all_figures_and_their_notes_and_is_well_formed() -> Non
     assert "From seed.example: pinned certificate" in texts
 
 
+@pytest.mark.parametrize("of_account", [True, False])
+@pytest.mark.parametrize("value", [WHOLE, BARE])
+def test_each_row_of_the_picture_ends_where_the_page_does(value: Overview, of_account: bool) -> None:
+    drawn = ET.fromstring(overview_svg(answer_of(value), of_account=of_account))
+    rows: dict[str, list[float]] = {}
+    for card in drawn.iter(f"{SVG}rect"):
+        if card.get("class") == "card":
+            rows.setdefault(card.attrib["y"], []).append(float(card.attrib["x"]) + float(card.attrib["width"]))
+    assert len(rows) >= 2
+    assert all(max(ends) == pytest.approx(960 - 28, abs=0.2) for ends in rows.values())
+
+
+def test_the_web_page_says_why_the_pool_may_differ_from_that_of_staking() -> None:
+    made = overview_html(answer_of(WHOLE), of_account=True)
+    assert "Pool as the network API last saw it; <code>sessionnet staking</code> reads the contract" in made
+    assert "<code>" not in overview_html(answer_of(BARE), of_account=True)  # no pool, nothing to explain
+
+
 @pytest.mark.parametrize("make", [overview_html, overview_svg])
 @pytest.mark.parametrize("value", [WHOLE, BARE])
 def test_a_file_needs_nothing_from_elsewhere_and_runs_nothing_but_its_own(make: Make, value: Overview) -> None:

@@ -48,10 +48,11 @@ def test_a_swarm_has_a_mark_for_each_node_that_names_it_and_shows_its_state(coun
 
 def test_each_state_has_a_shape_of_its_own() -> None:
     shapes = []
-    for state in STATES:
+    for state in (*STATES, "account"):
         one = ET.fromstring(mark(state, 0, 0, 10))
-        shapes.append((one.tag, len(one.get("points", "").split()), one.get("class") == "awaiting"))
-    assert len(set(shapes)) == len(STATES)
+        assert one.get("class") == state
+        shapes.append((one.tag, one.get("points"), state == "awaiting"))
+    assert len(set(shapes)) == len(STATES) + 1
 
 
 def luminance(colour: str) -> float:
@@ -103,6 +104,12 @@ def test_with_an_account_its_swarm_is_drawn_and_told(others: int, whose: str) ->
     picture = picture_of(overview_of(None, found, None, None), of_account=True)
     assert picture is not None
     assert picture.sentence == f"Swarm {swarm(1)} stores {whose}."
+    assert picture.legend == [
+        ("account", "the first account" if others else "your account"),
+        ("active", "2 active"),
+        ("exiting", "1 exiting"),
+        ("unknown", "1 in an unknown state"),
+    ]
     assert picture.description == "4 marks in a ring around the account: 2 active, 1 exiting, 1 in an unknown state."
 
 
