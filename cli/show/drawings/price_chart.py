@@ -118,7 +118,8 @@ def _chart(history: PriceHistory) -> list[str]:
     high, low = _extremes(points)
     bottom, top = _range(low.price_usd, high.price_usd)
     levels = _levels(bottom, top)
-    widest = max(len(price(level)) for level in [*levels, high.price_usd]) * _CHARACTER + 16
+    written = [*levels, high.price_usd, low.price_usd, points[-1].price_usd]
+    widest = max(len(price(one)) for one in written) * _CHARACTER + 16
     scale = _Scale(points[0].at, points[-1].at, bottom, top, max(_LEFT, widest), _WIDTH - max(_RIGHT, widest))
     drawn = []
     for level in levels:
