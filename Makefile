@@ -7,8 +7,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 EVM = tests/evm/node_modules
 DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
-CHROMIUM ?= chromium
 DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
+CHROMIUM ?= chromium
 
 .PHONY: help demo test test-lowest evm lint format bench faults record record-mainnet refresh-constants docs pictures wheel clean
 
