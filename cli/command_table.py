@@ -18,7 +18,7 @@ class CommandRow(NamedTuple):
     """Of the root's help."""
 
 
-_NETWORK, _TOKEN, _STAKING = "Session Network", "Session Token", "Staking"
+_NETWORK, _TOKEN, _STAKING, _MONITORING = "Session Network", "Session Token", "Staking", "Monitoring"
 COMMANDS = {
     "swarm": CommandRow("swarm:swarm", "Show which nodes store an account's messages.", "Swarms", _NETWORK),
     "nodes": CommandRow("nodes:nodes", "List the Session Nodes.", "Nodes", _NETWORK),
@@ -38,6 +38,17 @@ COMMANDS = {
         "staking_estimate:estimate", "Estimate what a stake would earn.", "Estimate", _STAKING
     ),
     "overview": CommandRow("overview:overview", "Show the whole Session Network page.", "Overview", _NETWORK),
+    "check": CommandRow("check:check", "Monitor: one line, and status 0 to 3, as Nagios has them.", None, _MONITORING),
+    "check node": CommandRow("check_node:node", "Check whether nodes are well.", "Checked", _MONITORING),
+    "check wallet": CommandRow(
+        "check_wallet:wallet", "Check every node with a stake of a wallet.", "Checked", _MONITORING
+    ),
+    "check swarm": CommandRow(
+        "check_swarm:swarm", "Check whether an account's swarm is complete.", "Checked", _MONITORING
+    ),
+    "check network": CommandRow(
+        "check_network:network", "Check the network, its seeds and their pins.", "Checked", _MONITORING
+    ),
     "doctor": CommandRow("doctor:doctor", "Check every host, and say what to do if one fails.", "Diagnosis"),
     "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json output."),
     "completion": CommandRow("completion:completion", "Print the script that makes a shell complete."),

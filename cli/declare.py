@@ -59,6 +59,10 @@ def _with_run(path: str, function: Callable[..., None], draws: tuple[str, ...]) 
         with run, run.output:
             function(run, **values)
             run.publish()
+        if path.startswith("check "):
+            from .failures import Judged
+
+            raise Judged(run.exit_status)
         ctx.exit(run.exit_status)
 
     own = run_command.__dict__.pop("__click_params__", [])

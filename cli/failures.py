@@ -34,6 +34,10 @@ def exit_status_of(*errors: SessionNetError) -> int:
     return OWN_FAULT
 
 
+class Judged(click.exceptions.Exit):
+    """The end of a check that came to one. Every other way out is UNKNOWN, a help text that was asked for too."""
+
+
 class Failed(Exception):
     """An error on its way out, with what is needed to show it in the form that was asked for."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,7 +17,7 @@ import click
 from sessionnet_core.version import VERSION
 
 from .command_table import COMMANDS, TOPICS
-from .failures import OWN_FAULT, WRONG_REQUEST
+from .failures import OWN_FAULT, WRONG_REQUEST, Judged
 from .group import LazyGroup
 from .help_page import Rows, write_sections
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
+UNKNOWN = 3
+"""Of a monitoring plugin, what keeps it from seeing, whatever that is."""
 
 
 _HELP, _VERSION = ("-h", "--help"), "--version"
@@ -99,8 +102,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def _run(arguments: list[str]) -> int:
     """Return the exit status. Both answers and failures may meet a closed pipe or a full disk."""
+    if _is_check(arguments):
+        status = _written(lambda: _checked(arguments))
+        return status if status in range(UNKNOWN) else UNKNOWN
+    return _written(lambda: _answered(arguments))
+
+
+def _written(answered: Callable[[], int]) -> int:
     try:
-        return _answered(arguments)
+        return answered()
     except BrokenPipeError:
         _silence_outputs()
         return BROKEN_PIPE
@@ -109,6 +119,20 @@ def _run(arguments: list[str]) -> int:
             click.echo(f"Error: reading or writing failed: {error.strerror}", err=True)
         _silence_outputs()
         return OWN_FAULT
+
+
+def _is_check(arguments: list[str]) -> bool:
+    """Return whether a command line, right or wrong, is that of a check: the first command on it says so."""
+    return next((word for word in arguments if word in COMMANDS), None) == "check"
+
+
+def _checked(arguments: list[str]) -> int:
+    from .monitoring import run_check
+
+    try:
+        return run_check(lambda: _invoke(arguments), arguments)
+    finally:
+        sys.stdout.flush()
 
 
 def _answered(arguments: list[str]) -> int:
@@ -153,6 +177,8 @@ def _invoke(arguments: list[str]) -> int:
     try:
         with root.make_context("sessionnet", list(arguments)) as context:
             root.invoke(context)
+    except Judged:
+        raise
     except click.exceptions.Exit as ended:
         return ended.exit_code
     return 0

@@ -59,6 +59,7 @@ The public names, every type that an answer is made of among them, and where eac
     WalletStaking                figures.wallet          the stakes and rewards of one wallet
     NodeStake, OpenContribution  figures.wallet          a stake on a node; a part in a contract that is open
     OpenContracts, OpenContract  figures.open_contracts  the contracts that take stakes now; one of them
+    Checked, Check               monitoring.checks       what a monitoring system wants to know; one measure
     Estimate, Assumed            figures.estimate        what a stake would earn, and under which assumptions
 
     Diagnosis, Finding           doctor.report           what is wrong with the hosts or with what is kept; one fault
@@ -133,6 +134,7 @@ if TYPE_CHECKING:
         VersionCount,
         Votes,
     )
+    from .monitoring.checks import Check, Checked
     from .networks.built_in import MAINNET, TESTNET
     from .networks.chains import Chain, Contracts, MainChain
     from .networks.model import Api, BootstrapNode, Network, Pin, Seed
@@ -156,6 +158,8 @@ _HOMES = {
     "BootstrapNode": "networks.model",
     "Cache": "cache",
     "Chain": "networks.chains",
+    "Check": "monitoring.checks",
+    "Checked": "monitoring.checks",
     "ClaimWindow": "figures.rewards",
     "ConfigurationFile": "doctor.report",
     "Contracts": "networks.chains",
@@ -240,6 +244,8 @@ __all__ = [
     "BootstrapNode",
     "Cache",
     "Chain",
+    "Check",
+    "Checked",
     "ClaimWindow",
     "ConfigurationFile",
     "Contracts",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .figures.staking import Staking
     from .figures.token import Balance, TokenFigures
     from .figures.wallet import WalletStaking
+    from .monitoring.checks import Checked
 
 
 class SessionNetwork:
@@ -320,6 +321,83 @@ class SessionNetwork:
             pool=pool,
             requirement=requirement,
         )
+
+    def check_nodes(
+        self, keys: Sequence[str], *, warning: Sequence[str] = (), critical: Sequence[str] = ()
+    ) -> Answer[Checked]:
+        """Return whether nodes are well: listed, active, with a recent uptime proof and current software.
+
+        Args:
+            keys: node keys, or beginnings of them. One that no node has is critical.
+            warning: ranges of values that are fine, as `proof_age=3960`; without a name, of `proof_age`.
+            critical: the same.
+
+        Raises:
+            RequestError: a key or a range is none; and as `node_list` does.
+        """
+        from .monitoring.nodes import NODE_THRESHOLDS
+        from .queries.monitoring import fetch_node_checks
+
+        return fetch_node_checks(self._session, keys, NODE_THRESHOLDS.replaced(warning, critical))
+
+    def check_swarms(
+        self,
+        accounts: Sequence[str],
+        *,
+        probe: bool = False,
+        warning: Sequence[str] = (),
+        critical: Sequence[str] = (),
+    ) -> Answer[Checked]:
+        """Return whether the swarm of each account has enough members, and with `probe` whether enough of them answer.
+
+        No check names an account. Ranges are as for `check_nodes`; without a name, of `members`.
+
+        Raises:
+            RequestError, NoAnswer, Unbelievable: as `swarms` does.
+        """
+        from .monitoring.swarms import SWARM_THRESHOLDS
+        from .queries.monitoring import fetch_swarm_checks
+
+        thresholds = SWARM_THRESHOLDS.replaced(warning, critical)
+        return fetch_swarm_checks(self._session, read_recipients(accounts), thresholds, probe=probe)
+
+    def check_wallets(
+        self,
+        addresses: Sequence[str],
+        *,
+        expect: int | None = None,
+        warning: Sequence[str] = (),
+        critical: Sequence[str] = (),
+    ) -> Answer[Checked]:
+        """Return whether every node with a stake of these wallets is well, as `check_nodes` does.
+
+        Args:
+            expect: fewer active nodes of a wallet are critical; without it, none at all is.
+            warning, critical: as for `check_nodes`.
+
+        Raises:
+            RequestError, NoAnswer, Unbelievable: as `staking_wallet` does.
+        """
+        from .addresses import parse_address
+        from .monitoring.wallets import WALLET_THRESHOLDS, expecting
+        from .queries.monitoring import fetch_wallet_checks
+
+        thresholds = WALLET_THRESHOLDS if expect is None else expecting(WALLET_THRESHOLDS, expect)
+        parsed = [parse_address(address) for address in addresses]
+        return fetch_wallet_checks(self._session, parsed, thresholds.replaced(warning, critical))
+
+    def check_network(self, *, warning: Sequence[str] = (), critical: Sequence[str] = ()) -> Answer[Checked]:
+        """Return whether the network is well: its nodes, its seeds, the age of its figures, its pins.
+
+        Ranges are as for `check_nodes`; without a name, of `decommissioned`.
+
+        Raises:
+            RequestError, NoAnswer, Unbelievable: as `node_list` does.
+        """
+        from .monitoring.network import NETWORK_THRESHOLDS
+        from .queries.monitoring import fetch_network_checks
+
+        return fetch_network_checks(self._session, NETWORK_THRESHOLDS.replaced(warning, critical))
 
     def doctor(self) -> Answer[Diagnosis]:
         """Look at every host that any command asks, at all of them at once, and at what is kept on this machine.

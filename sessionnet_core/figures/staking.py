@@ -120,7 +120,7 @@ def staking_of(headline: Headline | None, info: NetworkInfo | None, deposits: Se
         staked=staked,
         staked_from=staked_from,
         staked_usd=None if staked is None else worth_usd(staked, price),
-        claim_window=_window(headline) if headline else None,
+        claim_window=claim_window_of(headline) if headline else None,
         paused=headline.paused if headline else None,
         price_usd=price,
         price_as_of=info.price_as_of if info else None,
@@ -139,7 +139,8 @@ def _apr_inputs(headline: Headline) -> AprInputs:
     )
 
 
-def _window(headline: Headline) -> ClaimWindow:
+def claim_window_of(headline: Headline) -> ClaimWindow:
+    """Return what the whole network may still claim in the cycle of the headline's block."""
     claims = headline.claims
     return claim_window(
         limit=claims.limit,

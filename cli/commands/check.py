@@ -1,0 +1,28 @@
+"""`sessionnet check`: the group of the checks for monitoring systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..declare import command
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+
+@command("check")
+def check(run: Run) -> None:
+    """Check nodes, wallets, swarms or the network, as Nagios, Icinga and cron expect it.
+
+    Prints one line, with the measures after a bar, and exits with 0 OK, 1 WARNING, 2 CRITICAL or 3 UNKNOWN. Whatever
+    keeps the check from seeing is UNKNOWN, a wrong command line and --help too.
+
+    \b
+      sessionnet check node 1f000f09
+      sessionnet check wallet 0x0123456789abcdef0123456789abcdef01234567 --expect 3
+      sessionnet check swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+      sessionnet check network
+    """
+    raise click.UsageError("Say what to check: node, wallet, swarm or network.")

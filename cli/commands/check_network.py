@@ -1,0 +1,27 @@
+"""`sessionnet check network`: nodes, seeds, the age of the figures, and pins that expire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..declare import command
+from ..monitoring import Unreachable, answer_check, threshold_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+
+@command("check network")
+@threshold_options(
+    "decommissioned (% of all nodes), nodes, height, seeds_silent, seeds_wrong, age (seconds), pin_expires (seconds)"
+)
+def network(run: Run, warning: tuple[str, ...], critical: tuple[str, ...], unreachable: Unreachable) -> None:
+    """Check the network as its seeds see it.
+
+    By default, one seed that is silent or says something else is a WARNING, two are CRITICAL; so are 10 % and 25 % of
+    the nodes decommissioned, figures 10 minutes and an hour old, and a pin that expires in 60 and in 14 days.
+
+    \b
+      sessionnet check network --warning decommissioned=5
+    """
+    answer_check(run, "network", lambda: run.open().check_network(warning=warning, critical=critical), unreachable)

@@ -1,0 +1,32 @@
+"""`sessionnet check node`: whether nodes are well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..declare import command
+from ..monitoring import Unreachable, answer_check, threshold_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+
+@command("check node")
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+@threshold_options("proof_age (seconds), credit (seconds left), newer_version (% of all nodes that run newer software)")
+def node(
+    run: Run, keys: tuple[str, ...], warning: tuple[str, ...], critical: tuple[str, ...], unreachable: Unreachable
+) -> None:
+    """Check whether each node is listed, active, and has proved its uptime of late.
+
+    KEY is a node's Ed25519 key, or the beginning of one. A node that is not listed is CRITICAL, and so is a
+    decommissioned one. A requested exit is a WARNING, and so is a last uptime proof of more than 66 minutes ago; from
+    125 minutes on it is CRITICAL. Software is outdated if most nodes run something newer.
+
+    \b
+      sessionnet check node 1f000f09 207d84f6
+      sessionnet check node 1f000f09 --critical proof_age=5400 --unreachable critical
+    """
+    answer_check(run, "node", lambda: run.open().check_nodes(keys, warning=warning, critical=critical), unreachable)

@@ -1,0 +1,43 @@
+"""`sessionnet check swarm`: whether an account's swarm is complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..declare import command
+from ..monitoring import Unreachable, answer_check, threshold_options
+from ..options.contradictions import refuse_unless_nodes_can_be_asked
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+
+@command("check swarm")
+@click.argument("accounts", metavar="ACCOUNT...", nargs=-1, required=True)
+@click.option("--probe", is_flag=True, help="Also ask every member whether it is up. No member learns the account.")
+@threshold_options("members, answering (with --probe)")
+def swarm(
+    run: Run,
+    accounts: tuple[str, ...],
+    probe: bool,
+    warning: tuple[str, ...],
+    critical: tuple[str, ...],
+    unreachable: Unreachable,
+) -> None:
+    """Check whether the swarm of each account has members enough: fewer than 5 warn, fewer than 3 are critical.
+
+    The line and the measures name the swarm, and no account.
+
+    \b
+      sessionnet check swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
+    """
+    if probe:
+        refuse_unless_nodes_can_be_asked(run.settings, "--probe")
+    answer_check(
+        run,
+        "swarm",
+        lambda: run.open(private=accounts).check_swarms(accounts, probe=probe, warning=warning, critical=critical),
+        unreachable,
+    )

@@ -1,0 +1,48 @@
+"""`sessionnet check wallet`: every node with a stake of a wallet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..declare import command
+from ..monitoring import Unreachable, answer_check, threshold_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+
+@command("check wallet")
+@click.argument("addresses", metavar="ADDRESS...", nargs=-1, required=True)
+@click.option(
+    "--expect",
+    type=click.IntRange(min=1),
+    metavar="NODES",
+    help="Fewer active nodes with a stake of the wallet are critical; by default, none is.",
+)
+@threshold_options(
+    "proof_age (seconds), credit (seconds left), newer_version (% of all nodes), nodes, claimable (whole SESH), "
+    "claims_used (% of what the network may claim in this cycle)"
+)
+def wallet(
+    run: Run,
+    addresses: tuple[str, ...],
+    expect: int | None,
+    warning: tuple[str, ...],
+    critical: tuple[str, ...],
+    unreachable: Unreachable,
+) -> None:
+    """Check each node that a wallet has a stake on, as `check node` does, and how many there are.
+
+    The chain says which nodes those are. The wallet's address is sent as with `staking wallet`.
+
+    \b
+      sessionnet check wallet 0x0123456789abcdef0123456789abcdef01234567 --expect 3
+    """
+    answer_check(
+        run,
+        "wallet",
+        lambda: run.open(private=addresses).check_wallets(addresses, expect=expect, warning=warning, critical=critical),
+        unreachable,
+    )

@@ -1,0 +1,117 @@
+"""What the four checks share: their options, their line, and their exit status, as monitoring plugins have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
+
+if TYPE_CHECKING:
+    from sessionnet_core import Answer, Checked
+    from sessionnet_core.monitoring.checks import CheckState
+
+    from .run import Run
+    from .show.terminal import Page
+
+STATUS: dict[CheckState, int] = {"ok": 0, "warning": 1, "critical": 2, "unknown": 3}
+UNKNOWN = STATUS["unknown"]
+Unreachable = Literal["unknown", "critical"]
+
+
+def run_check(invoke: Callable[[], int], arguments: list[str]) -> int:
+    """Run a check, and return its status: what it judged, or UNKNOWN after a line that says why."""
+    from .failures import Failed, Judged, show_click_error, show_failure, show_own_fault, wants_json
+    from .show.pages.check import line_of
+
+    as_json = wants_json(arguments)
+    try:
+        invoke()
+    except Judged as judged:
+        return judged.exit_code
+    except Failed as failed:
+        if failed.as_json:
+            show_failure(failed)
+        else:
+            click.echo(line_of("check", "unknown", described(failed.error)))
+    except click.ClickException as error:
+        if as_json:
+            show_click_error(error, arguments)
+        else:
+            click.echo(line_of("check", "unknown", error.format_message()))
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(line_of("check", "unknown", "interrupted"))
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if as_json:
+            show_own_fault(error, arguments)
+        else:
+            click.echo(line_of("check", "unknown", f"internal error: {type(error).__name__}: {error}"))
+    return UNKNOWN
+
+
+def described(error: SessionNetError) -> str:
+    """Return an error with all its causes in one line."""
+    causes = "; ".join(cause.describe() for cause in error.failures)
+    return f"{error.describe()}: {causes}" if causes else error.describe()
+
+
+def threshold_options(measures: str) -> Callable[[Any], Any]:
+    """Declare `--warning`, `--critical` and `--unreachable`.
+
+    Args:
+        measures: what can be limited, the one without a name first.
+    """
+    described = f"{measures}. A range is as in 10, 10:, ~:10, 10:20, @10:20."
+
+    def declare(function: Any) -> Any:  # noqa: ANN401 - click's own
+        for option in (
+            click.option(
+                "--unreachable",
+                type=click.Choice(["unknown", "critical"]),
+                default="unknown",
+                show_default=True,
+                help="What it means if nobody answers, or nobody who can be believed.",
+            ),
+            click.option("--critical", multiple=True, metavar="[NAME=]RANGE", help="As --warning, for critical."),
+            click.option(
+                "--warning",
+                multiple=True,
+                metavar="[NAME=]RANGE",
+                help=f"Warn if a measure is outside of this range; repeatable. Measures: {described}",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return declare
+
+
+def answer_check(run: Run, kind: str, ask: Callable[[], Answer[Checked]], unreachable: Unreachable) -> None:
+    """Ask, print the line or the document, and let the exit status follow from the worst that was found."""
+    try:
+        answer = ask()
+    except (NoAnswer, Unbelievable) as error:
+        run.exit_status = STATUS[unreachable]
+        if run.settings.as_json:
+            from .failures import error_items
+            from .output import write_bytes
+            from .show.formats.envelope import failure_document
+
+            write_bytes(failure_document(run.schema, run.network_name, list(error_items([error]))))
+            return
+        from .show.pages.check import line_of
+
+        click.echo(line_of(kind, unreachable, described(error)))
+        return
+
+    def page(shown: Page) -> None:
+        from .show.pages.check import write_check
+
+        write_check(shown, kind, answer.value)
+
+    run.show(answer, page, evident=True)
+    run.exit_status = STATUS[answer.value.state]
