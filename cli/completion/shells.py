@@ -62,6 +62,9 @@ class _Sessionnet(ShellComplete):
         """Return the candidates, each with `before`, the part of the word that stands before it: `--network=`."""
         # Click has no public way to what stands at the cursor. Its own objects know choices, commands and options only,
         # and no option should have to import what else there is.
+        option, equals, value = incomplete.partition("=")
+        if equals and option.startswith("--") and "--" not in args:  # before a command as well, as two words
+            args, incomplete = [*args, option], value
         context = _resolve_context(self.cli, self.ctx_args, self.prog_name, args)
         place, incomplete = _resolve_incomplete(context, args, incomplete)
         items = None

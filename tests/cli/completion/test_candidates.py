@@ -22,9 +22,9 @@ Offered = Callable[..., list[str]]
 
 FREE = {
     *("URL", "SHA256", "HEX", "KEY@URL", "SECONDS", "N", "V", "IP", "SESH", "PERCENT", "HOURS", "DAYS", "YEARS"),
-    *("AMOUNT", "TOPIC", "SHELL"),
+    *("AMOUNT", "TOPIC", "SHELL", "COMMAND... "),
 }
-"""What only the user knows, and what Click completes as a choice."""
+"""What only the user knows, and what the parameter itself completes: choices, and the words of `help`."""
 
 
 @pytest.fixture
