@@ -76,12 +76,14 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
                 show_default=True,
                 help="What it means if nobody answers, or nobody who can be believed.",
             ),
-            click.option("--critical", multiple=True, metavar="[NAME=]RANGE", help="As --warning, for critical."),
+            click.option(
+                "--critical", multiple=True, metavar="RANGE", help="The same for CRITICAL: RANGE or NAME=RANGE."
+            ),
             click.option(
                 "--warning",
                 multiple=True,
-                metavar="[NAME=]RANGE",
-                help=f"Warn if a measure is outside of this range; repeatable. Measures: {described}",
+                metavar="RANGE",
+                help=f"WARNING if a measure is outside of this: RANGE or NAME=RANGE; repeatable. Measures: {described}",
             ),
         ):
             function = option(function)

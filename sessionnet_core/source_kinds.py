@@ -43,7 +43,10 @@ class SourceKind(Struct, frozen=True, kw_only=True):
     """Whether it answers for a chain: its time is that of the newest block, not that of a clock."""
 
 
-_LIST_COMMANDS = ("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet")
+_LIST_COMMANDS = (
+    *("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet"),
+    *("check node", "check wallet", "check swarm", "check network"),
+)
 _ONION_COMMANDS = ("token", "token balance", "token history", "staking")
 """An onion path is made of nodes of the list."""
 _ROWS = (
@@ -85,7 +88,15 @@ _ROWS = (
         label="chain",
         option="--rpc-url",
         proofs=("system-ca", "none"),
-        used_by=("token", "token balance", "staking", "staking wallet", "staking open", "staking estimate"),
+        used_by=(
+            "token",
+            "token balance",
+            "staking",
+            "staking wallet",
+            "staking open",
+            "staking estimate",
+            "check wallet",
+        ),
         also_by=("overview",),
         failed="chain-failed",
         is_chain=True,
@@ -106,7 +117,7 @@ _ROWS = (
         label="backend",
         option="--backend-url",
         proofs=("system-ca", "none"),
-        used_by=("staking wallet", "staking open"),
+        used_by=("staking wallet", "staking open", "check wallet"),
         failed="staking-backend-failed",
     ),
     SourceKind(

@@ -155,7 +155,7 @@ class TestRows:
     def test_every_kind_of_source_is_broken_for_every_command_that_asks_it(self) -> None:
         for kind, row in SOURCE_KINDS.items():
             broken = {name for source in SOURCES if source.kind == kind for name in source.lines}
-            assert broken >= set(row.used_by)
+            assert broken >= {path for path in row.used_by if not path.startswith("check ")}
             assert broken
 
     def test_no_two_have_one_name(self) -> None:

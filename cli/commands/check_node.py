@@ -21,12 +21,13 @@ def node(
 ) -> None:
     """Check whether each node is listed, active, and has proved its uptime of late.
 
-    KEY is a node's Ed25519 key, or the beginning of one. A node that is not listed is CRITICAL, and so is a
-    decommissioned one. A requested exit is a WARNING, and so is a last uptime proof of more than 66 minutes ago; from
-    125 minutes on it is CRITICAL. Software is outdated if most nodes run something newer.
+    KEY is a node's Ed25519 key, the beginning of one, or an alias (@mine). A node that is not listed is CRITICAL, and
+    so is a decommissioned one. A requested exit is a WARNING, and so is a last uptime proof of more than 66 minutes
+    ago; from 125 minutes on it is CRITICAL. Software is outdated if most nodes run something newer.
 
     \b
       sessionnet check node 1f000f09 207d84f6
       sessionnet check node 1f000f09 --critical proof_age=5400 --unreachable critical
     """
-    answer_check(run, "node", lambda: run.open().check_nodes(keys, warning=warning, critical=critical), unreachable)
+    named = run.expand("nodes", keys)
+    answer_check(run, "node", lambda: run.open().check_nodes(named, warning=warning, critical=critical), unreachable)

@@ -35,9 +35,10 @@ def swarm(
     """
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
+    named = run.expand("accounts", accounts)
     answer_check(
         run,
         "swarm",
-        lambda: run.open(private=accounts).check_swarms(accounts, probe=probe, warning=warning, critical=critical),
+        lambda: run.open(private=named).check_swarms(named, probe=probe, warning=warning, critical=critical),
         unreachable,
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option(
     "--expect",
     type=click.IntRange(min=1),
-    metavar="NODES",
+    metavar="N",
     help="Fewer active nodes with a stake of the wallet are critical; by default, none is.",
 )
 @threshold_options(
@@ -40,9 +40,10 @@ def wallet(
     \b
       sessionnet check wallet 0x0123456789abcdef0123456789abcdef01234567 --expect 3
     """
+    wallets = run.expand("wallets", addresses)
     answer_check(
         run,
         "wallet",
-        lambda: run.open(private=addresses).check_wallets(addresses, expect=expect, warning=warning, critical=critical),
+        lambda: run.open(private=wallets).check_wallets(wallets, expect=expect, warning=warning, critical=critical),
         unreachable,
     )

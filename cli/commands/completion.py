@@ -12,10 +12,12 @@ from ..command_table import COMMANDS
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete commands, options and their values.
 
+    The first of these lines goes into ~/.bashrc, the second into ~/.zshrc, the third into ~/.config/fish/config.fish:
+
     \b
-      source <(sessionnet completion bash)     in ~/.bashrc
-      source <(sessionnet completion zsh)      in ~/.zshrc
-      sessionnet completion fish | source      in ~/.config/fish/config.fish
+      source <(sessionnet completion bash)
+      source <(sessionnet completion zsh)
+      sessionnet completion fish | source
     """
     from ..completion.scripts import SCRIPTS
     from ..output import write_bytes

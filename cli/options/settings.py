@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from sessionnet_core.access import DEFAULT_MAX_AGE_SECONDS, DEFAULT_TIMEOUT_SECONDS, ApiTransport
 from sessionnet_core.source_kinds import SOURCE_KINDS
 
+from ..command_table import COMMANDS
 from ..output import STANDARD_OUTPUT
 from .row import Seconds, SharedOption
 
@@ -66,7 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             key="onion",
             more="No Session Node of the three sees both who asks and what. Seeds, the chain and the staking backend "
             "are still asked directly.",
-            commands=("swarm", *SOURCE_KINDS["network-api"].used_by, "doctor"),
+            commands=("swarm", *SOURCE_KINDS["network-api"].used_by, "check swarm", "doctor"),
         ),
     ] = False
     verify: Annotated[
@@ -272,6 +273,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             more="That is: incomplete, stale, or about nodes that are not well.",
             variable="SESSIONNET_STRICT",
             sources=_HOSTS,
+            without=("check", *(path for path in COMMANDS if path.startswith("check "))),
         ),
     ] = False
     demo: Annotated[

@@ -10,7 +10,7 @@ from sessionnet_core.source_kinds import SOURCE_KINDS, SourceName
 from ..command_table import COMMANDS
 from .row import SharedOption
 
-ANSWERING = tuple(path for path in COMMANDS if path != "help")
+ANSWERING = tuple(path for path in COMMANDS if path not in ("completion", "help"))
 """The commands that have an answer, for which there are shared options at all."""
 _CANNOT = {"doctor": "which looks at hosts as they are now", "schema": "which asks nobody"}
 """Why a command has none of an option that nearly all others have."""
@@ -24,6 +24,8 @@ def usable_by(option: SharedOption) -> tuple[str, ...]:
         usable = asking(option.sources)
     else:
         usable = set(ANSWERING)
+    if any(path.startswith("check ") for path in usable):
+        usable.add("check")  # which hands them on, and answers nothing itself
     return tuple(path for path in COMMANDS if path in usable and path not in option.without)
 
 
@@ -54,7 +56,8 @@ def refusal(option: SharedOption, path: str) -> str:
 
 def listed(paths: tuple[str, ...]) -> str:
     """Return the names of commands as text, by those that are missing if these are fewer."""
-    missing = [path for path in ANSWERING if path not in paths]
+    paths = tuple(path for path in paths if path != "check")
+    missing = [path for path in ANSWERING if path not in (*paths, "check")]
     return f"all but {_quoted(missing)}" if len(missing) < len(paths) else _quoted(paths)
 
 

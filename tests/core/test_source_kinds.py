@@ -63,6 +63,10 @@ ASKING: dict[str, Callable[[SessionNetwork], object]] = {
     "staking open": lambda network: network.open_contracts(),
     "staking estimate": lambda network: network.staking_estimate(Sesh.parse("25000")),
     "overview": lambda network: network.overview(),
+    "check node": lambda network: network.check_nodes(["ab"]),
+    "check wallet": lambda network: network.check_wallets([WALLET]),
+    "check swarm": lambda network: network.check_swarms([ACCOUNT]),
+    "check network": lambda network: network.check_network(),
 }
 
 

@@ -36,7 +36,13 @@ USABLE = {
     # With --verify, the chain is asked.
     "overview": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | {"--verify"},
     "doctor": ASKING | KEPT | (LIST - {"--nodes-file"}) | API | CHAIN | {"--onion", "--ethereum-url", "--backend-url"},
+    "check": ((ASKING | TAPES | KEPT | LIST | CHAIN | {"--onion", "--backend-url"}) - {"--strict"}),
+    "check node": (ASKING | TAPES | KEPT | LIST) - {"--strict"},
+    "check wallet": (ASKING | TAPES | KEPT | LIST | CHAIN | {"--backend-url"}) - {"--strict"},
+    "check swarm": (ASKING | TAPES | KEPT | LIST | {"--onion"}) - {"--strict"},
+    "check network": (ASKING | TAPES | KEPT | LIST) - {"--strict"},
     "schema": PRINTED,
+    "completion": set(),
     "help": set(),
 }
 """What each command can use of the shared options, by what it asks: the README's table of hosts."""
@@ -58,7 +64,7 @@ def test_a_command_has_what_it_can_use(path: str) -> None:
     assert shown(path) == USABLE[path]
 
 
-@pytest.mark.parametrize("path", [path for path in USABLE if path != "help"])
+@pytest.mark.parametrize("path", [path for path in USABLE if path.split()[0] not in ("check", "help", "completion")])
 def test_what_a_command_cannot_use_is_refused_after_it_with_a_sentence(sessionnet: Sessionnet, path: str) -> None:
     arguments = {"nodes show": ["1f"], "token balance": ["0x0"], "staking wallet": ["0x0"], "schema": ["nodes"]}
     arguments["staking estimate"] = ["--stake", "5"]
@@ -77,7 +83,7 @@ def test_what_a_command_cannot_use_is_refused_after_it_with_a_sentence(sessionne
 
 def test_the_sentence_names_the_commands_that_can_use_it(sessionnet: Sessionnet) -> None:
     said = sessionnet("swarm", ACCOUNT, "--backend-url", "http://a.example").stderr
-    assert "it is for `staking wallet`, `staking open`, `doctor`." in said
+    assert "it is for `staking wallet`, `staking open`, `check wallet`, `doctor`." in said
 
 
 @pytest.mark.parametrize("words", [("--contract", "token=0x0"), ("--backend-url", "nowhere"), ("--transport", "plain")])
