@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sessionnet_core.errors import SessionNetError
     from sessionnet_core.evidence import Warned
-    from sessionnet_core.model import FailedName
+    from sessionnet_core.model import FailedKey, FailedName
 
     from .show.formats.envelope import ErrorItem
 
@@ -79,15 +79,15 @@ def show_error(error: SessionNetError) -> None:
         click.echo(f"Try: {safe(hint)}", err=True)
 
 
-def failed_items(failed: Iterable[FailedName]) -> tuple[ErrorItem, ...]:
-    """Return the names that failed beside others that had an answer, for the JSON."""
+def failed_items(failed: Iterable[FailedName | FailedKey]) -> tuple[ErrorItem, ...]:
+    """Return what of the question failed beside the rest that had an answer, for the JSON."""
     from .show.formats.envelope import ErrorItem
 
     return tuple(ErrorItem(code=one.code, message=one.message, hint=one.hint) for one in failed)
 
 
-def show_failed(failed: Sequence[FailedName]) -> None:
-    """Show the names that failed beside others that had an answer."""
+def show_items(failed: Sequence[ErrorItem | FailedName | FailedKey]) -> None:
+    """Show what of the question failed beside the rest that had an answer."""
     from .show.safe import safe
 
     for one in failed:
@@ -113,11 +113,7 @@ def show_unpublished(
         from .show.words import moment
 
         click.echo(f"Warning: the answer is stale: it is as of {moment(stale_since)}", err=True)
-    errors = tuple(errors)
-    for error in errors:
-        click.echo(f"Error: {safe(error.message)}", err=True)
-    for hint in dict.fromkeys(one.hint for one in errors if one.hint):
-        click.echo(f"Try: {safe(hint)}", err=True)
+    show_items(tuple(errors))
     click.echo(
         f"Error: {safe(path)} was not written: {_UNPUBLISHED.get(status, 'there is no whole answer')}.", err=True
     )

@@ -18,11 +18,14 @@ from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
 
 from .failures import (
     LESS_THAN_PROMISED,
+    OWN_FAULT,
     Failed,
     error_items,
     exit_status_of,
+    failed_items,
     show_error,
     show_failure,
+    show_items,
     show_unpublished,
 )
 from .options.contradictions import (
@@ -36,15 +39,19 @@ from .output import Output, write_bytes
 from .progress import Progress
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sessionnet_core import Answer, SessionNetwork
     from sessionnet_core.cache import Cache
     from sessionnet_core.cassette import RecordingTape, ReplayTape
-    from sessionnet_core.evidence import Verdict
+    from sessionnet_core.evidence import Verdict, Warned
+    from sessionnet_core.model import FailedKey, FailedName
     from sessionnet_core.onion.sealed import Identity
 
     from .config.aliases import Kind
     from .config.file import Configuration
     from .show.formats.envelope import ErrorItem
+    from .show.tables.sheet import Rows
     from .show.terminal import Page
 
 T = TypeVar("T")
@@ -107,7 +114,7 @@ class Run:
             return
         self.output.end()
         answer = self._answer
-        warnings = () if answer is None or self._has_warned else answer.warnings
+        warnings = () if answer is None or self._has_warned else self._warnings_of(answer)
         stale_since = answer.as_of if answer is not None and answer.stale else None
         show_unpublished(self.output.path, self.exit_status, warnings, self._unanswered, stale_since)
 
@@ -170,6 +177,10 @@ class Run:
             self._tape = RecordingTape(network, private)
         return SessionNetwork(network, self._access(settings, every_seconds))
 
+    def start_clock(self) -> None:
+        """Let the deadline count from now."""
+        self._started = time.monotonic()
+
     def expand(self, kind: Kind, words: Iterable[str]) -> tuple[str, ...]:
         """Return accounts, nodes or wallets as they were typed, with its values in the place of each alias (`@me`).
 
@@ -227,7 +238,7 @@ class Run:
             environment_proxies()  # what is no proxy is told before anybody is asked
         max_age, once = settings.max_age_seconds, every_seconds is None
         if every_seconds is not None:
-            self._started = time.monotonic()
+            self.start_clock()
             max_age = min(max_age, max(0.0, every_seconds - 1))
         access = Access(
             timeout_seconds=self._left_seconds(settings),
@@ -265,8 +276,9 @@ class Run:
         errors: tuple[ErrorItem, ...] = (),
         evident: bool = False,
         verified: Sequence[Verdict] | None = None,
+        rows: Callable[[], Rows] | None = None,
     ) -> None:
-        """Print an answer as JSON or as text: what could be had, and the errors of what could not.
+        """Print an answer as JSON, as text, or its list row by row: what could be had, and the errors of the rest.
 
         Args:
             page: writes the text.
@@ -274,6 +286,7 @@ class Run:
             errors: the inputs that had no answer beside others that had one, for the JSON.
             verified: the verdicts to show below the page.
             evident: whether the page itself shows its sources and warnings.
+            rows: makes the list of `--csv` and `--jsonl`, for a command that has them.
         """
         self._progress.clear()
         self.note_completeness(answer)
@@ -285,6 +298,12 @@ class Run:
             self.leave_out(missing)
             shown_data = answer.value if data is None else data
             write_bytes(document(self.schema, answer, shown_data, (*missing, *errors)))
+            return
+        if rows is not None and self.settings.in_rows:
+            self._write_rows(rows(), answer.as_of)
+            self.warn(answer)
+            if self.output.path is None:  # otherwise they are told when the answer is not published
+                show_items(errors)
             return
         from .show.pager import paged
         from .show.terminal import open_page
@@ -302,6 +321,41 @@ class Run:
                 write_evidence(shown, answer)
         self.warn(answer, evident=evident)
 
+    def show_errors(self, answer: Answer[Any]) -> None:
+        """Print an answer that holds nothing but the errors that say why, and its evidence."""
+        if self.settings.as_json:
+            self.show(answer.with_value(None), lambda _: None)
+        else:
+            self._progress.clear()
+            self.note_completeness(answer)
+            self.warn(answer)
+
+    def show_part(
+        self,
+        answer: Answer[T],
+        page: Callable[[Page], None],
+        failed: Sequence[FailedName | FailedKey],
+        *,
+        verified: Sequence[Verdict] | None = None,
+        rows: Callable[[], Rows] | None = None,
+    ) -> None:
+        """Print an answer as `show` does, and what of the question failed beside it."""
+        self.show(answer, page, errors=failed_items(failed), verified=verified, rows=rows)
+        if failed:
+            self.exit_status = OWN_FAULT
+            if not (self.settings.as_json or self.settings.in_rows) and self.output.path is None:
+                show_items(failed)
+
+    def _write_rows(self, rows: Rows, as_of: datetime) -> None:
+        if self.settings.as_csv:
+            from .show.tables.sheet import sheet
+
+            write_bytes(sheet(rows, as_of))
+            return
+        from .show.formats.lines import json_lines
+
+        write_bytes(json_lines(rows.things if rows.objects is None else rows.objects))
+
     def leave_out(self, errors: Iterable[ErrorItem]) -> None:
         """Note what had no answer beside others that had one, to be told if the answer is not published."""
         self._unanswered.extend(errors)
@@ -318,13 +372,18 @@ class Run:
         coloured = wants_color(self.settings.color, sys.stderr.isatty())
         if not self.settings.quiet and not evident:
             self._has_warned = True
-            for warning in answer.warnings:
+            for warning in self._warnings_of(answer):
                 text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
                     text = click.style(text, fg="red")
                 click.echo(text, err=True, color=coloured)  # Click decides by the terminal alone
         for error in answer.errors:
             show_error(error)
+
+    def _warnings_of(self, answer: Answer[Any]) -> Sequence[Warned]:
+        """Return the warnings to be told: with `--output`, what is an error too is told as that alone."""
+        told_later = () if self.output.path is None else _ERRORS_TOO
+        return [one for one in answer.warnings if one.code not in told_later]
 
     def note(self, text: str) -> None:
         """Print on standard error what was done besides answering."""
@@ -355,6 +414,8 @@ class Run:
             self._tape.save(Path(self.settings.record))
 
 
+_ERRORS_TOO = frozenset({"name-failed"})
+"""Codes of warnings of what stands among the errors as well, which keep an answer from its file."""
 _ALARMING = frozenset({"contract-mismatch"})
 """Codes of warnings that may cost money."""
 

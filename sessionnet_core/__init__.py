@@ -37,11 +37,12 @@ The public names, every type that an answer is made of among them, and where eac
     LockedContribution           model                   a part of a stake
     Reachability, Votes, Tests   model                   what other nodes found when they tested it
     NodeFilter                   nodes.filters           which nodes are asked for
-    Nodes, NodeAnswer            model                   the nodes that fit, and the whole list in numbers; one node
+    Nodes                        model                   the nodes that fit, and the whole list in numbers
+    NodeAnswer                   model                   the nodes that were named by their keys
     Summary                      model                   the list in numbers
     SizeCount, VersionCount      model                   how many swarms of a size, or nodes of a version, there are
     Swarms, AccountSwarm         model                   the swarms of accounts; the swarm of one
-    FailedName                   model                   a name that led to no account
+    FailedName, FailedKey        model                   a name that led to no account; a key of no single node
     SwarmTable, Swarm            model                   how the nodes are spread over all swarms; one swarm
     Probe                        model                   what one node replied that was asked itself
     SwarmRing                    nodes.ring              key → swarm
@@ -116,6 +117,7 @@ if TYPE_CHECKING:
     from .model import (
         AccountSwarm,
         Contributor,
+        FailedKey,
         FailedName,
         LockedContribution,
         Node,
@@ -168,6 +170,7 @@ _HOMES = {
     "Diagnosis": "doctor.report",
     "Environment": "doctor.report",
     "Estimate": "figures.estimate",
+    "FailedKey": "model",
     "FailedName": "model",
     "Finding": "doctor.report",
     "Handshake": "sources.steps",
@@ -254,6 +257,7 @@ __all__ = [
     "Diagnosis",
     "Environment",
     "Estimate",
+    "FailedKey",
     "FailedName",
     "Finding",
     "Handshake",

@@ -96,15 +96,36 @@ class SessionNetwork:
 
         return fetch_nodes(self._session, wanted, order, limit, probe=probe, verify=verify)
 
-    def node(self, key: str) -> Answer[NodeAnswer]:
+    def node(self, key: str, *, probe: bool = False) -> Answer[NodeAnswer]:
         """Return the one node whose key begins with `key`.
+
+        Args:
+            probe: also ask it whether it is up.
 
         Raises:
             MalformedKey, NotFound: as `nodes.filters.find_node` does; and as `node_list` does.
         """
-        from .queries.nodes import fetch_node
+        answer = self.nodes_by_key([key], probe=probe)
+        if answer.value.node is None:
+            raise answer.errors[-1]
+        return answer
 
-        return fetch_node(self._session, key)
+    def nodes_by_key(self, keys: Sequence[str], *, probe: bool = False) -> Answer[NodeAnswer]:
+        """Return the nodes whose keys begin with these, each once.
+
+        A key that no node has, or several, stands in `NodeAnswer.failed`. If all are like that, `Answer.errors` says
+        why, and the answer holds no node.
+
+        Args:
+            keys: the nodes' keys, or the beginnings of them.
+            probe: also ask those nodes whether they are up, until the common deadline.
+
+        Raises:
+            MalformedKey: the first that cannot begin a key, before anybody is asked; and as `node_list` does.
+        """
+        from .queries.nodes import fetch_nodes_by_key
+
+        return fetch_nodes_by_key(self._session, keys, probe=probe)
 
     def swarm_table(self) -> Answer[SwarmTable]:
         """Return how the nodes are spread over swarms.

@@ -269,11 +269,29 @@ class Nodes(Struct, frozen=True):
     """What was found out about each node asked for; None if none was probed."""
 
 
+class FailedKey(Struct, frozen=True):
+    """A key of no single node, among others that have one."""
+
+    key: str
+    """As it was asked for, in lower case."""
+    code: str
+    """The code of the error that would have been raised, had nothing else been asked for."""
+    message: str
+    hint: str | None
+
+
 class NodeAnswer(Struct, frozen=True):
-    """One node, and the height of the list that it is from."""
+    """The nodes that were asked for by their keys, and the height of the list that they are from."""
 
     height: int | None
-    node: Node
+    node: Node | None
+    """The node, if only one was asked for."""
+    nodes: tuple[Node, ...]
+    """Each once, in the order of the question."""
+    probes: tuple[Probe, ...] | None = None
+    """What was found out about each of them; None if none was probed."""
+    failed: tuple[FailedKey, ...] = ()
+    """The keys of no node, or of several, in the order of the question."""
 
 
 class Swarm(Struct, frozen=True):

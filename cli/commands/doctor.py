@@ -8,6 +8,7 @@ from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
+    from ..show.tables.sheet import Rows
     from ..show.terminal import Page
 
 
@@ -59,5 +60,11 @@ def doctor(run: Run) -> None:
 
         write_diagnosis(shown, diagnosis, answer.network, answer.asked_at, verbose=run.settings.verbose)
 
-    run.show(answer.with_value(diagnosis, *warnings), page, errors=errors, evident=True)
+    def rows() -> Rows:
+        from ..show.tables.hosts import HOST_SHEET
+        from ..show.tables.sheet import Rows
+
+        return Rows(HOST_SHEET, diagnosis.hosts)
+
+    run.show(answer.with_value(diagnosis, *warnings), page, errors=errors, evident=True, rows=rows)
     run.exit_status = status

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sessionnet_core.model import State
 
     from ..run import Run
+    from ..show.tables.sheet import Rows
     from ..show.terminal import Page
 
 
@@ -64,7 +65,6 @@ def _versions(ctx: click.Context, param: click.Parameter, values: tuple[str, ...
 @click.option("--reverse", is_flag=True, help="Sort in descending order.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="List at most this many.")
 @click.option("--columns", metavar="A,B,…", help="Show these columns: their titles or CSV keys.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
 @click.option(
     "--probe",
     is_flag=True,
@@ -82,7 +82,6 @@ def nodes(
     reverse: bool,
     limit: int | None,
     columns: str | None,
-    as_csv: bool,
     probe: bool,
 ) -> None:
     """List the Session Nodes, with a summary.
@@ -94,15 +93,13 @@ def nodes(
       sessionnet nodes --contributor 0x0123456789abcdef0123456789abcdef01234567 --json
       sessionnet nodes --operator 0x0123456789abcdef0123456789abcdef01234567 --probe --strict
     """
-    if as_csv and run.settings.as_json:
-        raise click.UsageError("--csv and --json contradict each other.")
-    if columns is not None and run.settings.as_json:
-        raise click.UsageError("--columns is for tables and CSV; --json has every field.")
+    if columns is not None and (run.settings.as_json or run.settings.as_jsonl):
+        raise click.UsageError("--columns is for tables and CSV; --json and --jsonl have every field.")
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
     from sessionnet_core.nodes.filters import NodeFilter
 
-    from ..show.tables.columns import COLUMNS, SHEET, Moment, sorter
+    from ..show.tables.columns import COLUMNS, Moment, sorter
 
     chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns", probe)
     key = "pubkey" if sort is None else _known([sort], "--sort", probe)[0]
@@ -126,21 +123,12 @@ def nodes(
     if listed.probes is not None:
         from msgspec import structs
 
-        from ..show.tables.probe_columns import PROBE_KEYS, probe_columns
+        from ..show.tables.probe_columns import probe_columns
 
         known = {**COLUMNS, **probe_columns(listed.probes)}
         if key not in COLUMNS:
             found = sorter(key, reverse=reverse, columns=known)(list(listed.nodes))[:limit]
             listed = structs.replace(listed, nodes=tuple(found))
-    if as_csv:
-        from ..output import write_bytes
-        from ..show.tables.sheet import node_sheet
-
-        run.note_completeness(answer)
-        run.warn(answer)
-        sheet = chosen or (SHEET if listed.probes is None else (*SHEET, *PROBE_KEYS))
-        write_bytes(node_sheet([known[name] for name in sheet], listed.nodes, answer.as_of))
-        return
 
     def page(shown: Page) -> None:
         from ..show.pages.nodes import write_nodes
@@ -148,7 +136,12 @@ def nodes(
         at = Moment(now=answer.asked_at, height=listed.height)
         write_nodes(shown, listed, [known[name] for name in chosen], at)
 
-    run.show(answer, page, listed, verified=answer.verdicts)
+    def rows() -> Rows:
+        from ..show.tables.node_rows import node_rows
+
+        return node_rows(listed.nodes, listed.probes, chosen)
+
+    run.show(answer, page, listed, verified=answer.verdicts, rows=rows)
 
 
 def _known(names: list[str], option: str, probe: bool) -> list[str]:

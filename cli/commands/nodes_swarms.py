@@ -8,6 +8,7 @@ from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
+    from ..show.tables.sheet import Rows
     from ..show.terminal import Page
 
 
@@ -21,4 +22,11 @@ def swarms(run: Run) -> None:
 
         write_swarm_table(shown, answer.value)
 
-    run.show(answer, page)
+    def rows() -> Rows:
+        from sessionnet_core.model import Swarm
+
+        from ..show.tables.sheet import Rows, fields_of
+
+        return Rows(fields_of(Swarm), answer.value.swarms)
+
+    run.show(answer, page, rows=rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..declare import command
+from ..input import accounts_of
 from ..options.row import Seconds
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @command("overview", draws=(".html", ".svg"))
-@click.argument("accounts", metavar="[ACCOUNT|NAME]...", nargs=-1)
+@click.argument("accounts", metavar="[ACCOUNT|NAME|-]...", nargs=-1)
 @click.option(
     "--conversations",
     type=click.IntRange(min=0, max=1_000_000),
@@ -50,6 +51,7 @@ def overview(
     A Session NAME may stand for an account: three randomly chosen nodes see its hash, and their answers must agree.
     With --watch, it is looked up once. If a name cannot be resolved, the rest of the page is shown with exit status 1.
     An alias of the configuration file, such as @me, may stand there too.
+    - stands for the account IDs on standard input, one per line.
 
     \b
       sessionnet overview 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -64,7 +66,9 @@ def overview(
             raise click.UsageError(f"{name} and --output contradict each other without --json.")
     if html_file is not None and html_file == svg_file:
         raise click.UsageError("--html and --svg name the same file.")
-    accounts = run.expand("accounts", accounts)
+    if every_seconds is not None:
+        _refuse_with_watch(run, files)
+    accounts = accounts_of(run, accounts)
 
     def ask() -> Answer[Overview]:
         network = run.open(private=accounts, every_seconds=every_seconds)
@@ -84,7 +88,6 @@ def overview(
     if every_seconds is None:
         once()
         return
-    _refuse_with_watch(run, files)
     accounts = _looked_up(run, accounts)
     if run.output.path is not None:
         run.repeat(once, every_seconds)

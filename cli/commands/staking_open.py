@@ -11,6 +11,7 @@ from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
+    from ..show.tables.sheet import Rows
     from ..show.terminal import Page
 
 Order = Literal["newest", "fee", "minimum", "remaining", "slots"]
@@ -44,4 +45,11 @@ def open_contracts(run: Run, order: Order, reverse: bool) -> None:
     def page(shown: Page) -> None:
         write_open(shown, answer.value, known=not answer.errors)
 
-    run.show(answer, page)
+    def rows() -> Rows:
+        from sessionnet_core.figures.open_contracts import OpenContract
+
+        from ..show.tables.sheet import Rows, fields_of
+
+        return Rows(fields_of(OpenContract), answer.value.contracts)
+
+    run.show(answer, page, rows=rows)

@@ -10,6 +10,7 @@ from ..declare import command
 
 if TYPE_CHECKING:
     from ..run import Run
+    from ..show.tables.sheet import Rows
     from ..show.terminal import Page
 
 
@@ -32,4 +33,11 @@ def wallet(run: Run, address: str) -> None:
 
         write_wallet(shown, answer.value, answer.asked_at)
 
-    run.show(answer, page)
+    def rows() -> Rows:
+        from sessionnet_core.figures.wallet import NodeStake
+
+        from ..show.tables.sheet import Rows, fields_of
+
+        return Rows(fields_of(NodeStake), answer.value.stakes or ())
+
+    run.show(answer, page, rows=rows)

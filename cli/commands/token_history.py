@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sessionnet_core.figures.prices import Period
 
     from ..run import Run
+    from ..show.tables.sheet import Rows
     from ..show.terminal import Page
 
 
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The last hour, day, week or month.",
 )
-@click.option("--csv", "as_csv", is_flag=True, help="Print the points as CSV.")
-def history(run: Run, period: Period, as_csv: bool) -> None:
+def history(run: Run, period: Period) -> None:
     """Show the price of SESH over time: lowest, highest, first, last, and a chart.
 
     \b
@@ -34,19 +34,14 @@ def history(run: Run, period: Period, as_csv: bool) -> None:
       sessionnet token history --csv > prices.csv
       sessionnet token history --output price.svg
     """
-    if as_csv and run.settings.as_json:
-        raise click.UsageError("--csv and --json contradict each other.")
-    if as_csv and run.drawn_ending is not None:
-        raise click.UsageError(f"--csv and --output with a name that ends in {run.drawn_ending} contradict each other.")
     answer = run.open().price_history(period)
-    if as_csv or run.drawn_ending is not None:
+    if run.drawn_ending is not None:
         from ..output import write_bytes
         from ..show.drawings.price_chart import price_svg
-        from ..show.pages.token_history import price_sheet
 
         run.note_completeness(answer)
         run.warn(answer)
-        write_bytes(price_sheet(answer.value) if as_csv else price_svg(answer).encode())
+        write_bytes(price_svg(answer).encode())
         return
 
     def page(shown: Page) -> None:
@@ -54,4 +49,11 @@ def history(run: Run, period: Period, as_csv: bool) -> None:
 
         write_prices(shown, answer.value)
 
-    run.show(answer, page)
+    def rows() -> Rows:
+        from sessionnet_core.figures.prices import PricePoint
+
+        from ..show.tables.sheet import Rows, fields_of
+
+        return Rows(fields_of(PricePoint), answer.value.points)
+
+    run.show(answer, page, rows=rows)

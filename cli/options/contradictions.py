@@ -33,6 +33,9 @@ def refuse_contradictions(settings: Settings) -> None:
     chosen = [name for name, is_given in sources.items() if is_given]
     if len(chosen) > 1 and chosen != ["--refresh", "--record"]:
         raise click.UsageError(f"{chosen[0]} and {chosen[1]} contradict each other.")
+    forms = _forms(settings)
+    if len(forms) > 1:
+        raise click.UsageError(f"{forms[0]} and {forms[1]} contradict each other.")
     if settings.output_file is not None:
         _refuse_to_overwrite(settings)
     if settings.verify and settings.offline:
@@ -89,9 +92,15 @@ def refuse_undrawable(settings: Settings, drawn: tuple[str, ...]) -> str | None:
     if ending not in drawn:
         can = f"this command draws {' and '.join(drawn)}" if drawn else "this command draws no pictures"
         raise click.UsageError(f"--output {file}: {can}; a file with another ending gets text.")
-    if settings.as_json:
-        raise click.UsageError(f"--json and --output with a name that ends in {ending} contradict each other.")
+    for form in _forms(settings):
+        raise click.UsageError(f"{form} and --output with a name that ends in {ending} contradict each other.")
     return ending
+
+
+def _forms(settings: Settings) -> list[str]:
+    """Return the options that say in which form the answer is printed."""
+    forms = {"--json": settings.as_json, "--jsonl": settings.as_jsonl, "--csv": settings.as_csv}
+    return [name for name, is_given in forms.items() if is_given]
 
 
 def refuse_unsealed_onion(settings: Settings) -> None:

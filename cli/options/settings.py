@@ -25,6 +25,11 @@ _HOSTS = tuple(SOURCE_KINDS)
 _LIVE = ("doctor",)
 """It looks at hosts as they are now."""
 _KEPT = tuple(name for name, kind in SOURCE_KINDS.items() if kind.is_kept)
+LISTS = (
+    *("swarm", "nodes", "nodes show", "nodes swarms"),
+    *("token history", "staking wallet", "staking open", "doctor"),
+)
+"""The commands whose answer is a list, and can be had row by row."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -81,6 +86,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = False
     as_json: Annotated[bool, SharedOption("--json", "output", "Print one JSON document.")] = False
+    as_jsonl: Annotated[
+        bool, SharedOption("--jsonl", "output", "Print one JSON object per row of the list.", commands=LISTS)
+    ] = False
+    as_csv: Annotated[bool, SharedOption("--csv", "output", "Print the list as CSV, no value cut.", commands=LISTS)] = (
+        False
+    )
     output: Annotated[
         str | None,
         SharedOption(
@@ -333,6 +344,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def output_file(self) -> str | None:
         """The file that the answer goes to, if it does not go to standard output."""
         return None if self.output == STANDARD_OUTPUT else self.output
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether a list was asked for row by row, with nothing around it."""
+        return self.as_csv or self.as_jsonl
 
     @property
     def is_replayed(self) -> bool:

@@ -16,7 +16,7 @@ _UNSAFE = (
 )
 _IN_TEXT = f"[{_UNSAFE}]"  # compiled when something is looked through: most of what is shown is printable ASCII
 _IN_JSON = f"(?![\\n])[{_UNSAFE}]"  # line feeds stand between documents; JSON escapes them inside
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", *"\uff1d\uff0b\uff0d\uff20")  # the wide ones start one in East Asia
 
 
 def safe(text: str) -> str:
@@ -27,7 +27,7 @@ def safe(text: str) -> str:
 def safe_cell(text: str) -> str:
     """Return text for a cell of a spreadsheet: safe to print, and not a formula."""
     shown = safe(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
 
 
 def safe_json(documents: bytes) -> bytes:

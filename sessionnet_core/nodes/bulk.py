@@ -25,19 +25,32 @@ from .ring import SwarmRing
 
 LINE_LIMIT_BYTES = 4096
 """A longer line cannot be an account ID; only this much of it is kept."""
+_NAMED = 10
+"""How many refused lines are kept to be named."""
 
 _split_key = Struct(">B4Q").unpack
 _WITH_SWARM = (0x05, 0x03)
 
 
-class BulkSwarms:
-    """Looks up the swarms of many accounts.
+class Refusals:
+    """The lines so far that were no account ID: how many, and the first of them with their reasons."""
 
-    `failed` counts the lines so far that were no account ID.
-    """
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[tuple[str, str]] = []
+
+    def add(self, line: str, error: MalformedAccount) -> None:
+        """Count one more."""
+        self.count += 1
+        if len(self.first) < _NAMED:
+            self.first.append((line, error.message))
+
+
+class BulkSwarms:
+    """Looks up the swarms of many accounts; `refused` says which lines so far were no account ID."""
 
     def __init__(self, ring: SwarmRing, members: dict[str, list[Node]], *, as_of: datetime) -> None:
-        self.failed = 0
+        self.refused = Refusals()
         age = f',"as_of":{encode(as_of).decode()}}}\n'
         self._bounds: Sequence[int] = ring.upper_bounds
         if ring.owners:
@@ -64,10 +77,10 @@ class BulkSwarms:
         return "".join(answers).encode()
 
     def _refusal(self, line: str) -> str:
-        self.failed += 1
         try:
             parse_listed_account(line)
         except MalformedAccount as refused:
+            self.refused.add(line, refused)
             refusal = {"code": refused.code, "message": refused.message}
             return encode({"account_id": line, "error": refusal}).decode() + "\n"
         raise AssertionError(f"refused in bulk, and accepted alone: {line!r}")

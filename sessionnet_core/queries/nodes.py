@@ -5,14 +5,14 @@ Where the list has what a filter asks for of no node, an empty selection means n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
-from ..errors import FigureMissing
+from ..errors import FigureMissing, MalformedKey, NotFound, SessionNetError
 from ..evidence import Answer, Warned
-from ..model import Node, NodeAnswer, Nodes, Probe, SwarmTable
-from ..nodes.filters import NodeFilter, find_node, summarise, tabulate_swarms
+from ..model import FailedKey, Node, NodeAnswer, Nodes, Probe, SwarmTable
+from ..nodes.filters import NodeFilter, find_node, parse_key, summarise, tabulate_swarms
 from ..nodes.named import names_any, out_of_service, unmatched
 from ..session import Session
 from .node_list import fetch_list_with_swarms, fetch_node_list
@@ -65,11 +65,37 @@ def fetch_nodes(
     return structs.replace(selected, errors=(*answer.errors, *errors))
 
 
-def fetch_node(session: Session, key: str) -> Answer[NodeAnswer]:
-    """Return the one node whose key begins with `key`; see `SessionNetwork.node`."""
+def fetch_nodes_by_key(session: Session, keys: Sequence[str], *, probe: bool) -> Answer[NodeAnswer]:
+    """Return the nodes whose keys begin with these; see `SessionNetwork.nodes_by_key`."""
+    wanted = dict.fromkeys(parse_key(key) for key in keys)
     answer = fetch_node_list(session)
-    node = find_node(answer.value.nodes, key)
-    return answer.with_value(NodeAnswer(height=answer.value.height, node=node), *out_of_service([node]))
+    found: dict[str, Node] = {}
+    errors: dict[str, SessionNetError] = {}
+    for key in wanted:
+        try:
+            node = find_node(answer.value.nodes, key)
+            found.setdefault(node.pubkey, node)
+        except (MalformedKey, NotFound) as error:
+            errors[key] = error
+    nodes = tuple(found.values())
+    probes: tuple[Probe, ...] | None = None
+    doubts: tuple[Warned, ...] = ()
+    if probe:
+        from .probe import probe_nodes
+
+        probes, doubts = probe_nodes(session, nodes)
+    shown = answer.with_value(
+        NodeAnswer(
+            height=answer.value.height,
+            node=nodes[0] if len(nodes) == 1 and not errors else None,
+            nodes=nodes,
+            probes=probes,
+            failed=tuple(FailedKey(key, one.code, one.summary(), one.hint) for key, one in errors.items()),
+        ),
+        *out_of_service(nodes),
+        *doubts,
+    )
+    return shown if nodes else structs.replace(shown, errors=(*answer.errors, *errors.values()))
 
 
 def fetch_swarm_table(session: Session) -> Answer[SwarmTable]:

@@ -1,11 +1,11 @@
-"""Everything known of one node, in words."""
+"""Everything known of single nodes, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sessionnet_core.model import Contributor, Node, NodeDetails, Reachability, Tests, Votes
+from sessionnet_core.model import Contributor, Node, NodeAnswer, NodeDetails, Probe, Reachability, Tests, Votes
 
 from ..numbers import exact_sesh, percent
 from ..safe import safe
@@ -29,11 +29,25 @@ _REASONS = {
 _LABEL, _INDENT = 22, 2
 
 
-def write_node(page: Page, node: Node, at: Moment) -> None:
-    """Write one node: its state first, then everything that its source knows."""
+def write_nodes(page: Page, found: NodeAnswer, at: Moment) -> None:
+    """Write the nodes one after the other, and what a probe found out about them."""
+    probes = {one.pubkey: one for one in found.probes or ()}
+    for node in found.nodes:
+        write_node(page, node, at, probes.get(node.pubkey))
+    if found.probes is not None:
+        from .probes import write_probes
+
+        write_probes(page, found.probes)
+        page.line("")
+
+
+def write_node(page: Page, node: Node, at: Moment, probe: Probe | None = None) -> None:
+    """Write one node: its state first, then what a probe found, and everything that its source knows."""
     page.line(("Session Node ", "bold"), (node.pubkey, "bold"))
     page.line((_state(node, at), STATE_STYLES.get(node.state or "", "")))
     page.line("")
+    for label, text in _probed(node, probe, at) if probe else ():
+        _write(page, label, text)
     for label, text in _everyday(node, at):
         _write(page, label, text)
     for one in node.contributors or ():
@@ -109,6 +123,15 @@ def _everyday(node: Node, at: Moment) -> Iterator[tuple[str, str | None]]:
     yield "Operator's fee", None if node.operator_fee_percent is None else percent(node.operator_fee_percent)
     if node.contributors is not None:
         yield "Contributors", f"{len(node.contributors):,}"
+
+
+def _probed(node: Node, probe: Probe, at: Moment) -> Iterator[tuple[str, str | None]]:
+    from ..tables.probe_columns import SHOWN, probe_columns
+
+    columns = probe_columns([probe])
+    for key in SHOWN:
+        if key == "reachable" or columns[key].value(node) is not None:
+            yield columns[key].title, columns[key].shown(node, at)
 
 
 def _contribution(one: Contributor) -> str:

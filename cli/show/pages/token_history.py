@@ -1,9 +1,7 @@
-"""The page of `token history`: figures, a chart, and the points as CSV."""
+"""The page of `token history`: figures, and a chart."""
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -86,17 +84,6 @@ def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[
     figure.ruler("x").ticks(moments, [f"{moment:{form}}" for moment in when])
     text: str = figure.build().string(colorless=True)
     return [row.rstrip() for row in text.splitlines()]
-
-
-def price_sheet(history: PriceHistory) -> bytes:
-    """Return the points as a sheet with a heading, oldest first."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["at", "price_usd", "market_cap_usd"])
-    for point in history.points:
-        cap = "" if point.market_cap_usd is None else point.market_cap_usd
-        writer.writerow([point.at.isoformat().replace("+00:00", "Z"), point.price_usd, cap])
-    return text.getvalue().encode()
 
 
 def _at(moment: datetime) -> str:

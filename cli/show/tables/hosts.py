@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sessionnet_core.doctor.findings import UNBELIEVABLE_CODES
@@ -10,6 +11,7 @@ from sessionnet_core.doctor.report import HostReport, Step
 from sessionnet_core.source_kinds import SOURCE_KINDS
 
 from .grid import Field, write_grid
+from .sheet import SheetColumn
 
 if TYPE_CHECKING:
     from ..terminal import Page
@@ -140,3 +142,28 @@ _CERTIFICATE_FIELDS: tuple[Field[HostReport], ...] = (
     Field("Certificate", _seen),
     Field("Expected", _expected),
 )
+
+
+def _step_columns(name: str, step: Callable[[HostReport], Step]) -> tuple[SheetColumn, ...]:
+    return (
+        SheetColumn(f"{name}_outcome", lambda host: step(host).outcome),
+        SheetColumn(f"{name}_seconds", lambda host: step(host).seconds),
+    )
+
+
+def _replied(field: str) -> SheetColumn:
+    return SheetColumn(field, lambda host: getattr(host.reply, field, None))
+
+
+HOST_SHEET: tuple[SheetColumn, ...] = (
+    *(SheetColumn(key, attrgetter(key)) for key in ("name", "kind", "url", "proof", "used_by", "last_resort")),
+    *_step_columns("resolution", lambda host: host.resolution),
+    *_step_columns("connection", lambda host: host.connection),
+    *_step_columns("handshake", lambda host: host.handshake),
+    *_step_columns("answer", lambda host: host.answer),
+    SheetColumn("fingerprint_seen", lambda host: host.handshake.fingerprint_seen),
+    *(SheetColumn(key, attrgetter(key)) for key in ("fingerprint_expected", "pin_expires")),
+    *map(_replied, ("height", "block", "version", "nodes")),
+    *(SheetColumn(key, attrgetter(key)) for key in ("clock_skew_seconds", "ok", "code", "message", "advice")),
+)
+"""The columns of a sheet of hosts: their keys in the JSON, with those of a step after its name."""

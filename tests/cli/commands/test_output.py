@@ -151,8 +151,9 @@ class TestOtherwiseTheOldFileStays:
     @pytest.mark.parametrize(
         ("form", "said"),
         [
-            (("--jsonl",), "1 line of the input had no account ID"),
-            ((), "1 line of the input had no account ID"),
+            (("--jsonl",), "none: "),
+            ((), "none: "),
+            (("--csv",), "none: "),
             (("--json",), "none: "),
         ],
     )

@@ -121,7 +121,7 @@ def test_csv_has_a_row_for_every_point_and_nothing_else(sessionnet: Sessionnet, 
     truth = api_prices(current, "7d")
     run = sessionnet("token", "history", "--csv")
     rows = list(csv.reader(io.StringIO(run.stdout)))
-    assert (run.status, run.stderr, rows[0]) == (0, "", ["at", "price_usd", "market_cap_usd"])
+    assert (run.status, run.stderr, rows[0]) == (0, "", ["at", "price_usd", "market_cap_usd", "as_of"])
     assert [(row[0], float(row[1]), float(row[2] or 0)) for row in rows[1:]] == [
         (rfc3339(price["updated_at"]), price["price"], price["market_cap"]) for price in truth
     ]

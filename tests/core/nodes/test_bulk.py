@@ -71,14 +71,14 @@ def test_each_line_is_answered_as_it_is_alone(raws: list[bytes]) -> None:
     swarms = bulk()
     answers = objects(swarms.answer(raws))
     assert answers == list(one_by_one(raws))
-    assert swarms.failed == sum("error" in answer for answer in answers)
+    assert swarms.refused.count == sum("error" in answer for answer in answers)
 
 
 @given(st.lists(lines, max_size=12), st.integers(0, 12))
 def test_batches_make_no_difference(raws: list[bytes], cut: int) -> None:
     at_once, in_two = bulk(), bulk()
     assert at_once.answer(raws) == in_two.answer(raws[:cut]) + in_two.answer(raws[cut:])
-    assert at_once.failed == in_two.failed
+    assert at_once.refused.count == in_two.refused.count
 
 
 def test_the_known_accounts_of_mainnet_are_in_their_swarms() -> None:
@@ -101,7 +101,7 @@ def test_without_swarms_every_account_has_none() -> None:
 def test_empty_lines_and_comments_have_no_answer() -> None:
     swarms = bulk()
     assert swarms.answer([b"", b"  ", b"\r", b"# 05" + b"0" * 64, b"\t#"]) == b""
-    assert swarms.failed == 0
+    assert swarms.refused.count == 0
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
@@ -146,7 +146,7 @@ def test_a_line_beyond_the_limit_is_refused_however_it_begins(filling: bytes) ->
     swarms = bulk()
     answers = [answer for batch in lines_of([line + b"\n"]) for answer in objects(swarms.answer(batch))]
     assert ["error" in answer for answer in answers] == [True]
-    assert swarms.failed == 1
+    assert swarms.refused.count == 1
 
 
 def test_a_line_beyond_the_limit_is_not_lost_when_it_begins_blank() -> None:

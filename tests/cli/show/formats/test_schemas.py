@@ -32,7 +32,7 @@ from sessionnet_core.figures.prices import PricePoint, history_of
 from sessionnet_core.figures.staking import staking_of
 from sessionnet_core.figures.token import balance_of, token_figures
 from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletStaking
-from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Probe, Swarms
+from sessionnet_core.model import AccountSwarm, FailedKey, Node, NodeAnswer, Nodes, Probe, Swarms
 from sessionnet_core.networks.chains import ARBITRUM_ONE
 from sessionnet_core.nodes.filters import summarise, tabulate_swarms
 from sessionnet_core.sources.steps import Handshake, Step
@@ -76,7 +76,13 @@ VALUES: dict[str, object] = {
         nodes=MEMBERS,
         probes=PROBES,
     ),
-    "nodes show": NodeAnswer(height=None, node=WHOLE_NODE),
+    "nodes show": NodeAnswer(
+        height=None,
+        node=WHOLE_NODE,
+        nodes=(WHOLE_NODE,),
+        probes=PROBES[:1],
+        failed=(FailedKey(key="ab", code="not-found", message="no Session Node's key begins with ab", hint=None),),
+    ),
     "nodes swarms": tabulate_swarms(WHOLE_LIST),
     "staking wallet": WalletStaking(
         address=WALLET,
@@ -348,7 +354,7 @@ def test_a_file_name_that_is_no_unicode_still_gives_a_document(path: str) -> Non
 
 def test_a_document_is_one_line_that_shows_no_harm() -> None:
     hostile = node(1, operator="\x9b31m\u202e\x1b]52;c;x\x07\nünïcode")
-    written = document("sessionnet.nodes.show/1", answer_of(None), NodeAnswer(height=1, node=hostile))
+    written = document("sessionnet.nodes.show/1", answer_of(None), NodeAnswer(height=1, node=hostile, nodes=(hostile,)))
     assert written.count(b"\n") == 1
     assert all(ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0 and c != "\u202e" for c in written.decode()[:-1])
     assert json.loads(written)["data"]["node"]["operator"] == hostile.operator

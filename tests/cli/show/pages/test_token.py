@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +13,7 @@ from msgspec import structs
 
 from sessionnet_cli.show.figures import Figure
 from sessionnet_cli.show.pages.token import LINKS, token_lines, write_token
-from sessionnet_cli.show.pages.token_history import chart_rows, price_sheet, write_prices
+from sessionnet_cli.show.pages.token_history import chart_rows, write_prices
 from sessionnet_cli.show.terminal import Page, PlainPage, RichPage, open_page
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.prices import Period, PriceHistory, PricePoint, history_of
@@ -203,14 +201,3 @@ def test_a_rise_is_green_and_a_fall_red(
 ) -> None:
     write_prices(RichPage(None, styled=True), history(*prices))
     assert f"Change   \x1b[{colour}m" in capsys.readouterr().out
-
-
-def test_the_sheet_has_every_point_oldest_first_and_unknown_caps_empty() -> None:
-    points = (PricePoint(NOON, 0.1, 8.5), PricePoint(NOON + timedelta(minutes=10), 5e-08, None))
-    sheet = price_sheet(history_of(points, "1h"))
-    rows = list(csv.DictReader(io.StringIO(sheet.decode())))
-    assert [(row["at"], float(row["price_usd"]), row["market_cap_usd"]) for row in rows] == [
-        ("2026-04-09T12:00:00Z", 0.1, "8.5"),
-        ("2026-04-09T12:10:00Z", 5e-08, ""),
-    ]
-    assert price_sheet(history_of((), "1h")) == b"at,price_usd,market_cap_usd\n"

@@ -7,8 +7,8 @@ import io
 
 import pytest
 
+from sessionnet_cli.show.tables import sheet as sheets
 from sessionnet_cli.show.tables.columns import COLUMNS, SHEET
-from sessionnet_cli.show.tables.sheet import node_sheet
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.model import Contributor, Node
 from tests.core.samples import NOON, OTHER_WALLET, WALLET, WHOLE_NODE, key, node
@@ -16,7 +16,7 @@ from tests.devnet import hostile
 
 
 def sheet(names: tuple[str, ...], *nodes: Node) -> bytes:
-    return node_sheet([COLUMNS[name] for name in names], nodes, NOON)
+    return sheets.sheet(sheets.Rows([COLUMNS[name] for name in names], nodes), NOON)
 
 
 def rows(content: bytes) -> list[dict[str, str]]:

@@ -1,0 +1,160 @@
+"""The accounts of `sessionnet swarm --input`, line by line, in each form that the answer may have.
+
+Nothing is lost: a line without an account ID is among the answers, or is told on standard error where these are rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from sessionnet_core.account import public_key
+from sessionnet_core.errors import MalformedAccount
+from sessionnet_core.names import parse_listed_account
+from sessionnet_core.nodes.bulk import BulkSwarms, Refusals
+
+from .input import MOST_AT_ONCE, lines_in
+
+if TYPE_CHECKING:
+    from sessionnet_core import SessionNetwork
+
+    from .run import Run
+    from .show.formats.envelope import ErrorItem
+    from .show.terminal import Page
+
+_LONGEST_SHOWN = 80
+
+
+def print_lines(run: Run, batches: Iterable[list[bytes]]) -> None:
+    """Print the answer to each line, in the form that was asked for."""
+    if run.settings.as_jsonl:
+        print_jsonl(run, batches)
+    elif run.settings.as_csv:
+        _print_csv(run, batches)
+    elif run.settings.as_json:
+        _print_document(run, batches)
+    else:
+        _print_text(run, batches)
+
+
+def print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:
+    """Print one object for each line, batch by batch: nothing is held back until the end."""
+    from .output import write_bytes
+    from .show.safe import safe_json
+
+    answer = (network or run.open()).ring()
+    run.note_completeness(answer)
+    run.warn(answer)
+    bulk = BulkSwarms(*answer.value, as_of=answer.as_of)
+    for lines in batches:
+        write_bytes(safe_json(bulk.answer(lines)))
+    _leave_out(run, bulk.refused)
+
+
+def _print_csv(run: Run, batches: Iterable[list[bytes]]) -> None:
+    """Print one row for each member of the swarm of each line's account, batch by batch."""
+    from .failures import show_items
+    from .output import write_bytes
+    from .show.tables.node_rows import OF_THE_ACCOUNT, member_columns, node_rows
+    from .show.tables.sheet import Rows, cell, cells_of, lines_of, sheet
+
+    answer = run.open().ring()
+    ring, members = answer.value
+    run.note_completeness(answer)
+    run.warn(answer)
+    columns = [one for one in node_rows((), None).columns if one.key not in OF_THE_ACCOUNT]
+    age, refused = cell(answer.as_of), Refusals()
+    endings = {name: [[*cells_of(columns, node), age] for node in nodes] for name, nodes in members.items()}
+    without_node = [[*("" for _ in columns), age]]
+    write_bytes(sheet(Rows(member_columns(), ()), answer.as_of))
+    for lines in batches:
+        rows = []
+        for line in lines_in([lines]):
+            try:
+                account = parse_listed_account(line)
+            except MalformedAccount as error:
+                refused.add(line, error)
+                continue
+            swarm_id = ring.swarm_id_of(public_key(account)) or ""
+            beginning = [account, "", swarm_id, str(len(members.get(swarm_id, ())))]
+            rows += [[*beginning, *ending] for ending in endings.get(swarm_id, without_node)]
+        write_bytes(lines_of(rows))
+    _leave_out(run, refused)
+    if run.output.path is None:
+        show_items(_items(refused))
+
+
+def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
+    """Print one line for each account, and a summary at the end."""
+    answer = run.open().ring()
+    ring, members = answer.value
+
+    def page(shown: Page) -> None:
+        accounts, refused, swarms = 0, Refusals(), set()
+        for line in lines_in(batches):
+            try:
+                swarm_id = ring.swarm_id_of(public_key(parse_listed_account(line)))
+            except MalformedAccount as error:
+                refused.add(line, error)
+                shown.line((safe(line), "red"), f"  {error.message}")
+                continue
+            accounts += 1
+            swarms.add(swarm_id)
+            shown.line(
+                f"{line.lower()}  {swarm_id or 'no swarm'}  {counted(len(members.get(swarm_id or '', ())), 'node')}"
+            )
+        distinct = sum(len(members.get(swarm_id or "", ())) for swarm_id in swarms)
+        shown.line((accounts_in_swarms(accounts, len(swarms), distinct), "bold"))
+        if refused.count:
+            shown.line((f"{counted(refused.count, 'line')} had no account ID.", "red"))
+        _leave_out(run, refused)
+
+    from .show.pages.swarm import accounts_in_swarms
+    from .show.safe import safe
+    from .show.words import counted
+
+    run.show(answer, page)
+
+
+def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
+    """Print one document of all accounts; lines without an account ID are among its errors."""
+    from .output import write_bytes
+    from .show.formats.envelope import ErrorItem, document
+
+    accounts, errors, refused = [], [], Refusals()
+    for number, line in enumerate(lines_in(batches), 1):
+        if number > MOST_AT_ONCE:
+            raise click.UsageError(f"--json holds at most {MOST_AT_ONCE:,} accounts; --jsonl and --csv have no limit.")
+        try:
+            accounts.append(parse_listed_account(line))
+        except MalformedAccount as error:
+            refused.add(line, error)
+            errors.append(ErrorItem(code=error.code, message=f"{line}: {error.message}", hint=error.hint))
+    answer = run.open().swarms(accounts)
+    run.note_completeness(answer)
+    write_bytes(document(run.schema, answer, answer.value, tuple(errors)))
+    _leave_out(run, refused)
+
+
+def _leave_out(run: Run, refused: Refusals) -> None:
+    """Note which lines had no account ID, if any."""
+    if refused.count:
+        run.exit_status = 1
+        run.leave_out(_items(refused))
+
+
+def _items(refused: Refusals) -> Sequence[ErrorItem]:
+    """Return the first of these lines, each with its reason, and how many there are besides: it may be millions."""
+    from .show.formats.envelope import ErrorItem
+
+    named = [ErrorItem(MalformedAccount.code, f"{_cut(line)}: {message}", None) for line, message in refused.first]
+    more = refused.count - len(named)
+    if more:
+        named.append(ErrorItem(MalformedAccount.code, f"and {more:,} more lines without an account ID", None))
+    return named
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"

@@ -1,0 +1,133 @@
+"""Lists that are read from a file or from standard input: one account, or one key of a node, per line.
+
+`-` on the command line stands for the lines of standard input, so that an account need not be in a shell's history.
+This is where the words of a command line become accounts and keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from sessionnet_core.errors import BadConfiguration, MalformedAccount
+
+if TYPE_CHECKING:
+    from .run import Run
+
+STANDARD_INPUT = "-"
+MOST_AT_ONCE = 10_000
+"""More accounts need `swarm --input` with `--jsonl` or `--csv`: one document of them all would fill the memory."""
+_CHUNK_BYTES = 1 << 18
+_ENDLESS_LINE_BYTES = 16_000_000
+"""Of a longer line, as from a device without an end, no other line follows."""
+
+
+class InputFile(click.File):
+    """A file or standard input, of which a named pipe is not waited for without end."""
+
+    def __init__(self) -> None:
+        super().__init__("rb")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Open the file; raise `click.BadParameter` if that is not possible."""
+        if value == STANDARD_INPUT:
+            return super().convert(value, param, ctx)
+        from sessionnet_core.reading import open_stream
+
+        try:
+            stream = open_stream(value)
+        except (OSError, ValueError) as error:
+            self.fail(f"{value!r}: {getattr(error, 'strerror', None) or error}", param, ctx)
+        if ctx is not None:
+            ctx.call_on_close(stream.close)
+        return stream
+
+
+def accounts_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the accounts and names that the words of a command line stand for.
+
+    Lines of standard input hold account IDs only, as those of `--input`: what was mistyped there is looked up nowhere.
+
+    Raises:
+        MalformedAccount: a line is no account ID.
+        click.UsageError: standard input is named twice, or holds none, or too many.
+    """
+    from sessionnet_core.names import parse_listed_account
+
+    def checked(line: str) -> str:
+        try:
+            return parse_listed_account(line)
+        except MalformedAccount as error:
+            raise error.about(subject=line) from None
+
+    return _with_lines(run, "accounts", words, "account ID", checked)
+
+
+def keys_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys of nodes that the words of a command line stand for.
+
+    Raises:
+        click.UsageError: standard input is named twice, or holds none, or too many.
+    """
+    return _with_lines(run, "nodes", words, "node key")
+
+
+def lines_in(batches: Iterable[list[bytes]]) -> Iterator[str]:
+    """Return the lines that should hold something: neither empty nor comments."""
+    for lines in batches:
+        for raw in lines:
+            line = raw.decode("utf-8", "replace").strip()
+            if line and not line.startswith("#"):
+                yield line
+
+
+def batches_of(source: BinaryIO) -> Iterator[list[bytes]]:
+    """Return the lines of a stream as they come."""
+    from sessionnet_core.nodes.bulk import lines_of
+
+    return lines_of(_chunks(source))
+
+
+def _with_lines(
+    run: Run, words: Sequence[str], what: str, checked: Callable[[str], str] = str.strip
+) -> tuple[str, ...]:
+    if STANDARD_INPUT not in words:
+        return tuple(words)
+    if words.count(STANDARD_INPUT) > 1:
+        raise click.UsageError("- stands for the whole of standard input, and can be given once.")
+    source = click.get_binary_stream("stdin")
+    if source.isatty():
+        run.note(f"Reading from standard input, one {what} per line; end with Ctrl-D.")
+    lines = []
+    for line in lines_in(batches_of(source)):
+        lines.append(checked(line))
+        if len(lines) > MOST_AT_ONCE:
+            raise click.UsageError(f"- takes at most {MOST_AT_ONCE:,} lines.")
+    if not lines:
+        raise click.UsageError(f"Standard input holds no {what}.")
+    run.start_clock()  # whoever types them takes none of the network's time
+    place = words.index(STANDARD_INPUT)
+    return (*words[:place], *lines, *words[place + 1 :])
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    """Read whatever is there: an answer need not wait for the end of a pipe. A byte order mark is left out.
+
+    Raises:
+        BadConfiguration: it is text in another encoding, or no text at all.
+    """
+    from sessionnet_core.reading import LONGEST_MARK_BYTES, without_mark
+
+    read = getattr(source, "read1", source.read)
+    chunk: bytes = read(_CHUNK_BYTES)
+    while 0 < len(chunk) < LONGEST_MARK_BYTES and (more := read(_CHUNK_BYTES)):
+        chunk += more
+    chunk, line_bytes = without_mark(chunk, "the input"), 0
+    while chunk:
+        line_bytes = len(chunk) - chunk.rfind(b"\n") if b"\n" in chunk else line_bytes + len(chunk)
+        if line_bytes > _ENDLESS_LINE_BYTES:
+            raise BadConfiguration("the input is no list of account IDs: one of its lines does not end")
+        yield chunk
+        chunk = read(_CHUNK_BYTES)
