@@ -6,6 +6,7 @@ This is where the words of a command line become accounts and keys.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -97,7 +98,7 @@ def _with_lines(
         return tuple(words)
     if words.count(STANDARD_INPUT) > 1:
         raise click.UsageError("- stands for the whole of standard input, and can be given once.")
-    source = click.get_binary_stream("stdin")
+    source = sys.stdin.buffer
     if source.isatty():
         run.note(f"Reading from standard input, one {what} per line; end with Ctrl-D.")
     lines = []

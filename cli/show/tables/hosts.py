@@ -156,7 +156,8 @@ def _replied(field: str) -> SheetColumn:
 
 
 HOST_SHEET: tuple[SheetColumn, ...] = (
-    *(SheetColumn(key, attrgetter(key)) for key in ("name", "kind", "url", "proof", "used_by", "last_resort")),
+    *(SheetColumn(key, attrgetter(key)) for key in ("name", "kind", "url", "proof", "last_resort")),
+    SheetColumn("used_by", lambda host: ", ".join(host.used_by)),
     *_step_columns("resolution", lambda host: host.resolution),
     *_step_columns("connection", lambda host: host.connection),
     *_step_columns("handshake", lambda host: host.handshake),

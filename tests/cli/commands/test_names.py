@@ -178,7 +178,7 @@ class TestWhoeverIsAsked:
     @pytest.mark.parametrize("command", ["swarm", "overview"])
     def test_is_explained_in_the_help(self, sessionnet: Sessionnet, command: str) -> None:
         text = re.sub(r"\s+", " ", sessionnet(command, "--help").stdout)
-        assert "[ACCOUNT|NAME]..." in text
+        assert "[ACCOUNT|NAME|-]..." in text
         assert re.search("three randomly chosen nodes see", text)
 
     def test_have_no_place_in_a_file_and_the_help_says_why(self, sessionnet: Sessionnet) -> None:
@@ -235,6 +235,10 @@ class TestNoAccountHasAName:
         page = tmp_path / "page.svg"
         assert sessionnet("overview", "gone", "--svg", str(page), *net.options(api=True)).status == 1
         assert page.exists()
+        for name, form in (("page.html", ()), ("page.txt", ()), ("page.json", ("--json",))):
+            run = sessionnet("overview", "gone", *form, "--output", str(tmp_path / name), *net.options(api=True))
+            assert (run.status, run.stdout, run.stderr.count("no account has the name gone: ")) == (1, "", 1)
+            assert not (tmp_path / name).exists()
 
     def test_and_what_was_typed_is_what_is_named(self, sessionnet: Sessionnet, net: Devnet) -> None:
         run = sessionnet("swarm", " t\u00e9st ", *net.options())

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
 
+from sessionnet_cli.show.safe import safe
 from sessionnet_cli.show.tables import sheet as sheets
 from sessionnet_cli.show.tables.columns import COLUMNS, SHEET
 from sessionnet_core.amounts import Sesh
@@ -106,3 +111,34 @@ def test_an_ipv6_address_is_whole() -> None:
 
 def test_nothing_is_cut() -> None:
     assert cell("operator", node(1, operator="L" * 128 + "…")) == "L" * 128 + "…"
+
+
+class Thing(Struct):
+    """Anything that may be listed."""
+
+    text: str | None
+    number: int | float | None
+    amount: Sesh | None
+
+
+texts = st.text() | st.text(alphabet="=+-@\t\r\n \u200b\uff1d;,\"'a1")
+things = st.builds(
+    Thing,
+    text=st.none() | texts,
+    number=st.none() | st.integers() | st.floats(allow_nan=False),
+    amount=st.none() | st.builds(Sesh, st.integers(min_value=-(10**20), max_value=10**20)),
+)
+
+
+@given(st.lists(things))
+def test_whatever_is_listed_is_read_back_as_it_was(listed: list[Thing]) -> None:
+    read = rows(sheets.sheet(sheets.Rows(sheets.fields_of(Thing), listed), NOON))
+    assert len(read) == len(listed)
+    for row, thing in zip(read, listed, strict=True):
+        assert list(row) == ["text", "number", "amount", "as_of"]
+        assert row["text"].removeprefix("'") == safe(thing.text or "").removeprefix("'")
+        assert row["text"].lstrip()[:1] not in {*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20"}
+        assert row["number"] == "" if thing.number is None else float(row["number"]) == float(thing.number)
+        assert (
+            row["amount"] == "" if thing.amount is None else int(Decimal(row["amount"]) * 10**9) == thing.amount.atomic
+        )

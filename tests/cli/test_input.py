@@ -1,0 +1,87 @@
+"""`-` on the command line: the lines of standard input stand there, and nothing else of the answer changes."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ACCOUNT, Sessionnet
+from tests.devnet import Devnet
+
+OTHER, THIRD = "05" + "b" * 64, "03" + "c" * 64
+Typed = Callable[[str], None]
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Put a text on standard input."""
+
+    def put(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    return put
+
+
+@pytest.mark.parametrize("command", ["swarm", "overview"])
+def test_accounts_are_read_as_if_they_stood_on_the_command_line(
+    sessionnet: Sessionnet, devnet: Devnet, typed: Typed, command: str
+) -> None:
+    options = (*devnet.options(api=command == "overview"), "--json")
+    expected = sessionnet(command, OTHER, ACCOUNT, THIRD, *options)
+    typed(f"\ufeff# mine\n\n  {ACCOUNT.upper()} \r\n{THIRD}")
+    run = sessionnet(command, OTHER, "-", *options)
+    assert (run.status, run.stderr) == (expected.status, "")
+    assert run.json["data"]["accounts"] == expected.json["data"]["accounts"]
+    assert len(run.json["data"]["accounts"]) == 3
+
+
+def test_keys_are_read_too(sessionnet: Sessionnet, devnet: Devnet, typed: Typed) -> None:
+    keys = sorted(entry["pubkey_ed25519"] for entry in devnet.network["service_node_states"])[:2]
+    typed("\n".join(keys))
+    run = sessionnet("nodes", "show", "-", "--json", *devnet.options())
+    assert [node["pubkey"] for node in run.json["data"]["nodes"]] == keys
+
+
+@pytest.mark.parametrize("command", ["swarm", "overview"])
+@pytest.mark.parametrize("text", ["alice\n", "05abc\n", "", "# nothing\n\n", "\n".join([ACCOUNT] * 10_001)])
+def test_anything_else_is_refused_and_nobody_is_asked(
+    sessionnet: Sessionnet, configured: Devnet, typed: Typed, command: str, text: str
+) -> None:
+    typed(text)
+    run = sessionnet(command, "-", "--refresh")
+    assert (run.status, run.stdout, configured.received) == (2, "", [])
+
+
+def test_standard_input_stands_in_one_place(sessionnet: Sessionnet, typed: Typed) -> None:
+    for words in (("-", "-"), ("-", "--input", "-")):
+        typed(f"{ACCOUNT}\n")
+        assert sessionnet("swarm", *words).status == 2
+
+
+def test_accounts_are_masked_in_a_recording(
+    sessionnet: Sessionnet, configured: Devnet, typed: Typed, tmp_path: Path
+) -> None:
+    typed(f"{ACCOUNT}\n")
+    tape = tmp_path / "tape.yaml"
+    assert sessionnet("swarm", "-", "--refresh", "--record", str(tape)).status == 0
+    assert ACCOUNT[2:] not in tape.read_text()
+    typed(f"{ACCOUNT}\n")
+    assert sessionnet("swarm", "-", "--replay", str(tape)).status == 0
+
+
+def test_a_terminal_is_told_that_it_is_read_from(
+    sessionnet: Sessionnet, devnet: Devnet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for quiet, told in (((), 1), (("-q",), 0)):
+        ours, theirs = os.openpty()
+        os.write(ours, f"{ACCOUNT}\n\x04".encode())
+        with os.fdopen(theirs) as terminal:
+            monkeypatch.setattr(sys, "stdin", terminal)
+            run = sessionnet("swarm", "-", *quiet, *devnet.options())
+        os.close(ours)
+        assert (run.status, run.stderr.count("Reading from standard input, one account ID per line")) == (0, told)
