@@ -66,8 +66,12 @@ def _print_csv(run: Run, batches: Iterable[list[bytes]]) -> None:
     run.warn(answer)
     columns = [one for one in node_rows((), None).columns if one.key not in OF_THE_ACCOUNT]
     age, refused = cell(answer.as_of), Refusals()
-    endings = {name: [[*cells_of(columns, node), age] for node in nodes] for name, nodes in members.items()}
-    without_node = [[*("" for _ in columns), age]]
+    # The part of each row that follows the account is made once: there are millions of rows, of two thousand nodes.
+    endings = {
+        name: [lines_of([[*cells_of(columns, node), age]]).decode() for node in nodes]
+        for name, nodes in members.items()
+    }
+    without_node = [lines_of([[*("" for _ in columns), age]]).decode()]
     write_bytes(sheet(Rows(member_columns(), ()), answer.as_of))
     for lines in batches:
         rows = []
@@ -78,9 +82,9 @@ def _print_csv(run: Run, batches: Iterable[list[bytes]]) -> None:
                 refused.add(line, error)
                 continue
             swarm_id = ring.swarm_id_of(public_key(account)) or ""
-            beginning = [account, "", swarm_id, str(len(members.get(swarm_id, ())))]
-            rows += [[*beginning, *ending] for ending in endings.get(swarm_id, without_node)]
-        write_bytes(lines_of(rows))
+            beginning = f"{account},,{swarm_id},{len(members.get(swarm_id, ()))},"
+            rows += [beginning + ending for ending in endings.get(swarm_id, without_node)]
+        write_bytes("".join(rows).encode())
     _leave_out(run, refused)
     if run.output.path is None:
         show_items(_items(refused))
