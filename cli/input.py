@@ -15,6 +15,7 @@ import click
 from sessionnet_core.errors import BadConfiguration, MalformedAccount
 
 if TYPE_CHECKING:
+    from .config.aliases import Kind
     from .run import Run
 
 STANDARD_INPUT = "-"
@@ -33,6 +34,8 @@ class InputFile(click.File):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         """Open the file; raise `click.BadParameter` if that is not possible."""
+        if ctx is not None and ctx.resilient_parsing:
+            return None  # a shell completes what follows
         if value == STANDARD_INPUT:
             return super().convert(value, param, ctx)
         from sessionnet_core.reading import open_stream
@@ -47,7 +50,7 @@ class InputFile(click.File):
 
 
 def accounts_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
-    """Return the accounts and names that the words of a command line stand for.
+    """Return the accounts and names that the words of a command line stand for, aliases among them.
 
     Lines of standard input hold account IDs only, as those of `--input`: what was mistyped there is looked up nowhere.
 
@@ -67,7 +70,7 @@ def accounts_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def keys_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys of nodes that the words of a command line stand for.
+    """Return the keys of nodes that the words of a command line stand for, aliases among them.
 
     Raises:
         click.UsageError: standard input is named twice, or holds none, or too many.
@@ -92,10 +95,10 @@ def batches_of(source: BinaryIO) -> Iterator[list[bytes]]:
 
 
 def _with_lines(
-    run: Run, words: Sequence[str], what: str, checked: Callable[[str], str] = str.strip
+    run: Run, kind: Kind, words: Sequence[str], what: str, checked: Callable[[str], str] = str.strip
 ) -> tuple[str, ...]:
     if STANDARD_INPUT not in words:
-        return tuple(words)
+        return run.expand(kind, words)
     if words.count(STANDARD_INPUT) > 1:
         raise click.UsageError("- stands for the whole of standard input, and can be given once.")
     source = sys.stdin.buffer
@@ -110,7 +113,7 @@ def _with_lines(
         raise click.UsageError(f"Standard input holds no {what}.")
     run.start_clock()  # whoever types them takes none of the network's time
     place = words.index(STANDARD_INPUT)
-    return (*words[:place], *lines, *words[place + 1 :])
+    return (*run.expand(kind, words[:place]), *lines, *run.expand(kind, words[place + 1 :]))
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:
