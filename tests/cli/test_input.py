@@ -85,3 +85,15 @@ def test_a_terminal_is_told_that_it_is_read_from(
             run = sessionnet("swarm", "-", *quiet, *devnet.options())
         os.close(ours)
         assert (run.status, run.stderr.count("Reading from standard input, one account ID per line")) == (0, told)
+
+
+def test_an_alias_stands_beside_them_for_all_its_values(
+    sessionnet: Sessionnet, devnet: Devnet, typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = sorted(entry["pubkey_ed25519"] for entry in devnet.network["service_node_states"])[:3]
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(f'[nodes]\nmine = ["{keys[2]}", "{keys[0]}"]\n')
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
+    typed(keys[1])
+    run = sessionnet("nodes", "show", "-", "@mine", "--json", *devnet.options())
+    assert [node["pubkey"] for node in run.json["data"]["nodes"]] == [keys[1], keys[2], keys[0]]
