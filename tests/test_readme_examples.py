@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ _STATUS = re.compile(r"# (\d+): ")
 """An example whose exit status is another than 0 says so."""
 NEEDS_A_NETWORK = {
     "overview --watch 60": "--watch and --demo contradict each other",
-    "doctor": "doctor checks hosts as they are now; --demo cannot be used with it",
-    "doctor -v": "doctor checks hosts as they are now; --demo cannot be used with it",
+    "doctor": "--demo is not for `doctor`, which looks at hosts as they are now",
+    "doctor -v": "--demo is not for `doctor`, which looks at hosts as they are now",
 }
 """What cannot be answered from a recording → how that is said."""
 PUBLISHED = "/var/www/"
@@ -33,9 +34,8 @@ def examples() -> Iterator[str]:
 
 
 def words_of(example: str) -> list[str]:
-    """The words of an example, as a shell reads them, up to where it redirects the output."""
-    words = shlex.split(example, comments=True)
-    return words[: words.index(">")] if ">" in words else words
+    """The words of an example, as a shell reads them, up to where it redirects input or output."""
+    return list(itertools.takewhile(lambda word: word not in "<>", shlex.split(example, comments=True)))
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +61,12 @@ def test_there_are_as_many_as_people_read() -> None:
 
 
 @pytest.mark.parametrize("example", sorted(set(examples())))
-def test_an_example_works_with_demo(sessionnet: Sessionnet, folder: Path, example: str) -> None:
+def test_an_example_works_with_demo(
+    sessionnet: Sessionnet, folder: Path, monkeypatch: pytest.MonkeyPatch, example: str
+) -> None:
     words = words_of(example)
+    if " < ids.txt" in example:
+        monkeypatch.setattr("sys.stdin", Path("ids.txt").open())  # noqa: SIM115 - as long as the test
     command = " ".join(words)
     run = sessionnet(*(word.replace(PUBLISHED, f"{folder}/") for word in words), "--demo")
     if command in NEEDS_A_NETWORK:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from sessionnet_core.monitoring.checks import WORST_FIRST, Check, Checked, CheckState
 
 from ..safe import safe
+from ..words import counted
 
 if TYPE_CHECKING:
     from ..terminal import Page
 
-_SHORTEST_LABEL, _MOST_NAMED = 8, 5
+_SHORTEST_LABEL, _MOST_NAMED, _FEW = 8, 5, 2
 
 
 def write_check(shown: Page, kind: str, checked: Checked) -> None:
@@ -37,18 +38,19 @@ def _summary(checked: Checked, labels: dict[str, str]) -> str:
         for subject, checks in by_subject.items()
         if any(one.state != "ok" for one in checks)
     }
-    if not ill and len(by_subject) > 2:
-        return f"all {len(by_subject)} are well"
-    told = dict(sorted(ill.items(), key=lambda item: _gravity(item[1][0]))) or by_subject
+    nodes = {subject for subject, checks in by_subject.items() if any(one.name == "state" for one in checks)}
+    told = dict(sorted(ill.items(), key=lambda item: _gravity(item[1][0])))
+    if not ill:  # a few are told in full, of many nodes only their number
+        told = {subject: checks for subject, checks in by_subject.items() if subject not in nodes or len(nodes) <= _FEW}
     parts = []
     for subject, checks in list(told.items())[:_MOST_NAMED]:
         said = ", ".join(one.message for one in checks)
         parts.append(f"{labels[subject]} {said}" if subject is not None else said)
     if len(told) > _MOST_NAMED:
         parts.append(f"and {len(told) - _MOST_NAMED} more")
-    well = len(by_subject) - len(ill)
-    if ill and well:
-        parts.append(f"{well} well")
+    well = len(nodes - told.keys())
+    if well:
+        parts.append(f"{counted(well, 'node')} well")
     return "; ".join(parts)
 
 

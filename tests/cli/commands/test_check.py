@@ -85,7 +85,7 @@ def test_well_nodes_are_ok_and_measured(sessionnet: Sessionnet, nodes_file: Path
 def test_a_node_that_is_gone_is_critical_whatever_the_others_are(sessionnet: Sessionnet, nodes_file: Path) -> None:
     run = sessionnet("check", "node", A, C, "--nodes-file", listed(nodes_file, {}, {}))
     assert (run.status, run.stderr) == (2, "")
-    assert run.stdout.startswith("NODE CRITICAL - cccccccc is not among the Session Nodes; 1 well | ")
+    assert run.stdout.startswith("NODE CRITICAL - cccccccc is not among the Session Nodes; 1 node well | ")
 
 
 def test_a_decommissioned_node_is_critical(sessionnet: Sessionnet, nodes_file: Path) -> None:
