@@ -65,10 +65,10 @@ def test_an_example_works_with_demo(
     sessionnet: Sessionnet, folder: Path, monkeypatch: pytest.MonkeyPatch, example: str
 ) -> None:
     words = words_of(example)
-    if " < ids.txt" in example:
-        monkeypatch.setattr("sys.stdin", Path("ids.txt").open())  # noqa: SIM115 - as long as the test
     command = " ".join(words)
-    run = sessionnet(*(word.replace(PUBLISHED, f"{folder}/") for word in words), "--demo")
+    with Path("ids.txt").open() as lines:
+        monkeypatch.setattr("sys.stdin", lines)
+        run = sessionnet(*(word.replace(PUBLISHED, f"{folder}/") for word in words), "--demo")
     if command in NEEDS_A_NETWORK:
         assert run.status == 2
         assert NEEDS_A_NETWORK[command] in run.stderr
