@@ -33,6 +33,8 @@ from sessionnet_core.figures.staking import staking_of
 from sessionnet_core.figures.token import balance_of, token_figures
 from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletStaking
 from sessionnet_core.model import AccountSwarm, FailedKey, Node, NodeAnswer, Nodes, Probe, Swarms
+from sessionnet_core.monitoring.checks import Checked, fact
+from sessionnet_core.monitoring.nodes import NODE_THRESHOLDS
 from sessionnet_core.networks.chains import ARBITRUM_ONE
 from sessionnet_core.nodes.filters import summarise, tabulate_swarms
 from sessionnet_core.sources.steps import Handshake, Step
@@ -58,7 +60,15 @@ PROBES = (
     Probe(pubkey=key(9), reason="the list tells no address of it"),
 )
 
+CHECKED = Checked.of(
+    [
+        NODE_THRESHOLDS.check("proof_age", key(1), 1320, "last proved its uptime 22 minutes ago", "s"),
+        NODE_THRESHOLDS.check("newer_version", key(1), 37.5, "runs storage server 2.11.2", "%"),
+        fact("listed", key(2), "critical", "is not among the Session Nodes"),
+    ]
+)
 VALUES: dict[str, object] = {
+    **{f"check {what}": CHECKED for what in ("node", "wallet", "swarm", "network")},
     "swarm": Swarms(
         accounts=(
             AccountSwarm(account_id=ACCOUNT, name=None, swarm_id=swarm(1), size=3, nodes=MEMBERS),
