@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -18,8 +20,13 @@ STANDARD_OUTPUT = "-"
 
 def write_bytes(document: bytes) -> None:
     """Write bytes to where the answer goes, all of them or an error."""
-    sys.stdout.buffer.write(document)
-    sys.stdout.buffer.flush()
+    stream, rest = sys.stdout.buffer, memoryview(document)
+    while rest:  # PYTHONUNBUFFERED, as many containers have it, makes a stream that may take a part only
+        taken = stream.write(rest)
+        if taken is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        rest = rest[taken:]
+    stream.flush()
 
 
 class Output:

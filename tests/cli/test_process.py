@@ -164,12 +164,13 @@ def test_an_answer_that_nobody_can_get_is_no_success(words: str) -> None:
     assert (ran.returncode, ran.stderr) == (1, "Error: reading or writing failed: Bad file descriptor\n")
 
 
-def test_a_closed_pipe_ends_it_quietly(current_environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("buffering", [{}, {"PYTHONUNBUFFERED": "1"}])
+def test_a_closed_pipe_ends_it_quietly(current_environment: dict[str, str], buffering: dict[str, str]) -> None:
     histories = [["token", "history", "--period", "30d", form] for form in ("--json", "--csv")]
     for words in (["nodes"], ["nodes", "--json"], ["nodes", "--csv"], *histories):
         process = subprocess.Popen(
             [COMMAND, *words],
-            env=current_environment,
+            env=current_environment | buffering,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
