@@ -18,8 +18,6 @@ from sessionnet_core.nodes.bulk import BulkSwarms, Refusals
 from .input import MOST_AT_ONCE, lines_in
 
 if TYPE_CHECKING:
-    from sessionnet_core import SessionNetwork
-
     from .run import Run
     from .show.formats.envelope import ErrorItem
     from .show.terminal import Page
@@ -30,7 +28,7 @@ _LONGEST_SHOWN = 80
 def print_lines(run: Run, batches: Iterable[list[bytes]]) -> None:
     """Print the answer to each line, in the form that was asked for."""
     if run.settings.as_jsonl:
-        print_jsonl(run, batches)
+        _print_jsonl(run, batches)
     elif run.settings.as_csv:
         _print_csv(run, batches)
     elif run.settings.as_json:
@@ -39,12 +37,12 @@ def print_lines(run: Run, batches: Iterable[list[bytes]]) -> None:
         _print_text(run, batches)
 
 
-def print_jsonl(run: Run, batches: Iterable[list[bytes]], network: SessionNetwork | None = None) -> None:
+def _print_jsonl(run: Run, batches: Iterable[list[bytes]]) -> None:
     """Print one object for each line, batch by batch: nothing is held back until the end."""
     from .output import write_bytes
     from .show.safe import safe_json
 
-    answer = (network or run.open()).ring()
+    answer = run.open().ring()
     run.note_completeness(answer)
     run.warn(answer)
     bulk = BulkSwarms(*answer.value, as_of=answer.as_of)

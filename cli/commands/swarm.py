@@ -89,12 +89,7 @@ def swarm(
 
         print_lines(run, batches_of(source))
     elif jsonl:
-        from ..account_lines import print_jsonl
-
-        network = run.open(private=accounts)
-        found = network.swarms(accounts).value
-        print_jsonl(run, [[one.account_id.encode() for one in found.accounts]], network)
-        _print_failed_lines(run, found.failed)
+        _print_jsonl(run, accounts)
     else:
         _answer_accounts(run, accounts, probe=probe, ask_swarm=ask_swarm, verify=run.settings.verify)
 
@@ -118,6 +113,23 @@ def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_sw
         return member_rows(answer.value.accounts, answer.value.probes)
 
     run.show_part(answer, page, answer.value.failed, verified=by_lists if verify else None, rows=rows)
+
+
+def _print_jsonl(run: Run, accounts: tuple[str, ...]) -> None:
+    """Print one object for each account, as those of `--input`, with its name if it was asked for by that."""
+    from ..output import write_bytes
+    from ..show.formats.lines import json_lines
+
+    network = run.open(private=accounts)
+    found, ring = network.swarms(accounts).value, network.ring()
+    run.note_completeness(ring)
+    run.warn(ring)
+    objects = []
+    for one in found.accounts:
+        line = {"account_id": one.account_id, "swarm_id": one.swarm_id, "size": one.size, "as_of": ring.as_of}
+        objects.append(line if one.name is None else {**line, "name": one.name})
+    write_bytes(json_lines(objects))
+    _print_failed_lines(run, found.failed)
 
 
 def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:

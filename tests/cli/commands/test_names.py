@@ -93,8 +93,9 @@ class TestAName:
         found = sessionnet(*words, "--json", *net.options()).json["data"]["accounts"]
         expected = [(None, OTHER), ("test", ACCOUNT), (None, ACCOUNT), ("friend_of-old", OTHER)]
         assert [(one["name"], one["account_id"]) for one in found] == expected
-        lines = sessionnet(*words, "--jsonl", *net.options()).stdout.splitlines()
-        assert [json.loads(line)["account_id"] for line in lines] == [account for _, account in expected]
+        lines = [json.loads(line) for line in sessionnet(*words, "--jsonl", *net.options()).stdout.splitlines()]
+        assert [(one.get("name"), one["account_id"]) for one in lines] == expected
+        assert [(one["swarm_id"], one["size"]) for one in lines] == [(one["swarm_id"], one["size"]) for one in found]
 
     def test_shows_its_swarm_in_the_overview(self, sessionnet: Sessionnet, net: Devnet) -> None:
         run = sessionnet("overview", "test", "--json", *net.options(api=True))
