@@ -98,7 +98,7 @@ def _nodes(ctx: click.Context, incomplete: str) -> Iterator[Candidate]:
     yield from _aliases("nodes")
     if incomplete.startswith(MARK) or any(_given(ctx, option) for option in ("demo", "replay", "nodes_file")):
         return  # what answers then is not the kept list
-    from ..run import user_cache
+    from ..reach import user_cache
     from .kept_nodes import kept_nodes
 
     cache = user_cache()

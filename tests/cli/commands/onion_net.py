@@ -49,7 +49,7 @@ def same_path(monkeypatch: pytest.MonkeyPatch) -> None:
     def foreseen(purpose: str, size: int) -> bytes:
         return blake2b(purpose.encode(), digest_size=size).digest()
 
-    monkeypatch.setattr("sessionnet_cli.run.Access", partial(Access, random_bytes=foreseen))
+    monkeypatch.setattr("sessionnet_cli.reach.Access", partial(Access, random_bytes=foreseen))
 
 
 def reported_path(run: Result, which: str = "  onion path") -> list[str]:

@@ -36,7 +36,7 @@ def shared_spread_devnet() -> Iterator[Devnet]:
 def net(shared_spread_devnet: Devnet, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
     """The same, honest again after the test; the choice of nodes is random, and the same each time in one test."""
     foreseen = partial(Access, random_bytes=lambda _, size: b"\x07" * size)
-    monkeypatch.setattr("sessionnet_cli.run.Access", foreseen)
+    monkeypatch.setattr("sessionnet_cli.reach.Access", foreseen)
     shared_spread_devnet.received.clear()
     yield shared_spread_devnet
     for server in shared_spread_devnet.servers:

@@ -1,0 +1,189 @@
+"""What a run reaches: the network that its options name, the configuration file, its recording, its clock."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
+
+from .options.contradictions import refuse_same_file, refuse_unsealed_onion
+from .options.settings import Settings
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from sessionnet_core import SessionNetwork
+    from sessionnet_core.cache import Cache
+    from sessionnet_core.cassette import RecordingTape, ReplayTape
+    from sessionnet_core.onion.sealed import Identity
+
+    from .config.aliases import Kind
+    from .config.file import Configuration
+
+
+class Reach:
+    """The outside of one run."""
+
+    def __init__(self, settings: Settings, progress: Progress) -> None:
+        self._settings = settings
+        self._progress = progress
+        self.network_name = settings.network
+        self._started = time.monotonic()
+        self._tape: RecordingTape | ReplayTape | None = None
+        self._saved = False
+
+    def open(self, private: Iterable[str] = (), *, every_seconds: float | None = None) -> SessionNetwork:
+        """Return the network that the options name.
+
+        Args:
+            private: the account IDs and wallets on the command line, to be masked in a recording.
+            every_seconds: how often the same is asked again, if it is: no cached answer is older, the deadline
+                counts from now, and no progress is reported.
+
+        Raises:
+            BadConfiguration: the options, the environment or the configuration file are invalid.
+        """
+        from msgspec import convert
+
+        from sessionnet_core.client import SessionNetwork
+        from sessionnet_core.networks.replacements import Replacements, replaced
+
+        private, configuration = tuple(private), self._configuration
+        settings = self._settings.over(configuration.options)
+        refuse_unsealed_onion(settings)
+        if settings.is_replayed:
+            from .tapes import replay_tape
+
+            self._tape = replay_tape(settings, private, self._left_seconds(settings))
+            network = self._tape.label.network
+        else:
+            named = convert(settings, Replacements, from_attributes=True)
+            network = replaced(configuration.find_network(settings.network), named)
+        self.network_name = network.name
+        if settings.record is not None:
+            from sessionnet_core.cassette import RecordingTape
+
+            self._tape = RecordingTape(network, private)
+        return SessionNetwork(network, self._access(settings, every_seconds))
+
+    def start_clock(self) -> None:
+        """Let the deadline count from now."""
+        self._started = time.monotonic()
+
+    def expand(self, kind: Kind, words: Iterable[str]) -> tuple[str, ...]:
+        """Return accounts, nodes or wallets as they were typed, with its values in the place of each alias (`@me`).
+
+        Without an alias among them, no configuration is read.
+
+        Raises:
+            BadConfiguration: an alias is unknown, or stands for something of another kind.
+        """
+        from .config.aliases import is_alias
+
+        words = tuple(words)
+        aliases = [word for word in words if is_alias(word)]
+        if not aliases:
+            return words
+        if self._settings.demo:
+            raise click.UsageError(
+                f"{aliases[0]} is an alias of the configuration file, and --demo reads no configuration."
+            )
+        from .config.file import configuration_path
+
+        return self._configuration.aliases.expand(kind, words, configuration_path())
+
+    def expand_one(self, kind: Kind, word: str) -> str:
+        """Do the same where a single account, node or wallet stands.
+
+        Raises:
+            BadConfiguration: as `expand`; or the alias stands for several.
+        """
+        values = self.expand(kind, [word])
+        if len(values) > 1:
+            raise click.UsageError(f"{word} stands for {len(values)} {kind}, and here only one can stand.")
+        return values[0]
+
+    @cached_property
+    def _configuration(self) -> Configuration:
+        """The configuration file, read once: it may be a pipe."""
+        from .config.file import Configuration, configuration_path, read_configuration
+
+        if self._settings.demo:
+            return Configuration()
+        if self._settings.output_file is not None:
+            refuse_same_file("The configuration", str(configuration_path()), self._settings)
+        return read_configuration(self._left_seconds(self._settings))
+
+    def _left_seconds(self, settings: Settings) -> float:
+        """Return what is left of the time that the command has."""
+        return max(0.0, settings.timeout_seconds - (time.monotonic() - self._started))
+
+    def _access(self, settings: Settings, every_seconds: float | None) -> Access:
+        """Return how the outside may be reached."""
+        from sessionnet_core.environment import environment_proxies
+        from sessionnet_core.urls import checked_proxy
+
+        if not (settings.proxy or settings.offline or settings.is_replayed):
+            environment_proxies()  # what is no proxy is told before anybody is asked
+        max_age, once = settings.max_age_seconds, every_seconds is None
+        if every_seconds is not None:
+            self.start_clock()
+            max_age = min(max_age, max(0.0, every_seconds - 1))
+        access = Access(
+            timeout_seconds=self._left_seconds(settings),
+            proxy=checked_proxy(settings.proxy) if settings.proxy else None,
+            cache=user_cache() if self._tape is None and settings.nodes_file is None else None,
+            max_age_seconds=max_age,
+            refresh=settings.refresh,
+            offline=settings.offline,
+            nodes_file=None if settings.is_replayed else settings.nodes_file,
+            file_max_age_seconds=settings.max_age_seconds if "max_age_seconds" in settings.given else None,
+            api_transport=settings.transport,
+            identity=_identity(settings.identity_file),
+            onion=settings.onion,
+            onion_choice=None if once else self._onion_choice,
+            report=self._progress.reporter() if once else silence,
+            progress=self._progress.counter() if once else unseen,
+        )
+        if self._tape is None:
+            return access
+        from .tapes import on_tape
+
+        return on_tape(access, self._tape)
+
+    @cached_property
+    def _onion_choice(self) -> bytes:
+        """What chooses the onion path of the whole run: a new guard for each refresh would reveal it to many nodes."""
+        return os.urandom(ONION_CHOICE_BYTES)
+
+    def save_recording(self) -> None:
+        """Keep what `--record` asked for, as far as it has come."""
+        if self._settings.record is None:
+            return
+        from sessionnet_core.cassette import RecordingTape
+
+        if isinstance(self._tape, RecordingTape):
+            self._saved = True  # or not at all: it is tried and reported once
+            self._tape.save(Path(self._settings.record))
+
+
+def user_cache() -> Cache | None:
+    """Return where this user's answers are kept."""
+    from sessionnet_core.cache import Cache
+
+    named = os.environ.get("SESSIONNET_CACHE_DIR")
+    return Cache(Path(named).absolute()) if named else Cache.default()
+
+
+def _identity(path: str | None) -> Identity | None:
+    if path is None:
+        return None
+    from sessionnet_core.identity import read_or_make_identity
+
+    return read_or_make_identity(Path(path))

@@ -1,0 +1,209 @@
+"""What a run shows: its answer in the form that was asked for, what was wrong with it, and its exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from .failures import (
+    LESS_THAN_PROMISED,
+    OWN_FAULT,
+    error_items,
+    exit_status_of,
+    failed_items,
+    show_error,
+    show_items,
+    show_unpublished,
+)
+from .options.settings import Settings
+from .output import write_bytes
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sessionnet_core import Answer
+    from sessionnet_core.evidence import Verdict, Warned
+    from sessionnet_core.model import FailedKey, FailedName
+
+    from .show.formats.envelope import ErrorItem
+    from .show.tables.sheet import Rows
+    from .show.terminal import Page
+
+T = TypeVar("T")
+
+
+class Showing:
+    """The answer of one run, on its way to people and scripts."""
+
+    def __init__(self, settings: Settings, schema: str, progress: Progress, save_recording: Callable[[], None]) -> None:
+        """Begin with nothing shown.
+
+        Args:
+            save_recording: called before anything is shown, since it may fail.
+        """
+        self._settings = settings
+        self.schema = schema
+        self._progress = progress
+        self._save_recording = save_recording
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin another answer, as if there had been none."""
+        self.exit_status = 0
+        self._answer: Answer[Any] | None = None
+        self._has_warned = False
+        self._unanswered: list[ErrorItem] = []
+
+    def show(
+        self,
+        answer: Answer[T],
+        page: Callable[[Page], None],
+        data: Any = None,  # noqa: ANN401
+        *,
+        errors: tuple[ErrorItem, ...] = (),
+        evident: bool = False,
+        verified: Sequence[Verdict] | None = None,
+        rows: Callable[[], Rows] | None = None,
+    ) -> None:
+        """Print an answer as JSON, as text, or its list row by row: what could be had, and the errors of the rest.
+
+        Args:
+            page: writes the text.
+            data: the `data` of the JSON, if not the answer's value.
+            errors: the inputs that had no answer beside others that had one, for the JSON.
+            verified: the verdicts to show below the page.
+            evident: whether the page itself shows its sources and warnings.
+            rows: makes the list of `--csv` and `--jsonl`, for a command that has them.
+        """
+        self._progress.clear()
+        self.note_completeness(answer)
+        self.leave_out(errors)
+        if self._settings.as_json:
+            from .show.formats.envelope import document
+
+            missing = error_items(answer.errors)
+            self.leave_out(missing)
+            shown_data = answer.value if data is None else data
+            write_bytes(document(self.schema, answer, shown_data, (*missing, *errors)))
+            return
+        if rows is not None and self._settings.in_rows:
+            self._write_rows(rows(), answer.as_of)
+            self.warn(answer)
+            if self._settings.output_file is None:  # otherwise they are told when the answer is not published
+                show_items(errors)
+            return
+        from .show.pager import paged
+        from .show.terminal import open_page
+
+        with paged(self.note, wanted=not self._settings.no_pager and self._settings.output_file is None):
+            shown = open_page(self._settings.color)
+            page(shown)
+            if verified is not None:
+                from .show.tables.verdicts import write_verdicts
+
+                write_verdicts(shown, verified, with_tolerance=self._settings.verbose)
+            if not self._settings.quiet and not evident:
+                from .show.evidence import write_evidence
+
+                write_evidence(shown, answer)
+        self.warn(answer, evident=evident)
+
+    def show_errors(self, answer: Answer[Any]) -> None:
+        """Print an answer that holds nothing but the errors that say why, and its evidence."""
+        if self._settings.as_json:
+            self.show(answer.with_value(None), lambda _: None)
+        else:
+            self._progress.clear()
+            self.note_completeness(answer)
+            self.warn(answer)
+
+    def show_part(
+        self,
+        answer: Answer[T],
+        page: Callable[[Page], None],
+        failed: Sequence[FailedName | FailedKey],
+        *,
+        verified: Sequence[Verdict] | None = None,
+        rows: Callable[[], Rows] | None = None,
+    ) -> None:
+        """Print an answer as `show` does, and what of the question failed beside it."""
+        self.show(answer, page, errors=failed_items(failed), verified=verified, rows=rows)
+        if failed:
+            self.exit_status = OWN_FAULT
+            if not (self._settings.as_json or self._settings.in_rows) and self._settings.output_file is None:
+                show_items(failed)
+
+    def _write_rows(self, rows: Rows, as_of: datetime) -> None:
+        if self._settings.as_csv:
+            from .show.tables.sheet import sheet
+
+            write_bytes(sheet(rows, as_of))
+            return
+        from .show.formats.lines import json_lines
+
+        write_bytes(json_lines(rows.things if rows.objects is None else rows.objects))
+
+    def leave_out(self, errors: Iterable[ErrorItem]) -> None:
+        """Note what had no answer beside others that had one, to be told if the answer is not published."""
+        self._unanswered.extend(errors)
+
+    def warn(self, answer: Answer[T], *, evident: bool = False) -> None:
+        """Print an answer's warnings on standard error, and after them why what was asked for could not be had.
+
+        Args:
+            evident: whether the warnings were shown already.
+        """
+        from .show.safe import safe
+        from .show.terminal import wants_color
+
+        coloured = wants_color(self._settings.color, sys.stderr.isatty())
+        if not self._settings.quiet and not evident:
+            self._has_warned = True
+            for warning in self._warnings_of(answer):
+                text = f"Warning: {safe(warning.describe())}"
+                if coloured and warning.code in _ALARMING:
+                    text = click.style(text, fg="red")
+                click.echo(text, err=True, color=coloured)  # Click decides by the terminal alone
+        for error in answer.errors:
+            show_error(error)
+
+    def _warnings_of(self, answer: Answer[Any]) -> Sequence[Warned]:
+        """Return the warnings to be told: with `--output`, what is an error too is told as that alone."""
+        told_later = () if self._settings.output_file is None else _ERRORS_TOO
+        return [one for one in answer.warnings if one.code not in told_later]
+
+    def note(self, text: str) -> None:
+        """Print on standard error what was done besides answering."""
+        from .show.safe import safe
+
+        if not self._settings.quiet and not self._settings.as_json:
+            click.echo(safe(text), err=True)
+
+    def note_completeness(self, answer: Answer[T]) -> None:
+        """Set the exit status for an answer without what the command is for; with --strict, for an incomplete one too.
+
+        Called before anything is shown, so it also saves the recording, which may fail.
+        """
+        self._save_recording()
+        self._answer = answer
+        if answer.errors:
+            self.exit_status = exit_status_of(*answer.errors)
+        elif self._settings.strict and not answer.complete:
+            self.exit_status = LESS_THAN_PROMISED
+
+    def show_unpublished(self, path: str) -> None:
+        """Say why the answer is not in its file, as far as that was not said yet."""
+        answer = self._answer
+        warnings = () if answer is None or self._has_warned else self._warnings_of(answer)
+        stale_since = answer.as_of if answer is not None and answer.stale else None
+        show_unpublished(path, self.exit_status, warnings, self._unanswered, stale_since)
+
+
+_ERRORS_TOO = frozenset({"name-failed"})
+"""Codes of warnings of what stands among the errors as well, which keep an answer from its file."""
+_ALARMING = frozenset({"contract-mismatch"})
+"""Codes of warnings that may cost money."""
