@@ -22,6 +22,9 @@ _VARIABLES = ("SESSIONNET_PAGER", "PAGER")
 _USUAL = "less"
 _LESS = "FRX"
 """As git has it: end if all fits on one screen, let colours through, and leave the text on the screen."""
+_OF_A_SHELL = frozenset("|&;<>()$`*?[#~=%")
+"""A command with one of these is for a shell, as git has it."""
+_NOT_RUN_BY_SHELL = (126, 127)
 
 
 class _HeldBack(io.TextIOWrapper):
@@ -102,15 +105,18 @@ def _show(command: str, text: bytes) -> None:
     import shlex
     import subprocess
 
-    words = shlex.split(command)
+    by_shell = bool(_OF_A_SHELL & set(command))
+    words = ["/bin/sh", "-c", command] if by_shell else shlex.split(command)
     # A handler of our own, and not SIG_IGN, which the pager would inherit: Ctrl-C is the pager's.
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         process = subprocess.Popen(words, stdin=subprocess.PIPE, env={"LESS": _LESS, **os.environ})  # noqa: S603 - the user's own
         _feed(process.stdin, text)
-        process.wait()
+        status = process.wait()
     finally:
         signal.signal(signal.SIGINT, before)
+    if by_shell and status in _NOT_RUN_BY_SHELL:
+        raise OSError("the shell did not run it")
 
 
 def _feed(pipe: IO[bytes] | None, text: bytes) -> None:

@@ -119,7 +119,14 @@ def test_a_pager_of_its_own_beats_that_of_all_programs(environment: dict[str, st
     assert "pager begins: --mine with a space\n" in shown
 
 
-@pytest.mark.parametrize("named", ["/nowhere/pager", "/", "'unfinished"])
+def test_a_pager_may_be_a_line_of_the_shell(environment: dict[str, str], kept: Path, tmp_path: Path) -> None:
+    line = f'MINE=1 "${{KEPT%kept}}pager" --mine | tr a-z A-Z > {tmp_path}/capitals'
+    status, shown = run(environment, "nodes", PAGER=line)
+    assert (status, "Node key" in shown, "Node key" in kept.read_text()) == (0, False, True)
+    assert (tmp_path / "capitals").read_text().startswith("PAGER BEGINS: --MINE\n")
+
+
+@pytest.mark.parametrize("named", ["/nowhere/pager", "/", "'unfinished", "MINE=1 /nowhere/pager"])
 def test_a_pager_that_cannot_be_started_is_noted_and_the_answer_is_printed(
     environment: dict[str, str], named: str
 ) -> None:
