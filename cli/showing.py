@@ -79,7 +79,6 @@ class Showing:
             evident: whether the page itself shows its sources and warnings.
             rows: makes the list of `--csv` and `--jsonl`, for a command that has them.
         """
-        self._progress.clear()
         self.note_completeness(answer)
         self.leave_out(errors)
         if self._settings.as_json:
@@ -117,7 +116,6 @@ class Showing:
         if self._settings.as_json:
             self.show(answer.with_value(None), lambda _: None)
         else:
-            self._progress.clear()
             self.note_completeness(answer)
             self.warn(answer)
 
@@ -186,8 +184,9 @@ class Showing:
     def note_completeness(self, answer: Answer[T]) -> None:
         """Set the exit status for an answer without what the command is for; with --strict, for an incomplete one too.
 
-        Called before anything is shown, so it also saves the recording, which may fail.
+        Called before anything is shown, so it also clears the progress, and saves the recording, which may fail.
         """
+        self._progress.clear()
         self._save_recording()
         self._answer = answer
         if answer.errors:

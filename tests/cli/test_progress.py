@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands.probing import serving
+from tests.cli.terminals import Terminal
 from tests.cli.test_process import COMMAND, terminal
+from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
 
 
@@ -58,6 +60,26 @@ def test_no_bar_where_it_was_not_wanted(askable: Devnet, tmp_path: Path, option:
         assert json.loads(out)["data"]["probes"]
     if option == "--verbose":
         assert sum(" answered after " in line for line in shown.splitlines()) >= 20
+
+
+@pytest.mark.parametrize("form", ["--jsonl", "--csv", ""])
+@pytest.mark.parametrize("given", [[ACCOUNT], ["--input"]])
+def test_steps_are_gone_before_the_first_line_of_an_answer(
+    devnet: Devnet, tmp_path: Path, given: list[str], form: str
+) -> None:
+    (tmp_path / "sessionnet.toml").write_text(devnet.config())
+    (tmp_path / "accounts").write_text(ACCOUNT)
+    environment = {
+        "SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"),
+        "SESSIONNET_CACHE_DIR": str(tmp_path / "cache"),
+        "PYTHONUTF8": "1",
+    }
+    words = [*given, *([str(tmp_path / "accounts")] if given == ["--input"] else []), *([form] if form else [])]
+    status, shown = Terminal(environment, "swarm", *words).end()
+    steps, cleared, answer = shown.rpartition("\r\x1b[K")
+    assert (status, " … " in steps, " … " in answer) == (0, True, False)
+    assert cleared
+    assert ACCOUNT in answer.replace("\n", "")
 
 
 def test_it_has_no_colour_where_none_is_wanted(askable: Devnet, tmp_path: Path) -> None:
