@@ -216,6 +216,6 @@ def find_node(nodes: Iterable[Node], key: str) -> Node:
             hint="A node that has left, or was deregistered, is no longer listed.",
         )
     if len(found) > 1:
-        few = ", ".join(node.pubkey[: len(wanted) + 4] for node in found[:3])
-        raise MalformedKey(f"the keys of {len(found)} nodes begin with {wanted}: {few}", hint="Give more digits.")
+        few = ", ".join(node.pubkey[: len(wanted) + 4] for node in found[:3]) + (", …" if len(found) > 3 else "")
+        raise MalformedKey(f"the keys of {len(found):,} nodes begin with {wanted}: {few}", hint="Give more digits.")
     return found[0]

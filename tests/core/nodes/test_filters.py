@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.errors import MalformedKey, NotFound, RequestError
@@ -152,6 +153,12 @@ def test_the_beginning_of_several_keys_names_a_few_of_them() -> None:
     with pytest.raises(MalformedKey, match="the keys of 2 nodes begin with aa: aa0000, aab000") as refused:
         find_node(KEYED, "aa")
     assert refused.value.hint == "Give more digits."
+
+
+def test_and_says_that_there_are_more() -> None:
+    many = [structs.replace(KEYED[0], pubkey="f" + digit * 63) for digit in "0123"]
+    with pytest.raises(MalformedKey, match=r"4 nodes begin with f: f0000, f1111, f2222, …$"):
+        find_node(many, "f")
 
 
 @pytest.mark.parametrize("asked", ["", " ", "xyz", "0" * 65, "aa…", "ａ", "0x12"])
