@@ -22,7 +22,9 @@ _NETWORK, _TOKEN, _STAKING, _MONITORING = "Session Network", "Session Token", "S
 COMMANDS = {
     "swarm": CommandRow("swarm:swarm", "Show which nodes store an account's messages.", "Swarms", _NETWORK),
     "nodes": CommandRow("nodes:nodes", "List the Session Nodes.", "Nodes", _NETWORK),
-    "nodes show": CommandRow("nodes_show:show", "Show everything known about one node.", "NodeAnswer", _NETWORK),
+    "nodes show": CommandRow(
+        "nodes_show:show", "Show everything known about nodes, by their keys.", "NodeAnswer", _NETWORK
+    ),
     "nodes swarms": CommandRow("nodes_swarms:swarms", "Show the sizes of the swarms.", "SwarmTable", _NETWORK),
     "token": CommandRow("token:token", "Show the Session Token: price, market cap, supply.", "TokenFigures", _TOKEN),
     "token history": CommandRow("token_history:history", "Show the price over time.", "PriceHistory", _TOKEN),
@@ -59,7 +61,7 @@ COMMANDS = {
 TOPICS = {
     "environment": "Variables that count, and the options they stand for.",
     "exit-status": "What each status means, and how to use it in scripts.",
-    "configuration": "The file sessionnet.toml: defaults, networks, hosts.",
+    "configuration": "The file sessionnet.toml: defaults, networks, aliases.",
     "json": "What --json prints, and what in it is stable.",
     "trust": "What vouches for an answer, and what does not.",
 }

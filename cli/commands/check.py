@@ -20,8 +20,8 @@ def check(run: Run) -> None:
     keeps the check from seeing is UNKNOWN, a wrong command line and --help too.
 
     \b
-      sessionnet check node 1f000f09
-      sessionnet check wallet 0x0123456789abcdef0123456789abcdef01234567 --expect 3
+      sessionnet check node 172bda18
+      sessionnet check wallet 0x0ac14b71e071b15239519f75474b2f3ba63481f5 --expect 3
       sessionnet check swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
       sessionnet check network
     """

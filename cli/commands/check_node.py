@@ -26,8 +26,8 @@ def node(
     ago; from 125 minutes on it is CRITICAL. Software is outdated if most nodes run something newer.
 
     \b
-      sessionnet check node 1f000f09 207d84f6
-      sessionnet check node 1f000f09 --critical proof_age=5400 --unreachable critical
+      sessionnet check node 172bda18 004d6425
+      sessionnet check node 172bda18 --critical proof_age=5400 --unreachable critical
     """
     named = run.expand("nodes", keys)
     answer_check(run, "node", lambda: run.open().check_nodes(named, warning=warning, critical=critical), unreachable)

@@ -38,7 +38,7 @@ def wallet(
     The chain says which nodes those are. The wallet's address is sent as with `staking wallet`.
 
     \b
-      sessionnet check wallet 0x0123456789abcdef0123456789abcdef01234567 --expect 3
+      sessionnet check wallet 0x0ac14b71e071b15239519f75474b2f3ba63481f5 --expect 3
     """
     wallets = run.expand("wallets", addresses)
     answer_check(

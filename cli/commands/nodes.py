@@ -90,8 +90,8 @@ def nodes(
       sessionnet nodes --verify
       sessionnet nodes --state exiting --sort requested_unlock_height
       sessionnet nodes --storage-version '<2.11.3' --columns pubkey,address,operator
-      sessionnet nodes --contributor 0x0123456789abcdef0123456789abcdef01234567 --json
-      sessionnet nodes --operator 0x0123456789abcdef0123456789abcdef01234567 --probe --strict
+      sessionnet nodes --contributor 0x0ac14b71e071b15239519f75474b2f3ba63481f5 --json
+      sessionnet nodes --operator 0x81a02b7d2e660bd58f5763086ab1d731e473421b --probe
     """
     if columns is not None and (run.settings.as_json or run.settings.as_jsonl):
         raise click.UsageError("--columns is for tables and CSV; --json and --jsonl have every field.")

@@ -33,8 +33,8 @@ def show(run: Run, keys: tuple[str, ...], probe: bool) -> None:
     KEY may be an alias: @first stands for what the configuration file says in [nodes].
 
     \b
-      sessionnet nodes show 1f000f09
-      sessionnet nodes show 1f000f09 1f101f0a --probe --strict
+      sessionnet nodes show 172bda18
+      sessionnet nodes show 172bda18 004d6425 --probe --strict
     """
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")

@@ -23,7 +23,7 @@ def wallet(run: Run, address: str) -> None:
     configuration file: @cold. The address is sent to the chain's endpoint, to the seeds and to the staking backend.
 
     \b
-      sessionnet staking wallet 0x0123456789abcdef0123456789abcdef01234567
+      sessionnet staking wallet 0x0ac14b71e071b15239519f75474b2f3ba63481f5
     """
     address = run.expand_one("wallets", address)
     answer = run.open(private=(address,)).staking_wallet(address)

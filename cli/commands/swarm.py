@@ -64,7 +64,7 @@ def swarm(
       sessionnet swarm 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
       sessionnet swarm alice
       sessionnet swarm @me
-      sessionnet swarm --input accounts.txt --jsonl
+      sessionnet swarm --input ids.txt --jsonl
       sessionnet swarm --probe alice
     """
     if (source is None) == (not accounts):

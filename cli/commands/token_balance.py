@@ -23,7 +23,7 @@ def balance(run: Run, address: str) -> None:
     staking wallet`.
 
     \b
-      sessionnet token balance 0x0123456789abcdef0123456789abcdef01234567
+      sessionnet token balance 0x0ac14b71e071b15239519f75474b2f3ba63481f5
     """
     address = run.expand_one("wallets", address)
     answer = run.open(private=(address,)).token_balance(address)

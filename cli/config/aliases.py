@@ -7,7 +7,7 @@
     family = ["05…", "alice"]           # Session names too
 
     [nodes]
-    first = "1f000f09"                  # a key, or its beginning
+    first = "172bda18"                  # a key, or its beginning
 
     [wallets]
     cold = "0x…"
