@@ -20,6 +20,10 @@ _EXIT_STATUS: Rows = [
     ("5", "With --strict: answered, but less than promised: stale, incomplete, or not well."),
     ("130, 141", "Interrupted; a broken pipe."),
 ]
+_EXIT_STATUS_OF_CHECK: Rows = [
+    ("0, 1, 2", "OK, WARNING, CRITICAL."),
+    ("3", "UNKNOWN: it could not check. A wrong command line and --help are 3 too."),
+]
 _PROOFS: Rows = [
     ("pinned-certificate", "The host has the certificate that Session's own apps expect."),
     ("sealed-reply", "Only the holder of the network API's known key can have written it."),
@@ -45,7 +49,9 @@ _VARIABLES: Rows = [
     ("HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY", "the proxy, without --proxy; in lower case too"),
     ("REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE", "the CAs to trust, for hosts that are not pinned"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "the same; the first of the four that is set counts"),
+    ("SESSIONNET_PAGER, PAGER", "the pager, or else less; empty for none"),
     ("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR", "colour, without --color"),
+    ("TERM", "dumb: no colour, progress or pager"),
 ]
 _LONGEST_VARIABLE = len("SESSIONNET_BOOTSTRAP_NODE")
 
@@ -83,6 +89,7 @@ def _exit_status(to: click.HelpFormatter) -> None:
         "why. So a cron job needs no more than this:\n\n"
         "\b\n  sessionnet nodes --json --strict --output nodes.json",
     )
+    write_sections(to, {"Exit status of `sessionnet check`": _EXIT_STATUS_OF_CHECK})
 
 
 def _configuration(to: click.HelpFormatter) -> None:
@@ -102,10 +109,16 @@ def _configuration(to: click.HelpFormatter) -> None:
 _EXAMPLE = """\
 proxy = "socks5h://127.0.0.1:9050"
 [networks.mainnet]
-chain = { rpc_urls = ["https://rpc.example"] }"""
+chain = { rpc_urls = ["https://rpc.example"] }
+[accounts]
+me = "alice"
+family = ["alice", "bob"]"""
 _TABLES: Rows = [
     ("[networks.NAME]", "A network of your own, or other values for a built-in one: seeds, bootstrap, api, backend."),
     ("[networks.NAME.chain]", "Its chain: chain_id, rpc_urls, contracts, main_chain."),
+    ("[accounts]", "Aliases: @me stands for the account ID or Session name of me, or for each in a list."),
+    ("[nodes]", "The same for node keys, or their beginnings: nodes show @first."),
+    ("[wallets]", "The same for wallets: staking wallet @cold."),
 ]
 
 

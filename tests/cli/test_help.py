@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from sessionnet_cli.command_table import COMMANDS, TOPICS
+from sessionnet_cli.config.aliases import KINDS
+from sessionnet_cli.config.file import read_configuration
 from sessionnet_cli.help_page import folded
 from sessionnet_cli.main import _COMMON
 from sessionnet_cli.options.settings import option_table
@@ -115,7 +118,11 @@ class TestTopics:
 
     def test_the_exit_status_has_those_of_the_contract(self, sessionnet: Sessionnet) -> None:
         shown = sessionnet("help", "exit-status").stdout
-        assert re.findall(r"^  ([0-9, ]*[0-9]) ", shown, re.MULTILINE) == ["0", "1", "2", "3", "4", "5", "130, 141"]
+        assert re.findall(r"^  ([0-9, ]*[0-9]) ", shown, re.MULTILINE) == [
+            *("0", "1", "2", "3", "4", "5", "130, 141"),
+            *("0, 1, 2", "3"),
+        ]
+        assert "UNKNOWN" in shown.partition("`sessionnet check`")[2]
 
     def test_the_configuration_has_every_key_and_the_file(
         self, sessionnet: Sessionnet, monkeypatch: pytest.MonkeyPatch
@@ -125,6 +132,16 @@ class TestTopics:
         assert "/etc/session.toml" in shown
         for _, _, row in option_table():
             assert row.key is None or f"\n  {row.key} " in shown
+        assert [kind for kind in KINDS if f"\n  [{kind}] " not in shown] == []
+
+    def test_the_example_of_the_configuration_is_one(
+        self, sessionnet: Sessionnet, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        example = sessionnet("help", "configuration").stdout.partition("Example:\n")[2]
+        file = tmp_path / "sessionnet.toml"
+        file.write_text(example)
+        monkeypatch.setenv("SESSIONNET_CONFIG", str(file))
+        assert set(read_configuration().aliases.tables["accounts"]) == {"me", "family"}
 
     def test_json_has_the_keys_of_the_envelope(self, sessionnet: Sessionnet) -> None:
         keys = re.findall(r"^  ([a-z_]+) ", sessionnet("help", "json").stdout, re.MULTILINE)
