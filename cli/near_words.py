@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from .command_table import COMMANDS, TOPICS
 
 _MOST = 3
+_ACCOUNT = re.compile("(?:0[35]|[12]5)[0-9a-f]{64}", re.IGNORECASE)
+_KEY = re.compile("[0-9a-f]{64}", re.IGNORECASE)
+_WALLET = re.compile("0x[0-9a-f]{40}", re.IGNORECASE)
 
 
 def unknown_command(word: str, group: str = "") -> str:
     """Say that there is no such command in a group (the root, if it has no name), and which may be meant."""
-    return f"No such command {word!r}.{_meant(_near_commands(word, group))}"
+    return f"No such command {word!r}.{_meant(_taking(word) or _near_commands(word, group))}"
 
 
 def unknown_topic(words: Iterable[str]) -> str:
@@ -35,7 +39,7 @@ def unknown_option(name: str, names: Iterable[str], path: str) -> str:
             " The filter on storage server versions is --storage-version." if "--storage-version" in names else ""
         )
         return f"No such option {name!r}.{filtered} `sessionnet --version` prints the version of sessionnet."
-    where = "." if path else " before a command; options of its own stand after it."
+    where = "." if path else " before a command; its own options stand after it."
     return f"No such option {name!r}{where}{_meant(_close(name, names))}"
 
 
@@ -48,17 +52,27 @@ def _near_commands(word: str, group: str) -> list[str]:
     for path in COMMANDS:
         by_name.setdefault(path.rpartition(" ")[2], []).append(path)
     here = [path.rpartition(" ")[2] for path in COMMANDS if path.rpartition(" ")[0] == group]
-    found = [*by_name.get(word, ()), *(_close(word, COMMANDS) if " " in word else ())]
+    found = [f"{group} {name}".lstrip() for name in _close(word, here, 0.85)]
+    found += [*by_name.get(word, ()), *(_close(word, COMMANDS) if " " in word else ())]
     found += [f"{group} {name}".lstrip() for name in _close(word, here)]
     found += [path for name in _close(word, by_name) for path in by_name[name]]
     topics = [f"help {name}" for name in _close(word, TOPICS)] if not group else []
     return [f"sessionnet {line}" for line in dict.fromkeys([*found, *topics])][:_MOST]
 
 
-def _close(word: str, words: Iterable[str]) -> list[str]:
+def _taking(word: str) -> list[str]:
+    """Return the commands that an account, a key or a wallet may be meant for, which begins without one."""
+    if _KEY.fullmatch(word):
+        return ["sessionnet nodes show KEY"]
+    if _WALLET.fullmatch(word):
+        return ["sessionnet staking wallet ADDRESS", "sessionnet token balance ADDRESS"]
+    return ["sessionnet swarm ACCOUNT"] if _ACCOUNT.fullmatch(word) else []
+
+
+def _close(word: str, words: Iterable[str], cutoff: float = 0.65) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(word, list(words), n=2, cutoff=0.65)
+    return get_close_matches(word, list(words), n=2, cutoff=cutoff)
 
 
 def _meant(lines: list[str]) -> str:

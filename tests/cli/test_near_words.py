@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Sessionnet
+from tests.conftest import ACCOUNT, Sessionnet
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,27 @@ def test_a_command(sessionnet: Sessionnet, words: str, meant: str) -> None:
     run = sessionnet(*words.split())
     assert run.status == 2
     assert f"`{meant}`" in (run.stderr or run.json["errors"][0]["message"])
+
+
+@pytest.mark.parametrize("word", ["node", "Nodes", "nods"])
+def test_the_nearest_word_beside_it_comes_before_a_command_of_that_name_elsewhere(
+    sessionnet: Sessionnet, word: str
+) -> None:
+    assert sessionnet(word).stderr.partition("Did you mean ")[2].startswith("`sessionnet nodes`")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        (ACCOUNT, "sessionnet swarm ACCOUNT"),
+        ("1f" * 32, "sessionnet nodes show KEY"),
+        ("0x" + "1F" * 20, "sessionnet staking wallet ADDRESS"),
+    ],
+)
+def test_what_a_command_takes_is_answered_with_the_command(sessionnet: Sessionnet, word: str, meant: str) -> None:
+    run = sessionnet(word)
+    assert run.status == 2
+    assert f"`{meant}`" in run.stderr
 
 
 @pytest.mark.parametrize("words", ["zzzz", "nodes zzzz", "help zzzz"])
@@ -61,7 +82,7 @@ def test_options_that_a_command_cannot_use_are_not_meant(sessionnet: Sessionnet)
 
 
 def test_options_of_a_command_before_it_are_told_where_they_stand(sessionnet: Sessionnet) -> None:
-    assert "options of its own stand after it" in sessionnet("--period", "7d", "token", "history").stderr
+    assert "its own options stand after it" in sessionnet("--period", "7d", "token", "history").stderr
 
 
 @pytest.mark.parametrize(
