@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -67,6 +68,11 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
     """
     described = f"{measures}. A range is as in 10, 10:, ~:10, 10:20, @10:20."
 
+    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        """What a shell offers: each measure without what is said of it."""
+        found = [f"{name}=" for name in re.sub(r" \([^)]*\)", "", measures).split(", ")]
+        return [name for name in found if name.startswith(incomplete) and name != incomplete]
+
     def declare(function: Any) -> Any:  # noqa: ANN401 - click's own
         for option in (
             click.option(
@@ -77,12 +83,17 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
                 help="What it means if nobody answers, or nobody who can be believed.",
             ),
             click.option(
-                "--critical", multiple=True, metavar="RANGE", help="The same for CRITICAL: RANGE or NAME=RANGE."
+                "--critical",
+                multiple=True,
+                metavar="RANGE",
+                shell_complete=names,
+                help="The same for CRITICAL: RANGE or NAME=RANGE.",
             ),
             click.option(
                 "--warning",
                 multiple=True,
                 metavar="RANGE",
+                shell_complete=names,
                 help=f"WARNING if a measure is outside of this: RANGE or NAME=RANGE; repeatable. Measures: {described}",
             ),
         ):

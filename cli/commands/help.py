@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ..command_table import COMMANDS, TOPICS
@@ -9,12 +11,18 @@ from ..group import LazyGroup
 from ..help_page import HelpPage
 from ..near_words import unknown_topic
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
-def _next_words(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+
+def _next_words(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the commands below those that were named; at first topics too."""
+    from click.shell_completion import CompletionItem
+
     group = " ".join(ctx.params.get("words") or ())
-    names = [path.rpartition(" ")[2] for path in COMMANDS if path.rpartition(" ")[0] == group]
-    return [name for name in (*names, *(() if group else TOPICS)) if name.startswith(incomplete)]
+    words = {path.rpartition(" ")[2]: row.help for path, row in COMMANDS.items() if path.rpartition(" ")[0] == group}
+    words |= {} if group else TOPICS
+    return [CompletionItem(word, help=line) for word, line in words.items() if word.startswith(incomplete)]
 
 
 @click.command(cls=HelpPage, short_help=COMMANDS["help"].help, options_metavar="")

@@ -80,22 +80,24 @@ def _schemas(ctx: click.Context, incomplete: str) -> Iterator[Candidate]:
             yield words[-1], row.help
 
 
-def _aliases(kind: Kind) -> Iterator[Candidate]:
+def _aliases(ctx: click.Context, kind: Kind) -> Iterator[Candidate]:
+    if _given(ctx, "demo"):
+        return  # which reads no configuration
     for name, value in _configured().get(kind, {}).items():
         values = value if isinstance(value, list) else [value]
         yield MARK + name, _short(str(values[0])) if len(values) == 1 else f"{len(values)} {kind}"
 
 
 def _accounts(ctx: click.Context, incomplete: str) -> Iterable[Candidate]:
-    return _aliases("accounts")
+    return _aliases(ctx, "accounts")
 
 
 def _wallets(ctx: click.Context, incomplete: str) -> Iterable[Candidate]:
-    return _aliases("wallets")
+    return _aliases(ctx, "wallets")
 
 
 def _nodes(ctx: click.Context, incomplete: str) -> Iterator[Candidate]:
-    yield from _aliases("nodes")
+    yield from _aliases(ctx, "nodes")
     if incomplete.startswith(MARK) or any(_given(ctx, option) for option in ("demo", "replay", "nodes_file")):
         return  # what answers then is not the kept list
     from ..reach import user_cache
