@@ -66,7 +66,7 @@ def _environment(to: click.HelpFormatter) -> None:
     write_prose(
         to,
         "An option beats its variable, which beats the configuration file, which beats the built-in value. A command "
-        "reads the variables of those options alone that it can use. Several values are separated by spaces.",
+        "reads only the variables of options that it can use. Several values are separated by spaces.",
     )
     write_sections(to, {"Variables of options": list(_of_options()), "Others": _VARIABLES}, _LONGEST_VARIABLE)
 
