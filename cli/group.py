@@ -20,6 +20,7 @@ class LazyGroup(HelpPage, click.Group):
         listed = {name: click.Command(name, short_help=row.help) for name, row in rows.items()}
         super().__init__(commands=listed, **attributes)
         self.path = path
+        self.has_answer = not path or COMMANDS[path].document is not None
         self._rows = rows
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -29,6 +29,8 @@ class HelpPage(click.Command):
 
     path = ""
     """In the table of commands; none for the root."""
+    has_answer = True
+    """Whether it has one itself. Otherwise its help leaves what forms an answer to its commands."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Parse as Click does, with an answer of our own to an unknown option."""
@@ -56,8 +58,9 @@ class HelpPage(click.Command):
         sections: dict[str, Rows] = {"Options": []}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record is not None and not isinstance(param, click.Argument):
-                sections.setdefault(getattr(param, "section", "") or "Options", []).append(record)
+            section = getattr(param, "section", "")
+            if record is not None and not isinstance(param, click.Argument) and (self.has_answer or not section):
+                sections.setdefault(section or "Options", []).append(record)
         write_sections(formatter, {"Commands": self.commands_of(ctx), **in_order(sections)})
 
     def commands_of(self, ctx: Context) -> Rows:

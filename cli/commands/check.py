@@ -19,6 +19,8 @@ def check(run: Run) -> None:
     Prints one line, with the measures after a bar, and exits with 0 OK, 1 WARNING, 2 CRITICAL or 3 UNKNOWN. Whatever
     keeps the check from seeing is UNKNOWN, a wrong command line and --help too.
 
+    Each check has a --help of its own, with all of its options.
+
     \b
       sessionnet check node 172bda18
       sessionnet check wallet 0x0ac14b71e071b15239519f75474b2f3ba63481f5 --expect 3

@@ -58,6 +58,10 @@ class TestSections:
         assert titles(sessionnet("swarm", "--help").stdout) == ["Examples", *of_all]
         assert titles(sessionnet("schema", "--help").stdout) == ["Examples", "Options", "Output"]
 
+    def test_of_a_group_without_an_answer_are_those_of_its_commands(self, sessionnet: Sessionnet) -> None:
+        assert titles(sessionnet("check", "--help").stdout) == ["Examples", "Commands", "Options"]
+        assert "--json" in sessionnet("check", "node", "--help").stdout
+
     def test_begin_with_what_changes_the_answer(self, sessionnet: Sessionnet) -> None:
         first = sessionnet("token", "--help").stdout.partition("\nOptions:\n")[2].partition("\n\n")[0]
         assert re.findall(r"--[a-z]+", first) == ["--convert", "--verify", "--strict", "--help"]
