@@ -42,6 +42,7 @@ from sessionnet_core.reading import PATIENCE_SECONDS, read_bounded, without_mark
 from ..options.settings import option_table
 from .aliases import KINDS, Aliases, read_aliases
 from .chain import ChainTable
+from .lines import first_line_of
 
 ENVIRONMENT = "SESSIONNET_CONFIG"
 FILE_NAME = "sessionnet.toml"
@@ -125,6 +126,7 @@ def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configurat
     """
     path = configuration_path()
     table, text = read_table(path, patience_seconds)
+    _refuse_unknown_keys(table, text, path)
     aliases = read_aliases(table, text, path)
     try:
         return _configuration({key: value for key, value in table.items() if key not in KINDS}, aliases)
@@ -157,6 +159,24 @@ def read_table(path: Path, patience_seconds: float) -> tuple[dict[str, Any], str
         return tomllib.loads(text), text
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers without an end
         raise BadConfiguration(f"{path}: {error}") from None
+
+
+def _refuse_unknown_keys(table: dict[str, Any], text: str, path: Path) -> None:
+    """Refuse keys of the whole file that do not exist, each with its line and the nearest that does.
+
+    Raises:
+        BadConfiguration: there is one.
+    """
+    known = [*(row.key for _, _, row in option_table() if row.key is not None), "networks", *KINDS]
+    for key in table:
+        if key not in known:
+            from difflib import get_close_matches
+
+            line, near = first_line_of(text, key), get_close_matches(key, known, n=1)
+            raise BadConfiguration(
+                f"{path}{'' if line is None else f', line {line}'}: unknown key {key!r}",
+                hint=f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}.",
+            )
 
 
 def _configuration(table: dict[str, Any], aliases: Aliases) -> Configuration:

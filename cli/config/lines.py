@@ -25,5 +25,11 @@ def line_of(text: str, table: str, key: str) -> int | None:
     return None
 
 
+def first_line_of(text: str, name: str) -> int | None:
+    """Return the number of the first line that begins with a key, or with a table, of the whole file."""
+    begins = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}(?![\w-])""")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if begins.match(line)), None)
+
+
 def _bare(key: str) -> str:
     return key[1:-1] if key[0] == key[-1] and key[0] in "'\"" else key

@@ -220,7 +220,7 @@ WRONG = [
 def test_a_file_that_makes_no_sense_is_refused_and_named(file: File, text: str) -> None:
     with pytest.raises(BadConfiguration) as refused:
         file.says(text)
-    assert refused.value.message.startswith(f"{file.path}: ")
+    assert refused.value.message.startswith((f"{file.path}: ", f"{file.path}, line 1: "))
 
 
 @pytest.mark.parametrize("name", ["timeout", "max_age"])
@@ -438,3 +438,18 @@ def test_an_api_may_be_asked_elsewhere_without_a_seal(file: File) -> None:
     asked = file.says('[networks.mainnet]\napi = { url = "http://a", plain_url = "http://b/?x=1" }')
     with pytest.raises(BadConfiguration, match="must not have a query"):
         asked.find_network("mainnet")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ('network = "mainnet"\n\n[account]\nme = "alice"\n', 3, "Did you mean accounts?"),
+        ("# timeot\ntimeot = 3\n", 2, "Did you mean timeout?"),
+        ("zzz.a = 1\n", 1, "There are "),
+    ],
+)
+def test_an_unknown_key_is_told_with_its_line_and_the_nearest(file: File, text: str, line: int, hint: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        file.says(text)
+    assert refused.value.message.startswith(f"{file.path}, line {line}: unknown key ")
+    assert (refused.value.hint or "").startswith(hint)
