@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from .command_table import COMMANDS, TOPICS
 
 _MOST = 3
-_ACCOUNT = re.compile("(?:0[35]|[12]5)[0-9a-f]{64}", re.IGNORECASE)
-_KEY = re.compile("[0-9a-f]{64}", re.IGNORECASE)
-_WALLET = re.compile("0x[0-9a-f]{40}", re.IGNORECASE)
+_TAKEN = {
+    "0[35][0-9a-f]{64}": ["sessionnet swarm ACCOUNT"],
+    "[0-9a-f]{64}": ["sessionnet nodes show KEY"],
+    "0x[0-9a-f]{40}": ["sessionnet staking wallet ADDRESS", "sessionnet token balance ADDRESS"],
+}
+"""What an account, a key or a wallet looks like → the commands that take one."""
 
 
 def unknown_command(word: str, group: str = "") -> str:
@@ -61,12 +64,8 @@ def _near_commands(word: str, group: str) -> list[str]:
 
 
 def _taking(word: str) -> list[str]:
-    """Return the commands that an account, a key or a wallet may be meant for, which begins without one."""
-    if _KEY.fullmatch(word):
-        return ["sessionnet nodes show KEY"]
-    if _WALLET.fullmatch(word):
-        return ["sessionnet staking wallet ADDRESS", "sessionnet token balance ADDRESS"]
-    return ["sessionnet swarm ACCOUNT"] if _ACCOUNT.fullmatch(word) else []
+    """Return the commands that a word may be meant for which is no command, but what one takes."""
+    return next((lines for form, lines in _TAKEN.items() if re.fullmatch(form, word.lower())), [])
 
 
 def _close(word: str, words: Iterable[str], cutoff: float = 0.65) -> list[str]:
