@@ -9,7 +9,6 @@ import click
 
 from .command_table import COMMANDS
 from .help_page import HelpPage, Rows
-from .near_words import unknown_command
 
 
 class LazyGroup(HelpPage, click.Group):
@@ -52,6 +51,8 @@ class LazyGroup(HelpPage, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that is called, which is where Click needs more of it than its line of help."""
         if args[0] not in self._rows and not ctx.resilient_parsing:
+            from .near_words import unknown_command
+
             raise click.UsageError(unknown_command(args[0], self.path), ctx)
         name, listed, rest = super().resolve_command(ctx, args)
         return name, None if name is None or listed is None else self.load(name), rest

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .near_words import unknown_option
-
 if TYPE_CHECKING:
     from click import Context, HelpFormatter
 
@@ -37,6 +35,8 @@ class HelpPage(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
+            from .near_words import unknown_option
+
             options = [one for one in self.get_params(ctx) if isinstance(one, click.Option) and not one.hidden]
             names = [name for one in options for name in (*one.opts, *one.secondary_opts)]
             message = unknown_option(error.option_name, names, self.path)
