@@ -97,11 +97,17 @@ def show_items(failed: Sequence[ErrorItem | FailedName | FailedKey]) -> None:
 
 
 def show_unpublished(
-    path: str, status: int, warnings: Iterable[Warned], errors: Iterable[ErrorItem], stale_since: datetime | None
+    path: str,
+    why: str | None,
+    status: int,
+    warnings: Iterable[Warned],
+    errors: Iterable[ErrorItem],
+    stale_since: datetime | None,
 ) -> None:
     """Say why an answer is not in its file: what was wrong with it, and its exit status.
 
     Args:
+        why: None for what the exit status says.
         warnings, errors: those that were not shown yet.
         stale_since: the moment that the answer is of, if it is too old.
     """
@@ -115,7 +121,8 @@ def show_unpublished(
         click.echo(f"Warning: the answer is stale: it is as of {moment(stale_since)}", err=True)
     show_items(tuple(errors))
     click.echo(
-        f"Error: {safe(path)} was not written: {_UNPUBLISHED.get(status, 'there is no whole answer')}.", err=True
+        f"Error: {safe(path)} was not written: {why or _UNPUBLISHED.get(status, 'there is no whole answer')}.",
+        err=True,
     )
 
 

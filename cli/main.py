@@ -103,22 +103,22 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def _run(arguments: list[str]) -> int:
     """Return the exit status. Both answers and failures may meet a closed pipe or a full disk."""
     if _is_check(arguments):
-        status = _written(lambda: _checked(arguments))
+        status = _written(lambda: _checked(arguments), broken_pipe=UNKNOWN, own_fault=UNKNOWN)
         return status if status in range(UNKNOWN) else UNKNOWN
-    return _written(lambda: _answered(arguments))
+    return _written(lambda: _answered(arguments), broken_pipe=BROKEN_PIPE, own_fault=OWN_FAULT)
 
 
-def _written(answered: Callable[[], int]) -> int:
+def _written(answered: Callable[[], int], *, broken_pipe: int, own_fault: int) -> int:
     try:
         return answered()
     except BrokenPipeError:
         _silence_outputs()
-        return BROKEN_PIPE
+        return broken_pipe
     except OSError as error:  # a full disk behind standard output, mostly
         with suppress(OSError):  # it may be standard error that cannot be written
             click.echo(f"Error: reading or writing failed: {error.strerror}", err=True)
         _silence_outputs()
-        return OWN_FAULT
+        return own_fault
 
 
 def _is_check(arguments: list[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sessionnet_core.monitoring.checks import CheckState
 
     from .run import Run
-    from .show.terminal import Page
 
 STATUS: dict[CheckState, int] = {"ok": 0, "warning": 1, "critical": 2, "unknown": 3}
 UNKNOWN = STATUS["unknown"]
@@ -103,28 +102,54 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
     return declare
 
 
-def answer_check(run: Run, kind: str, ask: Callable[[], Answer[Checked]], unreachable: Unreachable) -> None:
-    """Ask, print the line or the document, and let the exit status follow from the worst that was found."""
+def answer_check(
+    run: Run,
+    kind: str,
+    ask: Callable[[], Answer[Checked]],
+    unreachable: Unreachable,
+    hidden: Sequence[str] = (),
+) -> None:
+    """Ask, print the line or the document, and let the exit status follow from the worst that was found.
+
+    Args:
+        hidden: words of the command line that are not repeated to a monitoring system.
+    """
+    from .show.pages.check import line_of, line_with_measures
+
     try:
         answer = ask()
-    except (NoAnswer, Unbelievable) as error:
-        run.exit_status = STATUS[unreachable]
-        if run.settings.as_json:
-            from .failures import error_items
-            from .output import write_bytes
-            from .show.formats.envelope import failure_document
-
-            write_bytes(failure_document(run.schema, run.network_name, list(error_items([error]))))
-            return
-        from .show.pages.check import line_of
-
-        click.echo(line_of(kind, unreachable, described(error)))
+    except SessionNetError as error:
+        state: CheckState = unreachable if isinstance(error, (NoAnswer, Unbelievable)) else "unknown"
+        run.exit_status = STATUS[state]
+        if run.settings.as_json and run.output.path is None:
+            _write_errors(run, error, hidden)
+        else:
+            click.echo(_without(hidden, line_of(kind, state, described(error))), err=run.output.path is not None)
         return
-
-    def page(shown: Page) -> None:
-        from .show.pages.check import write_check
-
-        write_check(shown, kind, answer.value)
-
-    run.show(answer, page, evident=True)
+    answer = answer.with_value(answer.value.with_silence_as(unreachable))
+    line = line_with_measures(kind, answer.value)
+    run.show(answer, lambda shown: shown.line(line), evident=True)
     run.exit_status = STATUS[answer.value.state]
+    if run.exit_status != STATUS["ok"] and run.output.path is not None:
+        run.why_unpublished = f"the check came to {answer.value.state.upper()}"
+        click.echo(line, err=True)
+
+
+def _write_errors(run: Run, error: SessionNetError, hidden: Sequence[str]) -> None:
+    from msgspec.structs import replace
+
+    from .failures import error_items
+    from .output import write_bytes
+    from .show.formats.envelope import failure_document
+
+    items = [replace(one, message=_without(hidden, one.message)) for one in error_items([error])]
+    write_bytes(failure_document(run.schema, run.network_name, items))
+
+
+def _without(hidden: Sequence[str], text: str) -> str:
+    """Return a text in which no such word stands by itself."""
+    import re
+
+    for word in hidden:
+        text = re.sub(rf"(?<!\w){re.escape(word.strip())}(?!\w)", "…", text, flags=re.IGNORECASE)
+    return text

@@ -54,6 +54,8 @@ class Showing:
     def forget(self) -> None:
         """Begin another answer, as if there had been none."""
         self.exit_status = 0
+        self.why_unpublished: str | None = None
+        """Why an answer is not put into its file, where its exit status alone does not say so."""
         self._answer: Answer[Any] | None = None
         self._has_warned = False
         self._unanswered: list[ErrorItem] = []
@@ -199,7 +201,7 @@ class Showing:
         answer = self._answer
         warnings = () if answer is None or self._has_warned else self._warnings_of(answer)
         stale_since = answer.as_of if answer is not None and answer.stale else None
-        show_unpublished(path, self.exit_status, warnings, self._unanswered, stale_since)
+        show_unpublished(path, self.why_unpublished, self.exit_status, warnings, self._unanswered, stale_since)
 
 
 _ERRORS_TOO = frozenset({"name-failed"})

@@ -376,10 +376,13 @@ class SessionNetwork:
         Raises:
             RequestError, NoAnswer, Unbelievable: as `swarms` does.
         """
+        from .errors import RequestError
         from .monitoring.swarms import SWARM_THRESHOLDS
         from .queries.monitoring import fetch_swarm_checks
 
         thresholds = SWARM_THRESHOLDS.replaced(warning, critical)
+        if not probe and any(text.partition("=")[0].strip() == "answering" for text in (*warning, *critical)):
+            raise RequestError("answering is measured with probe alone: without it, no member is asked")
         return fetch_swarm_checks(self._session, read_recipients(accounts), thresholds, probe=probe)
 
     def check_wallets(

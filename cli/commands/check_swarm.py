@@ -33,6 +33,8 @@ def swarm(
     \b
       sessionnet check swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
     """
+    if not probe and any(text.partition("=")[0].strip() == "answering" for text in (*warning, *critical)):
+        raise click.UsageError("answering is measured with --probe alone: without it, no member is asked.")
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
     named = run.expand("accounts", accounts)
@@ -41,4 +43,5 @@ def swarm(
         "swarm",
         lambda: run.open(private=named).check_swarms(named, probe=probe, warning=warning, critical=critical),
         unreachable,
+        hidden=named,
     )

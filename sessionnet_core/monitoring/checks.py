@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..errors import RequestError
 from ..evidence import Answer
@@ -17,6 +17,8 @@ from .ranges import Range
 CheckState = Literal["ok", "warning", "critical", "unknown"]
 WORST_FIRST: tuple[CheckState, ...] = ("critical", "warning", "unknown", "ok")
 Unit = Literal["", "s", "%"]
+INSTEAD = "figures"
+"""The name of a check of figures that were taken in place of others, which nobody sent."""
 
 
 class Check(Struct, frozen=True, kw_only=True):
@@ -48,6 +50,13 @@ class Checked(Struct, frozen=True):
         """Return checks with the worst of their states; nothing checked is `unknown`."""
         found = tuple(checks)
         return cls(worst(one.state for one in found), found)
+
+    def with_silence_as(self, state: CheckState) -> Checked:
+        """Return them with another state for figures that stand in for those of somebody who is silent."""
+        return Checked.of(
+            structs.replace(one, state=state) if one.name == INSTEAD and one.state == "unknown" else one
+            for one in self.checks
+        )
 
 
 def worst(states: Iterable[CheckState]) -> CheckState:
@@ -91,6 +100,10 @@ class Thresholds(Struct, frozen=True):
                 limits[name] = Limits(parsed, before.critical) if field == "warning" else Limits(before.warning, parsed)
         return Thresholds(limits)
 
+    def has(self, name: str) -> bool:
+        """Return whether a measure has a limit."""
+        return self.limits[name] != Limits()
+
     def judge(self, name: str, value: float | None) -> CheckState:
         """Return what a measure means; a missing one is `unknown`."""
         if value is None:
@@ -124,9 +137,12 @@ def fact(name: str, subject: str | None, state: CheckState, message: str) -> Che
     return Check(name=name, subject=subject, state=state, message=message)
 
 
-def age_of_figures(answer: Answer[object]) -> tuple[Check, ...]:
-    """Return a check for figures that are too old to say how things are now; none for fresh ones."""
-    if not answer.stale:
-        return ()
-    message = f"the figures are {answer.age_seconds:,.0f} seconds old, and newer ones cannot be had"
-    return (fact("figures", None, "unknown", message),)
+def doubts(answer: Answer[object]) -> tuple[Check, ...]:
+    """Return a check for figures that do not say how things are now: old ones, and a list that nobody vouches for."""
+    found = []
+    if answer.stale:
+        message = f"the figures are {answer.age_seconds:,.0f} seconds old, and newer ones cannot be had"
+        found.append(fact(INSTEAD, None, "unknown", message))
+    if any(warning.code == "bootstrap-unverified" for warning in answer.warnings):
+        found.append(fact(INSTEAD, None, "unknown", "no seed answers, and nothing vouches for the list of other nodes"))
+    return tuple(found)

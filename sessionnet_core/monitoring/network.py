@@ -9,7 +9,7 @@ from ..evidence import Answer
 from ..model import NodeList
 from ..networks.model import Seed
 from ..nodes.filters import summarise
-from .checks import Check, Thresholds, fact
+from .checks import Check, Thresholds, doubts, fact
 
 _DAY = 86_400
 NETWORK_THRESHOLDS = Thresholds.with_defaults(
@@ -46,19 +46,21 @@ def checks_of_network(answer: Answer[NodeList], seeds: Sequence[Seed], threshold
         checks.append(thresholds.check("decommissioned", None, share, f"{share:g} % decommissioned", "%"))
     if listed.height is not None:
         checks.append(thresholds.check("height", None, listed.height, f"height {listed.height:,}"))
+    elif thresholds.has("height"):
+        checks.append(thresholds.check("height", None, None, "the height is not known"))
     checks += _seeds(answer, thresholds)
     age = round(answer.age_seconds)
     checks.append(thresholds.check("age", None, age, f"as of {age:,} seconds ago", "s"))
     checks += _pins(seeds, answer.asked_at, thresholds)
-    return checks
+    return [*checks, *doubts(answer)]
 
 
 def _seeds(answer: Answer[NodeList], thresholds: Thresholds) -> list[Check]:
     """Return how many seeds are silent, and how many say something else than the others."""
-    if not any(source.kind == "seed" for source in answer.sources):
-        return [fact("seeds", None, "unknown", "no seed vouches for the list")]
     silent = {one.host for one in answer.warnings if one.code in _SILENT}
     wrong = {one.host for one in answer.warnings if one.code in _WRONG}
+    if not (silent or wrong or any(source.kind == "seed" for source in answer.sources)):
+        return [fact("seeds", None, "unknown", "no seed was asked")]
     return [
         thresholds.check("seeds_silent", None, len(silent), _counted(silent, "silent")),
         thresholds.check("seeds_wrong", None, len(wrong), _counted(wrong, "not to be believed")),
@@ -74,6 +76,8 @@ def _pins(seeds: Sequence[Seed], now: datetime, thresholds: Thresholds) -> list[
     """Return when the first pin expires; nothing where no time is known."""
     times = [pin.expires for seed in seeds for pin in seed.pins if pin.expires is not None]
     if not times:
-        return []
+        is_asked_for = thresholds.limits["pin_expires"] != NETWORK_THRESHOLDS.limits["pin_expires"]
+        message = "when a pin expires is not known"
+        return [thresholds.check("pin_expires", None, None, message, "s")] if is_asked_for else []
     left = round((min(times) - now).total_seconds())
     return [thresholds.check("pin_expires", None, left, f"the first pin expires on {min(times):%Y-%m-%d}", "s")]

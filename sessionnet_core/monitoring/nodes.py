@@ -24,6 +24,19 @@ NODE_THRESHOLDS = Thresholds.with_defaults(
 """Seconds; seconds of credit that are left; per cent of all nodes that run newer software."""
 
 
+_AHEAD_SECONDS = 600
+"""Nodes' clocks are five minutes apart at most, or their proofs are refused."""
+
+
+def clock_check(listed: NodeList, listed_at: datetime) -> tuple[Check, ...]:
+    """Return a check for a list with proofs from the future: the clock here is behind, and all ages are too low."""
+    newest = max((one.last_uptime_proof for one in listed.nodes if one.last_uptime_proof is not None), default=None)
+    if newest is None or (newest - listed_at).total_seconds() <= _AHEAD_SECONDS:
+        return ()
+    behind = _minutes((newest - listed_at).total_seconds())
+    return (fact("clock", None, "unknown", f"the clock here is {behind} behind the network's, so no age is known"),)
+
+
 def checks_of_node(node: Node, listed: NodeList, listed_at: datetime, thresholds: Thresholds) -> list[Check]:
     """Return what is checked of one node.
 
@@ -32,7 +45,7 @@ def checks_of_node(node: Node, listed: NodeList, listed_at: datetime, thresholds
     """
     key = node.pubkey
     checks = [_state(node), _proof(node, listed_at, thresholds)]
-    if node.state == "decommissioned" or thresholds.limits["credit"] != NODE_THRESHOLDS.limits["credit"]:
+    if node.state == "decommissioned" or thresholds.has("credit"):
         checks.append(_credit(node, thresholds))
     if node.requested_unlock_height:
         checks.append(fact("exit", key, "warning", _exit(node.requested_unlock_height, listed.height)))

@@ -14,6 +14,8 @@ from .checks import Check, Thresholds, fact, worst
 
 SWARM_THRESHOLDS = Thresholds.with_defaults(members=("5:", "3:"), answering=("5:", "3:"))
 """Nodes in the swarm; nodes in it that answer."""
+NO_NAME = "…"
+"""What stands for an account, or its name, where a message would tell it."""
 
 
 def checks_of_swarm(swarm: AccountSwarm, probes: Sequence[Probe] | None, thresholds: Thresholds) -> list[Check]:

@@ -49,17 +49,25 @@ def checks_of_wallet(
     checks: list[Check] = []
     if listed is None:
         checks.append(
-            fact("nodes", subject, "unknown", f"has stakes on {len(keys)} nodes, and the node list is missing")
+            fact("nodes", subject, "unknown", f"has stakes on {_nodes(len(keys))}, and the node list is missing")
         )
     else:
-        counted = f"has stakes on {len(keys)} nodes, of which {len(serving)} are active"
+        counted = f"has stakes on {_nodes(len(keys))}, {len(serving)} of them active"
         checks.append(thresholds.check("nodes", subject, len(serving), counted))
         for key in keys:
             checks += checks_of_node(by_key[key], listed, listed_at, thresholds) if key in by_key else [not_listed(key)]
     if wallet.claimable is not None:
-        message = f"can claim {wallet.claimable} SESH"
+        message = f"can claim {wallet.claimable.grouped} SESH"
         checks.append(thresholds.check("claimable", subject, wallet.claimable.atomic // ATOMIC_PER_SESH, message))
+    elif thresholds.has("claimable"):
+        checks.append(thresholds.check("claimable", subject, None, "can claim what could not be read"))
     if window is not None and window.limit.atomic:
         share = round(100 * window.used.atomic / window.limit.atomic, 1)
         checks.append(thresholds.check("claims_used", None, share, f"{share:g} % of the claim limit used", "%"))
+    elif thresholds.has("claims_used"):
+        checks.append(thresholds.check("claims_used", None, None, "the use of the claim limit is not known", "%"))
     return checks
+
+
+def _nodes(number: int) -> str:
+    return f"{number} node" if number == 1 else f"{number} nodes"

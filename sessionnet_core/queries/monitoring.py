@@ -10,10 +10,10 @@ from ..evidence import Answer
 from ..figures.rewards import ClaimWindow
 from ..figures.staking import claim_window_of
 from ..model import NodeList
-from ..monitoring.checks import Check, Checked, Thresholds, age_of_figures
+from ..monitoring.checks import Check, Checked, Thresholds, doubts, fact
 from ..monitoring.network import checks_of_network
-from ..monitoring.nodes import checks_of_node, not_listed
-from ..monitoring.swarms import checks_of_swarm
+from ..monitoring.nodes import checks_of_node, clock_check, not_listed
+from ..monitoring.swarms import NO_NAME, checks_of_swarm
 from ..monitoring.wallets import checks_of_wallet
 from ..names import Recipient
 from ..nodes.filters import find_node
@@ -35,7 +35,7 @@ def fetch_node_checks(session: Session, keys: Sequence[str], thresholds: Thresho
             checks.append(not_listed(key))
         else:
             checks += checks_of_node(node, answer.value, answer.as_of, thresholds)
-    return answer.with_value(Checked.of([*checks, *age_of_figures(answer)]))
+    return answer.with_value(Checked.of([*checks, *doubts(answer), *clock_check(answer.value, answer.as_of)]))
 
 
 def fetch_swarm_checks(
@@ -48,10 +48,10 @@ def fetch_swarm_checks(
     found = answer.value
     checks = [check for one in found.accounts for check in checks_of_swarm(one, found.probes, thresholds)]
     unnamed = [
-        Check(name="members", subject=one.name, state="unknown", message=f"has no swarm: {one.message}")
+        fact("members", None, "unknown", f"an account has no swarm: {one.message.replace(one.name, NO_NAME)}")
         for one in found.failed
     ]
-    return answer.with_value(Checked.of([*dict.fromkeys(checks), *unnamed, *age_of_figures(answer)]))
+    return answer.with_value(Checked.of([*dict.fromkeys(checks), *unnamed, *doubts(answer)]))
 
 
 def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: Thresholds) -> Answer[Checked]:
@@ -76,7 +76,8 @@ def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: 
         )
     ]
     answer = combine(session, wallets, Checked.of(dict.fromkeys(checks)), errors=())
-    return answer.with_value(Checked.of([*answer.value.checks, *age_of_figures(answer)]))
+    unsure = clock_check(listed.value, listed.as_of) if listed else ()
+    return answer.with_value(Checked.of([*answer.value.checks, *doubts(answer), *unsure]))
 
 
 def fetch_network_checks(session: Session, thresholds: Thresholds) -> Answer[Checked]:

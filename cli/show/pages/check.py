@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sessionnet_core.monitoring.checks import WORST_FIRST, Check, Checked, CheckState
 
 from ..safe import safe
 from ..words import counted
 
-if TYPE_CHECKING:
-    from ..terminal import Page
-
 _SHORTEST_LABEL, _MOST_NAMED, _FEW = 8, 5, 2
 
 
-def write_check(shown: Page, kind: str, checked: Checked) -> None:
-    """Write one line: `NODE OK - 1f000f09 is active, … | 1f000f09_proof_age=1320s;3960;7500;0`."""
+def line_with_measures(kind: str, checked: Checked) -> str:
+    """Return one line: `NODE OK - 1f000f09 is active, … | 1f000f09_proof_age=1320s;3960;7500;0`."""
     labels = _labels([check.subject for check in checked.checks if check.subject is not None])
     text = line_of(kind, checked.state, _summary(checked, labels))
     measures = " ".join(_measure(check, labels) for check in checked.checks if check.value is not None)
-    shown.line(f"{text} | {measures}" if measures else text)
+    return f"{text} | {measures}" if measures else text
 
 
 def line_of(kind: str, state: CheckState, message: str) -> str:

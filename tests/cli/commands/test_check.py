@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from tests.evm.world import wallet
 from tests.joint import DECOMMISSIONED
 from tests.joint_fixtures import Joint
 
+COMMAND = str(Path(sys.executable).parent / "sessionnet")
 A, B, C = (digit * 64 for digit in "abc")
 _RANGE = r"@?(?:(?:~|-?[0-9.]+):)?(?:-?[0-9.]+)?"
 _MEASURE = re.compile(
@@ -123,6 +126,7 @@ def test_the_document_has_every_check(sessionnet: Sessionnet, nodes_file: Path) 
         ("check", "wallet", "0x12", "--demo"),
         ("check", "swarm", "05" + "g" * 64, "--demo"),
         ("check", "node", A, "--nodes-file", "/nonexistent"),
+        ("check", "swarm", "alice", "--demo", "--critical", "answering=5:"),
     ],
 )
 def test_whatever_keeps_it_from_seeing_is_unknown_and_said_on_standard_output(
@@ -131,7 +135,7 @@ def test_whatever_keeps_it_from_seeing_is_unknown_and_said_on_standard_output(
     run = sessionnet(*words)
     assert (run.status, run.stderr) == (3, "")
     if "--help" not in words:
-        assert re.fullmatch(r"CHECK UNKNOWN - .+\n", run.stdout)
+        assert re.fullmatch(r"(CHECK|NODE|WALLET|SWARM|NETWORK) UNKNOWN - .+\n", run.stdout)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +188,45 @@ def test_a_strict_environment_changes_nothing(
     assert sessionnet("check", "node", A, "--nodes-file", listed(nodes_file, out)).status == 2
 
 
+def test_a_file_is_written_for_ok_alone_and_the_line_goes_to_standard_error(
+    sessionnet: Sessionnet, nodes_file: Path, tmp_path: Path
+) -> None:
+    path, kept = listed(nodes_file, {}), tmp_path / "kept.txt"
+    assert sessionnet("check", "node", A, "--nodes-file", path, "--output", str(kept)).status == 0
+    written = kept.read_text()
+    assert written.startswith("NODE OK - ")
+    run = sessionnet("check", "node", C, "--nodes-file", path, "--output", str(kept))
+    assert (run.status, run.stdout, kept.read_text()) == (2, "", written)
+    assert run.stderr.startswith("NODE CRITICAL - cccccccc is not among the Session Nodes\n")
+    assert "the check came to CRITICAL" in run.stderr
+
+
+def test_no_name_is_repeated(sessionnet: Sessionnet) -> None:
+    for words in (("nosuchname",), ("alice", "nosuchname")):
+        for form in ((), ("--json",)):
+            run = sessionnet("check", "swarm", *words, "--demo", *form)
+            assert (run.status, run.stderr) == (3, "")
+            assert "nosuchname" not in run.stdout
+
+
+def test_a_list_that_nobody_vouches_for_is_never_green(sessionnet: Sessionnet, configured: Devnet) -> None:
+    active = next(one["pubkey_ed25519"] for one in configured.node_list.nodes if one["active"])
+    any_age = ("--warning", "newer_version=100", "--warning", "proof_age=0:", "--critical", "proof_age=0:")
+    configured.misbehave("seeds", "refuse")
+    for words in (("swarm", ACCOUNT), ("node", active, *any_age)):
+        run = sessionnet("check", *words)
+        assert (run.status, "nothing vouches for the list" in run.stdout) == (3, True)
+        assert sessionnet("check", *words, "--unreachable", "critical").status == 2
+    assert sessionnet("check", "network").status == 2  # three seeds are silent
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_full_disk_is_unknown(words: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        found = subprocess.run([COMMAND, "check", "network", "--demo", *words], stdout=full, timeout=60)
+    assert found.returncode == 3
+
+
 class TestAWallet:
     """The wallets of the joint network, whose stakes `test_staking_wallet` works out."""
 
@@ -194,12 +237,12 @@ class TestAWallet:
         assert (nodes["subject"], nodes["value"], nodes["critical"]) == (wallet("carol"), 3, "1:")
         assert len({check["subject"] for check in checks if check["name"] == "state"}) == 3
         (claimable,) = [check for check in checks if check["name"] == "claimable"]
-        assert (claimable["value"], claimable["message"]) == (0, "can claim 0.000000000 SESH")
+        assert (claimable["value"], claimable["message"]) == (0, "can claim 0 SESH")
 
     def test_with_fewer_nodes_than_expected_is_critical(self, sessionnet: Sessionnet, joint: Joint) -> None:
         run = sessionnet("check", "wallet", wallet("carol"), "--expect", "4")
         assert (run.status, run.stderr) == (2, "")
-        assert "stakes on 3 nodes, of which 3 are active" in run.stdout
+        assert "stakes on 3 nodes, 3 of them active" in run.stdout
         assert measures(run.stdout)[f"{wallet('carol')[:10]}_nodes"] == (3, "")
 
     def test_with_a_decommissioned_node_is_critical(self, sessionnet: Sessionnet, joint: Joint) -> None:

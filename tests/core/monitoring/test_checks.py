@@ -9,7 +9,7 @@ import pytest
 from sessionnet_core.errors import RequestError
 from sessionnet_core.model import AccountSwarm, Node, NodeList, Probe
 from sessionnet_core.monitoring.checks import Check, Checked, Thresholds, fact, worst
-from sessionnet_core.monitoring.nodes import NODE_THRESHOLDS, checks_of_node
+from sessionnet_core.monitoring.nodes import NODE_THRESHOLDS, checks_of_node, clock_check
 from sessionnet_core.monitoring.swarms import SWARM_THRESHOLDS, checks_of_swarm
 from tests.core.samples import NOON, key, node, swarm
 
@@ -29,6 +29,13 @@ def states(one: Node, *others: Node, thresholds: Thresholds = NODE_THRESHOLDS, h
 )
 def test_a_proof_warns_after_66_minutes_and_is_critical_after_125(seconds: int, state: str) -> None:
     assert states(proved(1, seconds)) == {"state": "ok", "proof_age": state, "newer_version": "ok"}
+
+
+@pytest.mark.parametrize(("seconds", "is_told"), [(-60, False), (300, False), (700, True), (86_400, True)])
+def test_a_clock_that_is_behind_the_network_is_told(seconds: int, is_told: bool) -> None:
+    listed = NodeList((proved(1, 3600), proved(2, -seconds)))
+    found = clock_check(listed, NOON)
+    assert [check.state for check in found] == (["unknown"] if is_told else [])
 
 
 def test_what_the_list_does_not_say_is_unknown() -> None:
