@@ -27,6 +27,8 @@ from .recorded import Exchange, key_of
 MAGIC = b"sessionnet packed recording 1, "
 PACKED_LIMIT_BYTES = 10_000_000
 _UNPACKED_LIMIT_BYTES = 100_000_000
+_LABEL_LIMIT_BYTES = 1_000_000
+"""Decoded, a label may take a hundred times as much."""
 _BLOCK_BYTES = 200_000
 """Answers are put into one block up to so many bytes; a longer one has a block of its own."""
 _LONG_BYTES = 50_000
@@ -167,6 +169,8 @@ def decode_pack(content: bytes) -> tuple[Label, Pack]:
                 raise BadConfiguration("an answer lies outside of its block")
         if len(pieces) > 1 and sum(piece.size for piece in pieces) > _UNPACKED_LIMIT_BYTES:
             raise BadConfiguration(f"one of its answers has more than {_UNPACKED_LIMIT_BYTES:,} bytes")
+    if found.label.size > _LABEL_LIMIT_BYTES:
+        raise BadConfiguration(f"its label has more than {_LABEL_LIMIT_BYTES:,} bytes")
     try:
         table = msgspec.msgpack.decode(_unpack(found.label))
     except (msgspec.DecodeError, RecursionError) as error:
