@@ -17,7 +17,7 @@ help: ## this list
 
 demo: .venv-demo/ready ## build the wheel, install it, and show it answering from its own recording
 	@for words in "swarm $(DEMO_ACCOUNT)" "swarm --probe alice" "nodes --limit 10" "nodes swarms" "token" "token history" \
-		"overview alice" "staking --verify" "staking wallet $(DEMO_WALLET)" "staking open"; do \
+		"overview alice" "staking --verify" "staking wallet $(DEMO_WALLET)" "staking open" "check network"; do \
 		echo; echo "$$ sessionnet $$words --demo"; $(DEMO) $$words --demo || exit; \
 	done
 

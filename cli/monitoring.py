@@ -124,7 +124,8 @@ def answer_check(
         if run.settings.as_json and run.output.path is None:
             _write_errors(run, error, hidden)
         else:
-            click.echo(_without(hidden, line_of(kind, state, described(error))), err=run.output.path is not None)
+            message = _without(hidden, described(error))
+            click.echo(line_of(kind, state, message), err=run.output.path is not None)
         return
     answer = answer.with_value(answer.value.with_silence_as(unreachable))
     line = line_with_measures(kind, answer.value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..declare import command
+from ..input import keys_of
 from ..monitoring import Unreachable, answer_check, threshold_options
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ def node(
 ) -> None:
     """Check whether each node is listed, active, and has proved its uptime of late.
 
-    KEY is a node's Ed25519 key, the beginning of one, or an alias (@mine). A node that is not listed is CRITICAL, and
-    so is a decommissioned one. A requested exit is a WARNING, and so is a last uptime proof of more than 66 minutes
-    ago; from 125 minutes on it is CRITICAL. Software is outdated if most nodes run something newer.
+    KEY is a node's Ed25519 key, the beginning of one, an alias (@mine), or - for those on standard input, one per line.
+    A node that is not listed is CRITICAL, and so is a decommissioned one. A requested exit is a WARNING, and so is a
+    last uptime proof of more than 66 minutes ago; from 125 minutes on it is CRITICAL. Software is outdated if most
+    nodes run something newer.
 
     \b
       sessionnet check node 172bda18 004d6425
       sessionnet check node 172bda18 --critical proof_age=5400 --unreachable critical
     """
-    named = run.expand("nodes", keys)
+    named = keys_of(run, keys)
     answer_check(run, "node", lambda: run.open().check_nodes(named, warning=warning, critical=critical), unreachable)

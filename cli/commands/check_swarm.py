@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sessionnet_core.errors import MalformedAccount
+
 from ..declare import command
+from ..input import accounts_of
 from ..monitoring import Unreachable, answer_check, threshold_options
 from ..options.contradictions import refuse_unless_nodes_can_be_asked
 
@@ -28,7 +31,8 @@ def swarm(
 ) -> None:
     """Check whether the swarm of each account has members enough: fewer than 5 warn, fewer than 3 are critical.
 
-    The line and the measures name the swarm, and no account.
+    The line and the measures name the swarm, and no account. - stands for the account IDs on standard input, @me for
+    what the configuration file says in [accounts].
 
     \b
       sessionnet check swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -37,7 +41,10 @@ def swarm(
         raise click.UsageError("answering is measured with --probe alone: without it, no member is asked.")
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
-    named = run.expand("accounts", accounts)
+    try:
+        named = accounts_of(run, accounts)
+    except MalformedAccount as error:
+        raise error.about(subject="a line of standard input") from None  # and not the line, as it may be an account
     answer_check(
         run,
         "swarm",

@@ -137,10 +137,19 @@ def fact(name: str, subject: str | None, state: CheckState, message: str) -> Che
     return Check(name=name, subject=subject, state=state, message=message)
 
 
-def doubts(answer: Answer[object]) -> tuple[Check, ...]:
-    """Return a check for figures that do not say how things are now: old ones, and a list that nobody vouches for."""
+_FILE_SECONDS = 3600
+"""From then on, a file does not say how things are now, unless somebody says how old it may be."""
+
+
+def doubts(answer: Answer[object], file_seconds: float | None = None) -> tuple[Check, ...]:
+    """Return a check for figures that do not say how things are now: old ones, and a list that nobody vouches for.
+
+    Args:
+        file_seconds: how old a file may be, if that was said: then `answer` is stale beyond it.
+    """
     found = []
-    if answer.stale:
+    is_of_file = any(source.via == "file" for source in answer.sources)
+    if answer.stale or (is_of_file and file_seconds is None and answer.age_seconds > _FILE_SECONDS):
         message = f"the figures are {answer.age_seconds:,.0f} seconds old, and newer ones cannot be had"
         found.append(fact(INSTEAD, None, "unknown", message))
     if any(warning.code == "bootstrap-unverified" for warning in answer.warnings):

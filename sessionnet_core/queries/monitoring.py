@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from ..errors import NotFound, RequestError, SessionNetError
 from ..evidence import Answer
@@ -35,7 +36,8 @@ def fetch_node_checks(session: Session, keys: Sequence[str], thresholds: Thresho
             checks.append(not_listed(key))
         else:
             checks += checks_of_node(node, answer.value, answer.as_of, thresholds)
-    return answer.with_value(Checked.of([*checks, *doubts(answer), *clock_check(answer.value, answer.as_of)]))
+    unsure = (*_doubts(session, answer), *clock_check(answer.value, answer.as_of))
+    return answer.with_value(Checked.of([*checks, *unsure]))
 
 
 def fetch_swarm_checks(
@@ -51,7 +53,7 @@ def fetch_swarm_checks(
         fact("members", None, "unknown", f"an account has no swarm: {one.message.replace(one.name, NO_NAME)}")
         for one in found.failed
     ]
-    return answer.with_value(Checked.of([*dict.fromkeys(checks), *unnamed, *doubts(answer)]))
+    return answer.with_value(Checked.of([*dict.fromkeys(checks), *unnamed, *_doubts(session, answer)]))
 
 
 def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: Thresholds) -> Answer[Checked]:
@@ -77,10 +79,14 @@ def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: 
     ]
     answer = combine(session, wallets, Checked.of(dict.fromkeys(checks)), errors=())
     unsure = clock_check(listed.value, listed.as_of) if listed else ()
-    return answer.with_value(Checked.of([*answer.value.checks, *doubts(answer), *unsure]))
+    return answer.with_value(Checked.of([*answer.value.checks, *_doubts(session, answer), *unsure]))
 
 
 def fetch_network_checks(session: Session, thresholds: Thresholds) -> Answer[Checked]:
     """Return the checks of a network; see `SessionNetwork.check_network`."""
     answer = fetch_node_list(session)
     return answer.with_value(Checked.of(checks_of_network(answer, session.network.seeds, thresholds)))
+
+
+def _doubts(session: Session, answer: Answer[Any]) -> tuple[Check, ...]:
+    return doubts(answer, session.access.file_max_age_seconds)

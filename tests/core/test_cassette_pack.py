@@ -131,6 +131,7 @@ KEY = b"k" * 16
         (made_of(b"\x91" * 100_000, [], {}), "label is invalid"),
         (made_of(TABLE, [], {}), "label is invalid: 'network' is missing"),
         (made_of([], [], {}), "label is invalid"),
+        (made_of(b"\xdd\x00\x0f\x42\x40" + b"\xc0" * MEGABYTE, [], {}), "label has more than 1,000,000 bytes"),
     ],
 )
 def test_what_is_damaged_or_made_to_do_harm_is_refused_with_the_reason(content: bytes, why: str) -> None:

@@ -167,9 +167,10 @@ def test_old_figures_are_never_green(sessionnet: Sessionnet, nodes_file: Path) -
     long_ago = int((datetime.now(UTC) - timedelta(hours=2)).timestamp())
     path = listed(nodes_file, {"last_uptime_proof": long_ago}, newest=long_ago)
     assert sessionnet("check", "node", A, "--nodes-file", path, "--max-age", "10000").status == 0
-    run = sessionnet("check", "node", A, "--nodes-file", path, "--max-age", "3600")
-    assert (run.status, run.stderr) == (3, "")
-    assert "seconds old, and newer ones cannot be had" in run.stdout
+    for words in (("--max-age", "3600"), ()):
+        run = sessionnet("check", "node", A, "--nodes-file", path, *words)
+        assert (run.status, run.stderr) == (3, "")
+        assert "seconds old, and newer ones cannot be had" in run.stdout
 
 
 def test_a_swarm_is_checked_without_naming_the_account(sessionnet: Sessionnet, configured: Devnet) -> None:
@@ -218,6 +219,15 @@ def test_a_list_that_nobody_vouches_for_is_never_green(sessionnet: Sessionnet, c
         assert (run.status, "nothing vouches for the list" in run.stdout) == (3, True)
         assert sessionnet("check", *words, "--unreachable", "critical").status == 2
     assert sessionnet("check", "network").status == 2  # three seeds are silent
+
+
+def test_accounts_and_keys_stand_on_standard_input_too(sessionnet: Sessionnet, nodes_file: Path) -> None:
+    run = sessionnet("check", "node", "-", "--nodes-file", listed(nodes_file, {}, {}), input=f"{A}\n{B}\n")
+    assert (run.status, len(measures(run.stdout))) == (0, 4)
+    swarm = sessionnet("check", "swarm", "-", "--demo", input=f"{ACCOUNT}\n")
+    assert (swarm.status, ACCOUNT[2:10] in swarm.stdout) == (0, False)
+    wrong = sessionnet("check", "swarm", "-", "--demo", input=f"{ACCOUNT[:-1]}\n")
+    assert (wrong.status, ACCOUNT[2:10] in wrong.stdout) == (3, False)
 
 
 @pytest.mark.parametrize("words", [(), ("--json",)])
