@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ACCOUNT, Sessionnet
+from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 from tests.evm.world import wallet
 from tests.joint import DECOMMISSIONED
@@ -221,12 +222,18 @@ def test_a_list_that_nobody_vouches_for_is_never_green(sessionnet: Sessionnet, c
     assert sessionnet("check", "network").status == 2  # three seeds are silent
 
 
-def test_accounts_and_keys_stand_on_standard_input_too(sessionnet: Sessionnet, nodes_file: Path) -> None:
-    run = sessionnet("check", "node", "-", "--nodes-file", listed(nodes_file, {}, {}), input=f"{A}\n{B}\n")
-    assert (run.status, len(measures(run.stdout))) == (0, 4)
-    swarm = sessionnet("check", "swarm", "-", "--demo", input=f"{ACCOUNT}\n")
+def test_accounts_and_keys_stand_on_standard_input_too(
+    sessionnet: Sessionnet, nodes_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_with(lines: str, *words: str) -> Result:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+        return sessionnet("check", *words)
+
+    nodes = run_with(f"{A}\n{B}\n", "node", "-", "--nodes-file", listed(nodes_file, {}, {}))
+    assert (nodes.status, len(measures(nodes.stdout))) == (0, 4)
+    swarm = run_with(f"{ACCOUNT}\n", "swarm", "-", "--demo")
     assert (swarm.status, ACCOUNT[2:10] in swarm.stdout) == (0, False)
-    wrong = sessionnet("check", "swarm", "-", "--demo", input=f"{ACCOUNT[:-1]}\n")
+    wrong = run_with(f"{ACCOUNT[:-1]}\n", "swarm", "-", "--demo")
     assert (wrong.status, ACCOUNT[2:10] in wrong.stdout) == (3, False)
 
 
