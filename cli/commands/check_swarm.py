@@ -44,7 +44,8 @@ def swarm(
     try:
         named = accounts_of(run, accounts)
     except MalformedAccount as error:
-        raise error.about(subject="a line of standard input") from None  # and not the line, as it may be an account
+        # The line itself is not told: it is an account, but for a slip.
+        raise MalformedAccount(f"a line of standard input is no account ID: {error.message}", hint=error.hint) from None
     answer_check(
         run,
         "swarm",
