@@ -62,14 +62,14 @@ def _seeds(answer: Answer[NodeList], thresholds: Thresholds) -> list[Check]:
     if not (silent or wrong or any(source.kind == "seed" for source in answer.sources)):
         return [fact("seeds", None, "unknown", "no seed was asked")]
     return [
-        thresholds.check("seeds_silent", None, len(silent), _counted(silent, "silent")),
-        thresholds.check("seeds_wrong", None, len(wrong), _counted(wrong, "not to be believed")),
+        thresholds.check("seeds_silent", None, len(silent), _told(silent, "silent", "no seed is silent")),
+        thresholds.check("seeds_wrong", None, len(wrong), _told(wrong, "wrong", "no seed disagrees")),
     ]
 
 
-def _counted(hosts: Iterable[str | None], what: str) -> str:
+def _told(hosts: Iterable[str | None], what: str, none: str) -> str:
     names = sorted(host or "a seed" for host in hosts)
-    return f"{', '.join(names)} {what}" if names else f"no seed {what}"
+    return f"{', '.join(names)} {what}" if names else none
 
 
 def _pins(seeds: Sequence[Seed], now: datetime, thresholds: Thresholds) -> list[Check]:

@@ -407,7 +407,7 @@ class TestNames:
     def test_fail_where_no_path_leads_anywhere(self, spread: Devnet, sessionnet: Sessionnet) -> None:
         spread.misbehave("storage", "lose-onion")
         run = sessionnet("swarm", "test", "--onion", "--json")
-        assert (run.status, set(run.errors)) == (3, {"onion-path-failed"})
+        assert (run.status, set(run.errors)) == (3, {"onion-path-failed"}), run.json["errors"]
         assert all(b"ons_resolve" not in one.raw for one in spread.received)
 
     @pytest.mark.parametrize("how", ["lose-onion", "garbage-onion"])
