@@ -227,7 +227,7 @@ class TestWatching:
         try:
             seen = {page.stat().st_ino}
             while len(seen) < 4:
-                assert run.poll() is None
+                assert run.poll() is None, run.communicate()
                 seen.add(page.stat().st_ino)
                 time.sleep(0.02)
             for who in ("seeds", "storage", "api"):
