@@ -254,7 +254,11 @@ class TestWatching:
         page = file.rename(file.with_name("page.html"))
         run = subprocess.Popen(
             ["sh", "-c", f"ulimit -S -f 1; exec {COMMAND} overview --watch 1 --output {page}"],
-            env={"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"), "SESSIONNET_CACHE_DIR": "/dev/null/none"},
+            env={
+                "SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"),
+                "SESSIONNET_CACHE_DIR": "/dev/null/none",
+                "PYTHONDONTWRITEBYTECODE": "1",  # or compiled modules would be cut, too, and be read by all that follow
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
