@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,11 @@ def test_every_list_is_tried_here() -> None:
     assert set(WORDS) == set(LISTS) == {*LISTED, "swarm"}
 
 
+def timeless(text: str, command: str) -> str:
+    """Return a text without its moments, where they are those of the run: doctor looks at the present."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "now", text) if command == "doctor" else text
+
+
 @pytest.mark.parametrize(("words", "command"), [(one, one) for one in LISTED], indirect=["words"], ids=LISTED)
 class TestEveryList:
     def test_has_the_entries_of_the_document_as_its_lines(
@@ -93,7 +99,7 @@ class TestEveryList:
         assert "\r" not in run.stdout
         for row, entry in zip(rows(run), listed, strict=True):
             assert list(row)[-1] == "as_of"
-            assert row["as_of"] == document.json["as_of"]
+            assert timeless(row["as_of"], command) == timeless(document.json["as_of"], command)
             same = row.keys() & entry.keys() - {"contributors", "used_by"}
             assert len(same) >= 3
             assert {name: row[name] for name in same} == {name: cell(entry[name]) for name in same}
@@ -106,7 +112,7 @@ class TestEveryList:
         printed, run = sessionnet(*words, form), sessionnet(*words, form, "--output", str(path))
         assert (run.status, run.stdout) == (printed.status, "")
         assert path.exists() == (run.status == 0)
-        assert run.status or path.read_text() == printed.stdout
+        assert run.status or timeless(path.read_text(), command) == timeless(printed.stdout, command)
 
 
 @pytest.mark.parametrize("words", WORDS, indirect=True)
