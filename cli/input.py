@@ -73,9 +73,12 @@ def keys_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
     """Return the keys of nodes that the words of a command line stand for, aliases among them.
 
     Raises:
+        MalformedKey: a line cannot begin a key.
         click.UsageError: standard input is named twice, or holds none, or too many.
     """
-    return _with_lines(run, "nodes", words, "node key")
+    from sessionnet_core.nodes.filters import parse_key
+
+    return _with_lines(run, "nodes", words, "node key", parse_key)
 
 
 def lines_in(batches: Iterable[list[bytes]]) -> Iterator[str]:
@@ -95,7 +98,7 @@ def batches_of(source: BinaryIO) -> Iterator[list[bytes]]:
 
 
 def _with_lines(
-    run: Run, kind: Kind, words: Sequence[str], what: str, checked: Callable[[str], str] = str.strip
+    run: Run, kind: Kind, words: Sequence[str], what: str, checked: Callable[[str], str]
 ) -> tuple[str, ...]:
     if STANDARD_INPUT not in words:
         return run.expand(kind, words)

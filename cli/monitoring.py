@@ -35,7 +35,7 @@ def run_check(invoke: Callable[[], int], arguments: list[str]) -> int:
         if failed.as_json:
             show_failure(failed)
         else:
-            click.echo(line_of("check", "unknown", described(failed.error)))
+            click.echo(line_of("check", "unknown", failed.error.summary()))
     except click.ClickException as error:
         if as_json:
             show_click_error(error, arguments)
@@ -53,19 +53,12 @@ def run_check(invoke: Callable[[], int], arguments: list[str]) -> int:
     return UNKNOWN
 
 
-def described(error: SessionNetError) -> str:
-    """Return an error with all its causes in one line."""
-    causes = "; ".join(cause.describe() for cause in error.failures)
-    return f"{error.describe()}: {causes}" if causes else error.describe()
-
-
 def threshold_options(measures: str) -> Callable[[Any], Any]:
     """Declare `--warning`, `--critical` and `--unreachable`.
 
     Args:
         measures: what can be limited, the one without a name first.
     """
-    described = f"{measures}. A range is as in 10, 10:, ~:10, 10:20, @10:20."
 
     def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
         """What a shell offers: each measure without what is said of it."""
@@ -93,7 +86,8 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
                 multiple=True,
                 metavar="RANGE",
                 shell_complete=names,
-                help=f"WARNING if a measure is outside of this: RANGE or NAME=RANGE; repeatable. Measures: {described}",
+                help=f"WARNING if a measure is outside of this: RANGE or NAME=RANGE; repeatable. Measures: {measures}. "
+                "A range is as in 10, 10:, ~:10, 10:20, @10:20.",
             ),
         ):
             function = option(function)
@@ -124,7 +118,7 @@ def answer_check(
         if run.settings.as_json and run.output.path is None:
             _write_errors(run, error, hidden)
         else:
-            message = _without(hidden, described(error))
+            message = _without(hidden, error.summary())
             click.echo(line_of(kind, state, message), err=run.output.path is not None)
         return
     answer = answer.with_value(answer.value.with_silence_as(unreachable))
@@ -149,8 +143,6 @@ def _write_errors(run: Run, error: SessionNetError, hidden: Sequence[str]) -> No
 
 def _without(hidden: Sequence[str], text: str) -> str:
     """Return a text in which no such word stands by itself."""
-    import re
-
     for word in hidden:
         text = re.sub(rf"(?<!\w){re.escape(word.strip())}(?!\w)", "…", text, flags=re.IGNORECASE)
     return text

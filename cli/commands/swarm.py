@@ -120,16 +120,15 @@ def _print_jsonl(run: Run, accounts: tuple[str, ...]) -> None:
     from ..output import write_bytes
     from ..show.formats.lines import json_lines
 
-    network = run.open(private=accounts)
-    found, ring = network.swarms(accounts).value, network.ring()
-    run.note_completeness(ring)
-    run.warn(ring)
+    answer = run.open(private=accounts).swarms(accounts)
+    run.note_completeness(answer)
+    run.warn(answer)
     objects = []
-    for one in found.accounts:
-        line = {"account_id": one.account_id, "swarm_id": one.swarm_id, "size": one.size, "as_of": ring.as_of}
+    for one in answer.value.accounts:
+        line = {"account_id": one.account_id, "swarm_id": one.swarm_id, "size": one.size, "as_of": answer.as_of}
         objects.append(line if one.name is None else {**line, "name": one.name})
     write_bytes(json_lines(objects))
-    _print_failed_lines(run, found.failed)
+    _print_failed_lines(run, answer.value.failed)
 
 
 def _print_failed_lines(run: Run, failed: Sequence[FailedName]) -> None:

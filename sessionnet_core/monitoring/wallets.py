@@ -10,7 +10,6 @@ from ..figures.wallet import WalletStaking
 from ..model import NodeList
 from .checks import Check, Thresholds, fact
 from .nodes import NODE_THRESHOLDS, checks_of_node, not_listed
-from .ranges import Range
 
 WALLET_THRESHOLDS = Thresholds(
     {
@@ -23,7 +22,7 @@ WALLET_THRESHOLDS = Thresholds(
 
 def expecting(thresholds: Thresholds, nodes: int) -> Thresholds:
     """Return thresholds by which fewer nodes than these are critical."""
-    return thresholds.replaced(critical=[f"nodes={Range.parse(f'{nodes}:').text}"], warning=[f"nodes={nodes}:"])
+    return thresholds.replaced(warning=[f"nodes={nodes}:"], critical=[f"nodes={nodes}:"])
 
 
 def checks_of_wallet(
