@@ -28,7 +28,8 @@ def rows_of(answer: Answer[Overview], picture: Picture | None, *, of_account: bo
     shown = answer.value
     nodes = node_figures(shown, of_account=of_account)
     if picture is not None and picture.members:
-        nodes[0] = structs.replace(nodes[0], note="")
+        several = len(shown.accounts) + len(shown.failed) > 1
+        nodes[0] = structs.replace(nodes[0], note="of the first account" if several else "")
     elif picture is not None:
         nodes = nodes[:-1]
     price, secured, cap, pool = token_figures(shown, None)

@@ -202,6 +202,12 @@ def test_the_web_page_has_all_figures_and_their_notes_and_is_well_formed() -> No
     assert "seed.example: pinned certificate, as of 2026-04-09 12:00:00 UTC" in page.texts
 
 
+@pytest.mark.parametrize("make", [overview_html, overview_svg])
+def test_of_several_accounts_the_swarm_is_said_to_be_the_firsts(make: Make) -> None:
+    assert "of the first account" in make(answer_of(overview(MINE, OTHER, **FIGURES)), of_account=True)
+    assert "first account" not in make(answer_of(WHOLE), of_account=True)
+
+
 def test_the_picture_has_all_figures_and_their_notes_and_is_well_formed() -> None:
     texts = texts_of_svg(overview_svg(answer_of(WHOLE), of_account=True))
     for figure in all_of(WHOLE):
