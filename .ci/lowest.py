@@ -10,9 +10,10 @@ ROOT = Path(__file__).parent.parent
 def main() -> None:
     """Print one pin a line."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lowest = dict(re.fullmatch(r"([a-z0-9-]+)>=([0-9.]+)", text).groups() for text in project["dependencies"])
+    needed = [*project["dependencies"], *project["optional-dependencies"]["exporter"]]
+    lowest = dict(re.fullmatch(r"([a-z0-9-]+)>=([0-9.]+)", text).groups() for text in needed)
     for line in (ROOT / "constraints.txt").read_text().splitlines():
-        name = line.partition("==")[0].lower()
+        name = line.partition("==")[0].lower().replace("_", "-")
         if name not in lowest:
             print(line)
     for name, version in lowest.items():
