@@ -23,7 +23,6 @@ from ..figures.dex_price import dex_price
 from ..session import Session
 from .answers import answer_from
 from .endpoints import ask_in_order, ask_quorum, seconds_for
-from .loading import load_contracts
 
 if TYPE_CHECKING:
     from ..amounts import Sesh
@@ -96,7 +95,6 @@ def fetch_contracts(
 
     Raises:
         BadConfiguration: the network has no chain, or the chain no Multicall3.
-        Shortage: what reads them could not be loaded, or not in time.
         NothingKept, NoAnswer, Unbelievable: as `fetch_headline` does.
     """
     chain = chain_of(session)
@@ -106,8 +104,8 @@ def fetch_contracts(
         )
     way = transport or new_transport(session)
     from ..sources.arbitrum import ask_block, ask_newest_block, at_known_block
+    from ..sources.contracts import Contracts
 
-    contracts = load_contracts(session, way)
     endpoints = endpoints_of(chain)
 
     def ask(endpoint: Endpoint) -> tuple[Block, T]:
@@ -116,7 +114,7 @@ def fetch_contracts(
 
         def read_at(number: int) -> tuple[Block, T]:
             block = newest if number == newest.number else ask_block(way, endpoint, chain, number, session.now)
-            return block, read(contracts(way, endpoint, chain, block, seconds=seconds))
+            return block, read(Contracts(way, endpoint, chain, block, seconds=seconds))
 
         return at_known_block(newest.number, read_at)
 

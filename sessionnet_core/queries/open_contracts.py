@@ -17,6 +17,7 @@ from ..figures.stakes import STATUSES, Contribution, open_contributions
 from ..session import Session
 from .answers import Outcome, combine
 from .chain import fetch_contracts, new_transport
+from .loading import load_factory_log
 from .staking_backend import fetch_from_backend
 
 if TYPE_CHECKING:
@@ -50,11 +51,15 @@ def fetch_open_contracts(session: Session) -> Answer[OpenContracts]:
 
     Raises:
         RequestError: the network has no chain, or the chain no factory.
+        Shortage: what searches the factory's log could not be loaded, or not in time.
         NoAnswer, Unbelievable: the chain gave no answer.
     """
     transport = new_transport(session)
     named = _named_by_backend(session, transport)
     addresses = named.value if isinstance(named, Answer) else None
+    chain = session.network.chain
+    if addresses is None and chain is not None and chain.contracts.factory is not None:
+        load_factory_log(session, transport)
 
     def read(contracts: Contracts) -> _Read:
         from_block = None

@@ -26,7 +26,8 @@ from .staking_backend import fetch_from_backend
 
 if TYPE_CHECKING:
     from ..figures.headline import Headline
-    from ..sources.contracts import Contracts, Contributions
+    from ..sources.contracts import Contracts
+    from ..sources.contracts.states import Contributions
     from ..wire.backend.model import WalletStakes
 
 _CONTRACTS_LIMIT = 500

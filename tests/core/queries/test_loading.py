@@ -12,23 +12,22 @@ import pytest
 
 from sessionnet_core.access import Access
 from sessionnet_core.errors import Shortage
-from sessionnet_core.queries.loading import load_contracts
+from sessionnet_core.queries.loading import load_factory_log
 from sessionnet_core.session import Session
 from sessionnet_core.sources.transport import Transport
 from tests.core.hosts import NETWORK
 
-MODULE = "sessionnet_core.sources.contracts"
+MODULE = "sessionnet_core.sources.contracts.factory_log"
 
 
 @pytest.fixture
 def unloaded(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Let the import do what a test says."""
-    monkeypatch.delitem(sys.modules, MODULE, raising=False)
     honest = builtins.__import__
 
     def doing(what: Any) -> None:
         def imported(name: str, *rest: Any, **named: Any) -> Any:
-            if name.endswith("sources.contracts") and rest and rest[2] == ("Contracts",):
+            if name.endswith("sources.contracts") and rest and rest[2] == ("factory_log",):
                 what()
             return honest(name, *rest, **named)
 
@@ -37,15 +36,14 @@ def unloaded(monkeypatch: pytest.MonkeyPatch) -> Any:
     return doing
 
 
-def load(timeout_seconds: float) -> Any:
+def load(timeout_seconds: float) -> None:
     session = Session(NETWORK, Access(timeout_seconds=timeout_seconds))
-    return load_contracts(session, Transport(timeout_seconds=timeout_seconds))
+    load_factory_log(session, Transport(timeout_seconds=timeout_seconds))
 
 
-def test_the_class_is_returned() -> None:
-    from sessionnet_core.sources.contracts import Contracts
-
-    assert load(60) is Contracts
+def test_afterwards_it_is_there() -> None:
+    load(60)
+    assert MODULE in sys.modules
 
 
 def test_what_takes_all_of_the_time_is_said_and_not_waited_for(unloaded: Any) -> None:

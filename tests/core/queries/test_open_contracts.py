@@ -16,7 +16,7 @@ from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.open_contracts import OpenContracts
 from sessionnet_core.figures.stakes import Contribution, Reservation, StakedNode, StakedNodes, Terms, open_contributions
 from sessionnet_core.queries import open_contracts
-from sessionnet_core.sources.contracts import Contributions, Scanned
+from sessionnet_core.sources.contracts.states import Contributions, Scanned
 from tests.core.figures.test_wallet import BLOCK, contribution, stake, staked
 from tests.core.hosts import NETWORK, Hosts, Outcome, access
 from tests.core.samples import NOON, key

@@ -1,4 +1,4 @@
-"""Nodes, wallets and contribution contracts through web3, from an endpoint that may do anything."""
+"""Nodes, wallets and contribution contracts, from an endpoint that may do anything."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from sessionnet_core.session import Session
 from sessionnet_core.sources.arbitrum import endpoint_of
 from sessionnet_core.sources.contracts import Contracts
 from sessionnet_core.sources.transport import Transport
-from sessionnet_core.wire.chain.functions import FUNCTIONS, NEW_CONTRACT
+from sessionnet_core.wire.chain.selectors import NEW_CONTRACT
 from tests.beside import BESIDE
 from tests.core.sources.chain_endpoint import (
     CONTRACTS,
@@ -118,18 +118,6 @@ def found(read: Callable[[Contracts], T], *endpoints: Endpoint, timeout_seconds:
     network = Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain_of(*endpoints))
     access = Access(timeout_seconds=timeout_seconds, clock=lambda: datetime.fromtimestamp(NOW + 5, UTC))
     return fetch_contracts(Session(network, access), read)
-
-
-@pytest.mark.skipif(not VECTORS.exists(), reason="the contracts' own figures are not beside this checkout")
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
-def test_the_contracts_have_these_functions(function: Any) -> None:
-    known = [
-        contract["view_functions"][function.signature]["returns"]
-        for contract in json.loads((VECTORS / "selectors.json").read_text()).values()
-        if isinstance(contract, dict) and function.signature in contract.get("view_functions", {})
-    ]
-    assert known
-    assert all(tuple(one) == function.returns for one in known)
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="the contracts' own figures are not beside this checkout")
@@ -342,7 +330,7 @@ def put_contribution(
 def test_a_node_that_is_a_block_behind_is_asked_a_few_below(endpoint: Endpoint, says: tuple[int, str] | None) -> None:
     endpoint.behind, endpoint.behind_says = 1, says
     put_nodes(endpoint, {4: node(4, (OPERATOR, OPERATOR, SESH))})
-    if says is None:  # web3 takes no null for what a contract returned
+    if says is None:  # null is nothing that a contract returned
         with pytest.raises(NobodyBelievable):
             found(lambda source: source.nodes(), endpoint)
         return
@@ -444,7 +432,7 @@ class TestFactoryLog:
     def made(self, address: str, block: int, index: int = 0) -> dict[str, Any]:
         return {
             "address": FACTORY,
-            "topics": ["0x" + keccak(NEW_CONTRACT.encode()).hex(), f"0x{int(address, 16):064x}"],
+            "topics": [NEW_CONTRACT.topic, f"0x{int(address, 16):064x}"],
             "data": "0x" + "00" * 64,
             "blockNumber": hex(block),
             "logIndex": hex(index),
@@ -527,15 +515,15 @@ class TestFactoryLog:
             {"address": REWARDS},
             {"topics": ["0x" + "00" * 32, "0x" + "00" * 32]},
             {"topics": []},
-            {"topics": ["0x" + keccak(NEW_CONTRACT.encode()).hex(), "0x" + "ff" * 32]},
-            {"topics": ["0x" + keccak(NEW_CONTRACT.encode()).hex(), "0xzz"]},
+            {"topics": [NEW_CONTRACT.topic, "0x" + "ff" * 32]},
+            {"topics": [NEW_CONTRACT.topic, "0xzz"]},
             {"topics": 5},
             {"blockNumber": hex(NUMBER + 1)},
             {"blockNumber": None},
             {"blockNumber": NUMBER - 0.5},
             {"blockNumber": True},
             {"logIndex": {}},
-            {"topics": ["0x" + keccak(NEW_CONTRACT.encode()).hex(), "0x"]},
+            {"topics": [NEW_CONTRACT.topic, "0x"]},
             {"logIndex": "first"},
         ],
     )
@@ -588,13 +576,27 @@ class TestFailover:
 
 
 def test_importing_web3_leaves_the_recursion_limit_alone() -> None:
-    script = "import sys; before = sys.getrecursionlimit(); import sessionnet_core.sources.contracts; "
+    script = "import sys; before = sys.getrecursionlimit(); import sessionnet_core.sources.contracts.factory_log; "
     script += "print(before == sys.getrecursionlimit(), 'web3' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout == "True True\n"
 
 
-def test_headline_figures_import_no_web3_and_no_keccak() -> None:
+def test_figures_nodes_and_wallets_import_no_web3_and_no_keccak() -> None:
+    script = (
+        "import sys; import sessionnet_core.queries.chain, sessionnet_core.sources.arbitrum;"
+        "import sessionnet_core.sources.contracts, sessionnet_core.queries.wallet, sessionnet_core.queries.staking;"
+        "import sessionnet_core.queries.open_contracts;"
+        "import sessionnet_core.figures.estimate, sessionnet_core.figures.dex_price, sessionnet_core.addresses;"
+        "print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "sessionnet_core.wire.chain.headline" in loaded
+    assert not loaded & {"web3", "eth_abi", "eth_utils", "Crypto"}
+
+
+def test_headline_figures_import_no_requests() -> None:
     script = (
         "import sys; import sessionnet_core.queries.chain, sessionnet_core.sources.arbitrum;"
         "import sessionnet_core.figures.estimate, sessionnet_core.figures.dex_price, sessionnet_core.addresses;"
@@ -603,4 +605,4 @@ def test_headline_figures_import_no_web3_and_no_keccak() -> None:
     ran = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.split())
     assert "sessionnet_core.wire.chain.headline" in loaded
-    assert not loaded & {"web3", "eth_abi", "eth_utils", "Crypto", "requests"}
+    assert "requests" not in loaded

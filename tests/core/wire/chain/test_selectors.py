@@ -12,9 +12,9 @@ from sessionnet_core import addresses
 from sessionnet_core.errors import MalformedAddress
 from sessionnet_core.networks.built_in import MAINNET, TESTNET
 from sessionnet_core.networks.chains import ARBITRUM_ONE, ARBITRUM_SEPOLIA, Chain
-from sessionnet_core.wire.chain import selectors
+from sessionnet_core.wire.chain.abi import fields_of
 from sessionnet_core.wire.chain.headline import questions
-from sessionnet_core.wire.chain.selectors import VIEWS, View
+from sessionnet_core.wire.chain.selectors import NEW_CONTRACT, VIEWS, View
 from tests.beside import BESIDE
 
 VECTORS = BESIDE / "facts/vectors/selectors.json"
@@ -32,8 +32,12 @@ def test_a_selector_is_the_hash_of_the_signature(view: View) -> None:
 
 
 def test_the_table_holds_every_view_once() -> None:
-    assert len({view.selector for view in VIEWS}) == len(VIEWS) == 21
-    assert {question.view for question in questions(ARBITRUM_ONE.contracts)} == {*VIEWS} - {selectors.AGGREGATE3}
+    assert len({view.selector for view in VIEWS}) == len(VIEWS) == 34
+    assert {question.view for question in questions(ARBITRUM_ONE.contracts)} < {*VIEWS}
+
+
+def test_a_topic_is_the_hash_of_the_signature() -> None:
+    assert f"0x{keccak(NEW_CONTRACT.signature.encode()).hex()}" == NEW_CONTRACT.topic
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="the contracts' own selectors are not beside this checkout")
@@ -45,7 +49,20 @@ def test_the_contracts_have_these_views_and_they_return_so_much(view: View) -> N
         if isinstance(contract, dict) and view.signature in contract.get("view_functions", {})
     ]
     assert {one["selector"] for one in known} == {f"0x{view.selector}"}
-    assert {view.words or 1} == {len(one["returns"]) for one in known}
+    fields = fields_of(view.returns).fields
+    assert {tuple(one["returns"]) for one in known} == {tuple(field.type.name for field in fields)}
+    names = [field.name for field in fields if field.name]
+    assert not names or all(names == [name for name in one["return_names"] if name] for one in known if one.get("return_names"))
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="the contracts' own selectors are not beside this checkout")
+def test_the_factory_has_this_event() -> None:
+    event = json.loads(VECTORS.read_text())["ServiceNodeContributionFactory"]["events"][NEW_CONTRACT.signature]
+    assert event["topic0"] == NEW_CONTRACT.topic
+    fields = fields_of(NEW_CONTRACT.holds).fields
+    assert [(one["name"], one["type"], one["indexed"]) for one in event["params"]] == [
+        (field.name, field.type.name, number < NEW_CONTRACT.indexed) for number, field in enumerate(fields)
+    ]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
