@@ -1,7 +1,7 @@
 """Ethereum addresses: 40 hex digits after 0x, whose letter case may be a checksum (EIP-55).
 
 Keccak-256 is not among the hashes of Python's `hashlib` (its `sha3_256` pads differently). It comes from
-pycryptodome, a dependency of web3, and is imported only to compute a checksum.
+pycryptodome, and is imported only to compute a checksum.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@
     onion_guard         the first node of an onion path
     network_api         the Session Network API, sealed or plain
     arbitrum            the staking contracts' headline figures, at one endpoint of their chain
-    contracts           nodes, wallets and contribution contracts there, through web3
+    contracts           nodes, wallets and contribution contracts there; web3 searches the factory's log
     staking_backend     the database behind Session's staking portal
     files               a saved node list
 

@@ -1,4 +1,4 @@
-"""One JSON-RPC endpoint of the staking contracts' chain, asked without web3.
+"""One JSON-RPC endpoint of the staking contracts' chain, and the headline figures there.
 
 Two posts: the first asks for the chain's ID and its newest block, the second for every view at that block's number, and
 for the block once more. Naming the block by its hash (EIP-1898) would be safe against a reorganisation between the two

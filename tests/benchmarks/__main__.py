@@ -14,6 +14,7 @@ BENCHMARKS = {
     "token": commands.measure_token,
     "overview": commands.measure_overview,
     "bulk": bulk.measure,
+    "contracts": commands.measure_contracts,
     # the last: they make this process larger, and the peaks above are no smaller than that
     "staking": commands.measure_staking,
     "ring": ring.measure,

@@ -10,12 +10,14 @@ from typing import Any
 
 from tests.benchmarks.place import Place
 from tests.benchmarks.processes import Command, in_turns, run_once
-from tests.benchmarks.row import Row, compared
-from tests.evm import places
+from tests.benchmarks.row import Row, compared, peak_of
+from tests.evm import places, wallet
 from tests.evm.anvil import ABSENT
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
+PEAK_MB = 50
+"""Of what reads the contracts; the imports alone take 30."""
 ALL_THAT_THE_SEED_SENDS = '{"jsonrpc":"2.0","id":"0","method":"get_service_nodes"}'
 """No field is named, so curl gets what the command gets, which names more fields than the seed sends."""
 
@@ -96,6 +98,27 @@ def measure_overview(place: Place) -> list[Row]:
     overview, nodes, token = in_turns(commands, place.runs)
     name, slowest = max((("nodes", nodes), ("token", token)), key=lambda one: median(s.wall_seconds for s in one[1]))
     return [compared("overview, every source 200 ms late", overview, f"{name} alone", slowest, 1.3)]
+
+
+def measure_contracts(place: Place) -> list[Row]:
+    """Measure what reads nodes, wallets and contribution contracts from the chain, beside all other sources."""
+    if place.staking_config is None:
+        print(f"staking wallet, open and --full are left out: {ABSENT}", file=sys.stderr)
+        return []
+    config = {"SESSIONNET_CONFIG": str(place.staking_config)}
+    questions = [("staking", "wallet", wallet("tess")), ("staking", "open"), ("staking", "--full")]
+    commands = [place.sessionnet(*words, "--json", "--refresh", **config) for words in questions[::2]]
+    commands.insert(1, place.sessionnet(*questions[1], "--json", **config))
+    asked = [{source["kind"] for source in answer_of(place, command)["sources"]} for command in commands]
+    assert asked[0] >= {"rpc", "seed", "staking-backend"}
+    assert asked[1] == {"rpc", "staking-backend"}
+    names = "click, requests, msgspec"
+    reference, *measured = in_turns([place.imports(names), *commands], place.runs)
+    rows = []
+    for words, samples in zip(questions, measured, strict=True):
+        what = " ".join(words[:2])
+        rows += [compared(what, samples, f"import {names}", reference, 2.5), peak_of(samples, PEAK_MB)]
+    return rows
 
 
 def measure_staking(place: Place) -> list[Row]:

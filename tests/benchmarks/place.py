@@ -93,9 +93,15 @@ class Place:
             return None
         return self._stack.enter_context(Settled(int(time.time()))).url
 
+    @cached_property
+    def staking_config(self) -> Path | None:
+        """The configuration file of one with a chain and a staking backend beside it; None where there is no anvil."""
+        return None if binary() is None else self._devnet("staking", "--evm")
+
     def _devnet(self, name: str, *more: str) -> Path:
         config = self.folder / f"{name}.toml"
-        nodes = ["--nodes", str(ROOT / LIST)] if (ROOT / LIST).exists() else ["--count", str(COUNT)]
+        is_listed = (ROOT / LIST).exists() and "--evm" not in more  # its nodes are those with stakes on the chain
+        nodes = ["--nodes", str(ROOT / LIST)] if is_listed else ["--count", str(COUNT)]
         words = ["--write-config", str(config), "--fields", "apps", "--storage-servers", "0", "--clock", "now"]
         words += [*nodes, *more]
         devnet = subprocess.Popen(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from tests.benchmarks.processes import Sample
+from tests.benchmarks.processes import Sample, own_peak_bytes
 
 HEADINGS = ("what", "measured (CPU)", "reference (CPU)", "ratio (half of the runs; CPU)", "goal", "")
 GAP = "  "
@@ -42,6 +42,20 @@ def compared(what: str, samples: Sequence[Sample], name: str, reference: Sequenc
         f"{ratio:.2f} ({low:.2f}–{high:.2f}; {cpu_ratio:.2f})",
         f"≤ {at_most:g} ×",
         ratio <= at_most,
+    )
+
+
+def peak_of(samples: Sequence[Sample], at_most_mb: float) -> Row:
+    """Give the peak memory of a process, as a line below that of its time."""
+    peak_mb = median(sample.peak_bytes for sample in samples) / 1e6
+    readable = peak_mb * 1e6 > own_peak_bytes()
+    return Row(
+        "  its peak memory",
+        f"{peak_mb:.1f} MB",
+        "–",
+        "" if readable else "at most: the benchmark's own hides it",
+        f"≤ {at_most_mb:g} MB",
+        peak_mb <= at_most_mb,
     )
 
 

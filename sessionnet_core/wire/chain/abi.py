@@ -13,20 +13,9 @@ from functools import cache
 from typing import Any
 
 from ...errors import MalformedAnswer
-from .abi_types import (
-    Address,
-    Answer,
-    Bytes,
-    Field,
-    Fields,
-    FixedBytes,
-    InvalidBytesError,
-    Number,
-    Sequenced,
-    Text,
-    Truth,
-    Type,
-)
+from .abi_answer import Answer, InvalidBytesError
+from .abi_structs import Field, Fields, Sequenced
+from .abi_types import Address, Bytes, FixedBytes, Number, Text, Truth, Type
 
 _PIECE = re.compile(r"[(),]|\[\d*\]|\w+")
 _SIZED = re.compile(r"(u?int|bytes)(\d+)")

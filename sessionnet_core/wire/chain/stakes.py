@@ -1,6 +1,6 @@
-"""Nodes and contribution contracts, from what the ABI's decoder returns; each value is checked.
+"""Nodes and contribution contracts, from what `abi` decoded; each value is checked.
 
-The decoder checks types and lengths; what the values mean, and which are possible, is decided here.
+That has checked types and lengths; what the values mean, and which are possible, is decided here.
 """
 
 from __future__ import annotations
