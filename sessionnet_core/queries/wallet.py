@@ -5,7 +5,6 @@ Only the chain's endpoints, the seeds and the backend learn the wallet's address
 
 from __future__ import annotations
 
-from statistics import median_low
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -215,7 +214,7 @@ def _fetch_accrued(session: Session, address: str) -> Answer[Sesh]:
     )
     if not replies:
         raise all_failed(failures, "no seed")
-    middle = median_low(amount.atomic for _, amount in replies)
+    middle = sorted(amount.atomic for _, amount in replies)[(len(replies) - 1) // 2]  # of two, the lower
     doubts = [
         Warned(
             "seed-disagrees",

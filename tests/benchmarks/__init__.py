@@ -8,7 +8,7 @@ same interpreter in turns with it, so that a machine that slows down slows both.
     row          one line of the table: a measurement, its goal, and whether it is met
     processes    whole processes, timed in turns: wall, CPU, peak memory
     place        the installed command, its clean environment, a seed with the node list, and a chain
-    commands     start, swarm, nodes, token, staking: one command against the imports that it needs; overview
+    commands     start, swarm, nodes, token, contracts, staking: one command against the imports that it needs; overview
     bulk         a million account IDs: how many a second, and in how much memory
     ring         the look-up itself, in a network of 1,000 nodes and of 100,000
 """

@@ -106,18 +106,20 @@ def measure_contracts(place: Place) -> list[Row]:
         print(f"staking wallet, open and --full are left out: {ABSENT}", file=sys.stderr)
         return []
     config = {"SESSIONNET_CONFIG": str(place.staking_config)}
-    questions = [("staking", "wallet", wallet("tess")), ("staking", "open"), ("staking", "--full")]
-    commands = [place.sessionnet(*words, "--json", "--refresh", **config) for words in questions[::2]]
-    commands.insert(1, place.sessionnet(*questions[1], "--json", **config))
+    questions = {
+        "staking wallet": ("staking", "wallet", wallet("tess"), "--refresh"),
+        "staking open": ("staking", "open"),
+        "staking --full": ("staking", "--full", "--refresh"),
+    }
+    commands = [place.sessionnet(*words, "--json", **config) for words in questions.values()]
     asked = [{source["kind"] for source in answer_of(place, command)["sources"]} for command in commands]
     assert asked[0] >= {"rpc", "seed", "staking-backend"}
     assert asked[1] == {"rpc", "staking-backend"}
     names = "click, requests, msgspec"
     reference, *measured = in_turns([place.imports(names), *commands], place.runs)
     rows = []
-    for words, samples in zip(questions, measured, strict=True):
-        what = " ".join(words[:2])
-        rows += [compared(what, samples, f"import {names}", reference, 2.5), peak_of(samples, PEAK_MB)]
+    for what, samples in zip(questions, measured, strict=True):
+        rows += [compared(what, samples, f"import {names}", reference, 2.5, by_cpu=True), peak_of(samples, PEAK_MB)]
     return rows
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ACCOUNT
+from tests.demo_network import WALLET
 from tests.devnet import Devnet
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
@@ -91,6 +92,23 @@ def test_help_version_and_completion_import_nothing_heavy(
     assert ended.returncode == 0
     assert ended.stdout
     assert ended.stderr.decode().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("words", [["wallet", WALLET], ["open"], ["--full"]], ids=lambda words: words[0])
+def test_what_reads_the_contracts_imports_no_web3(environment: dict[str, str], words: list[str]) -> None:
+    probe = (
+        "import sys\nfrom sessionnet_cli.main import main\ntry:\n    main()\n"
+        "finally:\n    print({'web3', 'eth_abi', 'eth_utils', 'Crypto'} & set(sys.modules), file=sys.stderr)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe, "staking", *words, "--demo", "--json"],
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr.decode().splitlines()[-1]) == (0, "set()")
+    assert "rpc" in {source["kind"] for source in json.loads(ended.stdout)["sources"]}
 
 
 def test_an_answer_from_the_cache_imports_no_http_and_no_rich(environment: dict[str, str]) -> None:

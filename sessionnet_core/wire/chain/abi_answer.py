@@ -1,15 +1,16 @@
 """The bytes of one answer in the ABI, read in words of 32 bytes, and what reading them may cost.
 
-Hostile bytes cost no more than their number: each count is held against the bytes that are there before anything is
-made of it, and all that is read together is at most `TIMES_OVER` the answer, so that items which overlap cannot be
-worth more than that. How deep values stand in each other is a matter of their types, which are this library's.
+Hostile bytes cost no more than their number: items and bytes whose number is the answer's own word are claimed before
+anything is made of them. They have to be there, and all that is claimed is at most `TIMES_OVER` the answer, so that
+items which overlap cannot be worth more than that. How deep values stand in each other is a matter of their types,
+which are this library's.
 """
 
 from __future__ import annotations
 
 WORD_BYTES = 32
 TIMES_OVER = 4
-"""What honest contracts return is read once. eth-abi sets no limit: lists in a list may all be the same one."""
+"""What honest contracts return is claimed once. eth-abi sets no limit: lists in a list may all be the same one."""
 
 
 class InvalidBytesError(ValueError):
@@ -17,7 +18,7 @@ class InvalidBytesError(ValueError):
 
 
 class Answer:
-    """The bytes of one answer, and how many of them may still be read."""
+    """The bytes of one answer, and how many of them may still be claimed."""
 
     __slots__ = ("_left", "data")
 
@@ -25,19 +26,20 @@ class Answer:
         self.data = data
         self._left = TIMES_OVER * len(data)
 
-    def take(self, at: int, size: int) -> bytes:
-        """Return so many bytes."""
-        taken = self.data[at : at + size]
-        if len(taken) != size:
+    def word(self, at: int) -> int:
+        """Return a word as an unsigned number."""
+        taken = self.data[at : at + WORD_BYTES]
+        if len(taken) != WORD_BYTES:
+            raise InvalidBytesError("it ends too early")
+        return int.from_bytes(taken)
+
+    def claim(self, at: int, size: int) -> None:
+        """Make sure of so many bytes; how many there are is the answer's own word."""
+        if size > len(self.data) - at:
             raise InvalidBytesError("it ends too early")
         self._left -= size
         if self._left < 0:
             raise InvalidBytesError("its parts overlap")
-        return taken
-
-    def word(self, at: int) -> int:
-        """Return a word as an unsigned number."""
-        return int.from_bytes(self.take(at, WORD_BYTES))
 
     def target(self, at: int, base: int, head_bytes: int) -> int:
         """Return where the offset at a place leads, which is counted from the beginning of its head."""

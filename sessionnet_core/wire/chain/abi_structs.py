@@ -3,18 +3,19 @@
 A value stands in its place in the head of what holds it, or, where its size is not fixed, an offset to it does. Read is
 what eth-abi reads in its strict mode: offsets may lead anywhere behind the head that they stand in, and bytes that none
 of them leads to are passed over. Refused here alone is what no compiler writes: an offset into the last words of a head
-that holds structs, which eth-abi counts as one word each, and lists that overlap until they are worth `TIMES_OVER` the
-answer.
+that holds structs, which eth-abi counts as one word each, and lists that overlap until they are worth more than
+`TIMES_OVER` the answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from msgspec import Struct
 
-from .abi_answer import WORD_BYTES, Answer, InvalidBytesError
+from .abi_answer import WORD_BYTES, Answer
 from .abi_types import Type
 
 
@@ -45,8 +46,7 @@ class Sequenced(Struct, frozen=True):
         if count is None:
             count, at = answer.word(at), at + WORD_BYTES
         item, size = self.item, self.item.head_bytes
-        if count * size > len(answer.data) - at:
-            raise InvalidBytesError("it ends too early")
+        answer.claim(at, count * size)
         places: Sequence[int] = range(at, at + count * size, size)
         if item.is_dynamic:
             places = [answer.target(place, at, count * size) for place in places]
@@ -70,35 +70,41 @@ class Fields(Struct, frozen=True):
     """`(T, U)`: the members of a struct, or what a function takes or returns."""
 
     fields: tuple[Field, ...]
-    types: tuple[Type, ...]
     name: str
     head_bytes: int
     is_dynamic: bool
+    size: int
+    """Of its own head, where only an offset to it stands in another's."""
+    places: tuple[tuple[Type, int, bool], ...]
+    """Each member, its place in the head, and whether only an offset stands there."""
 
     @classmethod
     def of(cls, fields: Sequence[Field]) -> Fields:
         """Return the type with these members."""
-        types = tuple(field.type for field in fields)
+        types = [field.type for field in fields]
+        is_dynamic = any(one.is_dynamic for one in types)
+        ends = list(accumulate((one.head_bytes for one in types), initial=0))
         return cls(
-            tuple(fields),
-            types,
+            fields=tuple(fields),
             name=f"({','.join(one.name for one in types)})",
-            head_bytes=WORD_BYTES if any(one.is_dynamic for one in types) else sum(one.head_bytes for one in types),
-            is_dynamic=any(one.is_dynamic for one in types),
+            head_bytes=WORD_BYTES if is_dynamic else ends[-1],
+            is_dynamic=is_dynamic,
+            size=ends[-1],
+            places=tuple((one, place, one.is_dynamic) for one, place in zip(types, ends, strict=False)),
         )
 
     def read(self, answer: Answer, at: int) -> tuple[Any, ...]:
         """Return the members."""
-        base, place, values = at, at, []
-        size = sum([one.head_bytes for one in self.types]) if self.is_dynamic else 0
-        for one in self.types:
-            values.append(one.read(answer, answer.target(place, base, size) if one.is_dynamic else place))
-            place += one.head_bytes
-        return tuple(values)
+        return tuple(
+            [
+                one.read(answer, answer.target(at + place, at, self.size) if is_dynamic else at + place)
+                for one, place, is_dynamic in self.places
+            ]
+        )
 
     def write(self, value: Sequence[Any]) -> bytes:
         """Return the members."""
-        return in_order(self.types, value)
+        return in_order([field.type for field in self.fields], value)
 
 
 def in_order(types: Sequence[Type], values: Sequence[Any]) -> bytes:

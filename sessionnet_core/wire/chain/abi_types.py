@@ -57,7 +57,7 @@ class Number(Struct, frozen=True):
         number = answer.word(at)
         if self.is_signed and number >> 255:
             number -= 1 << 256
-        if not self._holds(number):
+        if self.bits < 256 and not self._holds(number):
             raise InvalidBytesError(f"a number does not fit {self.name}")
         return number
 
@@ -122,7 +122,7 @@ class FixedBytes(Struct, frozen=True):
 
     def read(self, answer: Answer, at: int) -> bytes:
         """Return the bytes."""
-        return unpadded(answer.take(at, WORD_BYTES), self.size)
+        return unpadded(answer.word(at).to_bytes(WORD_BYTES), self.size)
 
     def write(self, value: bytes) -> bytes:
         """Return their word."""
@@ -140,8 +140,10 @@ class Bytes(Struct, frozen=True):
 
     def read(self, answer: Answer, at: int) -> bytes:
         """Return the bytes."""
-        size = answer.word(at)
-        return unpadded(answer.take(at + WORD_BYTES, -(-size // WORD_BYTES) * WORD_BYTES), size)
+        size, at = answer.word(at), at + WORD_BYTES
+        padded_size = -(-size // WORD_BYTES) * WORD_BYTES
+        answer.claim(at, padded_size)
+        return unpadded(answer.data[at : at + padded_size], size)
 
     def write(self, value: bytes) -> bytes:
         """Return their number, and them."""

@@ -14,6 +14,8 @@ from . import words
 CONTRIBUTORS_LIMIT = 100
 """The contracts allow 10; their owner may change that."""
 FEE_WHOLE_BASIS_POINTS = 10_000
+NOBODY = f"0x{0:040x}"
+"""What a contract returns for an address that is not set."""
 
 
 def node_of(contract_id: int, returned: tuple[Any, ...]) -> StakedNode:
@@ -23,7 +25,7 @@ def node_of(contract_id: int, returned: tuple[Any, ...]) -> StakedNode:
         MalformedAnswer: the list has a node that the contract does not, or a value is impossible.
     """
     _, _, operator, bls_pubkey, added, leave_requested, _, deposit, contributors, pubkey = returned
-    if int(operator, 16) == 0:
+    if operator == NOBODY:
         raise MalformedAnswer(f"serviceNodes: node {contract_id} is listed, but does not exist")
     if len(contributors) > CONTRIBUTORS_LIMIT:
         raise MalformedAnswer(f"serviceNodes: node {contract_id} has more than {CONTRIBUTORS_LIMIT} contributors")
@@ -88,7 +90,7 @@ def contribution_of(address: str, returned: dict[str, tuple[Any, ...]], minimum_
 
 def _stake(address: str, beneficiary: str, amount_atomic: int, what: str) -> Stake:
     """Return a stake; without a beneficiary, the wallet itself is paid."""
-    paid = beneficiary if int(beneficiary, 16) else address
+    paid = address if beneficiary in (address, NOBODY) else beneficiary
     return Stake(address=address, beneficiary=paid, amount=words.amount(amount_atomic, what))
 
 
