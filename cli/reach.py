@@ -54,7 +54,7 @@ class Reach:
         from sessionnet_core.client import SessionNetwork
         from sessionnet_core.networks.replacements import Replacements, replaced
 
-        private, configuration = tuple(private), self._configuration
+        private, configuration = tuple(private), self.configuration
         settings = self._settings.over(configuration.options)
         refuse_unsealed_onion(settings)
         if settings.is_replayed:
@@ -96,7 +96,7 @@ class Reach:
             )
         from .config.file import configuration_path
 
-        return self._configuration.aliases.expand(kind, words, configuration_path())
+        return self.configuration.aliases.expand(kind, words, configuration_path())
 
     def expand_one(self, kind: Kind, word: str) -> str:
         """Do the same where a single account, node or wallet stands.
@@ -110,7 +110,7 @@ class Reach:
         return values[0]
 
     @cached_property
-    def _configuration(self) -> Configuration:
+    def configuration(self) -> Configuration:
         """The configuration file, read once: it may be a pipe."""
         from .config.file import Configuration, configuration_path, read_configuration
 

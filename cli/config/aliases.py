@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from sessionnet_core.errors import BadConfiguration, RequestError
 
-from .lines import line_of
+from .lines import lines_of
 
 Kind = Literal["accounts", "nodes", "wallets"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -118,7 +118,7 @@ def _listed(value: object, place: str) -> tuple[str, ...]:
 
 
 def _place(path: Path, text: str, kind: str, name: str) -> str:
-    line = line_of(text, kind, name)
+    line = lines_of(text).get((kind, name))
     return f"{path}{'' if line is None else f', line {line}'}: {kind}.{name}"
 
 

@@ -35,14 +35,15 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError, convert, defstruc
 
 from sessionnet_core.errors import BadConfiguration
 from sessionnet_core.networks.built_in import BUILT_IN
-from sessionnet_core.networks.model import BootstrapNode, Network, Pin, Seed
-from sessionnet_core.networks.replacements import checked_api, checked_network
+from sessionnet_core.networks.model import Network
 from sessionnet_core.reading import PATIENCE_SECONDS, read_bounded, without_mark
 
 from ..options.settings import option_table
 from .aliases import KINDS, Aliases, read_aliases
-from .chain import ChainTable
-from .lines import first_line_of
+from .history import HistorySettings
+from .monitoring import ChecksSettings, CheckTables, read_checks
+from .networks import NetworkTable
+from .source import Source
 
 ENVIRONMENT = "SESSIONNET_CONFIG"
 FILE_NAME = "sessionnet.toml"
@@ -51,42 +52,16 @@ _DOTS_LIMIT = 500
 """In one line. Each dot of a key is a table in a table, without a limit of its own, and the stack has one."""
 
 
-class _Seed(Struct, forbid_unknown_fields=True):
-    url: str
-    pin: str | None = None
-    pins: list[str] = []
-
-    @property
-    def seed(self) -> Seed:
-        """The seed, unchecked."""
-        pins = [*self.pins, self.pin] if self.pin else self.pins
-        return Seed(self.url, tuple(map(Pin, pins)))
-
-
-class _Api(Struct, forbid_unknown_fields=True):
-    url: str
-    pubkey: str | None = None
-    plain_url: str | None = None
-
-
-class _Network(Struct, forbid_unknown_fields=True):
-    seeds: list[_Seed] | None = None
-    bootstrap: list[BootstrapNode] | None = None
-    test: bool | None = None
-    api: _Api | None = None
-    chain: ChainTable | None = None
-    unlock_days: int | None = None
-    requirement_sesh: int | None = None
-    backend: str | None = None
-
-
 class Configuration(Struct, frozen=True):
     """What the file says; by default nothing."""
 
     options: dict[str, Any] = {}
     """Of the shared options, by their fields in `Settings`."""
-    networks: dict[str, _Network] = {}
+    networks: dict[str, NetworkTable] = {}
     aliases: Aliases = Aliases()
+    history: HistorySettings = HistorySettings()
+    check: ChecksSettings = ChecksSettings()
+    """Thresholds: `check.of("node")`."""
 
     def find_network(self, name: str) -> Network:
         """Return a network by name, built in or from the file.
@@ -94,25 +69,13 @@ class Configuration(Struct, frozen=True):
         Raises:
             BadConfiguration: there is none of that name, or its table is invalid.
         """
-        built_in, table = BUILT_IN.get(name), self.networks.get(name)
-        if table is None:
-            if built_in is None:
-                known = ", ".join(sorted({*BUILT_IN, *self.networks}))
-                raise BadConfiguration(f"unknown network {name!r}; there are {known}")
-            return built_in
-        base = built_in or Network(name=name, seeds=(), test=True)
-        seeds = base.seeds
-        if table.seeds is not None:
-            seeds = tuple(one.seed for one in table.seeds)
-        bootstrap = base.bootstrap if table.bootstrap is None else tuple(table.bootstrap)
-        is_another = table.seeds is not None or (table.chain is not None and table.chain.is_another_chain)
-        test = base.test or is_another if table.test is None else table.test
-        api = base.api if table.api is None else checked_api(table.api.url, table.api.pubkey, table.api.plain_url)
-        chain = base.chain if table.chain is None else table.chain.over(base.chain, name)
-        backend = base.backend if table.backend is None else table.backend
-        unlock_days = base.unlock_days if table.unlock_days is None else table.unlock_days
-        requirement = base.requirement_sesh if table.requirement_sesh is None else table.requirement_sesh
-        return checked_network(name, seeds, bootstrap, test, api, chain, backend, unlock_days, requirement)
+        table = self.networks.get(name)
+        if table is not None:
+            return table.network(name)
+        if name in BUILT_IN:
+            return BUILT_IN[name]
+        known = ", ".join(sorted({*BUILT_IN, *self.networks}))
+        raise BadConfiguration(f"unknown network {name!r}; there are {known}")
 
 
 def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configuration:
@@ -129,7 +92,8 @@ def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configurat
     _refuse_unknown_keys(table, text, path)
     aliases = read_aliases(table, text, path)
     try:
-        return _configuration({key: value for key, value in table.items() if key not in KINDS}, aliases)
+        said = {key: value for key, value in table.items() if key not in KINDS}
+        return _configuration(said, aliases, Source(str(path), text))
     except ValidationError as error:
         raise BadConfiguration(f"{path}: {error}") from None
 
@@ -167,19 +131,19 @@ def _refuse_unknown_keys(table: dict[str, Any], text: str, path: Path) -> None:
     Raises:
         BadConfiguration: there is one.
     """
-    known = [*(row.key for _, _, row in option_table() if row.key is not None), "networks", *KINDS]
+    known = [*(row.key for _, _, row in option_table() if row.key is not None), "networks", *KINDS, "history", "check"]
     for key in table:
         if key not in known:
             from difflib import get_close_matches
 
-            line, near = first_line_of(text, key), get_close_matches(key, known, n=1)
+            line, near = Source(str(path), text).line((key,)), get_close_matches(key, known, n=1)
             raise BadConfiguration(
                 f"{path}{'' if line is None else f', line {line}'}: unknown key {key!r}",
                 hint=f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}.",
             )
 
 
-def _configuration(table: dict[str, Any], aliases: Aliases) -> Configuration:
+def _configuration(table: dict[str, Any], aliases: Aliases, source: Source) -> Configuration:
     """Check what the file says besides aliases, its options as on the command line.
 
     Raises:
@@ -187,7 +151,12 @@ def _configuration(table: dict[str, Any], aliases: Aliases) -> Configuration:
     """
     rows = [(option.key, field, kind, option.type) for field, kind, option in option_table() if option.key is not None]
     keys = [(key, kind | UnsetType, UNSET) for key, _, kind, _ in rows]
-    file = defstruct("File", [*keys, ("networks", dict[str, _Network], {})], forbid_unknown_fields=True)
+    tables = [
+        ("networks", dict[str, NetworkTable], {}),
+        ("history", HistorySettings, HistorySettings()),
+        ("check", CheckTables, CheckTables()),
+    ]
+    file = defstruct("File", [*keys, *tables], forbid_unknown_fields=True)
     said: Any = convert(table, file)
     options = {field: getattr(said, key) for key, field, _, _ in rows if getattr(said, key) is not UNSET}
     for key, field, _, check in rows:
@@ -196,7 +165,7 @@ def _configuration(table: dict[str, Any], aliases: Aliases) -> Configuration:
                 options[field] = check.convert(options[field], None, None)
             except click.BadParameter as error:
                 raise ValidationError(f"{key}: {error.message}") from None
-    return Configuration(options, said.networks, aliases)
+    return Configuration(options, said.networks, aliases, said.history, read_checks(said.check, source))
 
 
 def configuration_path() -> Path:

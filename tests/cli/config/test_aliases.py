@@ -9,7 +9,7 @@ import pytest
 from sessionnet_cli.config.aliases import Kind
 from sessionnet_cli.config.environment import report_environment
 from sessionnet_cli.config.file import ENVIRONMENT, read_configuration
-from sessionnet_cli.config.lines import line_of
+from sessionnet_cli.config.lines import lines_of
 from sessionnet_core.errors import BadConfiguration
 from tests.conftest import ACCOUNT
 
@@ -133,9 +133,9 @@ def test_doctor_shows_no_name_of_an_alias(path: Path) -> None:
         ("[nodes]\nme = 1\n[accounts]  # mine\nme = 2", 4),
         ("a = 1\naccounts.me = 1", 2),
         ("[accounts]\n# me = 1\nyou = 2\nme = 3", 4),
-        ("accounts = { me = 1 }", None),
+        ("\naccounts = { me = 1 }", 2),
         ("", None),
     ],
 )
 def test_the_line_of_a_key(text: str, line: int | None) -> None:
-    assert line_of(text, "accounts", "me") == line
+    assert lines_of(text).get(("accounts", "me")) == line
