@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sessionnet_core import SessionNetwork
     from sessionnet_core.cache import Cache
     from sessionnet_core.cassette import RecordingTape, ReplayTape
+    from sessionnet_core.evidence import Warned
     from sessionnet_core.onion.sealed import Identity
 
     from .config.aliases import Kind
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 class Reach:
     """The outside of one run."""
+
+    own_warnings: tuple[Warned, ...] = ()
+    """Of this machine: what is wrong besides the answer."""
 
     def __init__(self, settings: Settings, progress: Progress) -> None:
         self._settings = settings
@@ -94,7 +98,7 @@ class Reach:
             raise click.UsageError(
                 f"{aliases[0]} is an alias of the configuration file, and --demo reads no configuration."
             )
-        from .config.file import configuration_path
+        from .config.document import configuration_path
 
         return self.configuration.aliases.expand(kind, words, configuration_path())
 
@@ -112,13 +116,16 @@ class Reach:
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration file, read once: it may be a pipe."""
-        from .config.file import Configuration, configuration_path, read_configuration
+        from .config.document import configuration_path
+        from .config.file import Configuration, read_configuration
 
         if self._settings.demo:
             return Configuration()
         if self._settings.output_file is not None:
             refuse_same_file("The configuration", str(configuration_path()), self._settings)
-        return read_configuration(self._left_seconds(self._settings))
+        found = read_configuration(self._left_seconds(self._settings))
+        self.own_warnings = found.warnings
+        return found
 
     def _left_seconds(self, settings: Settings) -> float:
         """Return what is left of the time that the command has."""
@@ -127,7 +134,6 @@ class Reach:
     def _access(self, settings: Settings, every_seconds: float | None) -> Access:
         """Return how the outside may be reached."""
         from sessionnet_core.environment import environment_proxies
-        from sessionnet_core.urls import checked_proxy
 
         if not (settings.proxy or settings.offline or settings.is_replayed):
             environment_proxies()  # what is no proxy is told before anybody is asked
@@ -137,7 +143,7 @@ class Reach:
             max_age = min(max_age, max(0.0, every_seconds - 1))
         access = Access(
             timeout_seconds=self._left_seconds(settings),
-            proxy=checked_proxy(settings.proxy) if settings.proxy else None,
+            proxy=self._proxy(settings),
             cache=user_cache() if self._tape is None and settings.nodes_file is None else None,
             max_age_seconds=max_age,
             refresh=settings.refresh,
@@ -156,6 +162,16 @@ class Reach:
         from .tapes import on_tape
 
         return on_tape(access, self._tape)
+
+    def _proxy(self, settings: Settings) -> str | None:
+        """Return the proxy; what is none is told with its place, if the configuration file names it."""
+        from sessionnet_core.errors import BadConfiguration
+        from sessionnet_core.urls import checked_proxy
+
+        try:
+            return checked_proxy(settings.proxy) if settings.proxy else None
+        except BadConfiguration as error:
+            raise error if "proxy" in settings.given else self.configuration.placed(("proxy",), error) from None
 
     @cached_property
     def _onion_choice(self) -> bytes:

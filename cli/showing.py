@@ -39,6 +39,9 @@ T = TypeVar("T")
 class Showing:
     """The answer of one run, on its way to people and scripts."""
 
+    own_warnings: tuple[Warned, ...] = ()
+    """Of this machine: what is wrong besides the answer."""
+
     def __init__(self, settings: Settings, schema: str, progress: Progress, save_recording: Callable[[], None]) -> None:
         """Begin with nothing shown.
 
@@ -49,6 +52,7 @@ class Showing:
         self.schema = schema
         self._progress = progress
         self._save_recording = save_recording
+        self._has_told_own = False
         self.forget()
 
     def forget(self) -> None:
@@ -89,7 +93,8 @@ class Showing:
             missing = error_items(answer.errors)
             self.leave_out(missing)
             shown_data = answer.value if data is None else data
-            write_bytes(document(self.schema, answer, shown_data, (*missing, *errors)))
+            warned = answer.with_value(answer.value, *self.own_warnings)
+            write_bytes(document(self.schema, warned, shown_data, (*missing, *errors)))
             return
         if rows is not None and self._settings.in_rows:
             self._write_rows(rows(), answer.as_of)
@@ -161,9 +166,12 @@ class Showing:
         from .show.terminal import wants_color
 
         coloured = wants_color(self._settings.color, sys.stderr.isatty())
-        if not self._settings.quiet and not evident:
-            self._has_warned = True
-            for warning in self._warnings_of(answer):
+        if not self._settings.quiet:
+            told = self._own_warnings_once()
+            if not evident:
+                self._has_warned = True
+                told = [*self._warnings_of(answer), *told]
+            for warning in told:
                 text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
                     text = click.style(text, fg="red")
@@ -175,6 +183,13 @@ class Showing:
         """Return the warnings to be told: with `--output`, what is an error too is told as that alone."""
         told_later = () if self._settings.output_file is None else _ERRORS_TOO
         return [one for one in answer.warnings if one.code not in told_later]
+
+    def _own_warnings_once(self) -> Sequence[Warned]:
+        """Return the warnings of this machine, unless they were told in an earlier round, or a monitor reads this."""
+        if self._has_told_own or self.schema.startswith("sessionnet.check."):
+            return ()
+        self._has_told_own = True
+        return self.own_warnings
 
     def note(self, text: str) -> None:
         """Print on standard error what was done besides answering."""

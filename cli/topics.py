@@ -93,7 +93,7 @@ def _exit_status(to: click.HelpFormatter) -> None:
 
 
 def _configuration(to: click.HelpFormatter) -> None:
-    from .config.file import configuration_path
+    from .config.document import configuration_path
 
     keys = [(row.key, row.help) for _, _, row in option_table() if row.key is not None]
     write_prose(

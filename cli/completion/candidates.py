@@ -6,7 +6,6 @@ That is its metavar, which help shows too. Nobody is asked, and what cannot be r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from typing import Any
 
 import click
@@ -135,16 +134,13 @@ def _given(ctx: click.Context, option: str) -> Any:  # noqa: ANN401 - of any opt
 
 def _configured() -> dict[str, Any]:
     """Return what the configuration file says, unchecked but for the kind of each table that is read here."""
-    from sessionnet_core.errors import BadConfiguration
+    from ..config.document import Document, read_document
 
-    from ..config.file import configuration_path, read_table
-
-    with suppress(BadConfiguration):
-        table, _ = read_table(configuration_path(), _PATIENCE_SECONDS)
-        return {
-            key: value for key, value in table.items() if isinstance(value, dict) or key not in (*KINDS, "networks")
-        }
-    return {}
+    document = read_document(_PATIENCE_SECONDS)
+    if not isinstance(document, Document):
+        return {}
+    tables = (*KINDS, "networks")
+    return {key: value for key, value in document.table.items() if isinstance(value, dict) or key not in tables}
 
 
 def _short(value: str) -> str:

@@ -12,24 +12,28 @@
     [wallets]
     cold = "0x…"
 
-What shape a table has is checked when the file is read; whether a value is what it should be, when it is used.
+What shape a table has is checked when the file is read; whether a value is what it should be, when it is used, or by
+`config check`. What is wrong with an account is told without repeating it: it may be all but right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 from sessionnet_core.errors import BadConfiguration, RequestError
 
-from .lines import lines_of
+from .problem import Problem, invalid, refusal, wrong
+from .source import Source
 
 Kind = Literal["accounts", "nodes", "wallets"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """The tables of the file. Each is named by the plural of what its aliases stand for."""
+Written = str | list[str]
+"""What stands behind an alias in the file."""
 MARK = "@"
 
 
@@ -37,8 +41,7 @@ class Aliases(Struct, frozen=True):
     """The aliases of a configuration file."""
 
     tables: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
-    text: str = ""
-    """The whole file, for the line that an error is about."""
+    source: Source = Source()
 
     def expand(self, kind: Kind, words: Iterable[str], path: Path) -> tuple[str, ...]:
         """Return words, with its values in the place of each alias.
@@ -58,13 +61,11 @@ class Aliases(Struct, frozen=True):
         values = self.tables.get(kind, {}).get(name)
         if values is None:
             raise BadConfiguration(f"no alias {word} in [{kind}] of {path}", hint=self._hint(kind, name, path))
-        for value in values:
+        for number, value in enumerate(values):
             try:
-                _check_of(kind)(value)
+                check_value(kind, value)
             except RequestError as error:
-                raise BadConfiguration(
-                    f"{_place(path, self.text, kind, name)}: {value[:80]!r}: {error.message}", hint=error.hint
-                ) from None
+                raise refusal([invalid(self.source, (kind, name, number), error)], self.source.path) from None
         return values
 
     def _hint(self, kind: Kind, name: str, path: Path) -> str:
@@ -90,48 +91,45 @@ def is_alias(word: str) -> bool:
     return word.startswith(MARK) and word != MARK
 
 
-def read_aliases(table: Mapping[str, Any], text: str, path: Path) -> Aliases:
-    """Return the aliases of a configuration file.
-
-    Args:
-        table: what the file says.
-        text: the file itself.
-
-    Raises:
-        BadConfiguration: a table of aliases is none, or an alias is neither text nor a list of texts.
-    """
-    tables = {}
-    for kind in KINDS:
-        named = table.get(kind, {})
-        if not isinstance(named, dict):
-            raise BadConfiguration(f"{path}: {kind} must be a table: [{kind}]")
-        tables[kind] = {name: _listed(value, _place(path, text, kind, name)) for name, value in named.items()}
-    return Aliases({kind: named for kind, named in tables.items() if named}, text if any(tables.values()) else "")
+def read_aliases(tables: Mapping[Kind, Mapping[str, Written]], source: Source) -> Aliases:
+    """Return the aliases of a configuration file, whose tables have the right shape."""
+    listed = {kind: {name: _listed(written) for name, written in table.items()} for kind, table in tables.items()}
+    found: dict[str, dict[str, tuple[str, ...]]] = {kind: named for kind, named in listed.items() if named}
+    return Aliases(found, source if found else Source())
 
 
-def _listed(value: object, place: str) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    texts = tuple(one.strip() for one in values if isinstance(one, str) and one.strip())
-    if not values or len(texts) < len(values):
-        raise BadConfiguration(f"{place} must be text in quotes, or a list of such texts")
-    return texts
+def unusable_aliases(tables: Mapping[Kind, Mapping[str, Written]], source: Source) -> Iterator[Problem]:
+    """Yield the aliases that can stand for nothing, or that nothing can call."""
+    for kind, table in tables.items():
+        for name, written in table.items():
+            texts = _listed(written)
+            if not texts or not all(texts):
+                yield wrong(source, (kind, name), "must not be empty", "Write the value in quotes, or leave it out.")
+            if not name or name.startswith(MARK):
+                plain = name.lstrip(MARK) or "me"
+                yield wrong(
+                    source,
+                    (kind, name),
+                    f"has no usable name: {MARK} is for the command line",
+                    f"Write {plain} = …, and {MARK}{plain} on the command line.",
+                )
 
 
-def _place(path: Path, text: str, kind: str, name: str) -> str:
-    line = lines_of(text).get((kind, name))
-    return f"{path}{'' if line is None else f', line {line}'}: {kind}.{name}"
+def _listed(written: Written) -> tuple[str, ...]:
+    return tuple(one.strip() for one in ([written] if isinstance(written, str) else written))
 
 
-def _check_of(kind: Kind) -> Callable[[str], object]:
-    """Return what refuses a value that is not of this kind."""
+def check_value(kind: Kind, text: str) -> None:
+    """Refuse what is no account, node or wallet; raise RequestError for it."""
     if kind == "accounts":
         from sessionnet_core.names import read_recipient
 
-        return read_recipient
-    if kind == "nodes":
+        read_recipient(text)
+    elif kind == "nodes":
         from sessionnet_core.nodes.filters import parse_key
 
-        return parse_key
-    from sessionnet_core.addresses import parse_address
+        parse_key(text)
+    else:
+        from sessionnet_core.addresses import parse_address
 
-    return parse_address
+        parse_address(text)

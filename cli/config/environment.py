@@ -20,12 +20,14 @@ from sessionnet_core.version import VERSION
 
 from ..options.variables import known_variables
 from .aliases import KINDS
-from .file import configuration_path
+from .document import Document, configuration_path, read_document
 
 _PACKAGES = ("click", "msgspec", "requests", "urllib3", "rich", "web3", "pynacl")
 _PLAIN = (None, "NAME", "SHA256", "HEX", "NAME=ADDRESS", "SECONDS", "HOSTS")
 """Values with nothing secret in them, by what they are. A value of any other kind is not shown."""
 _MOST_SHOWN = 400
+_PATIENCE_SECONDS = 1.0
+"""For a pipe, which the run itself has read already."""
 
 
 def report_environment() -> Environment:
@@ -34,14 +36,10 @@ def report_environment() -> Environment:
 
 
 def _configuration() -> ConfigurationFile:
-    import tomllib
-
     path = configuration_path()
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # an invalid one was refused before any host was asked
-        return ConfigurationFile(path=shown_path(path), exists=path.exists())
-    return ConfigurationFile(path=shown_path(path), exists=True, keys=tuple(_keys(table)))
+    document = read_document(_PATIENCE_SECONDS)
+    table = document.table if isinstance(document, Document) else {}  # what is invalid was refused before
+    return ConfigurationFile(path=shown_path(path), exists=path.exists(), keys=tuple(_keys(table)))
 
 
 def _keys(table: dict[str, Any], before: str = "") -> list[str]:

@@ -21,35 +21,34 @@
     [accounts]                          # aliases: @me stands for an account; see `aliases`
     me = "05…66 hex digits…"
 
-It is `$SESSIONNET_CONFIG`, or else in the user's configuration folder.
+Where it is, and how it is read, is in `document`.
 """
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
-import click
-from msgspec import UNSET, Struct, UnsetType, ValidationError, convert, defstruct
+from msgspec import Struct, ValidationError, convert, to_builtins
 
 from sessionnet_core.errors import BadConfiguration
+from sessionnet_core.evidence import Warned
 from sessionnet_core.networks.built_in import BUILT_IN
 from sessionnet_core.networks.model import Network
-from sessionnet_core.reading import PATIENCE_SECONDS, read_bounded, without_mark
+from sessionnet_core.reading import PATIENCE_SECONDS
 
-from ..options.settings import option_table
-from .aliases import KINDS, Aliases, read_aliases
+from .aliases import KINDS, Aliases, read_aliases, unusable_aliases
+from .document import ENVIRONMENT as ENVIRONMENT
+from .document import Document, configuration_path, read_document
+from .exposure import exposure_of
 from .history import HistorySettings
-from .monitoring import ChecksSettings, CheckTables, read_checks
+from .lines import Keys
+from .monitoring import ChecksSettings, read_checks
 from .networks import NetworkTable
+from .problem import Problem, invalid, refusal
 from .source import Source
-
-ENVIRONMENT = "SESSIONNET_CONFIG"
-FILE_NAME = "sessionnet.toml"
-SIZE_LIMIT_BYTES = 1_000_000
-_DOTS_LIMIT = 500
-"""In one line. Each dot of a key is a table in a table, without a limit of its own, and the stack has one."""
+from .tables import file_type, keyed_options
+from .values import network_problems, option_problems
 
 
 class Configuration(Struct, frozen=True):
@@ -62,6 +61,9 @@ class Configuration(Struct, frozen=True):
     history: HistorySettings = HistorySettings()
     check: ChecksSettings = ChecksSettings()
     """Thresholds: `check.of("node")`."""
+    source: Source = Source()
+    warnings: tuple[Warned, ...] = ()
+    """Of a file that is open to others."""
 
     def find_network(self, name: str) -> Network:
         """Return a network by name, built in or from the file.
@@ -70,12 +72,30 @@ class Configuration(Struct, frozen=True):
             BadConfiguration: there is none of that name, or its table is invalid.
         """
         table = self.networks.get(name)
-        if table is not None:
-            return table.network(name)
-        if name in BUILT_IN:
+        if table is None and name not in BUILT_IN:
+            error = unknown_network(name, self.networks)
+            raise self.placed(("network",), error) if self.options.get("network") == name else error
+        if table is None:
             return BUILT_IN[name]
-        known = ", ".join(sorted({*BUILT_IN, *self.networks}))
-        raise BadConfiguration(f"unknown network {name!r}; there are {known}")
+        try:
+            return table.network(name)
+        except BadConfiguration as error:
+            found = list(network_problems(name, to_builtins(table), self.source))
+            raise refusal(found, self.source.path) if found else error from None
+
+    def placed(self, keys: Keys, error: BadConfiguration) -> BadConfiguration:
+        """Return what is wrong with a value of the file, with its line."""
+        return refusal([invalid(self.source, keys, error)], self.source.path)
+
+
+def unknown_network(name: str, described: Iterable[str]) -> BadConfiguration:
+    """Return the error for a network that is neither built in nor described in the file."""
+    from difflib import get_close_matches
+
+    known = sorted({*BUILT_IN, *described})
+    near = get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"Describe it in the configuration file, in [networks.{name}]."
+    return BadConfiguration(f"unknown network {name!r}; there are {', '.join(known)}", hint=hint)
 
 
 def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configuration:
@@ -87,94 +107,38 @@ def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configurat
     Raises:
         BadConfiguration: the file is invalid, or `$SESSIONNET_CONFIG` names one that cannot be read.
     """
-    path = configuration_path()
-    table, text = read_table(path, patience_seconds)
-    _refuse_unknown_keys(table, text, path)
-    aliases = read_aliases(table, text, path)
+    document = read_document(patience_seconds)
+    if isinstance(document, Problem):
+        raise refusal([document], str(configuration_path()))
+    found = understood(document)
+    if isinstance(found, Configuration):
+        return found
+    raise refusal(found, document.source.path)
+
+
+def understood(document: Document) -> Configuration | list[Problem]:
+    """Return what a file says, or what keeps every run from beginning with it."""
+    source = document.source
+    if not document.table:
+        return Configuration()
     try:
-        said = {key: value for key, value in table.items() if key not in KINDS}
-        return _configuration(said, aliases, Source(str(path), text))
-    except ValidationError as error:
-        raise BadConfiguration(f"{path}: {error}") from None
+        said: Any = convert(document.table, file_type())
+    except ValidationError:
+        from .shape import shape_problems
 
-
-def read_table(path: Path, patience_seconds: float) -> tuple[dict[str, Any], str]:
-    """Return what the file says, unchecked, and its text; nothing if there is none and none was named.
-
-    Raises:
-        BadConfiguration: it is not TOML, or `$SESSIONNET_CONFIG` names one that cannot be read.
-    """
-    try:
-        content, _ = read_bounded(path, SIZE_LIMIT_BYTES, seconds=patience_seconds)
-        text = without_mark(content, str(path)).decode()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        if not os.environ.get(ENVIRONMENT):
-            return {}, ""
-        raise BadConfiguration(f"{path}, named by ${ENVIRONMENT}, cannot be read: {error.strerror}") from None
-    except (OSError, ValueError) as error:
-        raise BadConfiguration(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(content) > SIZE_LIMIT_BYTES:
-        raise BadConfiguration(f"{path} is no configuration file: it is larger than {SIZE_LIMIT_BYTES // 1000} kB")
-    if any(line.count(".") > _DOTS_LIMIT for line in text.splitlines()):
-        raise BadConfiguration(f"{path}: a line has more than {_DOTS_LIMIT} dots; put lists on several lines")
-    import tomllib
-
-    try:
-        return tomllib.loads(text), text
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers without an end
-        raise BadConfiguration(f"{path}: {error}") from None
-
-
-def _refuse_unknown_keys(table: dict[str, Any], text: str, path: Path) -> None:
-    """Refuse keys of the whole file that do not exist, each with its line and the nearest that does.
-
-    Raises:
-        BadConfiguration: there is one.
-    """
-    known = [*(row.key for _, _, row in option_table() if row.key is not None), "networks", *KINDS, "history", "check"]
-    for key in table:
-        if key not in known:
-            from difflib import get_close_matches
-
-            line, near = Source(str(path), text).line((key,)), get_close_matches(key, known, n=1)
-            raise BadConfiguration(
-                f"{path}{'' if line is None else f', line {line}'}: unknown key {key!r}",
-                hint=f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}.",
-            )
-
-
-def _configuration(table: dict[str, Any], aliases: Aliases, source: Source) -> Configuration:
-    """Check what the file says besides aliases, its options as on the command line.
-
-    Raises:
-        ValidationError: an unknown key, or an invalid value.
-    """
-    rows = [(option.key, field, kind, option.type) for field, kind, option in option_table() if option.key is not None]
-    keys = [(key, kind | UnsetType, UNSET) for key, _, kind, _ in rows]
-    tables = [
-        ("networks", dict[str, NetworkTable], {}),
-        ("history", HistorySettings, HistorySettings()),
-        ("check", CheckTables, CheckTables()),
-    ]
-    file = defstruct("File", [*keys, *tables], forbid_unknown_fields=True)
-    said: Any = convert(table, file)
-    options = {field: getattr(said, key) for key, field, _, _ in rows if getattr(said, key) is not UNSET}
-    for key, field, _, check in rows:
-        if check is not None and field in options:
-            try:
-                options[field] = check.convert(options[field], None, None)
-            except click.BadParameter as error:
-                raise ValidationError(f"{key}: {error.message}") from None
-    return Configuration(options, said.networks, aliases, said.history, read_checks(said.check, source))
-
-
-def configuration_path() -> Path:
-    """Return where the configuration file is, if there is one."""
-    named = os.environ.get(ENVIRONMENT)
-    return Path(named) if named else _usual_place()
-
-
-def _usual_place() -> Path:
-    from platformdirs import user_config_path
-
-    return user_config_path("sessionnet", appauthor=False) / FILE_NAME
+        found = shape_problems(document.table, file_type(), source)
+        return sorted(found, key=lambda one: one.line or 0) or [Problem("this file is not as it should be")]
+    aliases = {kind: getattr(said, kind) for kind in KINDS}
+    problems = [*option_problems(document.table, source), *unusable_aliases(aliases, source)]
+    if problems:
+        return problems
+    options = {field: getattr(said, key) for key, field, _, _ in keyed_options() if key in document.table}
+    return Configuration(
+        options,
+        said.networks,
+        read_aliases(aliases, source),
+        said.history,
+        read_checks(said.check, source),
+        source,
+        exposure_of(document),
+    )

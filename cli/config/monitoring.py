@@ -23,6 +23,7 @@ from msgspec import Meta, Struct
 
 from sessionnet_core.errors import RequestError
 
+from .aliases import Written
 from .source import Source
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 CheckKind = Literal["node", "wallet", "swarm", "network"]
 CHECK_KINDS: tuple[CheckKind, ...] = get_args(CheckKind)
-Written = str | list[str]
 
 
 class CheckTable(Struct, frozen=True, forbid_unknown_fields=True):

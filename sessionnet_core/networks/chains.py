@@ -78,21 +78,27 @@ def checked_addresses(chain: Chain) -> Chain:
     named = {f"contracts.{name}": text for name, text in structs.asdict(chain.contracts).items()}
     if chain.main_chain is not None:
         named["main_chain.token"] = chain.main_chain.token
-        _check_number("main_chain.chain_id", chain.main_chain.chain_id)
+        check_number("main_chain.chain_id", chain.main_chain.chain_id)
     for name, text in named.items():
         if text is not None:
-            _check_address(name, text)
+            check_address(name, text)
     if chain.maximum_supply is not None:
-        try:
-            Sesh.parse(chain.maximum_supply)
-        except ValueError as error:
-            raise BadConfiguration(f"a chain's maximum_supply: {error}") from None
-    _check_number("chain_id", chain.chain_id)
-    _check_number("block_age_limit_seconds", chain.block_age_limit_seconds)
+        check_supply(chain.maximum_supply)
+    check_number("chain_id", chain.chain_id)
+    check_number("block_age_limit_seconds", chain.block_age_limit_seconds)
     return chain
 
 
-def _check_address(name: str, text: str) -> None:
+def check_supply(text: str) -> None:
+    """Refuse what is no amount of SESH; raise BadConfiguration for it."""
+    try:
+        Sesh.parse(text)
+    except ValueError as error:
+        raise BadConfiguration(f"a chain's maximum_supply: {error}") from None
+
+
+def check_address(name: str, text: str) -> None:
+    """Refuse what is no address, or the ID of a pool for `contracts.dex_pool`; raise BadConfiguration for it."""
     pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
     if not pattern.fullmatch(text):
         raise BadConfiguration(f"a chain's {name} must be 0x and {digits} hex digits")
@@ -103,7 +109,8 @@ def _check_address(name: str, text: str) -> None:
             raise BadConfiguration(error.message, hint=error.hint, subject=f"a chain's {name}") from None
 
 
-def _check_number(name: str, number: int) -> None:
+def check_number(name: str, number: int) -> None:
+    """Refuse what is no ID of a chain, nor a number of seconds; raise BadConfiguration for it."""
     if not 0 < number < 2**53:
         raise BadConfiguration(f"a chain's {name} must be a whole number above 0")
 

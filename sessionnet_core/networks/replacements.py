@@ -20,6 +20,9 @@ from .model import Api, BootstrapNode, Network, Pin, Seed
 _PIN = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _KEY = re.compile(r"[0-9a-f]{64}")
+_MOST_UNLOCK_DAYS = 3650
+_MOST_SESH = 240_000_000
+"""All that there can ever be."""
 
 
 class Replacements(Struct, frozen=True, kw_only=True):
@@ -173,6 +176,33 @@ def checked_pin(text: str) -> Pin:
     return pin_of(sha256)
 
 
+def check_network_name(name: str) -> None:
+    """Refuse what cannot be the name of a network; raise BadConfiguration for it."""
+    if not _NAME.fullmatch(name):
+        raise BadConfiguration(
+            f"{name!r} is not a valid network's name",
+            hint="A name has at most 40 of a-z and 0-9, and inside also . _ -",
+        )
+
+
+def check_node_key(text: str) -> None:
+    """Refuse what is no node's key; raise BadConfiguration for it."""
+    if not _KEY.fullmatch(text):
+        raise BadConfiguration("the key of a bootstrap node must have 64 hex digits, in lower case")
+
+
+def check_unlock_days(days: int) -> None:
+    """Refuse what no network has; raise BadConfiguration for it."""
+    if not 0 <= days <= _MOST_UNLOCK_DAYS:
+        raise BadConfiguration(f"unlock_days must be between 0 and {_MOST_UNLOCK_DAYS}")
+
+
+def check_requirement(sesh: int) -> None:
+    """Refuse what no network has; raise BadConfiguration for it."""
+    if not 1 <= sesh <= _MOST_SESH:
+        raise BadConfiguration(f"requirement_sesh must be between 1 and {_MOST_SESH:,}")
+
+
 def checked_network(
     name: str,
     seeds: tuple[Seed, ...],
@@ -185,18 +215,13 @@ def checked_network(
     requirement_sesh: int = 25_000,
 ) -> Network:
     """Return a network from a configuration file's table; raise BadConfiguration if a value is invalid."""
-    if not _NAME.fullmatch(name):
-        raise BadConfiguration(
-            f"{name!r} is not a valid network's name",
-            hint="A name has at most 40 of a-z and 0-9, and inside also . _ -",
-        )
+    check_network_name(name)
     if not seeds:
-        raise BadConfiguration(f"network {name!r} has no seeds")
-    if not (0 <= unlock_days <= 3650 and 1 <= requirement_sesh <= 240_000_000):
-        raise BadConfiguration(f"network {name!r}: unlock_days or requirement_sesh is out of range")
+        raise BadConfiguration(f"network {name!r} has no seeds", hint='Name one: seeds = [{ url = "https://…" }]')
+    check_unlock_days(unlock_days)
+    check_requirement(requirement_sesh)
     for node in bootstrap:
-        if not _KEY.fullmatch(node.pubkey):
-            raise BadConfiguration(f"network {name!r}: the key of a bootstrap node must have 64 hex digits")
+        check_node_key(node.pubkey)
     return Network(
         name=name,
         seeds=tuple(Seed(checked_url(seed.url), tuple(checked_pin(pin.sha256) for pin in seed.pins)) for seed in seeds),

@@ -91,7 +91,7 @@ def test_without_a_file_the_place_for_it_is_named(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("kind", "name", "line", "words"),
     [
-        ("accounts", "mistyped", 7, "an account ID has only the hex digits"),
+        ("accounts", "mistyped[1]", 7, "an account ID has only the hex digits"),
         ("nodes", "none", 12, "a node key is up to 64 hex digits"),
         ("wallets", "short", 16, "is not an address"),
     ],
@@ -99,24 +99,71 @@ def test_without_a_file_the_place_for_it_is_named(tmp_path: Path, monkeypatch: p
 def test_a_wrong_value_names_file_line_and_key_when_it_is_used(
     path: Path, kind: Kind, name: str, line: int, words: str
 ) -> None:
-    message = refusal(path, kind, f"@{name}").message
+    message = refusal(path, kind, f"@{name.partition('[')[0]}").message
     assert message.startswith(f"{path}, line {line}: {kind}.{name}: ")
     assert words in message
+    assert ACCOUNT[4:] not in message
 
 
-@pytest.mark.parametrize("value", ["5", "[]", '""', '" "', '["05", 5]', '["05", ""]', '{ id = "05" }', "1970-01-01"])
-def test_what_is_no_text_names_file_line_and_key_at_once(path: Path, value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("5", "nodes.odd must be text in quotes, or a list of such texts, not a number"),
+        ('{ id = "05" }', "nodes.odd must be text in quotes, or a list of such texts, not a table"),
+        ("1970-01-01", "nodes.odd must be text in quotes, or a list of such texts, not a date or a time"),
+        ('["05", 5]', "nodes.odd[1] must be text in quotes, not a number"),
+        ("[]", "nodes.odd must not be empty"),
+        ('""', "nodes.odd must not be empty"),
+        ('" "', "nodes.odd must not be empty"),
+        ('["05", ""]', "nodes.odd must not be empty"),
+    ],
+)
+def test_what_is_no_text_names_file_line_and_key_at_once(path: Path, value: str, words: str) -> None:
     path.write_text(f"[nodes]\nfine = '1f'\nodd = {value}\n")
     with pytest.raises(BadConfiguration) as refused:
         read_configuration()
-    assert refused.value.message == f"{path}, line 3: nodes.odd must be text in quotes, or a list of such texts"
+    assert refused.value.message == f"{path}, line 3: {words}"
 
 
 def test_what_is_no_table_is_said_to_be_none(path: Path) -> None:
     path.write_text('accounts = "05"')
     with pytest.raises(BadConfiguration) as refused:
         read_configuration()
-    assert refused.value.message == f"{path}: accounts must be a table: [accounts]"
+    assert refused.value.message == f"{path}, line 1: accounts must be a table, not text"
+    assert refused.value.hint == "Write it as a table: [accounts]"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            '[accounts]\nme = "alice"\ntimeout = 20',
+            "line 3: accounts.timeout must be text in quotes, or a list of such texts, not a number",
+            "timeout stands at the top of the file, before the first [table].",
+        ),
+        (
+            '[nodes]\nmy.first = "ab"',
+            "line 2: nodes.my must be text in quotes, or a list of such texts, not a table",
+            'A name with a dot needs quotes: "my.first" = "…"',
+        ),
+        (
+            '[nodes]\n"@first" = "ab"',
+            'line 2: nodes."@first" has no usable name: @ is for the command line',
+            "Write first = …, and @first on the command line.",
+        ),
+    ],
+)
+def test_an_alias_that_nothing_can_mean_says_what_to_write(path: Path, text: str, message: str, hint: str) -> None:
+    path.write_text(text)
+    with pytest.raises(BadConfiguration) as refused:
+        read_configuration()
+    assert (refused.value.message, refused.value.hint) == (f"{path}, {message}", hint)
+
+
+@pytest.mark.parametrize("name", ["my-node", "-x", "1", "a_b"])
+def test_a_name_may_have_dashes_and_digits(path: Path, name: str) -> None:
+    path.write_text(f'[nodes]\n{name} = "1f"')
+    assert expanded(path, "nodes", f"@{name}") == ("1f",)
 
 
 def test_doctor_shows_no_name_of_an_alias(path: Path) -> None:
