@@ -13,7 +13,7 @@ class CommandRow(NamedTuple):
     help: str
     """One line."""
     document: str | None = None
-    """The type of the `data` in its JSON document, by its public name in `sessionnet_core`."""
+    """The type of the `data` in its JSON document: its public name in `sessionnet_core`, or in `show.configured`."""
     section: str = "More"
     """Of the root's help."""
 
@@ -50,6 +50,12 @@ COMMANDS = {
     ),
     "check network": CommandRow(
         "check_network:network", "Check the network, its seeds and their pins.", "Checked", _MONITORING
+    ),
+    "config": CommandRow("config:config", "Look at the configuration file."),
+    "config path": CommandRow("config_path:path", "Print where the configuration file is.", "ConfigurationPath"),
+    "config show": CommandRow("config_show:show", "Show each setting, and where it comes from.", "ConfigurationShown"),
+    "config check": CommandRow(
+        "config_check:check", "Say all that is wrong in the configuration file.", "ConfigurationChecked"
     ),
     "doctor": CommandRow("doctor:doctor", "Check every host, and say what to do if one fails.", "Diagnosis"),
     "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json output."),

@@ -21,7 +21,9 @@ def run() -> NoReturn:
     gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
     if sys.stdout is None:  # closed: writing must fail, and no connection may get its descriptor
         sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
-    is_check = "check" in sys.argv  # which ends with 0 to 3 and nothing else, whoever ends it
+    is_check = (
+        "check" in sys.argv and "config" not in sys.argv
+    )  # which ends with 0 to 3 and nothing else, whoever ends it
     if is_check:
         for ending in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(ending) is signal.SIG_DFL:

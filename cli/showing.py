@@ -39,6 +39,7 @@ T = TypeVar("T")
 class Showing:
     """The answer of one run, on its way to people and scripts."""
 
+    network_name: str
     own_warnings: tuple[Warned, ...] = ()
     """Of this machine: what is wrong besides the answer."""
 
@@ -117,6 +118,14 @@ class Showing:
 
                 write_evidence(shown, answer)
         self.warn(answer, evident=evident)
+
+    def own_answer(self, value: T) -> Answer[T]:
+        """Return what this machine itself knows as an answer, for which nobody was asked."""
+        from sessionnet_core.access import wall_clock
+        from sessionnet_core.evidence import Answer
+
+        now = wall_clock()
+        return Answer(value, network=self.network_name, as_of=now, asked_at=now, stale=False, sources=())
 
     def show_errors(self, answer: Answer[Any]) -> None:
         """Print an answer that holds nothing but the errors that say why, and its evidence."""

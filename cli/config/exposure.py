@@ -13,7 +13,6 @@ import shlex
 import stat
 from pathlib import Path
 
-from sessionnet_core.doctor.paths import shown_path
 from sessionnet_core.evidence import Warned
 
 from .document import Document
@@ -33,18 +32,27 @@ def exposure_of(document: Document) -> tuple[Warned, ...]:
     status, path = document.status, Path(document.source.path)
     if os.name != "posix" or status is None or not stat.S_ISREG(status.st_mode):
         return ()
+    writable, readable = (
+        _is_open(path, status, stat.S_IWOTH, stat.S_IWGRP),
+        _is_open(path, status, stat.S_IROTH, stat.S_IRGRP),
+    )
+    replaceable = not writable and _can_be_replaced(path)
+    if not (writable or readable or replaceable):
+        return ()
+    from sessionnet_core.doctor.paths import shown_path
+
     found = []
     named, mode = shown_path(path), stat.filemode(status.st_mode)[1:]
-    if _is_open(path, status, stat.S_IWOTH, stat.S_IWGRP):
+    if writable:
         message = f"{named} can be changed by others on this machine (its mode is {mode})"
         found.append(Warned("configuration-writable", f"{message}: {_remedy(path, status)}"))
-    elif _can_be_replaced(path):
+    if replaceable:
         folder = shown_path(path.parent)
         message = (
             f"{named} can be replaced by others, who can write to its folder: chmod go-w {_typed(folder, path.parent)}"
         )
         found.append(Warned("configuration-writable", message))
-    if _is_open(path, status, stat.S_IROTH, stat.S_IRGRP) and (what := _secrets(document)):
+    if readable and (what := _secrets(document)):
         message = f"{named} can be read by others on this machine (its mode is {mode}), and holds {what}"
         found.append(Warned("configuration-readable", f"{message}: {_remedy(path, status)}"))
     return tuple(found)
@@ -77,6 +85,8 @@ def _can_be_replaced(path: Path) -> bool:
 
 def _remedy(path: Path, status: os.stat_result) -> str:
     """Return what to type; who is not the owner would only lock himself out."""
+    from sessionnet_core.doctor.paths import shown_path
+
     is_owner = os.geteuid() in (0, status.st_uid)
     named = _typed(shown_path(path), path)
     return f"chmod 600 {named}" if is_owner else f"chmod o-rw {named}, which its owner has to type"
@@ -94,7 +104,9 @@ def _secrets(document: Document) -> str:
     named = [_WORDS[kind][kinds.count(kind) > 1] for kind in dict.fromkeys(kinds)]
     if not named:
         return ""
-    return f"{' and '.join(named)} ({_lines(document.source, [keys for keys, _ in found])})"
+    *first, last = named
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"{listed} ({_lines(document.source, [keys for keys, _ in found])})"
 
 
 def _lines(source: Source, keys: list[tuple[str | int, ...]]) -> str:

@@ -44,6 +44,6 @@ def invalid(source: Source, keys: Keys, error: RequestError) -> Problem:
 
 def refusal(problems: Sequence[Problem], path: str) -> BadConfiguration:
     """Return the first of one or more as an error, which says how to see the others."""
-    first, others = problems[0], len(problems) - 1
-    more = f"`sessionnet config check` tells of {others} more." if others else None
+    first, has_more = problems[0], len(problems) > 1
+    more = "`sessionnet config check` shows all that is wrong." if has_more else None
     return BadConfiguration(first.describe(path), hint=" ".join(filter(None, (first.hint, more))) or None)

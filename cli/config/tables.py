@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from msgspec import UNSET, Struct, UnsetType, defstruct, inspect
+from msgspec import UNSET, Struct, UnsetType, defstruct
 
 from ..options.row import SharedOption
 from ..options.settings import option_table
@@ -14,6 +14,9 @@ from .aliases import KINDS, Written
 from .history import HistorySettings
 from .monitoring import CheckTables
 from .networks import NetworkTable
+
+if TYPE_CHECKING:
+    from msgspec import inspect
 
 NAME = "NAME"
 """In the place of a name that users choose."""
@@ -40,10 +43,14 @@ def file_type() -> type[Struct]:
 @cache
 def places() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return each key of the file with the tables that it stands in: `rpc_urls` in `networks`, `NAME`, `chain`."""
+    from msgspec import inspect
+
     return tuple(_places(inspect.type_info(file_type()), ()))
 
 
 def _places(kind: inspect.Type, tables: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    from msgspec import inspect
+
     if isinstance(kind, inspect.UnionType):
         for one in kind.types:
             yield from _places(one, tables)

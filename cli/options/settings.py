@@ -322,7 +322,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = None
     verbose: Annotated[
-        bool, SharedOption("-v --verbose", "output", "Report each step on standard error.", sources=_HOSTS)
+        bool,
+        SharedOption(
+            "-v --verbose",
+            "output",
+            "Report each step on standard error.",
+            sources=_HOSTS,
+            without=("config path", "config check"),
+        ),
     ] = False
     quiet: Annotated[
         bool, SharedOption("-q --quiet", "output", "Print the answer without notes and warnings.", sources=_HOSTS)

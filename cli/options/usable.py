@@ -12,7 +12,13 @@ from .row import SharedOption
 
 ANSWERING = tuple(path for path in COMMANDS if path not in ("completion", "help"))
 """The commands that have an answer, for which there are shared options at all."""
-_CANNOT = {"doctor": "which looks at hosts as they are now", "schema": "which asks nobody"}
+CONFIGURING = ("config", "config path", "config show", "config check")
+"""They ask nobody, and have of the shared options those that say how an answer is printed."""
+_CANNOT = {
+    "doctor": "which looks at hosts as they are now",
+    "schema": "which asks nobody",
+    **dict.fromkeys(CONFIGURING, "which asks nobody"),
+}
 """Why a command has none of an option that nearly all others have."""
 
 
@@ -26,6 +32,10 @@ def usable_by(option: SharedOption) -> tuple[str, ...]:
         usable = set(ANSWERING)
     if any(path.startswith("check ") for path in usable):
         usable.add("check")  # which hands them on, and answers nothing itself
+    if option.group == "output" and not option.commands:
+        usable.update(CONFIGURING)
+    if option.variable is not None or option.key is not None:
+        usable.update(("config", "config show"))  # which shows what comes of it
     return tuple(path for path in COMMANDS if path in usable and path not in option.without)
 
 
@@ -56,8 +66,9 @@ def refusal(option: SharedOption, path: str) -> str:
 
 def listed(paths: tuple[str, ...]) -> str:
     """Return the names of commands as text, by those that are missing if these are fewer."""
-    paths = tuple(path for path in paths if path != "check")
-    missing = [path for path in ANSWERING if path not in (*paths, "check")]
+    unsaid = ("check", *CONFIGURING)
+    paths = tuple(path for path in paths if path not in unsaid)
+    missing = [path for path in ANSWERING if path not in (*paths, *unsaid)]
     return f"all but {_quoted(missing)}" if len(missing) < len(paths) else _quoted(paths)
 
 

@@ -10,10 +10,11 @@ import sessionnet_core
 from sessionnet_core.amounts import Sesh
 
 from ...command_table import COMMANDS
+from .. import configured
 from .envelope import Envelope
 
 SCHEMAS = {
-    path: cast(Any, Envelope)[getattr(sessionnet_core, row.document)]
+    path: cast(Any, Envelope)[getattr(configured, row.document, None) or getattr(sessionnet_core, row.document)]
     for path, row in COMMANDS.items()
     if row.document is not None
 }

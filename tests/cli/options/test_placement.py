@@ -20,6 +20,9 @@ KEPT = {"--max-age", "--refresh"}
 PRINTED = {"--json", "--output"}
 ASKING = PRINTED | {"--network", "--timeout", "--proxy", "--offline", "--strict", "--verbose", "--quiet", "--color"}
 TAPES = {"--demo", "--record", "--replay"}
+LASTING = (LIST | API | CHAIN) | {"--network", "--timeout", "--proxy", "--max-age", "--strict", "--onion"}
+LASTING |= {"--ethereum-url", "--backend-url"}
+"""What the environment or the configuration file can set, and `config show` shows."""
 USABLE = {
     "swarm": ASKING | TAPES | KEPT | LIST | {"--onion", "--verify"},
     "nodes": ASKING | TAPES | KEPT | LIST | {"--verify"},
@@ -41,6 +44,10 @@ USABLE = {
     "check wallet": (ASKING | TAPES | KEPT | LIST | CHAIN | {"--backend-url"}) - {"--strict"},
     "check swarm": (ASKING | TAPES | KEPT | LIST | {"--onion"}) - {"--strict"},
     "check network": (ASKING | TAPES | KEPT | LIST) - {"--strict"},
+    "config": PRINTED | LASTING | {"--quiet", "--color", "--verbose"},
+    "config path": PRINTED | {"--quiet", "--color"},
+    "config show": PRINTED | LASTING | {"--quiet", "--color", "--verbose"},
+    "config check": PRINTED | {"--quiet", "--color"},
     "schema": PRINTED,
     "completion": set(),
     "help": set(),

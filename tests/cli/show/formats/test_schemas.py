@@ -8,6 +8,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from sessionnet_cli.show.configured import (
+    AliasShown,
+    ConfigurationChecked,
+    ConfigurationPath,
+    ConfigurationShown,
+    NetworkShown,
+    ProblemShown,
+    SettingShown,
+    ValueShown,
+)
 from sessionnet_cli.show.formats.envelope import ErrorItem, document, failure_document
 from sessionnet_cli.show.formats.schemas import SCHEMAS, schema_document
 from sessionnet_core.amounts import Sesh
@@ -67,7 +77,30 @@ CHECKED = Checked.of(
         fact("listed", key(2), "critical", "is not among the Session Nodes"),
     ]
 )
+IN_PLACE = ConfigurationPath("/home/alice/sessionnet.toml", exists=True, named_by="SESSIONNET_CONFIG")
 VALUES: dict[str, object] = {
+    "config path": ConfigurationPath("/home/alice/sessionnet.toml", exists=False, named_by=None),
+    "config show": ConfigurationShown(
+        file=IN_PLACE,
+        options=(
+            SettingShown(option="--timeout", value=7.5, origin="file", line=1, key="timeout"),
+            SettingShown(
+                option="--seed-url", value=("http://a",), origin="environment", variable="SESSIONNET_SEED_URL"
+            ),
+            SettingShown(option="--onion", value=True, origin="option"),
+        ),
+        networks=(NetworkShown("mainnet", True, (ValueShown("networks.mainnet.unlock_days", 15, "built-in"),)),),
+        aliases=(AliasShown("accounts", "me", ("05***",), 4),),
+        history=(ValueShown("history.limit_mb", None, "built-in"),),
+        check=(ValueShown("check.node.warning.proof_age", "3000", "file", 9),),
+    ),
+    "config check": ConfigurationChecked(
+        IN_PLACE,
+        (
+            ProblemShown(3, None, "timeout", "timeout must be a number, not text", "Write timeout = 20"),
+            ProblemShown(None, None, None, "cannot be read: Permission denied", None),
+        ),
+    ),
     **{f"check {what}": CHECKED for what in ("node", "wallet", "swarm", "network")},
     "swarm": Swarms(
         accounts=(

@@ -1,0 +1,43 @@
+"""`sessionnet config show`: what counts for a run, and where each value comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..declare import command
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@command("config show")
+@click.option("--unmasked", is_flag=True, help="Show accounts, keys and passwords in URLs, too.")
+def show(run: Run, unmasked: bool) -> None:
+    """Show each value that counts, and where it comes from: option, environment, file with line, or built in.
+
+    Options that are given here count as they would for any other command. Passwords and keys in URLs are masked, and so
+    are the accounts of [accounts]; -v adds what is built in of networks and checks.
+
+    \b
+      sessionnet config show
+      sessionnet config show --network testnet --json
+    """
+    from ..config.document import configuration_path
+    from ..config.shown import View, unknown_variables
+
+    configuration = run.configuration
+    view = View(configuration, run.settings, unmasked=unmasked)
+    found = view.whole(configuration_path())
+    effective = run.settings.over(configuration.options)
+
+    def page(shown: Page) -> None:
+        from ..show.pages.config import write_configuration
+
+        write_configuration(shown, found, verbose=run.settings.verbose)
+
+    run.network_name = effective.network
+    run.own_warnings = (*run.own_warnings, *view.warnings, *unknown_variables())
+    run.show(run.own_answer(found), page, evident=True)
