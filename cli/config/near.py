@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from ..options.settings import option_table
 from ..options.usable import names_of
@@ -11,6 +11,8 @@ from .aliases import KINDS
 from .lines import Keys
 from .tables import NAME, places
 
+_ALIKE = 0.85
+"""So near, a key of the same table is meant, however near those of other tables are."""
 TOP = "at the top of the file, before the first [table]"
 """Where the options stand: below a table, they would be in it."""
 
@@ -23,17 +25,25 @@ def hint_for(name: str, here: Iterable[str], keys: Keys) -> str:
         keys: the way to that table.
     """
     here, plain = list(here), name.strip().lower().replace("-", "_")
-    found = get_close_matches(plain, here, n=1, cutoff=0.75)
-    if found:
-        return f"Did you mean {found[0]}?"
-    known = [key for key, _ in places()]
-    for other in (plain, *get_close_matches(plain, known, n=1, cutoff=0.85)):
-        if where := _elsewhere(other, keys):
-            return f"{other} stands {where}."
+    near = _nearest(plain, here)
+    other = _nearest(plain, [key for key, _ in places()])
+    likeness = 0.0 if near is None else _likeness(plain, near)
+    if near is not None and (other is None or likeness >= _ALIKE or likeness >= _likeness(plain, other)):
+        return f"Did you mean {near}?"
+    if other is not None and (where := _elsewhere(other, keys)):
+        return f"{other} stands {where}."
     if option := _only_option(plain):
         return option
     found = get_close_matches(plain, here, n=1)
     return f"Did you mean {found[0]}?" if found else f"There are {', '.join(here)}."
+
+
+def _nearest(name: str, names: list[str]) -> str | None:
+    return next(iter(get_close_matches(name, names, n=1, cutoff=0.75)), None)
+
+
+def _likeness(name: str, other: str) -> float:
+    return SequenceMatcher(None, other, name).ratio()
 
 
 def hint_for_alias(keys: Keys, value: object) -> str | None:

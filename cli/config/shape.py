@@ -104,8 +104,7 @@ def _in_range(value: object, kind: inspect.Type) -> bool:
         return abs(value) < 10**300
     if not isinstance(kind, inspect.IntType):
         return True
-    lowest, highest = kind.ge, kind.le
-    return (-(2**63) if lowest is None else lowest) <= value <= (2**63 - 1 if highest is None else highest)
+    return (kind.ge is None or value >= kind.ge) and (kind.le is None or value <= kind.le)
 
 
 def words_for(kind: inspect.Type) -> str:
