@@ -67,7 +67,7 @@ COMMANDS = {
 TOPICS = {
     "environment": "Variables that count, and the options they stand for.",
     "exit-status": "What each status means, and how to use it in scripts.",
-    "configuration": "The file sessionnet.toml: defaults, networks, aliases.",
+    "configuration": "The file sessionnet.toml: options, aliases, thresholds, networks.",
     "json": "What --json prints, and what in it is stable.",
     "trust": "What vouches for an answer, and what does not.",
 }

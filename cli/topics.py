@@ -99,26 +99,32 @@ def _configuration(to: click.HelpFormatter) -> None:
     write_prose(
         to,
         f"The file is {configuration_path()}; SESSIONNET_CONFIG names another. It is TOML, and nothing in it is "
-        "needed. Options and variables beat it; --demo does not read it. An unknown key is an error.",
+        "needed. Options and variables beat it; --demo does not read it.\n\n"
+        "`sessionnet config show` shows what counts and where it comes from, `sessionnet config check` all that is "
+        "wrong. Accounts, and URLs with keys, are nobody else's business: chmod 600.",
     )
-    write_sections(to, {"Defaults of the options of these names": keys, "Tables": _TABLES})
+    write_sections(to, {"Options, at the top of the file": keys, "Tables": _TABLES})
     with to.section("Example"):
         write_prose(to, f"\b\n{_EXAMPLE}")
 
 
 _EXAMPLE = """\
 proxy = "socks5h://127.0.0.1:9050"
-[networks.mainnet]
-chain = { rpc_urls = ["https://rpc.example"] }
 [accounts]
 me = "alice"
-family = ["alice", "bob"]"""
+family = ["alice", "bob"]
+[networks.mainnet.chain]
+rpc_urls = ["https://rpc.example"]
+[check.node]
+warning = ["proof_age=3000"]"""
 _TABLES: Rows = [
-    ("[networks.NAME]", "A network of your own, or other values for a built-in one: seeds, bootstrap, api, backend."),
-    ("[networks.NAME.chain]", "Its chain: chain_id, rpc_urls, contracts, main_chain."),
     ("[accounts]", "Aliases: @me stands for the account ID or Session name of me, or for each in a list."),
     ("[nodes]", "The same for node keys, or their beginnings: nodes show @first."),
     ("[wallets]", "The same for wallets: staking wallet @cold."),
+    ("[history]", "enabled, limit_mb: whether what each run saw is kept, and in how many megabytes."),
+    ("[check.node]", "As options of `check node`: warning, critical, unreachable. Also [check.wallet], with expect, …"),
+    ("[networks.NAME]", "A network of your own, or other values for a built-in one: seeds, bootstrap, api, backend."),
+    ("[networks.NAME.chain]", "Its chain: chain_id, rpc_urls, contracts, main_chain."),
 ]
 
 

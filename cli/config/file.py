@@ -1,27 +1,7 @@
-"""The configuration file `sessionnet.toml`: your own networks, and defaults for some options.
+"""What a run takes from the configuration file `sessionnet.toml`: defaults for options, networks, aliases, thresholds.
 
-::
-
-    network = "devnet"                  # defaults, which options and variables override
-    timeout = 20
-    max_age = 120
-    proxy = "socks5h://127.0.0.1:9050"
-    onion = true
-
-    [networks.devnet]                   # a network, or different values for a built-in one
-    test = true
-    seeds = [{ url = "https://127.0.0.1:4443/json_rpc", pin = "…64 hex digits…" }]
-    bootstrap = [{ pubkey = "…64 hex digits…", url = "https://127.0.0.1:22100/storage_rpc/v1" }]
-    api = { url = "http://127.0.0.1:8080", pubkey = "…64 hex digits…" }     # plain_url, if different
-    backend = "http://127.0.0.1:8081/api/ssb"
-    chain = { rpc_urls = ["http://127.0.0.1:8545"] }    # see `chain` for the rest
-    unlock_days = 15                    # how long a stake stays after the request to leave
-    requirement_sesh = 25000            # what a full node needs, for estimates that ask nobody
-
-    [accounts]                          # aliases: @me stands for an account; see `aliases`
-    me = "05…66 hex digits…"
-
-Where it is, and how it is read, is in `document`.
+The README has a file with all that there can be. Where it is, and how it is read, is in `document`; what may stand in
+it, in `tables`.
 """
 
 from __future__ import annotations
