@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -104,19 +105,42 @@ def _with_lines(
         return run.expand(kind, words)
     if words.count(STANDARD_INPUT) > 1:
         raise click.UsageError("- stands for the whole of standard input, and can be given once.")
-    source = sys.stdin.buffer
-    if source.isatty():
-        run.note(f"Reading from standard input, one {what} per line; end with Ctrl-D.")
-    lines = []
-    for line in lines_in(batches_of(source)):
-        lines.append(checked(line))
-        if len(lines) > MOST_AT_ONCE:
-            raise click.UsageError(f"- takes at most {MOST_AT_ONCE:,} lines.")
+    source, lines = sys.stdin.buffer, list[str]()
+    with _unseen(source) if kind == "accounts" else nullcontext(False) as is_unseen:
+        if source.isatty():
+            how = ", which is not shown as you type" if is_unseen else ""
+            run.note(f"Reading from standard input, one {what} per line{how}; end with Ctrl-D.")
+        for line in lines_in(batches_of(source)):
+            lines.append(checked(line))
+            if len(lines) > MOST_AT_ONCE:
+                raise click.UsageError(f"- takes at most {MOST_AT_ONCE:,} lines.")
     if not lines:
         raise click.UsageError(f"Standard input holds no {what}.")
     run.start_clock()  # whoever types them takes none of the network's time
     place = words.index(STANDARD_INPUT)
     return (*run.expand(kind, words[:place]), *lines, *run.expand(kind, words[place + 1 :]))
+
+
+@contextmanager
+def _unseen(source: BinaryIO) -> Iterator[bool]:
+    """Keep a terminal from showing what is typed, as for a password; return whether it is one that can."""
+    try:
+        import termios
+    except ImportError:  # no POSIX
+        yield False
+        return
+    try:
+        before = termios.tcgetattr(source.fileno())
+    except (termios.error, OSError):  # no terminal
+        yield False
+        return
+    hidden = before.copy()
+    hidden[3] &= ~termios.ECHO
+    termios.tcsetattr(source.fileno(), termios.TCSADRAIN, hidden)
+    try:
+        yield True
+    finally:
+        termios.tcsetattr(source.fileno(), termios.TCSADRAIN, before)
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:

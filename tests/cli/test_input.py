@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sessionnet_core.names import parse_listed_account
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 
@@ -85,6 +87,31 @@ def test_a_terminal_is_told_that_it_is_read_from(
             run = sessionnet("swarm", "-", *quiet, *devnet.options())
         os.close(ours)
         assert (run.status, run.stderr.count("Reading from standard input, one account ID per line")) == (0, told)
+
+
+@pytest.mark.parametrize(("line", "status"), [(ACCOUNT, 0), ("05zz", 2)])
+def test_accounts_are_not_shown_as_they_are_typed_and_what_follows_is(
+    sessionnet: Sessionnet, devnet: Devnet, monkeypatch: pytest.MonkeyPatch, line: str, status: int
+) -> None:
+    echoing: list[bool] = []
+
+    def echoes() -> bool:
+        return bool(termios.tcgetattr(theirs)[3] & termios.ECHO)
+
+    def checked(text: str) -> str:
+        echoing.append(echoes())
+        return parse_listed_account(text)
+
+    monkeypatch.setattr("sessionnet_core.names.parse_listed_account", checked)
+    ours, theirs = os.openpty()
+    assert echoes()
+    os.write(ours, f"{line}\n\x04".encode())
+    with os.fdopen(theirs) as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        run = sessionnet("swarm", "-", *devnet.options())
+        assert (run.status, echoing, echoes()) == (status, [False], True)
+    os.close(ours)
+    assert "one account ID per line, which is not shown as you type; end with Ctrl-D" in run.stderr
 
 
 def test_an_alias_stands_beside_them_for_all_its_values(

@@ -50,9 +50,11 @@ def write_checked(page: Page, found: ConfigurationChecked) -> None:
         page.line((", ".join((path, *numbers)), "bold"), f": {safe(one.message)}")
         if one.hint is not None:
             page.line((f"  {safe(one.hint)}", "dim"))
-    if found.problems:
+    if len(found.problems) > 1:
         page.line("")
         page.line((f"{counted(len(found.problems), 'mistake')} in {path}.", "red"))
+    elif found.problems:
+        return
     elif found.file.exists:
         page.line(f"Nothing is wrong in {path}.")
     else:

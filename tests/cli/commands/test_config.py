@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -371,6 +372,20 @@ class TestExposed:
         monitored = sessionnet("check", "swarm", "@me")
         assert (monitored.status, monitored.stderr) == (0, ""), "a monitor gets its line alone"
         assert "configuration-readable" in sessionnet("check", "swarm", "@me", "--json").codes
+
+
+def test_config_check_is_no_check_of_a_monitor(sessionnet: Sessionnet, tmp_path: Path) -> None:
+    assert sessionnet("config", "check", "--help").status == 0
+    assert sessionnet("config", "check", "--nonsense").status == 2
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [Path(sys.executable).parent / "sessionnet", "config", "check"]
+    environment = {"SESSIONNET_CONFIG": str(pipe), "HOME": str(tmp_path)}
+    run = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with open(pipe, "wb"):  # which returns when the command has opened it to read, and then waits for its bytes
+        run.send_signal(signal.SIGTERM)
+        out, _ = run.communicate(timeout=60)
+    assert (run.returncode, out) == (-signal.SIGTERM, b"")
 
 
 def test_a_closed_standard_input_and_an_empty_environment_do_no_harm(tmp_path: Path) -> None:
