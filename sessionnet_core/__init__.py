@@ -18,6 +18,8 @@ The public names, every type that an answer is made of among them, and where eac
     Identity                     onion.sealed            the key that requests to the network API may be signed with
     Cache                        cache                   the last good answers on disk
     SessionNetError              errors                  the root of everything that can go wrong
+    History                      history.store           what earlier runs saw, on disk
+    SeenNode                     history.seen            a node as it was last seen
     Shortage                     errors                  the one of them that is about this machine, and about no host
 
     Answer                       evidence                a value with its sources, warnings and age
@@ -114,6 +116,8 @@ if TYPE_CHECKING:
     from .figures.staking import AprInputs, Staking
     from .figures.token import Balance, Conversion, TokenFigures
     from .figures.wallet import NodeStake, OpenContribution, WalletStaking
+    from .history.seen import SeenNode
+    from .history.store import History
     from .model import (
         AccountSwarm,
         Contributor,
@@ -174,6 +178,7 @@ _HOMES = {
     "FailedName": "model",
     "Finding": "doctor.report",
     "Handshake": "sources.steps",
+    "History": "history.store",
     "HostReply": "doctor.report",
     "HostReport": "doctor.report",
     "Identity": "onion.sealed",
@@ -205,6 +210,7 @@ _HOMES = {
     "Recording": "evidence",
     "SecuringEstimate": "figures.overview",
     "Seed": "networks.model",
+    "SeenNode": "history.seen",
     "Sesh": "amounts",
     "SessionNetError": "errors",
     "SessionNetwork": "client",
@@ -261,6 +267,7 @@ __all__ = [
     "FailedName",
     "Finding",
     "Handshake",
+    "History",
     "HostReply",
     "HostReport",
     "Identity",
@@ -291,6 +298,7 @@ __all__ = [
     "Recording",
     "SecuringEstimate",
     "Seed",
+    "SeenNode",
     "Sesh",
     "SessionNetError",
     "SessionNetwork",

@@ -11,6 +11,7 @@
     │   └── BadConfiguration      an option, variable or file that makes no sense
     ├── NotFound                  the question was right, and the answer is: there is none
     │   └── NameNotFound          a name that nobody has registered, or no longer
+    ├── HistoryUnusable           what earlier runs kept cannot be read, or nothing can be kept beside it
     ├── NoAnswer                  nobody answered
     │   ├── Unreachable           a host that could not be reached, or fell silent
     │   │   └── ProxyFailed       the same, because of the proxy on the way to it; it has no code of its own
@@ -164,6 +165,12 @@ class NameNotFound(NotFound):
     """Nobody has registered this Session name, or the registration has expired: the network says only that much."""
 
     code = "name-not-found"
+
+
+class HistoryUnusable(SessionNetError):
+    """The file of what earlier runs saw cannot be read or written; `subject` is its path."""
+
+    code = "history-unusable"
 
 
 class NoAnswer(SessionNetError):

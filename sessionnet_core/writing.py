@@ -1,13 +1,15 @@
 """Files that are written: the only module that opens one for that. Whole or not at all.
 
 What is written goes to a temporary file beside its place, which is renamed into it when all is there. So a reader sees
-the old file or the new one, and a full disk, an error or an interrupt leaves the old one.
+the old file or the new one, and a full disk, an error or an interrupt leaves the old one. SQLite alone writes to a file
+where it is, the history's, which is made here: it has a log of its own for the same end.
 
 ::
 
     write_file      one content → its place
     Draft           the same in pieces, kept or dropped at the end
     make_file       a file that must not be there yet: whoever is first makes it
+    move_file       a file under another name, over no other
 
 A link is followed, so that it goes on pointing to its file; in a folder that everybody may write to, the system refuses
 to follow somebody else's. What is neither a file nor a folder, such as a pipe or a terminal, is written to as it is,
@@ -156,6 +158,7 @@ def make_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be made.
     """
+    _sweep(path.parent)
     temporary, file = _temporary_in(path.parent, PRIVATE_MODE)
     try:
         with file:
@@ -166,6 +169,17 @@ def make_file(path: Path, content: bytes) -> None:
             os.link(temporary, path)
     finally:
         temporary.unlink()
+
+
+def move_file(path: Path, there: Path) -> None:
+    """Give a file another name in its folder, unless there is one of that name.
+
+    Raises:
+        OSError: that failed.
+    """
+    if os.path.lexists(there):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(there))
+    path.rename(there)
 
 
 def _opened(path: Path) -> int:
