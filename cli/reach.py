@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +18,7 @@ from .options.settings import Settings
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from sessionnet_core import SessionNetwork
+    from sessionnet_core import Answer, SessionNetwork
     from sessionnet_core.cache import Cache
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.evidence import Warned
@@ -41,6 +41,7 @@ class Reach:
         self._started = time.monotonic()
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
+        self._asked: SessionNetwork | None = None
 
     def open(self, private: Iterable[str] = (), *, every_seconds: float | None = None) -> SessionNetwork:
         """Return the network that the options name.
@@ -74,7 +75,8 @@ class Reach:
             from sessionnet_core.cassette import RecordingTape
 
             self._tape = RecordingTape(network, private)
-        return SessionNetwork(network, self._access(settings, every_seconds))
+        self._asked = SessionNetwork(network, self._access(settings, every_seconds))
+        return self._asked
 
     def start_clock(self) -> None:
         """Let the deadline count from now."""
@@ -177,6 +179,22 @@ class Reach:
     def _onion_choice(self) -> bytes:
         """What chooses the onion path of the whole run: a new guard for each refresh would reveal it to many nodes."""
         return os.urandom(ONION_CHOICE_BYTES)
+
+    def keep(self, answer: Answer[Any]) -> tuple[Warned, ...]:
+        """Keep what is worth keeping of an answer in the history, where that was asked for.
+
+        Returns:
+            A warning if that was not possible: it never costs the answer.
+        """
+        settings = self._settings
+        if self._asked is None or settings.is_replayed or settings.nodes_file is not None:
+            return ()
+        is_wanted = settings.save if "save" in settings.given else self.configuration.history.enabled
+        if not is_wanted:
+            return ()
+        from .keeping import keep
+
+        return keep(answer, self._asked.fetched_node_list(), self._asked.now, self.configuration.history)
 
     def save_recording(self) -> None:
         """Keep what `--record` asked for, as far as it has come."""

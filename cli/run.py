@@ -25,7 +25,7 @@ class Run(Reach, Showing):
         self.settings = settings
         progress = Progress(settings)
         Reach.__init__(self, settings, progress)
-        Showing.__init__(self, settings, schema, progress, self.save_recording)
+        Showing.__init__(self, settings, schema, progress, self.save_recording, self.keep)
         self.output = Output(settings.output_file)
         self._draws = draws
         self.drawn_ending: str | None = None

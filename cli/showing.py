@@ -43,17 +43,23 @@ class Showing:
     own_warnings: tuple[Warned, ...] = ()
     """Of this machine: what is wrong besides the answer."""
 
-    def __init__(self, settings: Settings, schema: str, progress: Progress, save_recording: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        schema: str,
+        progress: Progress,
+        take: Callable[[Answer[Any]], tuple[Warned, ...]],
+    ) -> None:
         """Begin with nothing shown.
 
         Args:
-            save_recording: called before anything is shown, since it may fail.
+            take: does with an answer what is done besides showing it, before it is shown, since it may fail; it returns
+                why the answer is not kept in the history.
         """
+        self._take = take
         self._settings = settings
         self.schema = schema
         self._progress = progress
-        self._save_recording = save_recording
-        self._has_told_own = False
         self.forget()
 
     def forget(self) -> None:
@@ -62,6 +68,8 @@ class Showing:
         self.why_unpublished: str | None = None
         """Why an answer is not put into its file, where its exit status alone does not say so."""
         self._answer: Answer[Any] | None = None
+        self._unkept: tuple[Warned, ...] = ()
+        """Why the answer is not kept in the history."""
         self._has_warned = False
         self._unanswered: list[ErrorItem] = []
 
@@ -94,8 +102,7 @@ class Showing:
             missing = error_items(answer.errors)
             self.leave_out(missing)
             shown_data = answer.value if data is None else data
-            warned = answer.with_value(answer.value, *self.own_warnings)
-            write_bytes(document(self.schema, warned, shown_data, (*missing, *errors)))
+            write_bytes(document(self.schema, self.with_own_warnings(answer), shown_data, (*missing, *errors)))
             return
         if rows is not None and self._settings.in_rows:
             self._write_rows(rows(), answer.as_of)
@@ -176,10 +183,10 @@ class Showing:
 
         coloured = wants_color(self._settings.color, sys.stderr.isatty())
         if not self._settings.quiet:
-            told = self._own_warnings_once()
+            told = self._own_warnings()
             if not evident:
                 self._has_warned = True
-                told = [*self._warnings_of(answer), *told]
+                told = (*self._warnings_of(answer), *told)
             for warning in told:
                 text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
@@ -193,12 +200,13 @@ class Showing:
         told_later = () if self._settings.output_file is None else _ERRORS_TOO
         return [one for one in answer.warnings if one.code not in told_later]
 
-    def _own_warnings_once(self) -> Sequence[Warned]:
-        """Return the warnings of this machine, unless they were told in an earlier round, or a monitor reads this."""
-        if self._has_told_own or self.schema.startswith("sessionnet.check."):
-            return ()
-        self._has_told_own = True
-        return self.own_warnings
+    def with_own_warnings(self, answer: Answer[T]) -> Answer[T]:
+        """Return an answer with the warnings of this machine too, for a document."""
+        return answer.with_value(answer.value, *self.own_warnings, *self._unkept)
+
+    def _own_warnings(self) -> tuple[Warned, ...]:
+        """Return the warnings of this machine, unless a monitor reads this."""
+        return () if self.schema.startswith("sessionnet.check.") else (*self.own_warnings, *self._unkept)
 
     def note(self, text: str) -> None:
         """Print on standard error what was done besides answering."""
@@ -213,7 +221,7 @@ class Showing:
         Called before anything is shown, so it also clears the progress, and saves the recording, which may fail.
         """
         self._progress.clear()
-        self._save_recording()
+        self._unkept = self._take(answer)
         self._answer = answer
         if answer.errors:
             self.exit_status = exit_status_of(*answer.errors)

@@ -16,7 +16,7 @@ from .networks.built_in import MAINNET
 from .networks.model import Network
 from .nodes.filters import NodeFilter
 from .nodes.ring import SwarmRing
-from .queries.node_list import fetch_node_list, fetch_ring
+from .queries.node_list import fetch_node_list, fetch_ring, fetched_node_list
 from .session import Session
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ class SessionNetwork:
             Unbelievable: those who answered cannot be believed.
         """
         return fetch_node_list(self._session)
+
+    def fetched_node_list(self) -> Answer[NodeList] | None:
+        """Return the node list that other answers of this object rest on; None if none does. Nobody is asked."""
+        return fetched_node_list(self._session)
 
     def nodes(
         self,

@@ -64,6 +64,12 @@ class Session:
         """Whether all answers come from a cassette."""
         return self.access.tape is not None and not self.access.tape.live
 
+    def made(self, key: str) -> Any:  # noqa: ANN401 - what `once` made
+        """Return what `once` has made already for a key; None if nothing."""
+        with self._lock:
+            slot = self._slots.get(key)
+        return slot.value if slot is not None and slot.made else None
+
     def start_clock(self) -> None:
         """Let the common deadline run from now on, if it does not run yet."""
         self._deadline  # noqa: B018 - it is worked out when it is first read

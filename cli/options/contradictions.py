@@ -38,8 +38,18 @@ def refuse_contradictions(settings: Settings) -> None:
         raise click.UsageError(f"{forms[0]} and {forms[1]} contradict each other.")
     if settings.output_file is not None:
         _refuse_to_overwrite(settings)
+    if settings.save:
+        _refuse_to_keep(settings)
     if settings.verify and settings.offline:
         raise click.UsageError("--verify asks other sources, but --offline asks none.")
+
+
+def _refuse_to_keep(settings: Settings) -> None:
+    """Refuse to keep in the history what no host of the network has answered in this run or an earlier one."""
+    others = {"--demo": settings.demo, "--replay": settings.replay, "--nodes-file": settings.nodes_file}
+    for name, is_given in others.items():
+        if is_given:
+            raise click.UsageError(f"--save keeps what the network answers, and {name} asks something else.")
 
 
 def _refuse_to_overwrite(settings: Settings) -> None:

@@ -30,6 +30,12 @@ LISTS = (
     *("token history", "staking wallet", "staking open", "doctor"),
 )
 """The commands whose answer is a list, and can be had row by row."""
+KEEPING = (
+    *("swarm", "nodes", "nodes show", "nodes swarms", "overview"),
+    *("token", "token history", "token balance", "staking", "staking wallet"),
+    *("check node", "check wallet", "check swarm", "check network"),
+)
+"""The commands whose answers are worth keeping in the history."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -92,6 +98,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     as_csv: Annotated[bool, SharedOption("--csv", "output", "Print the list as CSV, no value cut.", commands=LISTS)] = (
         False
     )
+    save: Annotated[
+        bool,
+        SharedOption(
+            "--save/--no-save",
+            "answer",
+            "Keep what this run saw in the history.",
+            more="`sessionnet history` shows what is kept. `enabled = true` in `[history]` of the configuration file "
+            "keeps it with every run. Nothing is kept of `--demo`, `--replay` and `--nodes-file`.",
+            commands=KEEPING,
+        ),
+    ] = False
     output: Annotated[
         str | None,
         SharedOption(

@@ -108,6 +108,11 @@ def means_damage(error: Exception) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def means_full(error: sqlite3.Error) -> bool:
+    """Return whether an error means that there is no room: on the disk, or in what the file may take."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF == sqlite3.SQLITE_FULL
+
+
 def _put_aside(path: Path) -> Path:
     """Move a file, its log first: a log that is left alone is never taken for that of a new file."""
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"

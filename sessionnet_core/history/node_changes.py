@@ -93,7 +93,7 @@ def known_at(database: Database, network: int, at: int) -> list[tuple[str, int, 
 def _known(database: Database, nearest: str, side: str, values: dict[str, Any]) -> Iterator[_Known]:
     columns = ", ".join(f"c.{name}" for name in COLUMNS)
     statement = (
-        f"SELECT {columns}, c.at, n.id, n.pubkey FROM nodes n LEFT JOIN node_changes c ON c.node = n.id AND c.at = "  # noqa: S608
+        f"SELECT {columns}, c.at, n.id, n.pubkey FROM nodes n LEFT JOIN node_changes c ON c.node = n.id AND c.at = "
         f"(SELECT {nearest}(at) FROM node_changes WHERE node = n.id AND at {side} :at) WHERE n.network = :network"
     )
     return database.rows(_Known, statement, values)
@@ -134,6 +134,6 @@ def _number_of(connection: sqlite3.Connection, network: int, key: str) -> int:
 def _write(connection: sqlite3.Connection, number: int, at: int, said: Said) -> None:
     values = [getattr(said, name) for name in COLUMNS]
     connection.execute(
-        f"INSERT OR REPLACE INTO node_changes (node, at, {', '.join(COLUMNS)}) VALUES (?, ?{', ?' * len(COLUMNS)})",  # noqa: S608
+        f"INSERT OR REPLACE INTO node_changes (node, at, {', '.join(COLUMNS)}) VALUES (?, ?{', ?' * len(COLUMNS)})",
         (number, at, *values),
     )

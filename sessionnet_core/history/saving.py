@@ -21,6 +21,14 @@ from ..nodes.filters import summarise
 from .database import Database
 from .node_changes import LARGEST, save_changes
 
+KINDS = (Balance, Checked, NodeAnswer, NodeList, Overview, PriceHistory, Staking, TokenFigures, WalletStaking)
+"""What is worth keeping; of anything else, the node list that it rests on."""
+
+
+def is_worth_keeping(answer: Answer[Any], listed: Answer[NodeList] | None) -> bool:
+    """Return whether there is anything to keep of an answer."""
+    return listed is not None or isinstance(answer.value, KINDS)
+
 
 def save_answer(database: Database, answer: Answer[Any], listed: Answer[NodeList] | None) -> None:
     """Write what an answer holds that is worth keeping; call it in a transaction.
@@ -69,20 +77,20 @@ def atomic(amount: Sesh | None) -> int | None:
 def number_of(connection: sqlite3.Connection, table: str, named: dict[str, Any]) -> int:
     """Return the number of what is named so, which it gets if it has none."""
     where = " AND ".join(f"{name} = :{name}" for name in named)
-    found = connection.execute(f"SELECT id FROM {table} WHERE {where}", named).fetchone()  # noqa: S608
+    found = connection.execute(f"SELECT id FROM {table} WHERE {where}", named).fetchone()
     if found is not None:
         return int(found[0])
     names, values = ", ".join(named), ", ".join(f":{name}" for name in named)
-    return connection.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", named).lastrowid or 0  # noqa: S608
+    return connection.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", named).lastrowid or 0
 
 
 def _keep(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
     """Write a row unless it is there already; return whether it was not."""
     where = " AND ".join(f"{name} IS :{name}" for name in row)
-    if connection.execute(f"SELECT 1 FROM {table} WHERE {where}", row).fetchone() is not None:  # noqa: S608
+    if connection.execute(f"SELECT 1 FROM {table} WHERE {where}", row).fetchone() is not None:
         return False
     names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608
+    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)
     return True
 
 

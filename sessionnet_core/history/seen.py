@@ -43,7 +43,7 @@ def seen_nodes(database: Database, network: str, keys: Collection[str], before: 
     columns = ", ".join(f"c.{name}" for name in COLUMNS)
     for key in keys:
         statement = (
-            f"SELECT {columns}, n.pubkey FROM networks w JOIN nodes n ON n.network = w.id AND n.pubkey = :key "  # noqa: S608
+            f"SELECT {columns}, n.pubkey FROM networks w JOIN nodes n ON n.network = w.id AND n.pubkey = :key "
             "JOIN node_changes c ON c.node = n.id WHERE w.name = :network AND c.at <= :at ORDER BY c.at DESC LIMIT 1"
         )
         for row in database.rows(_Row, statement, {**values, "key": key}):

@@ -84,7 +84,7 @@ def thin(connection: sqlite3.Connection, now: int) -> None:
     for table in FIGURES:
         for step, edge in ((3600, now - HOURS_AFTER), (DAY, now - DAYS_AFTER)):
             connection.execute(
-                f"DELETE FROM {table.name} WHERE rowid IN (SELECT rowid FROM (SELECT rowid, ROW_NUMBER() OVER "  # noqa: S608
+                f"DELETE FROM {table.name} WHERE rowid IN (SELECT rowid FROM (SELECT rowid, ROW_NUMBER() OVER "
                 f"(PARTITION BY {table.of}, at / :step ORDER BY at DESC) AS place FROM {table.name} "
                 "WHERE at / :step < :edge / :step) WHERE place > 1)",
                 {"step": step, "edge": edge},
@@ -98,7 +98,7 @@ def prune(connection: sqlite3.Connection, before: int) -> dict[str, int]:
     """
     values = {"before": before}
     removed = {
-        table.name: connection.execute(f"DELETE FROM {table.name} WHERE at < :before", values).rowcount  # noqa: S608
+        table.name: connection.execute(f"DELETE FROM {table.name} WHERE at < :before", values).rowcount
         for table in FIGURES
     }
     removed["node_changes"] = connection.execute(
@@ -113,7 +113,7 @@ def prune(connection: sqlite3.Connection, before: int) -> dict[str, int]:
         kept = [f"SELECT {of} FROM {of}_samples", f"SELECT {of} FROM wallet_stakes"]
         if of == "node":
             kept.append("SELECT node FROM node_changes")
-        connection.execute(f"DELETE FROM {table} WHERE id NOT IN ({' UNION '.join(kept)})")  # noqa: S608
+        connection.execute(f"DELETE FROM {table} WHERE id NOT IN ({' UNION '.join(kept)})")
     return removed
 
 
@@ -138,10 +138,10 @@ def shrink(database: Database, limit_bytes: int) -> None:
 def _moment_after(connection: sqlite3.Connection, part: float) -> int | None:
     """Return the moment before which this part of all rows was seen; None if there are none."""
     moments = " UNION ALL ".join(f"SELECT at FROM {name}" for name in [*(one.name for one in FIGURES), "node_changes"])
-    count = connection.execute(f"SELECT COUNT(*) FROM ({moments})").fetchone()[0]  # noqa: S608
+    count = connection.execute(f"SELECT COUNT(*) FROM ({moments})").fetchone()[0]
     place = min(count - 1, int(count * part) + 1)
     found: Any = connection.execute(
-        f"SELECT at FROM ({moments}) ORDER BY at LIMIT 1 OFFSET ?",  # noqa: S608
+        f"SELECT at FROM ({moments}) ORDER BY at LIMIT 1 OFFSET ?",
         (max(place, 0),),
     ).fetchone()
     return None if found is None else int(found[0]) + 1

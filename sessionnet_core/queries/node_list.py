@@ -53,6 +53,8 @@ def _asked(network: Network) -> object:
 SHELF = Shelf("nodes", NodeList, _asked, is_usable=lambda listed: bool(listed.nodes))
 """Where the last good list is kept."""
 
+_KEY = "node list"
+"""Of what a session makes once."""
 _Replies = list[tuple["Endpoint", "NodeListReply"]]
 _Warnings = tuple[Warned, ...]
 
@@ -66,7 +68,13 @@ def fetch_node_list(session: Session) -> Answer[NodeList]:
         Unbelievable: those who answered cannot be believed.
     """
     session.start_clock()
-    return session.once("node list", lambda: _fetch(session))
+    return session.once(_KEY, lambda: _fetch(session))
+
+
+def fetched_node_list(session: Session) -> Answer[NodeList] | None:
+    """Return the whole node list if this session has it already; ask nobody."""
+    found: Answer[NodeList] | None = session.made(_KEY)
+    return found
 
 
 def fetch_list_with_swarms(session: Session) -> Answer[NodeList]:
