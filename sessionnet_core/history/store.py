@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from ..evidence import Answer
+from ..account import AccountID
+from ..errors import NothingKept
+from ..evidence import Answer, Source, Warned
 from ..model import NodeList
 from .aside import Damaged, means_damage, means_full
 from .database import PATIENCE_SECONDS, Database, said_of
+from .model import KeptLists, KeptNode, KeptPools, KeptPrices, KeptStakes, KeptSummary, KeptSwarms, Pruned, Span
 from .saving import is_worth_keeping as is_worth_keeping
 from .saving import save_answer, seconds
 from .seen import SeenNode, seen_nodes
+from .series import bounds, lists, pools, prices, stakes
 from .upkeep import limit_size, look_after, shrink
 
+T = TypeVar("T")
+
+EVERYTHING = Span()
+HOW_TO_KEEP = (
+    "Keep what a command sees with --save, or of every run with `enabled = true` in [history] of sessionnet.toml."
+)
 DEFAULT_LIMIT_MB = 100
 """Years of the public network: a run adds a hundred bytes or so, and whatever changed."""
 
@@ -120,6 +130,143 @@ class History:
         """
         with said_of(self.path):
             return seen_nodes(self._database, network, keys, before or datetime.now(UTC))
+
+    def prices(self, network: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptPrices]:
+        """Return the price of SESH over time.
+
+        Args:
+            network: its name, here and below.
+            now: the present moment, by default by this machine's clock; what is later counts only if `span` says so.
+
+        Raises:
+            NothingKept: there is none of that time.
+            HistoryUnusable: the file is damaged, here and below.
+        """
+        return self._series(prices, "prices", "price", network, span, now)
+
+    def node_lists(self, network: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptLists]:
+        """Return the Session Nodes in numbers over time; see `prices`."""
+        return self._series(lists, "lists", "node list", network, span, now)
+
+    def pools(self, network: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptPools]:
+        """Return the reward pool over time; see `prices`."""
+        return self._series(pools, "pools", "reward pool", network, span, now)
+
+    def stakes(self, network: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptStakes]:
+        """Return what was staked over time; see `prices`."""
+        return self._series(stakes, "stakes", "sum of stakes", network, span, now)
+
+    def node(self, network: str, key: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptNode]:
+        """Return the story of the one node whose key begins so.
+
+        Raises:
+            NothingKept: no node list of the network is kept.
+            MalformedKey: this cannot begin a key, or begins several in the history.
+            NotFound: no node like that was ever seen.
+        """
+        from ..nodes.filters import parse_key
+        from .node_story import node_story
+
+        wanted, moment = parse_key(key), now or datetime.now(UTC)
+        with said_of(self.path):
+            newest = self._newest("lists", "node list", network, moment)
+            return self._answer(node_story(self._database, network, wanted, span, moment), network, newest, moment)
+
+    def swarms(
+        self, network: str, accounts: Sequence[AccountID], span: Span = EVERYTHING, *, now: datetime | None = None
+    ) -> Answer[KeptSwarms]:
+        """Return which members came to the swarms of these accounts and went. No account is written anywhere.
+
+        Raises:
+            NothingKept: there is no node list of that time.
+        """
+        from .swarm_story import swarm_stories
+
+        moment = now or datetime.now(UTC)
+        with said_of(self.path):
+            newest = self._newest("lists", "node list", network, moment)
+            found = swarm_stories(self._database, network, accounts, span, moment)
+            if found is None:
+                raise self._nothing("lists", "node list", network)
+            return self._answer(found, network, newest, moment)
+
+    def summary(self) -> KeptSummary:
+        """Return how much of what is kept."""
+        from .contents import counted
+
+        with said_of(self.path):
+            return counted(self._database)
+
+    def write_out(self, span: Span = EVERYTHING, *, now: datetime | None = None) -> Iterator[dict[str, Any]]:
+        """Return everything as flat objects, one after the other."""
+        from .contents import written_out
+
+        with said_of(self.path):
+            yield from written_out(self._database, span, now or datetime.now(UTC))
+
+    def prune(self, before: datetime, *, dry_run: bool = False) -> Pruned:
+        """Remove what was seen before a moment; what held at that moment stays.
+
+        Args:
+            dry_run: only say what would be removed.
+
+        Raises:
+            HistoryUnusable: that is not possible.
+        """
+        from .contents import pruned
+
+        with said_of(self.path):
+            return pruned(self._database, before, dry_run=dry_run)
+
+    def _series(
+        self,
+        read: Callable[[Database, str, Span, datetime], T | None],
+        table: str,
+        thing: str,
+        network: str,
+        span: Span,
+        now: datetime | None,
+    ) -> Answer[T]:
+        moment = now or datetime.now(UTC)
+        with said_of(self.path):
+            found = read(self._database, network, span, moment)
+            if found is None:
+                raise self._nothing(table, thing, network)
+            newest: datetime = found.points[-1].at  # type: ignore[attr-defined]
+            later = bounds(self._database, table, network)
+            return self._answer(found, network, newest, moment, self._ahead(span, later, moment))
+
+    def _ahead(self, span: Span, later: tuple[datetime, datetime] | None, now: datetime) -> tuple[Warned, ...]:
+        """Return a warning if there is something from the future, which is left out."""
+        if span.until is not None or later is None or later[1] <= now:
+            return ()
+        words = f"something is left out that is dated {later[1]:%Y-%m-%d %H:%M} UTC, which is ahead of the clock here"
+        return (Warned("history-ahead", f"{words}; --until shows it"),)
+
+    def _newest(self, table: str, thing: str, network: str, now: datetime) -> datetime:
+        found = bounds(self._database, table, network)
+        if found is None:
+            raise self._nothing(table, thing, network)
+        return min(found[1], now)
+
+    def _nothing(self, table: str, thing: str, network: str) -> NothingKept:
+        """Return what is said where nothing of a kind is kept, or nothing of a time."""
+        found = bounds(self._database, table, network)
+        if found is None:
+            return NothingKept(f"the history has no {thing} of {network}", hint=HOW_TO_KEEP)
+        first, last = (f"{moment:%Y-%m-%d %H:%M}" for moment in found)
+        return NothingKept(
+            f"the history has no {thing} of {network} of that time",
+            hint=f"The first is of {first} UTC, and the last of {last} UTC: name another time with --since or --until.",
+        )
+
+    def _answer(
+        self, value: T, network: str, as_of: datetime, now: datetime, warnings: tuple[Warned, ...] = ()
+    ) -> Answer[T]:
+        source = Source(self.path.name, "file", str(self.path), "none", as_of, "file")
+        return Answer(
+            value=value, network=network, as_of=as_of, asked_at=now, stale=False, sources=(source,), warnings=warnings
+        )
 
     def close(self) -> None:
         """Close the file."""

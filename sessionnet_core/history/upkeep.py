@@ -65,7 +65,7 @@ def look_after(database: Database, now: int, limit_bytes: int) -> None:
             thin(connection, now)
         connection.execute("DELETE FROM upkeep")
         connection.execute("INSERT INTO upkeep (at) VALUES (?)", (now,))
-    _give_back(database.connection)
+    give_back(database.connection)
 
 
 def check(connection: sqlite3.Connection) -> None:
@@ -132,7 +132,7 @@ def shrink(database: Database, limit_bytes: int) -> None:
             edge = _moment_after(connection, 1 - target / used)
             if edge is None or not sum(prune(connection, edge).values()):
                 break
-    _give_back(database.connection)
+    give_back(database.connection)
 
 
 def _moment_after(connection: sqlite3.Connection, part: float) -> int | None:
@@ -163,7 +163,7 @@ def limit_size(database: Database, limit_bytes: int) -> None:
     database.connection.execute(f"PRAGMA max_page_count = {pages}")
 
 
-def _give_back(connection: sqlite3.Connection) -> None:
+def give_back(connection: sqlite3.Connection) -> None:
     """Give the room of what was removed back to the file system, and end the log, as far as nobody else reads it."""
     connection.execute("PRAGMA incremental_vacuum").fetchall()
     with suppress(sqlite3.OperationalError):

@@ -1,0 +1,258 @@
+"""What is read of a history: figures over time, and the stories of a node and of a swarm.
+
+Moments are those of the lists and answers that earlier runs saw. What happened between two of them is seen with the
+second, so a change has both: `after`, when it was still otherwise, and `at`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from ..amounts import Sesh
+from ..evidence import Moment
+from ..figures.prices import PricePoint
+from ..model import VersionCount
+
+
+class Span(Struct, frozen=True):
+    """Which part of a history is wanted."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    """By default the present: what is later was seen by a clock that was wrong."""
+    every: timedelta | None = None
+    """At most one figure, the last, in each of these; counted from 1970."""
+
+
+class KeptPrices(Struct, frozen=True, kw_only=True):
+    """The price of SESH as earlier runs saw it, oldest first."""
+
+    low_usd: float
+    high_usd: float
+    first_usd: float
+    last_usd: float
+    change_percent: float
+    """From the first to the last."""
+    points: tuple[PricePoint, ...]
+
+
+class ListPoint(Struct, frozen=True, kw_only=True):
+    """A node list in numbers."""
+
+    at: Moment
+    height: int | None
+    total: int
+    active: int
+    exiting: int
+    decommissioned: int | None
+    awaiting: int | None
+    swarms: int | None
+    versions: tuple[VersionCount, ...]
+
+
+class KeptLists(Struct, frozen=True, kw_only=True):
+    """The Session Nodes in numbers, oldest first."""
+
+    points: tuple[ListPoint, ...]
+
+
+class PoolPoint(Struct, frozen=True, kw_only=True):
+    """The reward pool, and what it paid."""
+
+    at: Moment
+    source: Literal["chain", "network-api"]
+    """The network API has whole SESH only, and says less."""
+    reward_pool: Sesh
+    requirement: Sesh | None
+    reward_per_block: Sesh | None
+    node_reward_per_day: Sesh | None
+    nodes: int | None
+
+
+class KeptPools(Struct, frozen=True, kw_only=True):
+    """The reward pool, oldest first."""
+
+    change: Sesh
+    """From the first to the last."""
+    points: tuple[PoolPoint, ...]
+
+
+class StakePoint(Struct, frozen=True, kw_only=True):
+    """How much is staked."""
+
+    at: Moment
+    source: Literal["deposits", "network-api"]
+    staked: Sesh
+
+
+class KeptStakes(Struct, frozen=True, kw_only=True):
+    """How much is staked, oldest first."""
+
+    change: Sesh
+    points: tuple[StakePoint, ...]
+
+
+What = Literal["state", "address", "version", "swarm", "staked", "unlock-height", "decommissions", "proof"]
+
+
+Wrong = Literal["unlisted", "decommissioned", "silent"]
+"""What keeps a node from serving."""
+Happened = Literal["joined", "left", "moved"]
+
+
+class NodeChange(Struct, frozen=True, kw_only=True):
+    """One thing that changed of a node."""
+
+    at: Moment
+    """The first look that saw it."""
+    after: Moment | None
+    """The last look before, when it was still otherwise; None if there was none."""
+    what: What
+    was: str | None
+    now: str | None
+
+
+class Outage(Struct, frozen=True, kw_only=True):
+    """A time in which a node did not serve."""
+
+    began: Moment
+    ended: Moment | None
+    """None if it lasts."""
+    seconds: int
+    """Between the looks that saw its beginning and its end; up to the last look if it lasts."""
+    kinds: tuple[Wrong, ...]
+    """All that was wrong, in the order in which it was seen. Silent: no uptime proof for 7,500 seconds."""
+
+
+class NodeSample(Struct, frozen=True, kw_only=True):
+    """What changes all the time of a node, from runs in which it was named."""
+
+    at: Moment
+    last_uptime_proof: Moment | None
+    earned_downtime_blocks: int | None
+
+
+class NodeWallet(Struct, frozen=True, kw_only=True):
+    """A wallet with a stake on a node, of those that were looked at with `staking wallet`."""
+
+    address: str
+    amount: Sesh | None
+    """Its stake on this node, at the last look."""
+    nodes: int
+    """How many nodes it has a stake on."""
+    credited: Sesh | None
+    """What the network credited to it between the first and the last look, for all its nodes together, and for stakes
+    that came back; None with fewer than two looks."""
+    since: Moment
+    until: Moment
+
+
+class Earned(Struct, frozen=True, kw_only=True):
+    """What a node has earned, estimated: the time in which it was active times the reward of one node at that time."""
+
+    estimate: Sesh
+    active_seconds: int
+    """Of this, the estimate is."""
+    unknown_seconds: int
+    """So much more it was active, and the reward of that time is not known: no run of `staking` kept it."""
+
+
+class KeptNode(Struct, frozen=True, kw_only=True):
+    """The story of one node."""
+
+    pubkey: str
+    state: str | None
+    """At the last look."""
+    first_listed: Moment | None
+    last_listed: Moment | None
+    looks: int
+    """How many node lists there are of that time."""
+    longest_pause_seconds: int
+    """The longest time without a look: what was shorter may have passed unseen."""
+    changes: tuple[NodeChange, ...]
+    outages: tuple[Outage, ...]
+    earned: Earned
+    wallets: tuple[NodeWallet, ...]
+    samples: tuple[NodeSample, ...]
+
+
+class SwarmEvent(Struct, frozen=True, kw_only=True):
+    """One thing that happened to the swarm of an account."""
+
+    at: Moment
+    after: Moment | None
+    what: Happened
+    """Moved: the account itself belongs to another swarm from then on, since swarms came or went."""
+    swarm_id: str | None
+    """Of what joined or left; after a move, the new one."""
+    pubkey: str | None
+    """The node; None for a move."""
+    state: str | None
+    """The node's state then."""
+
+
+class SwarmMember(Struct, frozen=True, kw_only=True):
+    """A node of the swarm at the last look."""
+
+    pubkey: str
+    since: Moment
+    """The first look that saw it there, without a pause since."""
+
+
+class SwarmStory(Struct, frozen=True, kw_only=True):
+    """The story of the swarm of one account."""
+
+    account_id: str
+    swarm_id: str | None
+    """At the last look."""
+    members: tuple[SwarmMember, ...]
+    events: tuple[SwarmEvent, ...]
+    """Oldest first; the members of the first look are no event."""
+
+
+class KeptSwarms(Struct, frozen=True, kw_only=True):
+    """The stories of the swarms of some accounts."""
+
+    first_look: Moment
+    looks: int
+    longest_pause_seconds: int
+    accounts: tuple[SwarmStory, ...]
+
+
+class KeptKind(Struct, frozen=True, kw_only=True):
+    """How much of one kind is kept of a network."""
+
+    network: str
+    kind: str
+    rows: int
+    first: Moment | None
+    last: Moment | None
+
+
+class KeptSummary(Struct, frozen=True, kw_only=True):
+    """What is kept, and where."""
+
+    path: str
+    size_bytes: int
+    """0 if there is no file yet."""
+    kinds: tuple[KeptKind, ...]
+
+
+class Removed(Struct, frozen=True, kw_only=True):
+    """How many rows of a kind were removed."""
+
+    kind: str
+    rows: int
+
+
+class Pruned(Struct, frozen=True, kw_only=True):
+    """What was removed, or with `dry_run` would have been."""
+
+    before: Moment
+    dry_run: bool
+    removed: tuple[Removed, ...]
+    size_bytes: int
+    """Of the file, afterwards."""
