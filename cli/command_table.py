@@ -51,6 +51,26 @@ COMMANDS = {
     "check network": CommandRow(
         "check_network:network", "Check the network, its seeds and their pins.", "Checked", _MONITORING
     ),
+    "history": CommandRow("history:history", "Show what earlier runs kept.", "KeptSummary", _MONITORING),
+    "history price": CommandRow("history_price:price", "Show the price over time, as kept.", "KeptPrices", _MONITORING),
+    "history nodes": CommandRow(
+        "history_nodes:nodes", "Show the number of nodes over time, as kept.", "KeptLists", _MONITORING
+    ),
+    "history pool": CommandRow(
+        "history_pool:pool", "Show the reward pool over time, as kept.", "KeptPools", _MONITORING
+    ),
+    "history staked": CommandRow(
+        "history_staked:staked", "Show what was staked over time, as kept.", "KeptStakes", _MONITORING
+    ),
+    "history swarm": CommandRow(
+        "history_swarm:swarm", "Show who came to an account's swarm and left it.", "KeptSwarms", _MONITORING
+    ),
+    "history node": CommandRow(
+        "history_node:node", "Show what became of a node, and what it earned.", "KeptNode", _MONITORING
+    ),
+    "history export": CommandRow("history_export:export", "Print all that is kept as JSON lines.", None, _MONITORING),
+    "history prune": CommandRow("history_prune:prune", "Forget what is old.", "Pruned", _MONITORING),
+    "history path": CommandRow("history_path:path", "Print the name of the history's file.", "KeptFile", _MONITORING),
     "config": CommandRow("config:config", "Look at the configuration file."),
     "config path": CommandRow("config_path:path", "Print where the configuration file is.", "ConfigurationPath"),
     "config show": CommandRow("config_show:show", "Show each setting, and where it comes from.", "ConfigurationShown"),

@@ -82,6 +82,12 @@ class Reach:
         """Let the deadline count from now."""
         self._started = time.monotonic()
 
+    @property
+    def kept_network(self) -> str:
+        """The name of the network whose history is read, as the options say, or the configuration file."""
+        self.network_name = self._settings.over(self.configuration.options).network
+        return self.network_name
+
     def expand(self, kind: Kind, words: Iterable[str]) -> tuple[str, ...]:
         """Return accounts, nodes or wallets as they were typed, with its values in the place of each alias (`@me`).
 

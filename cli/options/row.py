@@ -47,6 +47,8 @@ class SharedOption(Struct, frozen=True):
     """What the README adds."""
     sources: tuple[SourceName, ...] = ()
     """The kinds of source that it is about: commands that may ask one of them can use it."""
+    also: tuple[str, ...] = ()
+    """Which commands can use it besides those that may ask such a source."""
     commands: tuple[str, ...] = ()
     """Which commands can use it, if that does not follow from sources. With neither, all can."""
     without: tuple[str, ...] = ()

@@ -28,8 +28,13 @@ _KEPT = tuple(name for name, kind in SOURCE_KINDS.items() if kind.is_kept)
 LISTS = (
     *("swarm", "nodes", "nodes show", "nodes swarms"),
     *("token history", "staking wallet", "staking open", "doctor"),
+    *("history price", "history nodes", "history pool", "history staked", "history swarm", "history node"),
 )
 """The commands whose answer is a list, and can be had row by row."""
+_KEPT_BY_NETWORK = tuple(path for path in COMMANDS if path.startswith("history ") and COMMANDS[path].document)
+"""The commands that read the history of one network."""
+_SHOWN = tuple(path for path in COMMANDS if path.split()[0] == "history" and path != "history export")
+"""The commands that show something of it to people."""
 KEEPING = (
     *("swarm", "nodes", "nodes show", "nodes swarms", "overview"),
     *("token", "token history", "token balance", "staking", "staking wallet"),
@@ -129,6 +134,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "NAME",
             variable="SESSIONNET_NETWORK",
             sources=_HOSTS,
+            also=_KEPT_BY_NETWORK,
             key="network",
         ),
     ] = "mainnet"
@@ -345,19 +351,31 @@ class Settings(Struct, frozen=True, kw_only=True):
             "output",
             "Report each step on standard error.",
             sources=_HOSTS,
+            also=_SHOWN,
             without=("config path", "config check"),
         ),
     ] = False
     quiet: Annotated[
-        bool, SharedOption("-q --quiet", "output", "Print the answer without notes and warnings.", sources=_HOSTS)
+        bool,
+        SharedOption(
+            "-q --quiet", "output", "Print the answer without notes and warnings.", sources=_HOSTS, also=_SHOWN
+        ),
     ] = False
     no_pager: Annotated[
-        bool, SharedOption("--no-pager", "output", "Print long text as it is, not through PAGER.", sources=_HOSTS)
+        bool,
+        SharedOption(
+            "--no-pager", "output", "Print long text as it is, not through PAGER.", sources=_HOSTS, also=_SHOWN
+        ),
     ] = False
     color: Annotated[
         Literal["auto", "always", "never"],
         SharedOption(
-            "--color", "output", "When to use colour.", more="NO_COLOR and FORCE_COLOR are respected.", sources=_HOSTS
+            "--color",
+            "output",
+            "When to use colour.",
+            more="NO_COLOR and FORCE_COLOR are respected.",
+            sources=_HOSTS,
+            also=_SHOWN,
         ),
     ] = "auto"
 

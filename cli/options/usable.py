@@ -17,7 +17,7 @@ CONFIGURING = ("config", "config path", "config show", "config check")
 _CANNOT = {
     "doctor": "which looks at hosts as they are now",
     "schema": "which asks nobody",
-    **dict.fromkeys(CONFIGURING, "which asks nobody"),
+    **{path: "which asks nobody" for path in COMMANDS if path.split()[0] in ("config", "history")},
 }
 """Why a command has none of an option that nearly all others have."""
 
@@ -32,6 +32,7 @@ def usable_by(option: SharedOption) -> tuple[str, ...]:
         usable = set(ANSWERING)
     if any(path.startswith("check ") for path in usable):
         usable.add("check")  # which hands them on, and answers nothing itself
+    usable.update(option.also)
     if option.group == "output" and not option.commands:
         usable.update(CONFIGURING)
     if option.variable is not None or option.key is not None:

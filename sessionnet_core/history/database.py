@@ -11,6 +11,7 @@ import errno
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -28,7 +29,12 @@ PATIENCE_SECONDS = 15.0
 """How long others may keep the file to themselves."""
 _LONGEST_VALUE_BYTES = 1_000_000
 """Of a text in the file; ours have less than a thousand characters."""
+_LONGEST_WORK_SECONDS = 60.0
+"""How long all that is done with one open file may take; a day's upkeep of the largest takes a few seconds."""
+_LOOKS_AT_CLOCK_EVERY = 100_000
+"""Steps of SQLite's machine, some milliseconds."""
 _NAME_YOUR_OWN = "Name another folder in $SESSIONNET_DATA_DIR."
+_SMALLER = "Make it smaller with `sessionnet history prune`."
 _FULL = "Make room on the disk; `sessionnet history prune` helps with what is kept here."
 
 
@@ -165,6 +171,8 @@ def _unusable(error: sqlite3.Error | OSError) -> HistoryUnusable:
     match (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return HistoryUnusable("another program has the file to itself", hint="Try again.")
+        case sqlite3.SQLITE_INTERRUPT:
+            return HistoryUnusable(f"it took longer than {_LONGEST_WORK_SECONDS:g} s", hint=_SMALLER)
         case sqlite3.SQLITE_FULL:
             return HistoryUnusable("the disk is full, or the file as large as it may be", hint=_FULL)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
@@ -207,6 +215,8 @@ def _connected(path: Path, patience_seconds: float, *, reads: bool) -> sqlite3.C
     )
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE_BYTES)
+        deadline = time.monotonic() + patience_seconds + _LONGEST_WORK_SECONDS
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, _LOOKS_AT_CLOCK_EVERY)
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA synchronous = FULL")

@@ -241,6 +241,14 @@ class KeptSummary(Struct, frozen=True, kw_only=True):
     kinds: tuple[KeptKind, ...]
 
 
+class KeptFile(Struct, frozen=True, kw_only=True):
+    """The file of the history."""
+
+    path: str
+    size_bytes: int | None
+    """None if there is no file yet."""
+
+
 class Removed(Struct, frozen=True, kw_only=True):
     """How many rows of a kind were removed."""
 

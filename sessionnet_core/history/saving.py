@@ -20,6 +20,7 @@ from ..monitoring.checks import Checked
 from ..nodes.filters import summarise
 from .database import Database
 from .node_changes import LARGEST, save_changes
+from .series import MOST_DOLLARS
 
 KINDS = (Balance, Checked, NodeAnswer, NodeList, Overview, PriceHistory, Staking, TokenFigures, WalletStaking)
 """What is worth keeping; of anything else, the node list that it rests on."""
@@ -125,10 +126,10 @@ def _save_price(
     connection: sqlite3.Connection, network: int, at: datetime, price_usd: float | None, market_cap_usd: float | None
 ) -> None:
     """Write a price. One that is known already with its market cap says nothing new without it."""
-    if price_usd is None:
+    if price_usd is None or not 0 <= price_usd <= MOST_DOLLARS:
         return
     row: dict[str, Any] = {"network": network, "at": seconds(at), "price_usd": float(price_usd)}
-    cap = None if market_cap_usd is None else float(market_cap_usd)
+    cap = None if market_cap_usd is None or not 0 <= market_cap_usd <= MOST_DOLLARS else float(market_cap_usd)
     known = connection.execute(
         "SELECT rowid, market_cap_usd FROM prices WHERE network = :network AND at = :at AND price_usd = :price_usd", row
     ).fetchone()

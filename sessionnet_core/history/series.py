@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ..amounts import Sesh
 from ..figures.prices import PricePoint
@@ -18,11 +18,15 @@ from .model import KeptLists, KeptPools, KeptPrices, KeptStakes, ListPoint, Pool
 
 R = TypeVar("R", bound=Struct)
 
+MOST_DOLLARS = 1e18
+"""More is no price of anything, but a fault."""
+_Dollars = Annotated[float, Meta(ge=0, le=1e18)]
+
 
 class _Price(Struct, array_like=True):
     at: int
-    price_usd: float
-    market_cap_usd: float | None
+    price_usd: _Dollars
+    market_cap_usd: _Dollars | None
 
 
 class _List(Struct, array_like=True):

@@ -182,7 +182,7 @@ class History:
         """
         from .swarm_story import swarm_stories
 
-        moment = now or datetime.now(UTC)
+        moment = now or datetime.now(UTC).replace(microsecond=0)
         with said_of(self.path):
             newest = self._newest("lists", "node list", network, moment)
             found = swarm_stories(self._database, network, accounts, span, moment)
@@ -227,7 +227,7 @@ class History:
         span: Span,
         now: datetime | None,
     ) -> Answer[T]:
-        moment = now or datetime.now(UTC)
+        moment = now or datetime.now(UTC).replace(microsecond=0)
         with said_of(self.path):
             found = read(self._database, network, span, moment)
             if found is None:
@@ -263,10 +263,7 @@ class History:
     def _answer(
         self, value: T, network: str, as_of: datetime, now: datetime, warnings: tuple[Warned, ...] = ()
     ) -> Answer[T]:
-        source = Source(self.path.name, "file", str(self.path), "none", as_of, "file")
-        return Answer(
-            value=value, network=network, as_of=as_of, asked_at=now, stale=False, sources=(source,), warnings=warnings
-        )
+        return of_the_file(value, network, self.path, as_of=as_of, now=now).with_value(value, *warnings)
 
     def close(self) -> None:
         """Close the file."""
@@ -279,3 +276,16 @@ class History:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def of_the_file(
+    value: T, network: str, path: Path, *, as_of: datetime | None = None, now: datetime | None = None
+) -> Answer[T]:
+    """Return the answer that a file of a history gives.
+
+    Args:
+        as_of: the newest moment of what is in it that counts; the present by default.
+    """
+    now = now or datetime.now(UTC).replace(microsecond=0)
+    source = Source(path.name, "file", str(path), "none", as_of or now, "file")
+    return Answer(value=value, network=network, as_of=as_of or now, asked_at=now, stale=False, sources=(source,))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sessionnet_core.figures.prices import Period, PriceHistory
 
 from ..figures import Figure, write_figures
+from ..line_chart import line_chart_rows, width_for
 from ..numbers import percent, price
-from ..terminal import can_show
 from ..words import counted
 from .token import PRICE_NOTE
 
@@ -22,10 +22,6 @@ PERIOD_WORDS: dict[Period, str] = {
     "7d": "the last 7 days",
     "30d": "the last 30 days",
 }
-_WIDTH, _HEIGHT = 80, 16
-_NARROWEST, _WIDEST = 24, 160
-"""In how many columns a line is still worth drawing."""
-_DOTS = "⠿"  # what the finest lines are made of; many encodings and fonts lack it
 
 
 def write_prices(page: Page, history: PriceHistory) -> None:
@@ -48,42 +44,16 @@ def write_prices(page: Page, history: PriceHistory) -> None:
         ],
     )
     page.line("")
-    for row in chart_rows(history, min(page.width or _WIDTH, _WIDEST), fine=can_show(_DOTS)):
+    for row in chart_rows(history, width_for(page.width)):
         page.line(row)
     page.line("")
     page.line((PRICE_NOTE, "dim"))
 
 
-def chart_rows(history: PriceHistory, width: int, *, fine: bool = True) -> list[str]:
-    """Return the points as a line chart of so many columns; a single moment makes no line.
-
-    Args:
-        fine: draw with braille dots, eight to a character, instead of asterisks.
-    """
-    seconds = [point.at.timestamp() for point in history.points]
-    first, last = seconds[0], seconds[-1]
-    if first == last:
-        return [f"All prices are of one moment, {_at(history.points[0].at)}: there is no line to draw."]
-    if width < _NARROWEST:
-        return ["The terminal is too narrow for a chart."]
-    import plotext
-
-    figure = plotext.figure
-    figure.clear()
-    figure.plot_size(width, _HEIGHT)
-    line = figure.signal(seconds, [point.price_usd for point in history.points], marker="braille" if fine else "*")
-    line.lines(True)
-    figure.draw(line)
-    low, high = history.low_usd or 0.0, history.high_usd or 0.0
-    levels = [low + (high - low) * i / 4 for i in range(5)] if high > low else [low]
-    figure.ruler("y").ticks(levels, [price(level) for level in levels])
-    count = max(2, min(6, width // 20))
-    moments = [first + (last - first) * i / (count - 1) for i in range(count)]
-    form = "%H:%M" if last - first < 2 * 86_400 else "%d %b"
-    when = [datetime.fromtimestamp(moment, history.points[0].at.tzinfo) for moment in moments]
-    figure.ruler("x").ticks(moments, [f"{moment:{form}}" for moment in when])
-    text: str = figure.build().string(colorless=True)
-    return [row.rstrip() for row in text.splitlines()]
+def chart_rows(history: PriceHistory, width: int, *, fine: bool | None = None) -> list[str]:
+    """Return the points as a line chart of so many columns; see `line_chart`."""
+    points = [(point.at, point.price_usd) for point in history.points]
+    return line_chart_rows(points, width, price, fine=fine, things="prices")
 
 
 def _at(moment: datetime) -> str:

@@ -1,0 +1,38 @@
+"""`sessionnet history`: what earlier runs kept; alone, how much of what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..declare import command
+from ..kept import reading
+
+if TYPE_CHECKING:
+    from ..run import Run
+    from ..show.terminal import Page
+
+
+@command("history")
+def history(run: Run) -> None:
+    """Show what earlier runs kept: how much of what, since when, and where. Asks nobody.
+
+    A run keeps what it saw with --save; with `enabled = true` in [history] of the configuration file, every run does.
+    It is kept in one file that only you can read. No account is in it: who was in which swarm is kept of all nodes.
+
+    \b
+      sessionnet nodes --save
+      sessionnet history
+      sessionnet history nodes --since 7d
+      sessionnet history swarm @me
+    """
+    from sessionnet_core.history.store import of_the_file
+
+    with reading() as kept:
+        answer = of_the_file(kept.summary(), run.kept_network, kept.path)
+
+    def page(shown: Page) -> None:
+        from ..show.pages.history import write_summary
+
+        write_summary(shown, answer.value)
+
+    run.show(answer, page)

@@ -1,0 +1,41 @@
+"""`sessionnet history export`: all that is kept, as JSON lines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from ..declare import command
+from ..kept import reading, span_of, time_options
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+_AT_ONCE = 1000
+"""Lines that are written together."""
+
+
+@command("history export")
+@time_options(since="all", every=False)
+def export(run: Run, since: datetime | None, until: datetime | None) -> None:
+    """Print all that is kept of all networks, one JSON object per line. Asks nobody.
+
+    Each has a `kind` (list, node, node-sample, price, pool, staked, wallet, wallet-stake), its `network`, and the
+    moment `at`. A node is what the lists say of one from that moment on, until its next line.
+
+    \b
+      sessionnet history export --output history.jsonl
+      sessionnet history export --since 7d | jq 'select(.kind == "price")'
+    """
+    if run.settings.as_json:
+        raise click.UsageError("history export prints JSON lines, with --json and without; leave it out.")
+    from ..output import write_bytes
+    from ..show.formats.lines import json_lines
+
+    with reading() as history:
+        objects = history.write_out(span_of(since, until))
+        while some := list(islice(objects, _AT_ONCE)):
+            write_bytes(json_lines(some))
