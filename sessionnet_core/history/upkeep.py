@@ -165,7 +165,7 @@ def limit_size(database: Database, limit_bytes: int) -> None:
 
 def give_back(connection: sqlite3.Connection) -> None:
     """Give the room of what was removed back to the file system, and end the log, as far as nobody else reads it."""
-    connection.execute("PRAGMA incremental_vacuum").fetchall()
+    connection.executescript("PRAGMA incremental_vacuum")  # `execute` would stop after the first page
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

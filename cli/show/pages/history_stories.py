@@ -95,7 +95,7 @@ def _earned(node: KeptNode) -> str:
     found = node.earned
     if not found.active_seconds:
         return "unknown: no run of `staking` kept the reward of a time in which it was seen active"
-    text = f"about {exact_sesh(found.estimate)} in {span(found.active_seconds)} of service, for all who staked on it together"
+    text = f"about {exact_sesh(found.estimate)} in {span(found.active_seconds)} of service, for all its stakes together"
     if found.unknown_seconds:
         text += f"; the reward of {span(found.unknown_seconds)} more is unknown"
     return text
