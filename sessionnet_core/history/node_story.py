@@ -88,7 +88,7 @@ def node_story(database: Database, network: str, key: str, span: Span, now: date
         longest_pause_seconds=longest_pause(looks),
         changes=tuple(_what_changed(rows, looks)),
         outages=tuple(_outages(rows, last_look)),
-        earned=_earned(database, network, rows, last_look),
+        earned=_earned(database, network, rows, limits["first"], last_look),
         wallets=tuple(_wallets(database, number)),
         samples=tuple(_samples(database, number, limits)),
     )
@@ -210,10 +210,11 @@ def _outage(began: int, ended: int, kinds: Sequence[Wrong], *, lasts: bool) -> O
     )
 
 
-def _earned(database: Database, network: str, rows: Sequence[_Change], last_look: int) -> Earned:
+def _earned(database: Database, network: str, rows: Sequence[_Change], first: int, last_look: int) -> Earned:
     """Return the estimate: of each time in which a node was active, the part whose reward is known."""
     ends = [*(one.at for one in rows[1:]), last_look]
-    spans = [(row.at, end) for row, end in zip(rows, ends, strict=False) if row.state in _EARNING and end > row.at]
+    served = [(max(row.at, first), end) for row, end in zip(rows, ends, strict=False) if row.state in _EARNING]
+    spans = [(began, ended) for began, ended in served if ended > began]
     statement = (
         "SELECT p.at, p.node_reward_per_day FROM pools p JOIN networks w ON w.id = p.network "
         "WHERE w.name = :network AND p.node_reward_per_day IS NOT NULL ORDER BY p.at"
@@ -221,12 +222,12 @@ def _earned(database: Database, network: str, rows: Sequence[_Change], last_look
     rates = list(database.rows(_Rate, statement, {"network": network}))
     holds = [
         (rate.at, min(following, rate.at + _RATE_HOLDS_SECONDS), rate.per_day)
-        for rate, following in zip(rates, [*(one.at for one in rates[1:]), 2**62], strict=True)
+        for rate, following in zip(rates, [*(one.at for one in rates[1:]), 2**62], strict=False)
     ]
     earned = known = 0
     for began, ended in spans:
-        for first, last, per_day in holds:
-            seconds = min(ended, last) - max(began, first)
+        for since, until, per_day in holds:
+            seconds = min(ended, until) - max(began, since)
             if seconds > 0:
                 known += seconds
                 earned += per_day * seconds

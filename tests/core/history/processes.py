@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.prices import PriceHistory, PricePoint
 from sessionnet_core.history.store import History
 from tests.core.history.kept import answer, at, listed
@@ -24,14 +25,14 @@ def keep(path: Path, number: int) -> None:
     """Keep a list and a price of this number, which no other process has."""
     with History.open(path, patience_seconds=PATIENT_SECONDS) as history:
         history.save(listed([node(i, decommission_count=number) for i in range(20)], at(number), height=number))
-        history.save(prices([(number, 1.0 + number)], at(number)))
+        history.save(prices([(number, 1.0 + number)]))
 
 
-def prices(points: list[tuple[float, float]], as_of: object = None) -> object:
+def prices(points: list[tuple[float, float]]) -> Answer[PriceHistory]:
     """Return an answer with prices: so many minutes after noon, and dollars."""
     found = tuple(PricePoint(at=at(minutes), price_usd=price, market_cap_usd=None) for minutes, price in points)
     history = PriceHistory("1h", None, None, None, None, None, found)
-    return answer(history, at(0) if as_of is None else as_of)  # type: ignore[arg-type]
+    return answer(history, at(0))
 
 
 def main() -> int:
