@@ -13,11 +13,11 @@ from typing import Any, Literal, get_args, get_origin
 
 from sessionnet_cli.options.row import SharedOption
 from sessionnet_cli.options.settings import option_table
-from sessionnet_cli.options.usable import ANSWERING, CONFIGURING, listed, usable_by
+from sessionnet_cli.options.usable import ANSWERING, asks_hosts, listed, usable_by
 
 README = Path(__file__).parents[1] / "README.md"
-EVERY = set(ANSWERING) - {"schema", "doctor", *CONFIGURING}
-"""The README says in a sentence what these cannot use."""
+EVERY = {path for path in ANSWERING if asks_hosts(path)} - {"doctor"}
+"""The README says in a sentence what the others cannot use."""
 
 
 def with_tables(text: str) -> str:

@@ -7,10 +7,12 @@ import itertools
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 import pytest
+from msgspec import structs
 
 from sessionnet_cli.command_table import COMMANDS
 from sessionnet_cli.group import LazyGroup
@@ -31,6 +33,7 @@ NEEDS_A_NETWORK = {
     "doctor --network testnet": "--demo is not for `doctor`, which looks at hosts as they are now",
     "doctor --json --strict": "--demo is not for `doctor`, which looks at hosts as they are now",
     "swarm @me": "@me is an alias of the configuration file, and --demo reads no configuration",
+    "nodes --save": "--save keeps what the network answers, and --demo asks something else",
 }
 """What cannot be answered from a recording → how that is said."""
 PUBLISHED = "/var/www/"
@@ -71,7 +74,28 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where the example is run, with the files that it reads."""
     monkeypatch.chdir(tmp_path)
     Path("ids.txt").write_text(f"# mine\n{ACCOUNT}\n{OTHER_ACCOUNT}\n")
+    Path("sessionnet.toml").write_text(f'[accounts]\nme = "{ACCOUNT}"\n')
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(tmp_path / "sessionnet.toml"))
+    monkeypatch.setenv("SESSIONNET_DATA_DIR", str(tmp_path / "data"))
     return tmp_path
+
+
+@pytest.fixture
+def history(folder: Path) -> None:
+    """What earlier runs saw of the recording, an hour ago and now, for the commands that read only that."""
+    from sessionnet_core.access import Access
+    from sessionnet_core.cassette import ReplayTape, demo_path
+    from sessionnet_core.client import SessionNetwork
+    from sessionnet_core.history.store import History
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    with demo_path() as path:
+        tape = ReplayTape(path, ())
+    network = SessionNetwork(tape.label.network, Access(tape=tape, clock=tape.clock, random_bytes=tape.random_bytes))
+    with History.open(folder / "data" / "history.db") as kept:
+        for ago in (timedelta(hours=1), timedelta()):
+            for answer in (network.node_list(), network.price_history("7d"), network.staking()):
+                kept.save(structs.replace(answer, network="mainnet", as_of=now - ago, asked_at=now))
 
 
 def test_there_are_as_many_as_people_read() -> None:
@@ -82,9 +106,15 @@ def test_there_are_as_many_as_people_read() -> None:
 
 @pytest.mark.parametrize("example", sorted({*examples(), *examples_of_help()}))
 def test_an_example_works_with_demo(
-    sessionnet: Sessionnet, folder: Path, monkeypatch: pytest.MonkeyPatch, example: str
+    sessionnet: Sessionnet,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    example: str,
 ) -> None:
     words = words_of(example)
+    if words[0] == "history":
+        request.getfixturevalue("history")
     command = " ".join(words)
     with Path("ids.txt").open() as lines:
         monkeypatch.setattr("sys.stdin", lines)

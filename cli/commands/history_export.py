@@ -6,8 +6,6 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import click
-
 from ..declare import command
 from ..kept import reading, span_of, time_options
 
@@ -30,8 +28,6 @@ def export(run: Run, since: datetime | None, until: datetime | None) -> None:
       sessionnet history export --output history.jsonl
       sessionnet history export --since 7d | jq 'select(.kind == "price")'
     """
-    if run.settings.as_json:
-        raise click.UsageError("history export prints JSON lines, with --json and without; leave it out.")
     from ..output import write_bytes
     from ..show.formats.lines import json_lines
 

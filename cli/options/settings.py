@@ -25,16 +25,16 @@ _HOSTS = tuple(SOURCE_KINDS)
 _LIVE = ("doctor",)
 """It looks at hosts as they are now."""
 _KEPT = tuple(name for name, kind in SOURCE_KINDS.items() if kind.is_kept)
+_OF_A_NETWORK = ("history price", "history nodes", "history pool", "history staked", "history swarm", "history node")
+"""The commands that read what is kept of one network."""
+_SHOWN = ("history", *_OF_A_NETWORK, "history prune", "history path")
+"""The commands that show people something of what is kept."""
 LISTS = (
     *("swarm", "nodes", "nodes show", "nodes swarms"),
     *("token history", "staking wallet", "staking open", "doctor"),
-    *("history price", "history nodes", "history pool", "history staked", "history swarm", "history node"),
+    *_OF_A_NETWORK,
 )
 """The commands whose answer is a list, and can be had row by row."""
-_KEPT_BY_NETWORK = tuple(path for path in COMMANDS if path.startswith("history ") and COMMANDS[path].document)
-"""The commands that read the history of one network."""
-_SHOWN = tuple(path for path in COMMANDS if path.split()[0] == "history" and path != "history export")
-"""The commands that show something of it to people."""
 KEEPING = (
     *("swarm", "nodes", "nodes show", "nodes swarms", "overview"),
     *("token", "token history", "token balance", "staking", "staking wallet"),
@@ -96,7 +96,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             commands=("swarm", "nodes", "token", "staking", "overview"),
         ),
     ] = False
-    as_json: Annotated[bool, SharedOption("--json", "output", "Print one JSON document.")] = False
+    as_json: Annotated[
+        bool, SharedOption("--json", "output", "Print one JSON document.", without=("history export",))
+    ] = False
     as_jsonl: Annotated[
         bool, SharedOption("--jsonl", "output", "Print one JSON object per row of the list.", commands=LISTS)
     ] = False
@@ -134,7 +136,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "NAME",
             variable="SESSIONNET_NETWORK",
             sources=_HOSTS,
-            also=_KEPT_BY_NETWORK,
+            also=_OF_A_NETWORK,
             key="network",
         ),
     ] = "mainnet"

@@ -69,8 +69,13 @@ def listed(paths: tuple[str, ...]) -> str:
     """Return the names of commands as text, by those that are missing if these are fewer."""
     unsaid = ("check", *CONFIGURING)
     paths = tuple(path for path in paths if path not in unsaid)
-    missing = [path for path in ANSWERING if path not in (*paths, *unsaid)]
-    return f"all but {_quoted(missing)}" if len(missing) < len(paths) else _quoted(paths)
+    known, all_of_them = [path for path in ANSWERING if path not in unsaid], "all"
+    if all(map(asks_hosts, paths)):
+        known, all_of_them = [path for path in known if asks_hosts(path)], "all that ask hosts"
+    missing = [path for path in known if path not in paths]
+    if len(missing) >= len(paths):
+        return _quoted(paths)
+    return f"{all_of_them} but {_quoted(missing)}" if missing else all_of_them
 
 
 def _quoted(paths: Iterable[str]) -> str:

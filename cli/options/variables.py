@@ -7,6 +7,7 @@ from .settings import option_table
 _OTHERS: dict[str, str | None] = {
     "SESSIONNET_CONFIG": "FILE",
     "SESSIONNET_CACHE_DIR": "FOLDER",
+    "SESSIONNET_DATA_DIR": "FOLDER",
     "XDG_CONFIG_HOME": "FOLDER",
     "XDG_CACHE_HOME": "FOLDER",
     "REQUESTS_CA_BUNDLE": "FILE",

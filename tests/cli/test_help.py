@@ -64,7 +64,7 @@ class TestSections:
 
     def test_begin_with_what_changes_the_answer(self, sessionnet: Sessionnet) -> None:
         first = sessionnet("token", "--help").stdout.partition("\nOptions:\n")[2].partition("\n\n")[0]
-        assert re.findall(r"--[a-z]+", first) == ["--convert", "--verify", "--strict", "--help"]
+        assert re.findall(r"--[a-z]+", first) == ["--convert", "--verify", "--save", "--no", "--strict", "--help"]
 
     def test_have_nothing_that_the_command_cannot_use(self, sessionnet: Sessionnet) -> None:
         shown = sessionnet("swarm", "--help").stdout.partition("\nOptions:\n")[2]

@@ -22,8 +22,8 @@ from tests.core.hosts import at
 from tests.core.samples import WALLET, key
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
-COMMAND_NAMES = [name for name in SCHEMAS if name != "doctor" and not name.startswith("config ")]
-"""`doctor` looks at every host by this very table, and `config` at none."""
+COMMAND_NAMES = [name for name in SCHEMAS if name != "doctor" and name.split()[0] not in ("config", "history")]
+"""`doctor` looks at every host by this very table, `config` and `history` at none."""
 
 
 def users_of(command: str) -> set[str]:

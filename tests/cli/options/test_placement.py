@@ -16,8 +16,10 @@ LIST = {"--seed-url", "--seed-pin", "--bootstrap-node", "--nodes-file"}
 API = {"--api-url", "--api-pubkey"}
 SEALED = {"--transport", "--identity-file", "--onion"}
 CHAIN = {"--rpc-url", "--contract"}
-KEPT = {"--max-age", "--refresh"}
+KEPT = {"--max-age", "--refresh", "--save"}
+"""What is kept of the last answers, and of what each run saw."""
 PRINTED = {"--json", "--output"}
+SHOWN = PRINTED | {"--verbose", "--quiet", "--color"}
 ASKING = PRINTED | {"--network", "--timeout", "--proxy", "--offline", "--strict", "--verbose", "--quiet", "--color"}
 TAPES = {"--demo", "--record", "--replay"}
 LASTING = (LIST | API | CHAIN) | {"--network", "--timeout", "--proxy", "--max-age", "--strict", "--onion"}
@@ -48,6 +50,13 @@ USABLE = {
     "config path": PRINTED | {"--quiet", "--color"},
     "config show": PRINTED | LASTING | {"--quiet", "--color", "--verbose"},
     "config check": PRINTED | {"--quiet", "--color"},
+    "history": SHOWN,
+    **dict.fromkeys(
+        [f"history {what}" for what in ("price", "nodes", "pool", "staked", "swarm", "node")], SHOWN | {"--network"}
+    ),
+    "history export": {"--output"},
+    "history prune": SHOWN,
+    "history path": SHOWN,
     "schema": PRINTED,
     "completion": set(),
     "help": set(),
@@ -73,10 +82,13 @@ def test_a_command_has_what_it_can_use(path: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in USABLE if path.split()[0] not in ("check", "help", "completion")])
 def test_what_a_command_cannot_use_is_refused_after_it_with_a_sentence(sessionnet: Sessionnet, path: str) -> None:
-    arguments = {"nodes show": ["1f"], "token balance": ["0x0"], "staking wallet": ["0x0"], "schema": ["nodes"]}
+    arguments = {"history swarm": [ACCOUNT], "history node": ["1f"], "history prune": ["--before", "1y"]}
+    arguments |= {"nodes show": ["1f"], "token balance": ["0x0"], "staking wallet": ["0x0"], "schema": ["nodes"]}
     arguments["staking estimate"] = ["--stake", "5"]
     for option in sorted(SHARED - USABLE[path]):
-        words = [option] if option in {"--verify", "--onion", "--offline", "--demo"} else [option, "5"]
+        words = (
+            [option] if option in {"--verify", "--onion", "--offline", "--demo", "--save", "--json"} else [option, "5"]
+        )
         words = words if option not in {"--strict", "--refresh", "--verbose", "--quiet"} else [option]
         words = (
             [option, {"--transport": "plain", "--color": "never"}[option]]

@@ -42,7 +42,31 @@ from sessionnet_core.figures.prices import PricePoint, history_of
 from sessionnet_core.figures.staking import staking_of
 from sessionnet_core.figures.token import balance_of, token_figures
 from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletStaking
-from sessionnet_core.model import AccountSwarm, FailedKey, Node, NodeAnswer, Nodes, Probe, Swarms
+from sessionnet_core.history.model import (
+    Earned,
+    KeptFile,
+    KeptKind,
+    KeptLists,
+    KeptNode,
+    KeptPools,
+    KeptPrices,
+    KeptStakes,
+    KeptSummary,
+    KeptSwarms,
+    ListPoint,
+    NodeChange,
+    NodeSample,
+    NodeWallet,
+    Outage,
+    PoolPoint,
+    Pruned,
+    Removed,
+    StakePoint,
+    SwarmEvent,
+    SwarmMember,
+    SwarmStory,
+)
+from sessionnet_core.model import AccountSwarm, FailedKey, Node, NodeAnswer, Nodes, Probe, Swarms, VersionCount
 from sessionnet_core.monitoring.checks import Checked, fact
 from sessionnet_core.monitoring.nodes import NODE_THRESHOLDS
 from sessionnet_core.networks.chains import ARBITRUM_ONE
@@ -205,6 +229,83 @@ VALUES: dict[str, object] = {
         conversations=12,
     ),
     "token balance": balance_of(WALLET, Sesh(1), Sesh(2), 0.05),
+    "history": KeptSummary(
+        path="/home/alice/history.db",
+        size_bytes=8192,
+        kinds=(
+            KeptKind(network="mainnet", kind="price", rows=2, first=NOON, last=NOON),
+            KeptKind(network="mainnet", kind="list", rows=0, first=None, last=None),
+        ),
+    ),
+    "history price": KeptPrices(
+        low_usd=0.05,
+        high_usd=0.06,
+        first_usd=0.05,
+        last_usd=0.06,
+        change_percent=20.0,
+        points=(PricePoint(NOON, 0.05, None), PricePoint(NOON, 0.06, 1.5)),
+    ),
+    "history nodes": KeptLists(
+        points=(
+            ListPoint(
+                at=NOON,
+                height=None,
+                total=2,
+                active=1,
+                exiting=1,
+                decommissioned=None,
+                awaiting=None,
+                swarms=None,
+                versions=(VersionCount("2.11.3", 2),),
+            ),
+        )
+    ),
+    "history pool": KeptPools(
+        change=Sesh(-1),
+        points=(
+            PoolPoint(
+                at=NOON,
+                source="chain",
+                reward_pool=Sesh(1),
+                requirement=None,
+                reward_per_block=None,
+                node_reward_per_day=Sesh(2),
+                nodes=None,
+            ),
+        ),
+    ),
+    "history staked": KeptStakes(change=Sesh(0), points=(StakePoint(at=NOON, source="network-api", staked=Sesh(5)),)),
+    "history swarm": KeptSwarms(
+        first_look=NOON,
+        looks=2,
+        longest_pause_seconds=60,
+        accounts=(
+            SwarmStory(
+                account_id=ACCOUNT,
+                swarm_id=swarm(1),
+                members=(SwarmMember(pubkey=key(1), since=NOON),),
+                events=(
+                    SwarmEvent(at=NOON, after=NOON, what="left", swarm_id=swarm(1), pubkey=key(2), state="unlisted"),
+                    SwarmEvent(at=NOON, after=NOON, what="moved", swarm_id=None, pubkey=None, state=None),
+                ),
+            ),
+        ),
+    ),
+    "history node": KeptNode(
+        pubkey=key(1),
+        state=None,
+        first_listed=None,
+        last_listed=NOON,
+        looks=2,
+        longest_pause_seconds=60,
+        changes=(NodeChange(at=NOON, after=None, what="version", was=None, now="2.11.3"),),
+        outages=(Outage(began=NOON, ended=None, seconds=60, kinds=("silent", "decommissioned")),),
+        earned=Earned(estimate=Sesh(5), active_seconds=60, unknown_seconds=0),
+        wallets=(NodeWallet(address=WALLET, amount=None, nodes=1, credited=Sesh(5), since=NOON, until=NOON),),
+        samples=(NodeSample(at=NOON, last_uptime_proof=None, earned_downtime_blocks=-5),),
+    ),
+    "history prune": Pruned(before=NOON, dry_run=True, removed=(Removed(kind="price", rows=5),), size_bytes=8192),
+    "history path": KeptFile(path="/home/alice/history.db", size_bytes=None),
     "doctor": Diagnosis(
         hosts=(
             HostReport(
