@@ -130,6 +130,17 @@ def test_one_module_alone_writes_files() -> None:
     assert opens_for_writing(ast.parse(writing.read_text()))
 
 
+def test_the_history_alone_is_written_by_sqlite() -> None:
+    """It has a log of its own for the same end; its file is made, and put aside, by the module that writes files."""
+    found = {
+        path.relative_to(ROOT).parts[:2]
+        for folder in HOUSES.values()
+        for path in sources(folder)
+        if re.search(r"^\s*(import|from) sqlite3", path.read_text(), re.MULTILINE)
+    }
+    assert found == {("sessionnet_core", "history")}
+
+
 @pytest.mark.parametrize(
     "line",
     [
