@@ -19,7 +19,7 @@ _AT_ONCE = 1000
 @command("history export")
 @time_options(since="all", every=False)
 def export(run: Run, since: datetime | None, until: datetime | None) -> None:
-    """Print all that is kept of all networks, one JSON object per line. Asks nobody.
+    """Print all that is kept of all networks, one JSON object per line, with --json and without. Asks nobody.
 
     Each has a `kind` (list, node, node-sample, price, pool, staked, wallet, wallet-stake), its `network`, and the
     moment `at`. A node is what the lists say of one from that moment on, until its next line.

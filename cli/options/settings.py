@@ -96,9 +96,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             commands=("swarm", "nodes", "token", "staking", "overview"),
         ),
     ] = False
-    as_json: Annotated[
-        bool, SharedOption("--json", "output", "Print one JSON document.", without=("history export",))
-    ] = False
+    as_json: Annotated[bool, SharedOption("--json", "output", "Print one JSON document.")] = False
     as_jsonl: Annotated[
         bool, SharedOption("--jsonl", "output", "Print one JSON object per row of the list.", commands=LISTS)
     ] = False

@@ -151,6 +151,8 @@ def said_of(path: Path) -> Iterator[None]:
         raise _damaged(error).about(subject=str(path)) from None
     except (sqlite3.Error, OSError) as error:
         raise _unusable(error).about(subject=str(path)) from None
+    except OverflowError:
+        raise HistoryUnusable("a number is larger than the file can hold", subject=str(path)) from None
 
 
 def _damaged(error: Exception) -> HistoryUnusable:

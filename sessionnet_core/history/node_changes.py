@@ -70,7 +70,7 @@ def save_changes(database: Database, network: int, answer: Answer[NodeList], at:
     for key in sorted(saying.keys() | before.keys()):
         known, node = before.get(key), saying.get(key)
         old = known.said if known is not None and known.at is not None else NOT_LISTED
-        new = _said(node, old, listed, now) if node is not None else NOT_LISTED if listed.tells_states else old
+        new = _said(node, old, listed, now) if node is not None else NOT_LISTED
         if new == old:
             continue
         number = known.node if known is not None else _number_of(connection, network, key)

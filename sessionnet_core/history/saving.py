@@ -96,6 +96,9 @@ def _keep(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> bo
 
 
 def _save_list(database: Database, network: int, answer: Answer[NodeList]) -> None:
+    """Write a whole list; a partial one, as Session Nodes themselves have it, would make all others look gone."""
+    if not answer.value.tells_states:
+        return
     found, at = summarise(answer.value), seconds(answer.as_of)
     versions = {one.version: one.nodes for one in found.versions if one.version is not None}
     row = {

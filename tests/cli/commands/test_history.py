@@ -383,9 +383,22 @@ def test_who_came_and_went_is_told_with_both_moments(sessionnet: Sessionnet, kep
     ]
     text = sessionnet("history", "swarm", ACCOUNT).stdout
     assert f"{ago(90):%Y-%m-%d %H:%M} – " in text
-    assert f"left   {key(3)}" in text
+    assert f"left  {key(3)}" in text
     assert "From 3 node lists since" in text
     assert "30 minutes, the longest pause between two, may be missing." in text
+
+
+@pytest.mark.parametrize(("words", "part"), [(["swarm", ACCOUNT], "events"), (["node", key(2)], "changes")])
+def test_a_story_has_what_happened_as_lines_and_as_rows(
+    sessionnet: Sessionnet, kept: Path, words: list[str], part: str
+) -> None:
+    data = sessionnet("history", *words, "--json").json["data"]
+    happened = data[part] if part in data else data["accounts"][0][part]
+    lines = [json.loads(line) for line in sessionnet("history", *words, "--jsonl").stdout.splitlines()]
+    assert [{name: one[name] for name in happened[0]} for one in lines] == happened
+    sheet = list(csv.DictReader(io.StringIO(sessionnet("history", *words, "--csv").stdout)))
+    assert [(row["at"], row["what"]) for row in sheet] == [(one["at"], one["what"]) for one in happened]
+    assert all(row["as_of"] == f"{ago(30):%Y-%m-%dT%H:%M:%SZ}" for row in sheet)
 
 
 def test_an_alias_stands_for_an_account_and_a_name_is_looked_up_nowhere(

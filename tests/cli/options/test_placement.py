@@ -40,7 +40,8 @@ USABLE = {
     "staking estimate": ASKING | TAPES | CHAIN,
     # With --verify, the chain is asked.
     "overview": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | {"--verify"},
-    "doctor": ASKING | KEPT | (LIST - {"--nodes-file"}) | API | CHAIN | {"--onion", "--ethereum-url", "--backend-url"},
+    "doctor": (ASKING | KEPT | LIST | API | CHAIN) - {"--nodes-file", "--save"}
+    | {"--onion", "--ethereum-url", "--backend-url"},
     "check": ((ASKING | TAPES | KEPT | LIST | CHAIN | {"--onion", "--backend-url"}) - {"--strict"}),
     "check node": (ASKING | TAPES | KEPT | LIST) - {"--strict"},
     "check wallet": (ASKING | TAPES | KEPT | LIST | CHAIN | {"--backend-url"}) - {"--strict"},
@@ -54,7 +55,7 @@ USABLE = {
     **dict.fromkeys(
         [f"history {what}" for what in ("price", "nodes", "pool", "staked", "swarm", "node")], SHOWN | {"--network"}
     ),
-    "history export": {"--output"},
+    "history export": PRINTED,
     "history prune": SHOWN,
     "history path": SHOWN,
     "schema": PRINTED,
@@ -86,9 +87,7 @@ def test_what_a_command_cannot_use_is_refused_after_it_with_a_sentence(sessionne
     arguments |= {"nodes show": ["1f"], "token balance": ["0x0"], "staking wallet": ["0x0"], "schema": ["nodes"]}
     arguments["staking estimate"] = ["--stake", "5"]
     for option in sorted(SHARED - USABLE[path]):
-        words = (
-            [option] if option in {"--verify", "--onion", "--offline", "--demo", "--save", "--json"} else [option, "5"]
-        )
+        words = [option] if option in {"--verify", "--onion", "--offline", "--demo", "--save"} else [option, "5"]
         words = words if option not in {"--strict", "--refresh", "--verbose", "--quiet"} else [option]
         words = (
             [option, {"--transport": "plain", "--color": "never"}[option]]

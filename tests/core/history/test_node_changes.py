@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessionnet_core.amounts import Sesh
+from sessionnet_core.errors import HistoryUnusable
 from sessionnet_core.history.database import Database
 from sessionnet_core.history.node_changes import known_at
 from sessionnet_core.history.saving import seconds
@@ -98,11 +99,24 @@ def test_a_clock_that_is_a_year_ahead_makes_no_node_silent(path: Path) -> None:
 def test_what_a_list_leaves_out_is_no_change(path: Path) -> None:
     whole = node(1, staked=Sesh(5), decommission_count=2, last_uptime_proof=at(-5))
     with History.open(path) as history:
-        history.save(listed([whole, node(2)], at(0)))
-        bare = Node(pubkey=whole.pubkey, ip=whole.ip)
-        history.save(listed([bare], at(5), tells_swarms=False, tells_states=False))
-        history.save(listed([whole, node(2)], at(10)))
-    assert changes(path) == 2, "a list without states does not say that a node has left either"
+        history.save(listed([whole], at(0)))
+        history.save(listed([Node(pubkey=whole.pubkey, ip=whole.ip, state="active")], at(5), tells_swarms=False))
+        history.save(listed([whole], at(10)))
+    assert changes(path) == 1
+
+
+def test_a_list_of_active_nodes_alone_makes_no_other_look_gone(path: Path) -> None:
+    with History.open(path) as history:
+        history.save(listed([node(1), node(2, state="decommissioned")], at(0)))
+        history.save(listed([node(1, state=None)], at(5), tells_states=False))
+    assert rows(path, "SELECT total FROM lists") == [(2,)]
+    assert states_at(path, 5) == {key(1): "active", key(2): "decommissioned"}
+
+
+def test_a_number_that_is_too_large_for_the_file_is_told_and_nothing_of_the_answer_is_kept(path: Path) -> None:
+    with pytest.raises(HistoryUnusable, match="larger than"), History.open(path) as history:
+        history.save(listed([node(1), node(2, requested_unlock_height=2**63)]))
+    assert rows(path, "SELECT * FROM nodes") == []
 
 
 def test_networks_do_not_mix(path: Path) -> None:
