@@ -44,7 +44,7 @@ def keep(
             history.save(answer, listed, now=now)
             aside = history.put_aside
     except HistoryUnusable as error:
-        tried = f"; {error.hint}" if error.hint else ""
+        tried = f". {error.hint}" if error.hint else ""
         return (Warned("history-not-kept", f"this answer is not kept in the history: {error.describe()}{tried}"),)
     if aside is not None:
         said = f"the history was damaged, and is now {aside}; a new one begins with this answer"

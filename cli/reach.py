@@ -192,15 +192,19 @@ class Reach:
         Returns:
             A warning if that was not possible: it never costs the answer.
         """
-        settings = self._settings
-        if self._asked is None or settings.is_replayed or settings.nodes_file is not None:
-            return ()
-        is_wanted = settings.save if "save" in settings.given else self.configuration.history.enabled
-        if not is_wanted:
+        if self._asked is None or not self.keeps_history:
             return ()
         from .keeping import keep
 
         return keep(answer, self._asked.fetched_node_list(), self._asked.now, self.configuration.history)
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether what this run sees is to be kept."""
+        settings = self._settings
+        if settings.is_replayed or settings.nodes_file is not None:
+            return False
+        return settings.save if "save" in settings.given else self.configuration.history.enabled
 
     def save_recording(self) -> None:
         """Keep what `--record` asked for, as far as it has come."""

@@ -208,6 +208,11 @@ class Showing:
         """Return the warnings of this machine, unless a monitor reads this."""
         return () if self.schema.startswith("sessionnet.check.") else (*self.own_warnings, *self._unkept)
 
+    def take_unkept(self) -> tuple[Warned, ...]:
+        """Return why the answer is not kept in the history, for a page that tells it itself."""
+        unkept, self._unkept = self._unkept, ()
+        return unkept
+
     def note(self, text: str) -> None:
         """Print on standard error what was done besides answering."""
         from .show.safe import safe

@@ -177,7 +177,9 @@ def _unusable(error: sqlite3.Error | OSError) -> HistoryUnusable:
             return HistoryUnusable(f"it took longer than {_LONGEST_WORK_SECONDS:g} s", hint=_SMALLER)
         case sqlite3.SQLITE_FULL:
             return HistoryUnusable("the disk is full, or the file as large as it may be", hint=_FULL)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+        case sqlite3.SQLITE_CANTOPEN:
+            return HistoryUnusable("it cannot be opened", hint=_NAME_YOUR_OWN)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return HistoryUnusable(f"it cannot be written to: {error}", hint=_NAME_YOUR_OWN)
     return HistoryUnusable(str(error))
 

@@ -53,7 +53,7 @@ def write_node(page: Page, node: KeptNode, as_of: datetime) -> None:
     page.line("")
     if node.changes:
         page.line(("What changed", "bold"))
-        write_grid(page, _CHANGES, node.changes, fold=True)
+        write_grid(page, _CHANGES, node.changes)
         page.line("")
     if node.outages:
         page.line(("Outages", "bold"))
@@ -78,7 +78,7 @@ def _write_swarm(page: Page, story: SwarmStory) -> None:
     page.line("")
     if story.events:
         page.line(("Who came and went", "bold"))
-        write_grid(page, _EVENTS, story.events, fold=True)
+        write_grid(page, _EVENTS, story.events)
     else:
         page.line("Nobody came or went.")
     page.line("")
@@ -125,18 +125,13 @@ def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _between(at: datetime, after: datetime | None) -> str:
-    """Return when something happened, as far as that is known: between two looks."""
-    if after is None:
-        return f"{at:%Y-%m-%d %H:%M}"
-    return (
-        f"{after:%Y-%m-%d %H:%M} – {at:%H:%M}"
-        if after.date() == at.date()
-        else f"{after:%Y-%m-%d %H:%M} – {at:%Y-%m-%d %H:%M}"
-    )
+def _short(at: datetime | None) -> str:
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _value(change: NodeChange, value: str | None) -> str:
+    if change.what == "swarm" or (change.what == "unlock-height" and value == "0"):
+        return value if value and change.what == "swarm" else "none"
     if value is None:
         return "unknown"
     if change.what == "staked":
@@ -145,7 +140,7 @@ def _value(change: NodeChange, value: str | None) -> str:
 
 
 _CHANGES: list[Field[NodeChange]] = [
-    Field("UTC", lambda one: _between(one.at, one.after)),
+    Field("seen (UTC)", lambda one: _short(one.at)),
     Field("what", lambda one: _WHAT[one.what]),
     Field("was", lambda one: _value(one, one.was)),
     Field(
@@ -153,20 +148,22 @@ _CHANGES: list[Field[NodeChange]] = [
         lambda one: _value(one, one.now),
         style=lambda one: "red" if one.now in _BAD else "",
     ),
+    Field("last seen otherwise", lambda one: _short(one.after), rank=1),
 ]
 _OUTAGES: list[Field[Outage]] = [
-    Field("seen from (UTC)", lambda one: f"{one.began:%Y-%m-%d %H:%M}"),
-    Field("until", lambda one: "it lasts" if one.ended is None else f"{one.ended:%Y-%m-%d %H:%M}"),
+    Field("seen from (UTC)", lambda one: _short(one.began)),
+    Field("until", lambda one: "it lasts" if one.ended is None else _short(one.ended)),
     Field("length", lambda one: span(one.seconds), right=True),
     Field("why", lambda one: ", ".join(one.kinds)),
 ]
 _EVENTS: list[Field[SwarmEvent]] = [
-    Field("UTC", lambda one: _between(one.at, one.after)),
+    Field("seen (UTC)", lambda one: _short(one.at)),
     Field("what", lambda one: one.what, style=lambda one: _STYLES[one.what]),
     Field("node", lambda one: one.pubkey or f"the account, to swarm {one.swarm_id or 'none'}", by_beginning=True),
     Field("its state then", lambda one: one.state or "", rank=1),
+    Field("last seen otherwise", lambda one: _short(one.after), rank=2),
 ]
 _MEMBERS: list[Field[SwarmMember]] = [
     Field("node", lambda one: one.pubkey, by_beginning=True),
-    Field("seen there since (UTC)", lambda one: f"{one.since:%Y-%m-%d %H:%M}", rank=1),
+    Field("seen there since (UTC)", lambda one: _short(one.since), rank=1),
 ]

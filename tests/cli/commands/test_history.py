@@ -214,6 +214,20 @@ def test_what_cannot_be_kept_is_a_warning(sessionnet: Sessionnet, current: Devne
         assert path.read_bytes() == before
 
 
+def test_the_lines_of_a_file_are_answered_though_nothing_can_be_kept(
+    sessionnet: Sessionnet, current: Devnet, path: Path, tmp_path: Path
+) -> None:
+    path.parent.write_text("")
+    file = tmp_path / "ids.txt"
+    file.write_text(f"{ACCOUNT}\n")
+    run = sessionnet("swarm", "--input", str(file), "--save", "--json")
+    assert (run.status, run.stderr, run.codes) == (0, "", {"history-not-kept"})
+    for form in ("--jsonl", "--csv"):
+        run = sessionnet("swarm", "--input", str(file), "--save", form)
+        assert (run.status, "Warning: this answer is not kept" in run.stderr) == (0, True)
+        assert ACCOUNT in run.stdout
+
+
 def test_a_damaged_history_is_put_aside_with_a_warning_and_a_new_one_begins(
     sessionnet: Sessionnet, current: Devnet, path: Path
 ) -> None:
@@ -382,8 +396,7 @@ def test_who_came_and_went_is_told_with_both_moments(sessionnet: Sessionnet, kep
         (f"{ago(60):%Y-%m-%dT%H:%M:%SZ}", f"{ago(30):%Y-%m-%dT%H:%M:%SZ}"),
     ]
     text = sessionnet("history", "swarm", ACCOUNT).stdout
-    assert f"{ago(90):%Y-%m-%d %H:%M} – " in text
-    assert f"left  {key(3)}" in text
+    assert re.search(rf"{ago(60):%Y-%m-%d %H:%M}  left  {key(3)}  unlisted +{ago(90):%Y-%m-%d %H:%M}\n", text)
     assert "From 3 node lists since" in text
     assert "30 minutes, the longest pause between two, may be missing." in text
 

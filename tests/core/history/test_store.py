@@ -16,6 +16,7 @@ import pytest
 
 from sessionnet_core.errors import HistoryUnusable
 from sessionnet_core.history import schema
+from sessionnet_core.history.aside import folder_lock
 from sessionnet_core.history.store import History
 from tests.core.history.kept import at, listed, rows
 from tests.core.history.processes import prices
@@ -215,6 +216,24 @@ def test_a_file_that_somebody_else_has_to_himself_is_waited_for_a_while(kept: Pa
     error = refused(kept)
     other.close()
     assert (error.message, error.hint) == ("another program has the file to itself", "Try again.")
+
+
+def test_a_folder_that_somebody_else_has_to_himself_is_waited_for_a_while(kept: Path) -> None:
+    with folder_lock(kept.parent, 1, alone=True):
+        assert refused(kept).message == "the folder is in use: another program held it for 0.1 s"
+    assert rows(kept, "SELECT COUNT(*) FROM lists") == [(1,)]
+
+
+def test_a_damaged_file_is_not_moved_from_under_somebody_who_has_it_open(kept: Path) -> None:
+    with History.open(kept) as open_one:
+        content = bytearray(kept.read_bytes())
+        content[:100] = b"x" * 100
+        kept.write_bytes(content)
+        assert "held it for 0.1 s" in refused(kept).message
+        assert os.listdir(kept.parent).count("history.db") == 1
+        assert open_one.path == kept
+    with History.open(kept) as history:
+        assert history.put_aside is not None
 
 
 def test_whoever_reads_sees_what_was_there_while_another_writes(kept: Path) -> None:
