@@ -119,6 +119,14 @@ def test_a_number_that_is_too_large_for_the_file_is_told_and_nothing_of_the_answ
     assert rows(path, "SELECT * FROM nodes") == []
 
 
+def test_a_change_that_an_older_list_shows_too_is_moved_to_it(path: Path) -> None:
+    with History.open(path) as history:
+        for minutes, state in ((0, "active"), (20, "exiting"), (10, "exiting")):
+            history.save(listed([node(1, state=state)], at(minutes)))
+    assert rows(path, "SELECT state FROM node_changes ORDER BY at") == [("active",), ("exiting",)]
+    assert [states_at(path, minutes)[key(1)] for minutes in (9, 10, 25)] == ["active", "exiting", "exiting"]
+
+
 def test_networks_do_not_mix(path: Path) -> None:
     with History.open(path) as history:
         history.save(listed([node(1)]))

@@ -159,6 +159,7 @@ def test_what_was_credited_to_a_wallet_with_a_stake_on_it_is_known_of_the_time_b
         history.save(answer(wallet(100, Stake(1, 5), Stake(2, 6)), at(0)), listed([node(1), node(2)]))
         (once,) = history.node("mainnet", key(1), now=NOW).value.wallets
         history.save(answer(wallet(350, Stake(1, 7), Stake(2, 6)), at(60)))
+        history.save(answer(wallet(200, Stake(1, 6)), at(30)))  # an older look, kept late
         (twice,) = history.node("mainnet", key(1), now=NOW).value.wallets
     assert (once.credited, once.amount) == (None, Sesh(5))
     assert (twice.address, twice.amount, twice.nodes, twice.credited) == (WALLET, Sesh(7), 2, Sesh(250))
