@@ -136,7 +136,7 @@ def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
             errors.append(ErrorItem(code=error.code, message=f"{line}: {error.message}", hint=error.hint))
     answer = run.open().swarms(accounts)
     run.note_completeness(answer)
-    told = answer.with_value(answer.value, *run.take_unkept())
+    told = run.with_own_warnings(answer)
     write_bytes(document(run.schema, told, told.value, tuple(errors)))
     _leave_out(run, refused)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
 
@@ -17,6 +17,10 @@ from .progress import Progress
 from .reach import Reach
 from .showing import Showing
 
+if TYPE_CHECKING:
+    from sessionnet_core import Answer
+    from sessionnet_core.evidence import Warned
+
 
 class Run(Reach, Showing):
     """What a command works with. As a context manager it keeps the cassette, and carries errors out."""
@@ -25,7 +29,7 @@ class Run(Reach, Showing):
         self.settings = settings
         progress = Progress(settings)
         Reach.__init__(self, settings, progress)
-        Showing.__init__(self, settings, schema, progress, self.save_recording, self.keep)
+        Showing.__init__(self, settings, schema, progress, self._take_answer)
         self.output = Output(settings.output_file)
         self._draws = draws
         self.drawn_ending: str | None = None
@@ -51,6 +55,10 @@ class Run(Reach, Showing):
             error = shortage_behind(error)
         if isinstance(error, SessionNetError):
             raise self._failed(error) from None
+
+    def _take_answer(self, answer: Answer[Any]) -> tuple[Warned, ...]:
+        self.save_recording()
+        return self.keep(answer)
 
     def _failed(self, error: SessionNetError) -> Failed:
         return Failed(error, schema=self.schema, network=self.network_name, as_json=self._errors_are_json)
