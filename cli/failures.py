@@ -75,8 +75,13 @@ def show_error(error: SessionNetError) -> None:
     click.echo(f"Error: {safe(error.describe())}", err=True)
     for cause in error.failures:
         click.echo(f"  {safe(cause.describe())}", err=True)
-    for hint in dict.fromkeys(one.hint for one in (error, *error.failures) if one.hint):
+    for hint in hints_of(error):
         click.echo(f"Try: {safe(hint)}", err=True)
+
+
+def hints_of(error: SessionNetError) -> tuple[str, ...]:
+    """Return what to try after an error and its causes, each hint once."""
+    return tuple(dict.fromkeys(one.hint for one in (error, *error.failures) if one.hint))
 
 
 def failed_items(failed: Iterable[FailedName | FailedKey]) -> tuple[ErrorItem, ...]:
@@ -149,29 +154,47 @@ def show_own_fault(error: Exception, arguments: list[str]) -> None:
     """Show an error of sessionnet's own, with its traceback if --verbose asked for more."""
     message = f"internal error: {type(error).__name__}: {error}"
     if wants_json(arguments):
-        from .show.formats.envelope import ErrorItem, failure_document
-
-        items = [ErrorItem(code="internal", message=message, hint=None)]
-        write_bytes(failure_document("sessionnet/1", None, items))
+        show_item("internal", message)
         return
     from .show.safe import safe
 
     click.echo(f"Error: {safe(message)}", err=True)
-    if {"-v", "--verbose"} & set(arguments):
-        import traceback
-
-        traceback.print_exception(error, file=sys.stderr)
-    else:
+    if not show_traceback(error, arguments):
         click.echo("Try: run it again with -v, and report the output.", err=True)
+
+
+def show_traceback(error: Exception, arguments: list[str]) -> bool:
+    """Show where an error of sessionnet's own came from, if --verbose asked for more; return whether it did."""
+    if not {"-v", "--verbose"} & set(arguments):
+        return False
+    import traceback
+
+    traceback.print_exception(error, file=sys.stderr)
+    return True
+
+
+def show_item(code: str, message: str) -> None:
+    """Print the document of a failure of which nothing is known but this."""
+    from .show.formats.envelope import ErrorItem, failure_document
+
+    write_bytes(failure_document("sessionnet/1", None, [ErrorItem(code=code, message=message, hint=None)]))
 
 
 def wants_json(arguments: list[str]) -> bool:
     """Whether JSON was asked for on a command line that could not be parsed to its end; for a file, errors are text."""
-    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in _before_dashes(arguments) and file_named(arguments) is None
+
+
+def file_named(arguments: list[str]) -> str | None:
+    """Return the file of `--output` on a command line that could not be parsed to its end; the last one counts."""
     files = [STANDARD_OUTPUT]
-    for word, following in pairwise([*before, ""]):
+    for word, following in pairwise([*_before_dashes(arguments), ""]):
         if word.startswith("--output="):
             files.append(word.partition("=")[2])
         elif word == "--output":
             files.append(following)
-    return "--json" in before and files[-1] == STANDARD_OUTPUT
+    return None if files[-1] == STANDARD_OUTPUT else files[-1]
+
+
+def _before_dashes(arguments: list[str]) -> list[str]:
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments

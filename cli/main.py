@@ -16,6 +16,7 @@ import click
 
 from sessionnet_core.version import VERSION
 
+from . import endings
 from .command_table import COMMANDS, TOPICS
 from .failures import OWN_FAULT, WRONG_REQUEST, Judged
 from .group import LazyGroup
@@ -105,6 +106,7 @@ def _run(arguments: list[str]) -> int:
     if _is_check(arguments):
         status = _written(lambda: _checked(arguments), broken_pipe=UNKNOWN, own_fault=UNKNOWN)
         return status if status in range(UNKNOWN) else UNKNOWN
+    endings.release_signals()
     return _written(lambda: _answered(arguments), broken_pipe=BROKEN_PIPE, own_fault=OWN_FAULT)
 
 
@@ -122,17 +124,24 @@ def _written(answered: Callable[[], int], *, broken_pipe: int, own_fault: int) -
 
 
 def _is_check(arguments: list[str]) -> bool:
-    """Return whether a command line, right or wrong, is that of a check: the first command on it says so."""
-    return next((word for word in arguments if word in COMMANDS), None) == "check"
+    """Return whether a command line, right or wrong, is that of a check: its first word that is no option says so."""
+    if not endings.is_check_at_first_sight(arguments):
+        return False
+    if arguments[0].startswith("-"):  # whether the next word is its value, only Click knows
+        context = click.Context(root, resilient_parsing=True, ignore_unknown_options=True)
+        context.meta[_TAKES_OPTIONS] = True
+        _, arguments, _ = root.make_parser(context).parse_args(list(arguments))
+    return next((word for word in arguments if not word.startswith("-")), None) == "check"
 
 
 def _checked(arguments: list[str]) -> int:
-    from .monitoring import run_check
+    from .plugin import run_check
 
     try:
         return run_check(lambda: _invoke(arguments), arguments)
     finally:
         sys.stdout.flush()
+        endings.end()
 
 
 def _answered(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""What the four checks share: their options, their line, and their exit status, as monitoring plugins have them."""
+"""What the four checks share: their options, what the configuration file says of them, and their line."""
 
 from __future__ import annotations
 
@@ -7,50 +7,73 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from msgspec import Struct
 
 from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
+
+from .plugin import STATUS
 
 if TYPE_CHECKING:
     from sessionnet_core import Answer, Checked
     from sessionnet_core.monitoring.checks import CheckState
 
+    from .config.monitoring import CheckKind
     from .run import Run
+    from .show.terminal import Page
 
-STATUS: dict[CheckState, int] = {"ok": 0, "warning": 1, "critical": 2, "unknown": 3}
-UNKNOWN = STATUS["unknown"]
 Unreachable = Literal["unknown", "critical"]
 
 
-def run_check(invoke: Callable[[], int], arguments: list[str]) -> int:
-    """Run a check, and return its status: what it judged, or UNKNOWN after a line that says why."""
-    from .failures import Failed, Judged, show_click_error, show_failure, show_own_fault, wants_json
-    from .show.pages.check import line_of
+class Wanted(Struct, frozen=True):
+    """What the options of a check say, or else the configuration file; later thresholds override earlier ones."""
 
-    as_json = wants_json(arguments)
-    try:
-        invoke()
-    except Judged as judged:
-        return judged.exit_code
-    except Failed as failed:
-        if failed.as_json:
-            show_failure(failed)
-        else:
-            click.echo(line_of("check", "unknown", failed.error.summary()))
-    except click.ClickException as error:
-        if as_json:
-            show_click_error(error, arguments)
-        else:
-            click.echo(line_of("check", "unknown", error.format_message()))
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(line_of("check", "unknown", "interrupted"))
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        if as_json:
-            show_own_fault(error, arguments)
-        else:
-            click.echo(line_of("check", "unknown", f"internal error: {type(error).__name__}: {error}"))
-    return UNKNOWN
+    warning: tuple[str, ...]
+    critical: tuple[str, ...]
+    unreachable: Unreachable = "unknown"
+
+    @classmethod
+    def of(
+        cls,
+        run: Run,
+        kind: CheckKind,
+        warning: Sequence[str],
+        critical: Sequence[str],
+        unreachable: Unreachable | None,
+        *,
+        expect: int | None = None,
+        unmeasured: str | None = None,
+    ) -> Wanted:
+        """Return what holds for one kind of check.
+
+        Args:
+            expect: fewer nodes are critical.
+            unmeasured: a measure that the file may limit, and this run does not measure.
+
+        Raises:
+            BadConfiguration: the file has a threshold that is none.
+        """
+        file = run.configuration.check.of(kind)
+
+        def joined(of_file: Sequence[str], of_options: Sequence[str]) -> tuple[str, ...]:
+            return (
+                *_least(file.expect),
+                *(text for text in of_file if unmeasured is None or measure_of(text) != unmeasured),
+                *_least(expect),
+                *of_options,
+            )
+
+        return cls(
+            joined(file.warning, warning), joined(file.critical, critical), unreachable or file.unreachable or "unknown"
+        )
+
+
+def measure_of(threshold: str) -> str:
+    """Return the name in a threshold; empty if it has none."""
+    return threshold.rpartition("=")[0].strip()
+
+
+def _least(nodes: int | None) -> tuple[str, ...]:
+    return () if nodes is None else (f"nodes={nodes}:",)
 
 
 def threshold_options(measures: str) -> Callable[[Any], Any]:
@@ -70,11 +93,11 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
             click.option(
                 "--unreachable",
                 type=click.Choice(["unknown", "critical"]),
-                default="unknown",
-                show_default=True,
+                show_default="unknown",
                 help="What it means if nobody answers, or nobody who can be believed.",
             ),
             click.option(
+                "-c",
                 "--critical",
                 multiple=True,
                 metavar="RANGE",
@@ -82,6 +105,7 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
                 help="The same for CRITICAL: RANGE or NAME=RANGE.",
             ),
             click.option(
+                "-w",
                 "--warning",
                 multiple=True,
                 metavar="RANGE",
@@ -96,9 +120,16 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
     return declare
 
 
+def expect_option(function: Any) -> Any:  # noqa: ANN401 - click's own
+    """Declare `--expect`."""
+    return click.option(
+        "--expect", type=click.IntRange(min=1), metavar="N", help="Fewer nodes in service than these are critical."
+    )(function)
+
+
 def answer_check(
     run: Run,
-    kind: str,
+    kind: CheckKind,
     ask: Callable[[], Answer[Checked]],
     unreachable: Unreachable,
     hidden: Sequence[str] = (),
@@ -108,26 +139,46 @@ def answer_check(
     Args:
         hidden: words of the command line that are not repeated to a monitoring system.
     """
-    from .show.pages.check import line_of, line_with_measures
+    from .show.pages.check import lines_of
 
+    to_file = run.output.path is not None
     try:
         answer = ask()
     except SessionNetError as error:
         state: CheckState = unreachable if isinstance(error, (NoAnswer, Unbelievable)) else "unknown"
         run.exit_status = STATUS[state]
-        if run.settings.as_json and run.output.path is None:
+        if run.settings.as_json and not to_file:
             _write_errors(run, error, hidden)
         else:
-            message = _without(hidden, error.summary())
-            click.echo(line_of(kind, state, message), err=run.output.path is not None)
+            _write_failure(kind, state, error, hidden, to_file=to_file)
         return
     answer = answer.with_value(answer.value.with_silence_as(unreachable))
-    line = line_with_measures(kind, answer.value)
-    run.show(answer, lambda shown: shown.line(line), evident=True)
+    is_ok = answer.value.state == "ok"
+    lines = lines_of(kind, answer, verbose=run.settings.verbose)
+
+    def write(page: Page) -> None:
+        if is_ok and run.settings.quiet and not to_file:
+            return  # cron mails whatever is said
+        for line in lines:
+            page.line(line)
+
+    run.show(answer, write, evident=True)
     run.exit_status = STATUS[answer.value.state]
-    if run.exit_status != STATUS["ok"] and run.output.path is not None:
+    if not is_ok and to_file:
         run.why_unpublished = f"the check came to {answer.value.state.upper()}"
-        click.echo(line, err=True)
+        for line in lines:
+            click.echo(line, err=True)
+
+
+def _write_failure(
+    kind: str, state: CheckState, error: SessionNetError, hidden: Sequence[str], *, to_file: bool
+) -> None:
+    from .failures import hints_of
+    from .show.pages.check import report
+
+    hints = [_without(hidden, hint) for hint in hints_of(error)]
+    for line in report(kind, state, _without(hidden, error.summary()), hints=hints):
+        click.echo(line, err=to_file)
 
 
 def _write_errors(run: Run, error: SessionNetError, hidden: Sequence[str]) -> None:
@@ -137,7 +188,10 @@ def _write_errors(run: Run, error: SessionNetError, hidden: Sequence[str]) -> No
     from .output import write_bytes
     from .show.formats.envelope import failure_document
 
-    items = [replace(one, message=_without(hidden, one.message)) for one in error_items([error])]
+    items = [
+        replace(one, message=_without(hidden, one.message), hint=one.hint and _without(hidden, one.hint))
+        for one in error_items([error])
+    ]
     write_bytes(failure_document(run.schema, run.network_name, items))
 
 

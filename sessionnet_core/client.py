@@ -348,12 +348,19 @@ class SessionNetwork:
         )
 
     def check_nodes(
-        self, keys: Sequence[str], *, warning: Sequence[str] = (), critical: Sequence[str] = ()
+        self,
+        keys: Sequence[str],
+        *,
+        expect: int | None = None,
+        warning: Sequence[str] = (),
+        critical: Sequence[str] = (),
     ) -> Answer[Checked]:
         """Return whether nodes are well: listed, active, with a recent uptime proof and current software.
 
         Args:
-            keys: node keys, or beginnings of them. One that no node has is critical.
+            keys: node keys, or beginnings of them, of six digits at least. One that no node has is critical; one that
+                begins several keys is unknown.
+            expect: fewer active nodes among them are critical.
             warning: ranges of values that are fine, as `proof_age=3960`; without a name, of `proof_age`.
             critical: the same.
 
@@ -363,7 +370,8 @@ class SessionNetwork:
         from .monitoring.nodes import NODE_THRESHOLDS
         from .queries.monitoring import fetch_node_checks
 
-        return fetch_node_checks(self._session, keys, NODE_THRESHOLDS.replaced(warning, critical))
+        thresholds = NODE_THRESHOLDS.expecting(expect).replaced(warning, critical)
+        return fetch_node_checks(self._session, keys, thresholds)
 
     def check_swarms(
         self,
@@ -407,12 +415,11 @@ class SessionNetwork:
             RequestError, NoAnswer, Unbelievable: as `staking_wallet` does.
         """
         from .addresses import parse_address
-        from .monitoring.wallets import WALLET_THRESHOLDS, expecting
+        from .monitoring.wallets import WALLET_THRESHOLDS
         from .queries.monitoring import fetch_wallet_checks
 
-        thresholds = WALLET_THRESHOLDS if expect is None else expecting(WALLET_THRESHOLDS, expect)
-        parsed = [parse_address(address) for address in addresses]
-        return fetch_wallet_checks(self._session, parsed, thresholds.replaced(warning, critical))
+        thresholds = WALLET_THRESHOLDS.expecting(expect).replaced(warning, critical)
+        return fetch_wallet_checks(self._session, [parse_address(address) for address in addresses], thresholds)
 
     def check_network(self, *, warning: Sequence[str] = (), critical: Sequence[str] = ()) -> Answer[Checked]:
         """Return whether the network is well: its nodes, its seeds, the age of its figures, its pins.

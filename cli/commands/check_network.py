@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..declare import command
-from ..monitoring import Unreachable, answer_check, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @threshold_options(
     "decommissioned (% of all nodes), nodes, height, seeds_silent, seeds_wrong, age (seconds), pin_expires (seconds)"
 )
-def network(run: Run, warning: tuple[str, ...], critical: tuple[str, ...], unreachable: Unreachable) -> None:
+def network(run: Run, warning: tuple[str, ...], critical: tuple[str, ...], unreachable: Unreachable | None) -> None:
     """Check the network as its seeds see it.
 
     By default, one seed that is silent or says something else is a WARNING, two are CRITICAL; so are 10 % and 25 % of
@@ -24,4 +24,10 @@ def network(run: Run, warning: tuple[str, ...], critical: tuple[str, ...], unrea
     \b
       sessionnet check network --warning decommissioned=5
     """
-    answer_check(run, "network", lambda: run.open().check_network(warning=warning, critical=critical), unreachable)
+    wanted = Wanted.of(run, "network", warning, critical, unreachable)
+    answer_check(
+        run,
+        "network",
+        lambda: run.open().check_network(warning=wanted.warning, critical=wanted.critical),
+        wanted.unreachable,
+    )

@@ -8,7 +8,7 @@ import click
 
 from ..declare import command
 from ..input import keys_of
-from ..monitoring import Unreachable, answer_check, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, expect_option, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -16,20 +16,36 @@ if TYPE_CHECKING:
 
 @command("check node")
 @click.argument("keys", metavar="KEY...", nargs=-1, required=True)
-@threshold_options("proof_age (seconds), credit (seconds left), newer_version (% of all nodes that run newer software)")
+@expect_option
+@threshold_options(
+    "proof_age (seconds), credit (seconds left), newer_version (% of all nodes that run newer software), "
+    "nodes (those named in service)"
+)
 def node(
-    run: Run, keys: tuple[str, ...], warning: tuple[str, ...], critical: tuple[str, ...], unreachable: Unreachable
+    run: Run,
+    keys: tuple[str, ...],
+    expect: int | None,
+    warning: tuple[str, ...],
+    critical: tuple[str, ...],
+    unreachable: Unreachable | None,
 ) -> None:
     """Check whether each node is listed, active, and has proved its uptime of late.
 
-    KEY is a node's Ed25519 key, the beginning of one, an alias (@mine), or - for those on standard input, one per line.
-    A node that is not listed is CRITICAL, and so is a decommissioned one. A requested exit is a WARNING, and so is a
-    last uptime proof of more than 66 minutes ago; from 125 minutes on it is CRITICAL. Software is outdated if most
-    nodes run something newer.
+    KEY is a node's Ed25519 key, at least six digits of its beginning, an alias (@mine), or - for those on standard
+    input, one per line. A node that is not listed is CRITICAL, and so is a decommissioned one. A requested exit is a
+    WARNING, and so is a last uptime proof of more than 66 minutes ago; from 125 minutes on it is CRITICAL. Software is
+    outdated if most nodes run something newer. With --quiet, nothing is said while all is well.
 
     \b
       sessionnet check node 172bda18 004d6425
+      sessionnet check node @mine --expect 3 --quiet
       sessionnet check node 172bda18 --critical proof_age=5400 --unreachable critical
     """
     named = keys_of(run, keys)
-    answer_check(run, "node", lambda: run.open().check_nodes(named, warning=warning, critical=critical), unreachable)
+    wanted = Wanted.of(run, "node", warning, critical, unreachable, expect=expect)
+    answer_check(
+        run,
+        "node",
+        lambda: run.open().check_nodes(named, warning=wanted.warning, critical=wanted.critical),
+        wanted.unreachable,
+    )

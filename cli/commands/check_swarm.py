@@ -10,7 +10,7 @@ from sessionnet_core.errors import MalformedAccount
 
 from ..declare import command
 from ..input import accounts_of
-from ..monitoring import Unreachable, answer_check, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, measure_of, threshold_options
 from ..options.contradictions import refuse_unless_nodes_can_be_asked
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def swarm(
     probe: bool,
     warning: tuple[str, ...],
     critical: tuple[str, ...],
-    unreachable: Unreachable,
+    unreachable: Unreachable | None,
 ) -> None:
     """Check whether the swarm of each account has members enough: fewer than 5 warn, fewer than 3 are critical.
 
@@ -37,7 +37,7 @@ def swarm(
     \b
       sessionnet check swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
     """
-    if not probe and any(text.partition("=")[0].strip() == "answering" for text in (*warning, *critical)):
+    if not probe and any(measure_of(text) == "answering" for text in (*warning, *critical)):
         raise click.UsageError("answering is measured with --probe alone: without it, no member is asked.")
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
@@ -46,10 +46,13 @@ def swarm(
     except MalformedAccount as error:
         # The line itself is not told: it is an account, but for a slip.
         raise MalformedAccount(f"a line of standard input is no account ID: {error.message}", hint=error.hint) from None
+    wanted = Wanted.of(run, "swarm", warning, critical, unreachable, unmeasured=None if probe else "answering")
     answer_check(
         run,
         "swarm",
-        lambda: run.open(private=named).check_swarms(named, probe=probe, warning=warning, critical=critical),
-        unreachable,
+        lambda: run.open(private=named).check_swarms(
+            named, probe=probe, warning=wanted.warning, critical=wanted.critical
+        ),
+        wanted.unreachable,
         hidden=named,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..declare import command
-from ..monitoring import Unreachable, answer_check, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, expect_option, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -15,15 +15,10 @@ if TYPE_CHECKING:
 
 @command("check wallet")
 @click.argument("addresses", metavar="ADDRESS...", nargs=-1, required=True)
-@click.option(
-    "--expect",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Fewer active nodes with a stake of the wallet are critical; by default, none is.",
-)
+@expect_option
 @threshold_options(
-    "proof_age (seconds), credit (seconds left), newer_version (% of all nodes), nodes, claimable (whole SESH), "
-    "claims_used (% of what the network may claim in this cycle)"
+    "proof_age (seconds), credit (seconds left), newer_version (% of all nodes), nodes (those in service), "
+    "claimable (whole SESH), claims_used (% of what the network may claim in this cycle)"
 )
 def wallet(
     run: Run,
@@ -31,19 +26,21 @@ def wallet(
     expect: int | None,
     warning: tuple[str, ...],
     critical: tuple[str, ...],
-    unreachable: Unreachable,
+    unreachable: Unreachable | None,
 ) -> None:
     """Check each node that a wallet has a stake on, as `check node` does, and how many there are.
 
-    The chain says which nodes those are. The wallet's address is sent as with `staking wallet`.
+    The chain says which nodes those are; if there is none, that is CRITICAL. The wallet's address is sent as with
+    `staking wallet`.
 
     \b
       sessionnet check wallet 0x0ac14b71e071b15239519f75474b2f3ba63481f5 --expect 3
     """
     wallets = run.expand("wallets", addresses)
+    wanted = Wanted.of(run, "wallet", warning, critical, unreachable, expect=expect)
     answer_check(
         run,
         "wallet",
-        lambda: run.open(private=wallets).check_wallets(wallets, expect=expect, warning=warning, critical=critical),
-        unreachable,
+        lambda: run.open(private=wallets).check_wallets(wallets, warning=wanted.warning, critical=wanted.critical),
+        wanted.unreachable,
     )

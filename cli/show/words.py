@@ -5,28 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sessionnet_core.model import SECONDS_PER_BLOCK
-
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-
-
-def counted(number: int, thing: str, things: str | None = None) -> str:
-    """Return a number with its thing: `1 node`, `1,553 nodes`."""
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
-
-
-def span(seconds: float) -> str:
-    """Return a span of time in its two largest units: `3 days 4 hours`, `2 minutes`, `0 seconds`."""
-    left = int(seconds)
-    parts = []
-    for unit, length in _UNITS:
-        number, left = divmod(left, length)
-        if number:
-            parts.append(counted(number, unit))
-        elif parts:
-            break
-        if len(parts) == 2:
-            break
-    return " ".join(parts) or "0 seconds"
+from sessionnet_core.wording import counted as counted
+from sessionnet_core.wording import span as span
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -11,7 +11,6 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from ..errors import RequestError
-from ..evidence import Answer
 from .ranges import Range
 
 CheckState = Literal["ok", "warning", "critical", "unknown"]
@@ -76,6 +75,8 @@ class Thresholds(Struct, frozen=True):
     """The limits of each measure of one kind of check, by the measure's name."""
 
     limits: Mapping[str, Limits]
+    asked: frozenset[str] = frozenset()
+    """The measures that a user has set a limit for: such a one that cannot be measured is `unknown`, never left out."""
 
     @classmethod
     def with_defaults(cls, **defaults: tuple[str | None, str | None]) -> Thresholds:
@@ -88,7 +89,7 @@ class Thresholds(Struct, frozen=True):
         Raises:
             RequestError: there is no such measure, or it is no range.
         """
-        limits = dict(self.limits)
+        limits, asked = dict(self.limits), set(self.asked)
         for field, texts in (("warning", warning), ("critical", critical)):
             for text in texts:
                 name, has_name, written = text.rpartition("=")
@@ -97,11 +98,16 @@ class Thresholds(Struct, frozen=True):
                     raise RequestError(f"there is no measure {name!r} here; the measures are {', '.join(limits)}")
                 before = limits[name]
                 parsed = Range.parse(written)
+                asked.add(name)
                 limits[name] = Limits(parsed, before.critical) if field == "warning" else Limits(before.warning, parsed)
-        return Thresholds(limits)
+        return Thresholds(limits, frozenset(asked))
+
+    def expecting(self, nodes: int | None) -> Thresholds:
+        """Return them with fewer nodes than these critical; None leaves them as they are."""
+        return self if nodes is None else self.replaced(warning=[f"nodes={nodes}:"], critical=[f"nodes={nodes}:"])
 
     def has(self, name: str) -> bool:
-        """Return whether a measure has a limit."""
+        """Return whether a measure has a limit, built in or from a user."""
         return self.limits[name] != Limits()
 
     def judge(self, name: str, value: float | None) -> CheckState:
@@ -135,23 +141,3 @@ def _range(text: str | None) -> Range | None:
 def fact(name: str, subject: str | None, state: CheckState, message: str) -> Check:
     """Return a check without a number."""
     return Check(name=name, subject=subject, state=state, message=message)
-
-
-_FILE_SECONDS = 3600
-"""From then on, a file does not say how things are now, unless somebody says how old it may be."""
-
-
-def doubts(answer: Answer[object], file_seconds: float | None = None) -> tuple[Check, ...]:
-    """Return a check for figures that do not say how things are now: old ones, and a list that nobody vouches for.
-
-    Args:
-        file_seconds: how old a file may be, if that was said: then `answer` is stale beyond it.
-    """
-    found = []
-    is_of_file = any(source.via == "file" for source in answer.sources)
-    if answer.stale or (is_of_file and file_seconds is None and answer.age_seconds > _FILE_SECONDS):
-        message = f"the figures are {answer.age_seconds:,.0f} seconds old, and newer ones cannot be had"
-        found.append(fact(INSTEAD, None, "unknown", message))
-    if any(warning.code == "bootstrap-unverified" for warning in answer.warnings):
-        found.append(fact(INSTEAD, None, "unknown", "no seed answers, and nothing vouches for the list of other nodes"))
-    return tuple(found)

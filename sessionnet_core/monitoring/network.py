@@ -9,7 +9,9 @@ from ..evidence import Answer
 from ..model import NodeList
 from ..networks.model import Seed
 from ..nodes.filters import summarise
-from .checks import Check, Thresholds, doubts, fact
+from ..wording import rough_span
+from .checks import Check, Thresholds, fact
+from .clocks import clock_checks, read_clock
 
 _DAY = 86_400
 NETWORK_THRESHOLDS = Thresholds.with_defaults(
@@ -50,9 +52,13 @@ def checks_of_network(answer: Answer[NodeList], seeds: Sequence[Seed], threshold
         checks.append(thresholds.check("height", None, None, "the height is not known"))
     checks += _seeds(answer, thresholds)
     age = round(answer.age_seconds)
-    checks.append(thresholds.check("age", None, age, f"as of {age:,} seconds ago", "s"))
+    checks.append(
+        thresholds.check(
+            "age", None, age, f"figures from {rough_span(age)} ago" if age >= 60 else "figures of now", "s"
+        )
+    )
     checks += _pins(seeds, answer.asked_at, thresholds)
-    return [*checks, *doubts(answer)]
+    return [*checks, *clock_checks(read_clock(listed, answer.as_of))]
 
 
 def _seeds(answer: Answer[NodeList], thresholds: Thresholds) -> list[Check]:
@@ -76,8 +82,16 @@ def _pins(seeds: Sequence[Seed], now: datetime, thresholds: Thresholds) -> list[
     """Return when the first pin expires; nothing where no time is known."""
     times = [pin.expires for seed in seeds for pin in seed.pins if pin.expires is not None]
     if not times:
-        is_asked_for = thresholds.limits["pin_expires"] != NETWORK_THRESHOLDS.limits["pin_expires"]
         message = "when a pin expires is not known"
+        is_asked_for = "pin_expires" in thresholds.asked
         return [thresholds.check("pin_expires", None, None, message, "s")] if is_asked_for else []
     left = round((min(times) - now).total_seconds())
-    return [thresholds.check("pin_expires", None, left, f"the first pin expires on {min(times):%Y-%m-%d}", "s")]
+    return [
+        thresholds.check(
+            "pin_expires",
+            None,
+            left,
+            f"the first pin {'expires' if left > 0 else 'expired'} on {min(times):%Y-%m-%d}",
+            "s",
+        )
+    ]

@@ -7,49 +7,72 @@ none left is deregistered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from ..model import SECONDS_PER_BLOCK, Node, NodeList
 from ..nodes.filters import version_order
+from ..wording import counted, rough_span
 from .checks import Check, Thresholds, fact
+from .clocks import NetworkClock, read_clock
 
 NODE_THRESHOLDS = Thresholds.with_defaults(
     proof_age=("3960", "7500"),
     credit=(None, None),
     newer_version=("50", None),
+    nodes=(None, None),
 )
-"""Seconds; seconds of credit that are left; per cent of all nodes that run newer software."""
+"""Seconds; seconds of credit that are left; per cent of all nodes that run newer software; those named in service."""
+
+KEY = "key"
+"""The name of a check that is about how a node was named."""
+LEAST_DIGITS = 6
+"""With so many digits of a key, another of 1,600 nodes has the same ones in one case of 10,000."""
+IN_SERVICE = ("active", "exiting")
+"""States of nodes that do their work; one that will leave does it until then."""
+_REASONS = {
+    "uptime": "missed uptime proofs",
+    "checkpoints": "missed checkpoint votes",
+    "pulse": "missed Pulse votes",
+    "storage": "its storage server was unreachable",
+    "timecheck": "its clock could not be checked",
+    "timesync": "its clock was wrong",
+    "lokinet": "its Lokinet router was unreachable",
+    "l2": "it did not follow Arbitrum",
+}
+"""oxend's names of the reasons why nodes vote another one out, in words."""
 
 
-_AHEAD_SECONDS = 600
-"""Nodes' clocks are five minutes apart at most, or their proofs are refused."""
+class Yardstick(Struct, frozen=True):
+    """What nodes of one list are measured with."""
+
+    at: datetime
+    """When the list was true: ages are counted from there, because the list knows of no later proof."""
+    height: int | None
+    clock: NetworkClock
+    versions: tuple[tuple[int, ...], ...]
+    """Of the storage servers of all nodes, the oldest first."""
+    thresholds: Thresholds
+
+    @classmethod
+    def of(cls, listed: NodeList, listed_at: datetime, thresholds: Thresholds) -> Yardstick:
+        """Return that of a list which was true at this moment."""
+        known = (one.storage_server_version for one in listed.nodes)
+        versions = sorted(version_order(version) for version in known if version is not None)
+        return cls(listed_at, listed.height, read_clock(listed, listed_at), tuple(versions), thresholds)
 
 
-def clock_check(listed: NodeList, listed_at: datetime) -> tuple[Check, ...]:
-    """Return a check for a list with proofs from the future: the clock here is behind, and all ages are too low."""
-    newest = max((one.last_uptime_proof for one in listed.nodes if one.last_uptime_proof is not None), default=None)
-    if newest is None or (newest - listed_at).total_seconds() <= _AHEAD_SECONDS:
-        return ()
-    behind = _minutes((newest - listed_at).total_seconds())
-    return (fact("clock", None, "unknown", f"the clock here is {behind} behind the network's, so no age is known"),)
-
-
-def checks_of_node(node: Node, listed: NodeList, listed_at: datetime, thresholds: Thresholds) -> list[Check]:
-    """Return what is checked of one node.
-
-    Args:
-        listed_at: when the list was true: ages are counted from there, because the list knows of no later proof.
-    """
-    key = node.pubkey
-    checks = [_state(node), _proof(node, listed_at, thresholds)]
-    if node.state == "decommissioned" or thresholds.has("credit"):
-        checks.append(_credit(node, thresholds))
+def checks_of_node(node: Node, yardstick: Yardstick) -> list[Check]:
+    """Return what is checked of one node."""
+    checks = [_state(node), _proof(node, yardstick)]
+    if node.state == "decommissioned" or yardstick.thresholds.has("credit"):
+        checks.append(_credit(node, yardstick.thresholds))
     if node.requested_unlock_height:
-        checks.append(fact("exit", key, "warning", _exit(node.requested_unlock_height, listed.height)))
-    checks.append(_software(node, listed.nodes, thresholds))
+        checks.append(fact("exit", node.pubkey, "warning", _exit(node.requested_unlock_height, yardstick)))
+    checks.append(_software(node, yardstick))
     return checks
 
 
@@ -58,21 +81,66 @@ def not_listed(key: str) -> Check:
     return fact("listed", key, "critical", "is not among the Session Nodes")
 
 
+def ambiguous(key: str, why: str) -> Check:
+    """Return the check of a node that cannot be told from others by what was given of its key."""
+    return fact(KEY, key, "unknown", f"could be any of several nodes: {why}")
+
+
+def too_short(key: str, node: Node) -> list[Check]:
+    """Return a check for a beginning of a key by which another node may be found once this one is gone."""
+    if len(key) >= LEAST_DIGITS:
+        return []
+    message = f"was named by {counted(len(key), 'digit')} of its key, which another node may have once this one is gone"
+    return [fact(KEY, node.pubkey, "unknown", message)]
+
+
+def by_any_key(nodes: Iterable[Node]) -> dict[str, Node]:
+    """Return nodes by their Ed25519 keys, and by their older ones as well."""
+    nodes = tuple(nodes)
+    older = {node.service_node_pubkey: node for node in nodes if node.service_node_pubkey is not None}
+    return older | {node.pubkey: node for node in nodes}
+
+
+def number_of_nodes(found: Collection[Node], thresholds: Thresholds) -> list[Check]:
+    """Return how many of the nodes that were named are in service; nothing where that is not limited."""
+    if not thresholds.has("nodes"):
+        return []
+    serving = sum(one.state in IN_SERVICE for one in found)
+    return [thresholds.check("nodes", None, serving, f"{counted(serving, 'node')} in service{expected(thresholds)}")]
+
+
+def expected(thresholds: Thresholds) -> str:
+    """Return which number of nodes is expected, where a plain lower limit says so: `, 3 expected`."""
+    limit = thresholds.limits["nodes"].critical
+    return f", {limit.start:g} expected" if limit is not None and limit.is_a_least and limit.start > 1 else ""
+
+
 def _state(node: Node) -> Check:
     if node.state is None:
         return fact("state", node.pubkey, "unknown", "is in a state that the list does not say")
     if node.state == "decommissioned":
-        return fact("state", node.pubkey, "critical", "is decommissioned")
+        return fact("state", node.pubkey, "critical", f"is decommissioned{_why(node)}")
     if node.state == "awaiting":
         return fact("state", node.pubkey, "warning", "is awaiting contributions")
     return fact("state", node.pubkey, "ok", f"is {node.state}")
 
 
-def _proof(node: Node, listed_at: datetime, thresholds: Thresholds) -> Check:
+def _why(node: Node) -> str:
+    reasons = () if node.details is None else node.details.decommission_reasons
+    return f" ({', '.join(_REASONS.get(reason, reason) for reason in reasons)})" if reasons else ""
+
+
+def _proof(node: Node, yardstick: Yardstick) -> Check:
+    thresholds, clock = yardstick.thresholds, yardstick.clock
     if node.last_uptime_proof is None:
         return thresholds.check("proof_age", node.pubkey, None, "has no uptime proof in the list", "s")
-    age = max(0, round((listed_at - node.last_uptime_proof).total_seconds()))
-    return thresholds.check("proof_age", node.pubkey, age, f"last proved its uptime {_minutes(age)} ago", "s")
+    age = (yardstick.at - node.last_uptime_proof).total_seconds()
+    seconds = max(0, round(age))
+    found = thresholds.check("proof_age", node.pubkey, seconds, f"last proved its uptime {rough_span(age)} ago", "s")
+    if clock.is_doubtful and thresholds.judge("proof_age", max(0, round(age - clock.ahead_seconds))) != found.state:
+        message = "has an uptime proof of an age that depends on whose clock is right"
+        return thresholds.check("proof_age", node.pubkey, None, message, "s")
+    return found
 
 
 def _credit(node: Node, thresholds: Thresholds) -> Check:
@@ -80,29 +148,32 @@ def _credit(node: Node, thresholds: Thresholds) -> Check:
     if blocks is None:
         return thresholds.check("credit", node.pubkey, None, "has a credit that the list does not say", "s")
     seconds = blocks * SECONDS_PER_BLOCK
+    is_out = node.state == "decommissioned"
     if blocks > 0:
-        return thresholds.check("credit", node.pubkey, seconds, f"has credit for {seconds / 3600:,.1f} hours", "s")
-    found = thresholds.check("credit", node.pubkey, seconds, "has no credit left: deregistration is imminent", "s")
-    return structs.replace(found, state="critical") if node.state == "decommissioned" else found
+        left = f"has credit for {seconds / 3600:,.1f} hours ({counted(blocks, 'block')})"
+        message = f"{left} until it is deregistered" if is_out else left
+        return thresholds.check("credit", node.pubkey, seconds, message, "s")
+    message = "has no credit left: deregistration imminent" if is_out else "has no credit for an outage"
+    found = thresholds.check("credit", node.pubkey, seconds, message, "s")
+    return structs.replace(found, state="critical") if is_out else found
 
 
-def _exit(height: int, top: int | None) -> str:
-    if top is None:
-        return f"leaves at height {height:,}"
-    hours = max(0, height - top) * SECONDS_PER_BLOCK / 3600
-    return f"leaves in {hours / 24:,.1f} days" if hours >= 48 else f"leaves in {hours:,.1f} hours"
+def _exit(height: int, yardstick: Yardstick) -> str:
+    if yardstick.height is None:
+        return f"has requested its exit, due at height {height:,}"
+    seconds = (height - yardstick.height) * SECONDS_PER_BLOCK
+    if seconds <= 0:
+        return f"has requested its exit, due since height {height:,} ({rough_span(-seconds)} ago)"
+    when = yardstick.at + timedelta(seconds=seconds)
+    return f"has requested its exit, due in {rough_span(seconds)} (about {when:%Y-%m-%d %H:%M} UTC)"
 
 
-def _software(node: Node, nodes: Sequence[Node], thresholds: Thresholds) -> Check:
+def _software(node: Node, yardstick: Yardstick) -> Check:
     """Return how many nodes in a hundred run newer software than this one."""
-    known = [version_order(one.storage_server_version) for one in nodes if one.storage_server_version is not None]
-    if node.storage_server_version is None:
-        return thresholds.check("newer_version", node.pubkey, None, "runs software that the list does not say", "%")
-    newer = sum(version > version_order(node.storage_server_version) for version in known)
-    share = round(100 * newer / len(known), 1)
-    message = f"runs storage server {node.storage_server_version}, and {share:g} % of all nodes a newer one"
-    return thresholds.check("newer_version", node.pubkey, share, message, "%")
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds / 3600:,.1f} hours" if seconds >= 7200 else f"{seconds / 60:,.0f} minutes"
+    version, known = node.storage_server_version, yardstick.versions
+    if version is None:
+        message = "runs software that the list does not say"
+        return yardstick.thresholds.check("newer_version", node.pubkey, None, message, "%")
+    share = round(100 * (len(known) - bisect_right(known, version_order(version))) / len(known), 1)
+    message = f"runs storage server {version}, and {share:g} % of all nodes a newer one"
+    return yardstick.thresholds.check("newer_version", node.pubkey, share, message, "%")

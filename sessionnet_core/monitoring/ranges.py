@@ -19,7 +19,7 @@ _RANGE = re.compile(rf"(@?)(?:(~|{_NUMBER})?:)?({_NUMBER})?")
 
 
 class Range(Struct, frozen=True):
-    """One range, and how it was written."""
+    """One range, and how it was written, as far as the guidelines' grammar has it."""
 
     text: str
     start: float
@@ -42,8 +42,14 @@ class Range(Struct, frozen=True):
         low = -math.inf if start == "~" else float(start or 0)
         high = math.inf if end is None else float(end)
         if low > high:
-            raise RequestError(f"the range {text!r} begins after its end")
-        return cls(written, low, high, inside=bool(sign))
+            hint = None if ":" in written else "A range without a start begins at 0; one that ends below it is ~:END."
+            raise RequestError(f"the range {text!r} begins after its end", hint=hint)
+        return cls(written.replace("+", ""), low, high, inside=bool(sign))
+
+    @property
+    def is_a_least(self) -> bool:
+        """Whether it is a lower limit alone, as in `3:`."""
+        return not self.inside and self.end == math.inf and self.start > -math.inf
 
     def alerts(self, value: float) -> bool:
         """Return whether a value is one to be told of."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 
 from ..amounts import ATOMIC_PER_SESH
 from ..figures.rewards import ClaimWindow
 from ..figures.wallet import WalletStaking
-from ..model import NodeList
+from ..model import Node
+from ..wording import counted
 from .checks import Check, Thresholds, fact
-from .nodes import NODE_THRESHOLDS, checks_of_node, not_listed
+from .nodes import IN_SERVICE, NODE_THRESHOLDS, Yardstick, checks_of_node, expected, not_listed
 
 WALLET_THRESHOLDS = Thresholds(
     {
@@ -20,53 +21,63 @@ WALLET_THRESHOLDS = Thresholds(
 """Those of a node; nodes; whole SESH; per cent of what the network may claim in this cycle."""
 
 
-def expecting(thresholds: Thresholds, nodes: int) -> Thresholds:
-    """Return thresholds by which fewer nodes than these are critical."""
-    return thresholds.replaced(warning=[f"nodes={nodes}:"], critical=[f"nodes={nodes}:"])
-
-
 def checks_of_wallet(
     wallet: WalletStaking,
-    listed: NodeList | None,
-    listed_at: datetime,
+    by_key: Mapping[str, Node] | None,
+    yardstick: Yardstick | None,
     window: ClaimWindow | None,
     thresholds: Thresholds,
 ) -> list[Check]:
     """Return what is checked of one wallet.
 
     Args:
-        listed: the node list; None if it could not be had.
-        listed_at: when that was true.
+        by_key: the nodes of the list; None if it could not be had, and neither could what they are measured with.
         window: what the network may claim; None if it could not be had.
     """
+    return [
+        *_stakes(wallet, by_key, yardstick, thresholds),
+        *_claimable(wallet, thresholds),
+        *_claims(window, thresholds),
+    ]
+
+
+def _stakes(
+    wallet: WalletStaking, by_key: Mapping[str, Node] | None, yardstick: Yardstick | None, thresholds: Thresholds
+) -> list[Check]:
+    """Return how many nodes there are with a stake of the wallet, and what is checked of each."""
     subject = wallet.address
     if wallet.stakes is None:
         return [fact("nodes", subject, "unknown", "has stakes that could not be read from the chain")]
     keys = list(dict.fromkeys(stake.pubkey for stake in wallet.stakes))
-    by_key = {node.pubkey: node for node in listed.nodes} if listed else {}
-    serving = [key for key in keys if key in by_key and by_key[key].state in ("active", "exiting")]
-    checks: list[Check] = []
-    if listed is None:
-        checks.append(
-            fact("nodes", subject, "unknown", f"has stakes on {_nodes(len(keys))}, and the node list is missing")
-        )
-    else:
-        counted = f"has stakes on {_nodes(len(keys))}, {len(serving)} of them active"
-        checks.append(thresholds.check("nodes", subject, len(serving), counted))
-        for key in keys:
-            checks += checks_of_node(by_key[key], listed, listed_at, thresholds) if key in by_key else [not_listed(key)]
+    staked = f"has stakes on {counted(len(keys), 'node')}"
+    if by_key is None or yardstick is None:
+        return [fact("nodes", subject, "unknown", f"{staked}, and the node list is missing")]
+    serving = sum(key in by_key and by_key[key].state in IN_SERVICE for key in keys)
+    message = f"{staked}, {serving} of them in service{expected(thresholds)}"
+    return [
+        thresholds.check("nodes", subject, serving, message),
+        *(
+            check
+            for key in keys
+            for check in (checks_of_node(by_key[key], yardstick) if key in by_key else [not_listed(key)])
+        ),
+    ]
+
+
+def _claimable(wallet: WalletStaking, thresholds: Thresholds) -> list[Check]:
     if wallet.claimable is not None:
         message = f"can claim {wallet.claimable.grouped} SESH"
-        checks.append(thresholds.check("claimable", subject, wallet.claimable.atomic // ATOMIC_PER_SESH, message))
-    elif thresholds.has("claimable"):
-        checks.append(thresholds.check("claimable", subject, None, "can claim what could not be read"))
+        return [thresholds.check("claimable", wallet.address, wallet.claimable.atomic // ATOMIC_PER_SESH, message)]
+    if thresholds.has("claimable"):
+        return [thresholds.check("claimable", wallet.address, None, "has rewards that could not be read")]
+    return []
+
+
+def _claims(window: ClaimWindow | None, thresholds: Thresholds) -> list[Check]:
+    """Return how much of what the whole network may claim in this cycle is claimed."""
     if window is not None and window.limit.atomic:
         share = round(100 * window.used.atomic / window.limit.atomic, 1)
-        checks.append(thresholds.check("claims_used", None, share, f"{share:g} % of the claim limit used", "%"))
-    elif thresholds.has("claims_used"):
-        checks.append(thresholds.check("claims_used", None, None, "the use of the claim limit is not known", "%"))
-    return checks
-
-
-def _nodes(number: int) -> str:
-    return f"{number} node" if number == 1 else f"{number} nodes"
+        return [thresholds.check("claims_used", None, share, f"{share:g} % of the claim limit used", "%")]
+    if thresholds.has("claims_used"):
+        return [thresholds.check("claims_used", None, None, "the use of the claim limit is not known", "%")]
+    return []

@@ -6,18 +6,28 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from ..errors import NotFound, RequestError, SessionNetError
+from ..errors import MalformedKey, NotFound, RequestError, SessionNetError
 from ..evidence import Answer
 from ..figures.rewards import ClaimWindow
 from ..figures.staking import claim_window_of
-from ..model import NodeList
-from ..monitoring.checks import Check, Checked, Thresholds, doubts, fact
+from ..model import Node, NodeList
+from ..monitoring.checks import Check, Checked, Thresholds, fact
+from ..monitoring.clocks import clock_checks, read_clock
+from ..monitoring.doubts import doubts
 from ..monitoring.network import checks_of_network
-from ..monitoring.nodes import checks_of_node, clock_check, not_listed
+from ..monitoring.nodes import (
+    Yardstick,
+    ambiguous,
+    by_any_key,
+    checks_of_node,
+    not_listed,
+    number_of_nodes,
+    too_short,
+)
 from ..monitoring.swarms import NO_NAME, checks_of_swarm
 from ..monitoring.wallets import checks_of_wallet
 from ..names import Recipient
-from ..nodes.filters import find_node
+from ..nodes.filters import find_node, parse_key
 from ..session import Session
 from .answers import combine
 from .node_list import fetch_node_list
@@ -27,17 +37,25 @@ def fetch_node_checks(session: Session, keys: Sequence[str], thresholds: Thresho
     """Return the checks of nodes; see `SessionNetwork.check_nodes`."""
     if not keys:
         raise RequestError("no node was named")
+    wanted = tuple(dict.fromkeys(map(parse_key, keys)))
     answer = fetch_node_list(session)
+    yardstick, by_key = Yardstick.of(answer.value, answer.as_of, thresholds), by_any_key(answer.value.nodes)
+    found: dict[str, Node] = {}
     checks: list[Check] = []
-    for key in dict.fromkeys(key.strip().lower() for key in keys):
+    for key in wanted:
         try:
-            node = find_node(answer.value.nodes, key)
+            node = by_key.get(key) or find_node(answer.value.nodes, key)
         except NotFound:
             checks.append(not_listed(key))
+        except MalformedKey as error:  # the other nodes are checked all the same
+            checks.append(ambiguous(key, error.message))
         else:
-            checks += checks_of_node(node, answer.value, answer.as_of, thresholds)
-    unsure = (*_doubts(session, answer), *clock_check(answer.value, answer.as_of))
-    return answer.with_value(Checked.of([*checks, *unsure]))
+            if node.pubkey not in found:
+                checks += checks_of_node(node, yardstick)
+            found[node.pubkey] = node
+            checks += too_short(key, node)
+    checks += number_of_nodes(found.values(), thresholds)
+    return answer.with_value(Checked.of([*checks, *clock_checks(yardstick.clock, checks), *_doubts(session, answer)]))
 
 
 def fetch_swarm_checks(
@@ -53,7 +71,10 @@ def fetch_swarm_checks(
         fact("members", None, "unknown", f"an account has no swarm: {one.message.replace(one.name, NO_NAME)}")
         for one in found.failed
     ]
-    return answer.with_value(Checked.of([*dict.fromkeys(checks), *unnamed, *_doubts(session, answer)]))
+    listed = fetch_node_list(session)  # which that answer rests on
+    clock = read_clock(listed.value, listed.as_of)
+    unsure = (*(clock_checks(clock) if clock.stands_still else ()), *_doubts(session, answer, listed.value))
+    return answer.with_value(Checked.of([*dict.fromkeys(checks), *unnamed, *unsure]))
 
 
 def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: Thresholds) -> Answer[Checked]:
@@ -70,23 +91,24 @@ def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: 
         listed = fetch_node_list(session)
     with suppress(SessionNetError):
         window = claim_window_of(fetch_headline(session).value)
-    checks = [
-        check
-        for one in wallets
-        for check in checks_of_wallet(
-            one.value, listed.value if listed else None, listed.as_of if listed else session.now, window, thresholds
-        )
-    ]
-    answer = combine(session, wallets, Checked.of(dict.fromkeys(checks)), errors=())
-    unsure = clock_check(listed.value, listed.as_of) if listed else ()
-    return answer.with_value(Checked.of([*answer.value.checks, *_doubts(session, answer), *unsure]))
+    yardstick = Yardstick.of(listed.value, listed.as_of, thresholds) if listed else None
+    by_key = by_any_key(listed.value.nodes) if listed else None
+    checks = dict.fromkeys(
+        check for one in wallets for check in checks_of_wallet(one.value, by_key, yardstick, window, thresholds)
+    )
+    answer = combine(session, wallets, None, errors=())
+    unsure = clock_checks(yardstick.clock, checks) if yardstick else ()
+    doubtful = _doubts(session, answer, listed.value if listed else None)
+    return answer.with_value(Checked.of([*checks, *unsure, *doubtful]))
 
 
 def fetch_network_checks(session: Session, thresholds: Thresholds) -> Answer[Checked]:
     """Return the checks of a network; see `SessionNetwork.check_network`."""
     answer = fetch_node_list(session)
-    return answer.with_value(Checked.of(checks_of_network(answer, session.network.seeds, thresholds)))
+    checks = checks_of_network(answer, session.network.seeds, thresholds)
+    return answer.with_value(Checked.of([*checks, *_doubts(session, answer)]))
 
 
-def _doubts(session: Session, answer: Answer[Any]) -> tuple[Check, ...]:
-    return doubts(answer, session.access.file_max_age_seconds)
+def _doubts(session: Session, answer: Answer[Any], listed: NodeList | None = None) -> tuple[Check, ...]:
+    listed = answer.value if isinstance(answer.value, NodeList) else listed
+    return doubts(answer, listed, file_seconds=session.access.file_max_age_seconds)
