@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .figures.token import Balance, TokenFigures
     from .figures.wallet import WalletStaking
     from .monitoring.checks import Checked
+    from .queries.changes import Seen
 
 
 class SessionNetwork:
@@ -354,6 +355,7 @@ class SessionNetwork:
         expect: int | None = None,
         warning: Sequence[str] = (),
         critical: Sequence[str] = (),
+        seen: Seen | None = None,
     ) -> Answer[Checked]:
         """Return whether nodes are well: listed, active, with a recent uptime proof and current software.
 
@@ -363,6 +365,7 @@ class SessionNetwork:
             expect: fewer active nodes among them are critical.
             warning: ranges of values that are fine, as `proof_age=3960`; without a name, of `proof_age`.
             critical: the same.
+            seen: returns what earlier runs saw last of nodes, so that what changed is told: `History.seen_nodes`.
 
         Raises:
             RequestError: a key or a range is none; and as `node_list` does.
@@ -371,7 +374,7 @@ class SessionNetwork:
         from .queries.monitoring import fetch_node_checks
 
         thresholds = NODE_THRESHOLDS.expecting(expect).replaced(warning, critical)
-        return fetch_node_checks(self._session, keys, thresholds)
+        return fetch_node_checks(self._session, keys, thresholds, seen)
 
     def check_swarms(
         self,
@@ -404,12 +407,13 @@ class SessionNetwork:
         expect: int | None = None,
         warning: Sequence[str] = (),
         critical: Sequence[str] = (),
+        seen: Seen | None = None,
     ) -> Answer[Checked]:
         """Return whether every node with a stake of these wallets is well, as `check_nodes` does.
 
         Args:
             expect: fewer active nodes of a wallet are critical; without it, none at all is.
-            warning, critical: as for `check_nodes`.
+            warning, critical, seen: as for `check_nodes`.
 
         Raises:
             RequestError, NoAnswer, Unbelievable: as `staking_wallet` does.
@@ -419,7 +423,8 @@ class SessionNetwork:
         from .queries.monitoring import fetch_wallet_checks
 
         thresholds = WALLET_THRESHOLDS.expecting(expect).replaced(warning, critical)
-        return fetch_wallet_checks(self._session, [parse_address(address) for address in addresses], thresholds)
+        parsed = [parse_address(address) for address in addresses]
+        return fetch_wallet_checks(self._session, parsed, thresholds, seen)
 
     def check_network(self, *, warning: Sequence[str] = (), critical: Sequence[str] = ()) -> Answer[Checked]:
         """Return whether the network is well: its nodes, its seeds, the age of its figures, its pins.

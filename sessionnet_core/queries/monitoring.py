@@ -30,10 +30,13 @@ from ..names import Recipient
 from ..nodes.filters import find_node, parse_key
 from ..session import Session
 from .answers import combine
+from .changes import Seen, fetch_changes
 from .node_list import fetch_node_list
 
 
-def fetch_node_checks(session: Session, keys: Sequence[str], thresholds: Thresholds) -> Answer[Checked]:
+def fetch_node_checks(
+    session: Session, keys: Sequence[str], thresholds: Thresholds, seen: Seen | None = None
+) -> Answer[Checked]:
     """Return the checks of nodes; see `SessionNetwork.check_nodes`."""
     if not keys:
         raise RequestError("no node was named")
@@ -42,11 +45,13 @@ def fetch_node_checks(session: Session, keys: Sequence[str], thresholds: Thresho
     yardstick, by_key = Yardstick.of(answer.value, answer.as_of, thresholds), by_any_key(answer.value.nodes)
     found: dict[str, Node] = {}
     checks: list[Check] = []
+    missing: list[str] = []
     for key in wanted:
         try:
             node = by_key.get(key) or find_node(answer.value.nodes, key)
         except NotFound:
             checks.append(not_listed(key))
+            missing.append(key)
         except MalformedKey as error:  # the other nodes are checked all the same
             checks.append(ambiguous(key, error.message))
         else:
@@ -55,7 +60,9 @@ def fetch_node_checks(session: Session, keys: Sequence[str], thresholds: Thresho
             found[node.pubkey] = node
             checks += too_short(key, node)
     checks += number_of_nodes(found.values(), thresholds)
-    return answer.with_value(Checked.of([*checks, *clock_checks(yardstick.clock, checks), *_doubts(session, answer)]))
+    changes, unread = fetch_changes(session, seen, found.values(), missing, answer.as_of)
+    unsure = (*clock_checks(yardstick.clock, checks), *_doubts(session, answer))
+    return answer.with_value(Checked.of([*checks, *changes, *unsure]), *unread)
 
 
 def fetch_swarm_checks(
@@ -77,7 +84,9 @@ def fetch_swarm_checks(
     return answer.with_value(Checked.of([*dict.fromkeys(checks), *unnamed, *unsure]))
 
 
-def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: Thresholds) -> Answer[Checked]:
+def fetch_wallet_checks(
+    session: Session, addresses: Sequence[str], thresholds: Thresholds, seen: Seen | None = None
+) -> Answer[Checked]:
     """Return the checks of wallets; see `SessionNetwork.check_wallets`."""
     from .chain import fetch_headline
     from .wallet import fetch_wallet
@@ -97,9 +106,13 @@ def fetch_wallet_checks(session: Session, addresses: Sequence[str], thresholds: 
         check for one in wallets for check in checks_of_wallet(one.value, by_key, yardstick, window, thresholds)
     )
     answer = combine(session, wallets, None, errors=())
-    unsure = clock_checks(yardstick.clock, checks) if yardstick else ()
-    doubtful = _doubts(session, answer, listed.value if listed else None)
-    return answer.with_value(Checked.of([*checks, *unsure, *doubtful]))
+    if listed is None or yardstick is None or by_key is None:
+        return answer.with_value(Checked.of([*checks, *_doubts(session, answer)]))
+    staked = dict.fromkeys(stake.pubkey for one in wallets for stake in one.value.stakes or ())
+    there = [by_key[key] for key in staked if key in by_key]
+    changes, unread = fetch_changes(session, seen, there, staked.keys() - by_key.keys(), listed.as_of)
+    unsure = (*clock_checks(yardstick.clock, checks), *_doubts(session, answer, listed.value))
+    return answer.with_value(Checked.of([*checks, *changes, *unsure]), *unread)
 
 
 def fetch_network_checks(session: Session, thresholds: Thresholds) -> Answer[Checked]:
