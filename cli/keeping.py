@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,15 @@ from sessionnet_core.errors import HistoryUnusable
 if TYPE_CHECKING:
     from sessionnet_core import Answer
     from sessionnet_core.evidence import Warned
+    from sessionnet_core.history.seen import SeenNode
     from sessionnet_core.model import NodeList
 
     from .config.history import HistorySettings
 
 ENVIRONMENT = "SESSIONNET_DATA_DIR"
 FILE_NAME = "history.db"
+_PATIENCE_SECONDS = 2.0
+"""How long a check waits for others who write; what it would tell of them can wait until the next one."""
 
 
 def history_path() -> Path:
@@ -50,3 +54,18 @@ def keep(
         said = f"the history was damaged, and is now {aside}; a new one begins with this answer"
         return (Warned("history-put-aside", said),)
     return ()
+
+
+def seen_nodes(network: str, keys: Collection[str]) -> Mapping[str, SeenNode]:
+    """Return what earlier runs saw last of these nodes.
+
+    Raises:
+        HistoryUnusable: the history cannot be read.
+    """
+    from sessionnet_core.history.store import History
+
+    history = History.read(history_path(), patience_seconds=_PATIENCE_SECONDS)
+    if history is None:
+        return {}
+    with history:
+        return history.seen_nodes(network, keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -16,6 +16,7 @@ from .plugin import STATUS
 if TYPE_CHECKING:
     from sessionnet_core import Answer, Checked
     from sessionnet_core.monitoring.checks import CheckState
+    from sessionnet_core.history.seen import SeenNode
 
     from .config.monitoring import CheckKind
     from .run import Run
@@ -153,21 +154,33 @@ def answer_check(
             _write_failure(kind, state, error, hidden, to_file=to_file)
         return
     answer = answer.with_value(answer.value.with_silence_as(unreachable))
-    is_ok = answer.value.state == "ok"
-    lines = lines_of(kind, answer, verbose=run.settings.verbose)
+    state = answer.value.state
+
+    def lines() -> list[str]:
+        return lines_of(kind, answer, unkept=run.take_unkept(), verbose=run.settings.verbose)
 
     def write(page: Page) -> None:
-        if is_ok and run.settings.quiet and not to_file:
+        if state == "ok" and run.settings.quiet and not to_file:
+            run.take_unkept()
             return  # cron mails whatever is said
-        for line in lines:
+        for line in lines():
             page.line(line)
 
-    run.show(answer, write, evident=True)
-    run.exit_status = STATUS[answer.value.state]
-    if not is_ok and to_file:
-        run.why_unpublished = f"the check came to {answer.value.state.upper()}"
-        for line in lines:
+    if state != "ok" and to_file:
+        run.why_unpublished = f"the check came to {state.upper()}"
+        for line in lines():
             click.echo(line, err=True)
+    run.show(answer, write, evident=True)
+    run.exit_status = STATUS[state]
+
+
+def seen_by(run: Run) -> Callable[[str, Collection[str]], Mapping[str, SeenNode]] | None:
+    """Return what tells what earlier runs saw last of nodes, where that is kept."""
+    if not run.keeps_history:
+        return None
+    from .keeping import seen_nodes
+
+    return seen_nodes
 
 
 def _write_failure(

@@ -8,7 +8,7 @@ import click
 
 from ..declare import command
 from ..input import keys_of
-from ..monitoring import Unreachable, Wanted, answer_check, expect_option, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, expect_option, seen_by, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -46,6 +46,6 @@ def node(
     answer_check(
         run,
         "node",
-        lambda: run.open().check_nodes(named, warning=wanted.warning, critical=wanted.critical),
+        lambda: run.open().check_nodes(named, warning=wanted.warning, critical=wanted.critical, seen=seen_by(run)),
         wanted.unreachable,
     )

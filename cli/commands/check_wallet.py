@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..declare import command
-from ..monitoring import Unreachable, Wanted, answer_check, expect_option, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, expect_option, seen_by, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -41,6 +41,8 @@ def wallet(
     answer_check(
         run,
         "wallet",
-        lambda: run.open(private=wallets).check_wallets(wallets, warning=wanted.warning, critical=wanted.critical),
+        lambda: run.open(private=wallets).check_wallets(
+            wallets, warning=wanted.warning, critical=wanted.critical, seen=seen_by(run)
+        ),
         wanted.unreachable,
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sessionnet_core.evidence import Answer
+from sessionnet_core.evidence import Answer, Warned
 from sessionnet_core.monitoring.checks import INSTEAD, WORST_FIRST, Check, Checked, CheckState
 from sessionnet_core.wording import counted
 
@@ -55,11 +55,11 @@ class Group:
         return said if self.label is None else f"{self.label} {said}"
 
 
-def lines_of(kind: str, answer: Answer[Checked], *, notes: Iterable[str] = (), verbose: bool = False) -> list[str]:
+def lines_of(kind: str, answer: Answer[Checked], *, unkept: Sequence[Warned] = (), verbose: bool = False) -> list[str]:
     """Return the lines of a check.
 
     Args:
-        notes: what else is to be said below the first line.
+        unkept: why the answer is not kept in the history.
         verbose: whether to tell everything that was checked, and what was noticed, also of a check that is OK.
     """
     checked = answer.value
@@ -67,13 +67,14 @@ def lines_of(kind: str, answer: Answer[Checked], *, notes: Iterable[str] = (), v
     text = _summary(groups)
     if answer.recording is not None:
         text = f"recorded {moment(answer.recording.recorded_at)}: {text}"
-    more = list(notes)
+    history = [one for one in answer.warnings if one.code == "history-unusable"]
+    more = [f"Note: {warning.describe()}" for warning in (*unkept, *history)[:1]]  # both say the same
     if verbose:
         more += [f"{one.state.upper()}: {one.said(whole=True)}" for one in groups]
     else:
         more += [f"{one.state.upper()}: {one.said(whole=False)}" for one in groups[_MOST_NAMED:] if one.state != "ok"]
     if verbose or checked.state != "ok":
-        more += [f"Note: {warning.describe()}" for warning in answer.warnings]
+        more += [f"Note: {warning.describe()}" for warning in answer.warnings if warning not in history]
     return report(kind, checked.state, text, measures_of(checked), more, _hints(checked))
 
 
