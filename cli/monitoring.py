@@ -10,13 +10,14 @@ import click
 from msgspec import Struct
 
 from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
+from sessionnet_core.version import VERSION
 
 from .plugin import STATUS
 
 if TYPE_CHECKING:
     from sessionnet_core import Answer, Checked
-    from sessionnet_core.monitoring.checks import CheckState
     from sessionnet_core.history.seen import SeenNode
+    from sessionnet_core.monitoring.checks import CheckState
 
     from .config.monitoring import CheckKind
     from .run import Run
@@ -90,12 +91,12 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
         return [name for name in found if name.startswith(incomplete) and name != incomplete]
 
     def declare(function: Any) -> Any:  # noqa: ANN401 - click's own
+        function = version_option(function)  # the last of them
         for option in (
             click.option(
                 "--unreachable",
                 type=click.Choice(["unknown", "critical"]),
-                show_default="unknown",
-                help="What it means if nobody answers, or nobody who can be believed.",
+                help="What it means if nobody answers, or nobody who can be believed; unknown by default.",
             ),
             click.option(
                 "-c",
@@ -119,6 +120,13 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
         return function
 
     return declare
+
+
+def version_option(function: Any) -> Any:  # noqa: ANN401 - click's own
+    """Declare `--version`, which every plugin has."""
+    return click.version_option(VERSION, "-V", "--version", prog_name="sessionnet", message="%(prog)s %(version)s")(
+        function
+    )
 
 
 def expect_option(function: Any) -> Any:  # noqa: ANN401 - click's own

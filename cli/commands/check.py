@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ..declare import command
+from ..monitoring import version_option
 
 if TYPE_CHECKING:
     from ..run import Run
 
 
 @command("check")
+@version_option
 def check(run: Run) -> None:
     """Check nodes, wallets, swarms or the network, as Nagios, Icinga and cron expect it.
 

@@ -126,7 +126,7 @@ def _summary(groups: Sequence[Group]) -> str:
         parts.append(f"{counted(len(well), others)} well")
     elif len(nodes) > _FEW and well:
         parts.insert(0, f"all {len(nodes):,} nodes are well")
-    return "; ".join(parts)
+    return "; ".join(parts) or "nothing was checked"
 
 
 def _counts(groups: Sequence[Group]) -> str:

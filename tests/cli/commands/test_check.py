@@ -1,73 +1,32 @@
-"""`sessionnet check`: one line by the guidelines' grammar, statuses 0 to 3, and never green for what was not seen."""
+"""`sessionnet check`: what it says of nodes, wallets, swarms and the network, and with which status."""
 
 from __future__ import annotations
 
 import io
-import json
-import re
-import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.node_files import HEIGHT, NOT_IN_SERVICE, A, B, C, entry, node_file, proved_ago
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 from tests.evm.world import wallet
 from tests.joint import DECOMMISSIONED
 from tests.joint_fixtures import Joint
-
-COMMAND = str(Path(sys.executable).parent / "sessionnet")
-A, B, C = (digit * 64 for digit in "abc")
-_RANGE = r"@?(?:(?:~|-?[0-9.]+):)?(?:-?[0-9.]+)?"
-_MEASURE = re.compile(
-    rf"'(?P<label>[^'=]+)'=(?P<value>-?[0-9]+(?:\.[0-9]+)?)(?P<unit>s|%|)(?:;(?P<warning>{_RANGE}))?"
-    rf"(?:;(?P<critical>{_RANGE}))?(?:;(?P<low>-?[0-9.]*))?(?:;(?P<high>-?[0-9.]*))?"
-)
+from tests.perfdata import Measure, Output, read_output
 
 
-def measures(line: str) -> dict[str, tuple[float, str]]:
-    """Read the measures of a line back, as a monitoring system does."""
-    assert line.endswith("\n")
-    assert line.count("\n") == 1
-    assert line.count("|") <= 1
-    found = {}
-    for text in line.strip().partition(" | ")[2].split(" "):
-        match = _MEASURE.fullmatch(text)
-        assert match is not None, text
-        found[match["label"]] = (float(match["value"]), match["unit"])
+def said(run: Result) -> Output:
+    """Read what a check printed, as a monitoring system does; its status says the same."""
+    found = read_output(run.stdout)
+    assert run.stderr == ""
+    assert run.status == ["OK", "WARNING", "CRITICAL", "UNKNOWN"].index(found.state)
     return found
-
-
-def listed(path: Path, *nodes: dict[str, Any], newest: int | None = None) -> str:
-    """Write a node list of now: nodes a, b, c with a proof ten minutes old, and what else is said of each.
-
-    One more node, d, has just proved its uptime: a file is as old as the newest proof in it.
-    """
-    now = datetime.now(UTC)
-    fresh = {"last_uptime_proof": newest or int(now.timestamp())}
-    states = [
-        {
-            "pubkey_ed25519": digit * 64,
-            "service_node_pubkey": digit * 64,
-            "public_ip": "198.51.100.1",
-            "storage_port": 22021,
-            "storage_lmq_port": 22020,
-            "storage_server_version": [2, 11, 2],
-            "swarm_id": 5,
-            "swarm": "5",
-            "active": True,
-            "funded": True,
-            "last_uptime_proof": int((now - timedelta(minutes=10)).timestamp()),
-            "requested_unlock_height": 0,
-            **changes,
-        }
-        for digit, changes in (*zip("abc", nodes, strict=False), ("d", fresh))
-    ]
-    path.write_text(json.dumps({"service_node_states": states, "height": 100}))
-    return str(path)
 
 
 @pytest.fixture
@@ -75,33 +34,101 @@ def nodes_file(tmp_path: Path) -> Path:
     return tmp_path / "nodes.json"
 
 
+@pytest.fixture(scope="module")
+def shared_present() -> Iterator[Devnet]:
+    """A network of now, whose newest uptime proofs are seconds old."""
+    with Devnet(count=160, swarms=20, storage_servers=5, clock=int(time.time())) as net:
+        yield net
+
+
+@pytest.fixture
+def present(shared_present: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
+    """The same as the command's configured network, honest again after the test."""
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(shared_present.config())
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
+    shared_present.received.clear()
+    yield shared_present
+    for server in shared_present.servers:
+        server.behave()
+
+
+def active_in(net: Devnet) -> list[str]:
+    """Return the keys of nodes of a network that no check of their proofs, software or exit finds fault with."""
+    serving = [one for one in net.node_list.nodes if one["active"] and not one["requested_unlock_height"]]
+    found = [(tuple(one.get("storage_server_version", ())), one["pubkey_ed25519"]) for one in serving]
+    return [key for version, key in found if version == max(found)[0]]
+
+
 def test_well_nodes_are_ok_and_measured(sessionnet: Sessionnet, nodes_file: Path) -> None:
-    path = listed(nodes_file, {}, {})
-    run = sessionnet("check", "node", A[:8], B, "--nodes-file", path)
-    assert (run.status, run.stderr) == (0, "")
-    assert run.stdout.startswith("NODE OK - ")
-    found = measures(run.stdout)
-    assert set(found) == {f"{label}_{name}" for label in (A[:8], B[:8]) for name in ("proof_age", "newer_version")}
-    assert 600 <= found["aaaaaaaa_proof_age"][0] < 700
-    assert found["aaaaaaaa_newer_version"] == (0, "%")
+    found = said(sessionnet("check", "node", A[:8], B, "--nodes-file", node_file(nodes_file, entry(A), entry(B))))
+    assert found.text == (
+        "aaaaaaaa is active, last proved its uptime 10 minutes ago, runs storage server 2.11.2, and 0 % of all nodes a "
+        "newer one; bbbbbbbb is active, last proved its uptime 10 minutes ago, runs storage server 2.11.2, and 0 % of "
+        "all nodes a newer one"
+    )
+    assert found.long_text == []
+    assert found.measures.keys() == {
+        f"{label}_{name}" for label in (A[:8], B[:8]) for name in ("proof_age", "newer_version")
+    }
+    proof = found.measures["aaaaaaaa_proof_age"]
+    assert 600 <= proof.value < 700
+    assert proof == Measure(proof.value, "s", "3960", "7500", "0")
+    assert found.measures["aaaaaaaa_newer_version"] == Measure(0, "%", "50", "", "0", "100")
 
 
 def test_a_node_that_is_gone_is_critical_whatever_the_others_are(sessionnet: Sessionnet, nodes_file: Path) -> None:
-    run = sessionnet("check", "node", A, C, "--nodes-file", listed(nodes_file, {}, {}))
-    assert (run.status, run.stderr) == (2, "")
-    assert run.stdout.startswith("NODE CRITICAL - cccccccc is not among the Session Nodes; 1 node well | ")
+    found = said(sessionnet("check", "node", A, C, "--nodes-file", node_file(nodes_file, entry(A), entry(B))))
+    assert (found.state, found.text) == ("CRITICAL", "cccccccc is not among the Session Nodes; 1 other node well")
+    assert found.long_text == ["Try: A node that has left, or was deregistered, is no longer listed."]
 
 
-def test_a_decommissioned_node_is_critical(sessionnet: Sessionnet, nodes_file: Path) -> None:
-    out = {"active": False, "swarm_id": 2**64 - 1, "swarm": "f" * 16, "earned_downtime_blocks": 30}
-    run = sessionnet("check", "node", A, B, "--nodes-file", listed(nodes_file, {}, out))
-    assert run.status == 2
-    assert "bbbbbbbb is decommissioned" in run.stdout
-    assert measures(run.stdout)["bbbbbbbb_credit"] == (3600, "s")
+def test_a_decommissioned_node_is_critical_and_tells_why_and_for_how_long_it_has_credit(
+    sessionnet: Sessionnet, nodes_file: Path
+) -> None:
+    out = entry(B, **NOT_IN_SERVICE, earned_downtime_blocks=45, last_decomm_reasons={"all": ["uptime"]})
+    found = said(sessionnet("check", "node", A, B, "--nodes-file", node_file(nodes_file, entry(A), out)))
+    assert found.state == "CRITICAL"
+    assert found.text == (
+        "bbbbbbbb is decommissioned (missed uptime proofs), has credit for 1.5 hours (45 blocks) until it is "
+        "deregistered; 1 other node well"
+    )
+    assert found.measures["bbbbbbbb_credit"] == Measure(5400, "s", least="0")
+    gone = entry(A, **NOT_IN_SERVICE, earned_downtime_blocks=-2)
+    found = said(sessionnet("check", "node", A, "--nodes-file", node_file(nodes_file, gone)))
+    assert found.text == "aaaaaaaa is decommissioned, has no credit left: deregistration imminent"
+    assert found.measures["aaaaaaaa_credit"] == Measure(-240, "s")
+
+
+def test_an_exit_that_was_requested_warns_and_says_when_it_is_due(sessionnet: Sessionnet, nodes_file: Path) -> None:
+    leaving = entry(A, requested_unlock_height=HEIGHT + 720 * 14 + 30)
+    found = said(sessionnet("check", "node", A, "--nodes-file", node_file(nodes_file, leaving)))
+    assert found.state == "WARNING"
+    assert found.text.startswith("aaaaaaaa has requested its exit, due in 14 days 1 hour (about 20")
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "words"),
+    [
+        ({"last_uptime_proof": timedelta(minutes=70)}, "WARNING", "last proved its uptime 1 hour 10 minutes ago"),
+        ({"last_uptime_proof": timedelta(hours=3)}, "CRITICAL", "last proved its uptime 3 hours ago"),
+        ({"last_uptime_proof": 0}, "UNKNOWN", "has no uptime proof in the list"),
+        ({"storage_server_version": [2, 10, 0]}, "WARNING", "runs storage server 2.10.0, and 66.7 % of all nodes"),
+        ({"active": False, "funded": False}, "WARNING", "is awaiting contributions"),
+    ],
+)
+def test_what_operators_want_to_know_of_a_node(
+    sessionnet: Sessionnet, nodes_file: Path, changes: dict[str, Any], state: str, words: str
+) -> None:
+    said_now = {name: proved_ago(value) if isinstance(value, timedelta) else value for name, value in changes.items()}
+    path = node_file(nodes_file, entry(A, **said_now), entry(B))
+    found = said(sessionnet("check", "node", A, "--nodes-file", path))
+    assert (found.state, words in found.text) == (state, True)
 
 
 def test_the_document_has_every_check(sessionnet: Sessionnet, nodes_file: Path) -> None:
-    run = sessionnet("check", "node", A, "--nodes-file", listed(nodes_file, {}), "--json", "--warning", "proof_age=60")
+    path = node_file(nodes_file, entry(A))
+    run = sessionnet("check", "node", A, "--nodes-file", path, "--json", "-w", "proof_age=60")
     assert (run.status, run.json["data"]["state"], run.json["schema"]) == (1, "warning", "sessionnet.check.node/1")
     (proof,) = [check for check in run.json["data"]["checks"] if check["name"] == "proof_age"]
     assert {name: proof[name] for name in ("state", "unit", "warning", "critical", "subject")} == {
@@ -113,87 +140,152 @@ def test_the_document_has_every_check(sessionnet: Sessionnet, nodes_file: Path) 
     }
 
 
+def test_keys_that_name_one_node_twice_check_it_once(sessionnet: Sessionnet, nodes_file: Path) -> None:
+    path = node_file(nodes_file, entry(A), entry(B))
+    found = said(sessionnet("check", "node", A[:6], A, A.upper(), B, "--expect", "3", "--nodes-file", path))
+    assert (found.state, found.measures["nodes"]) == ("CRITICAL", Measure(2, "", "3:", "3:", "0"))
+    assert found.text == "2 nodes in service, 3 expected; 2 nodes well"
+
+
+def test_nodes_are_expected_in_service(sessionnet: Sessionnet, nodes_file: Path) -> None:
+    leaving, out = entry(B, requested_unlock_height=HEIGHT + 1), entry(C, **NOT_IN_SERVICE)
+    path = node_file(nodes_file, entry(A), leaving, out)
+    for words, text in (
+        (("--expect", "2"), "2 nodes in service"),
+        (("--expect", "3"), "2 nodes in service, 3 expected"),
+        (("--critical", "nodes=3:"), "2 nodes in service, 3 expected"),
+    ):
+        run = sessionnet("check", "node", A, B, C, "--nodes-file", path, "--json", *words)
+        (check,) = [one for one in run.json["data"]["checks"] if one["name"] == "nodes"]
+        assert check["message"].startswith(text)
+        assert check["state"] == ("ok" if words == ("--expect", "2") else "critical")
+
+
+def test_a_key_of_several_nodes_is_unknown_and_hides_no_other(sessionnet: Sessionnet, nodes_file: Path) -> None:
+    one, other = "e" * 10 + "1" * 54, "e" * 10 + "2" * 54
+    path = node_file(nodes_file, entry(one), entry(other), entry(A), entry(B, **NOT_IN_SERVICE))
+    found = said(sessionnet("check", "node", "e" * 10, A, "--nodes-file", path))
+    assert found.state == "UNKNOWN"
+    assert found.text.startswith("eeeeeeee could be any of several nodes: the keys of 2 nodes begin with eeeeeeeeee:")
+    assert "Try: Give more digits of the node's key, best all 64." in found.long_text
+    assert said(sessionnet("check", "node", "e" * 10, B, "--nodes-file", path)).state == "CRITICAL"
+
+
+def test_a_key_of_few_digits_is_unknown_since_it_may_be_anothers_tomorrow(
+    sessionnet: Sessionnet, nodes_file: Path
+) -> None:
+    path = node_file(nodes_file, entry(A))
+    assert said(sessionnet("check", "node", A[:6], "--nodes-file", path)).state == "OK"
+    found = said(sessionnet("check", "node", A[:5], "--nodes-file", path))
+    assert (found.state, "named by 5 digits of its key" in found.text) == ("UNKNOWN", True)
+    assert said(sessionnet("check", "node", B[:5], "--nodes-file", path)).state == "CRITICAL"
+
+
+def test_limits_are_those_of_the_option_or_else_of_the_file_or_else_built_in(
+    sessionnet: Sessionnet, nodes_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "sessionnet.toml"
+    config.write_text(
+        '[check.node]\nwarning = ["proof_age=60", "credit=86400:"]\ncritical = "newer_version=90"\n'
+        'unreachable = "critical"\n[check.wallet]\nexpect = 7\n'
+    )
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
+    path = node_file(nodes_file, entry(A, earned_downtime_blocks=30))
+
+    def limits(*words: str) -> dict[str, tuple[str, str]]:
+        found = read_output(sessionnet("check", "node", A, "--nodes-file", path, *words).stdout)
+        return {name[9:]: (one.warning, one.critical) for name, one in found.measures.items()}
+
+    assert limits() == {"proof_age": ("60", "7500"), "credit": ("86400:", ""), "newer_version": ("50", "90")}
+    assert limits("-w", "proof_age=30", "-c", "credit=3600:") == {
+        "proof_age": ("30", "7500"),
+        "credit": ("86400:", "3600:"),
+        "newer_version": ("50", "90"),
+    }
+
+
+def test_a_wrong_limit_in_the_file_is_unknown_and_says_where_it_stands(
+    sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "sessionnet.toml"
+    config.write_text('[check.node]\n\nwarning = "prof_age=60"\n')
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
+    found = said(sessionnet("check", "node", A))
+    assert (found.state, "sessionnet.toml, line 3: check.node.warning" in found.text) == ("UNKNOWN", True)
+    assert found.long_text == ["Try: Did you mean proof_age?"]
+
+
+def test_a_limit_of_the_file_for_what_is_not_measured_is_left_out(
+    sessionnet: Sessionnet, present: Devnet, tmp_path: Path
+) -> None:
+    config = tmp_path / "sessionnet.toml"
+    config.write_text(config.read_text() + '\n[check.swarm]\ncritical = ["answering=1:", "members=1:"]\n')
+    found = said(sessionnet("check", "swarm", ACCOUNT))
+    assert [one.critical for one in found.measures.values()] == ["1:"]
+
+
 @pytest.mark.parametrize(
-    "words",
+    ("words", "of_file", "state"),
     [
-        ("check",),
-        ("check", "--help"),
-        ("check", "node", "--help"),
-        ("check", "node"),
-        ("check", "node", "zz", "--demo"),
-        ("check", "node", "1f", "--no-such-option"),
-        ("check", "nothing"),
-        ("check", "network", "--warning", "5:1", "--demo"),
-        ("check", "wallet", "0x12", "--demo"),
-        ("check", "swarm", "05" + "g" * 64, "--demo"),
-        ("check", "node", A, "--nodes-file", "/nonexistent"),
-        ("check", "swarm", "alice", "--demo", "--critical", "answering=5:"),
+        ((), "", "UNKNOWN"),
+        (("--unreachable", "critical"), "", "CRITICAL"),
+        ((), "critical", "CRITICAL"),
+        (("--unreachable", "unknown"), "critical", "UNKNOWN"),
     ],
 )
-def test_whatever_keeps_it_from_seeing_is_unknown_and_said_on_standard_output(
-    sessionnet: Sessionnet, words: tuple[str, ...]
-) -> None:
-    run = sessionnet(*words)
-    assert (run.status, run.stderr) == (3, "")
-    if "--help" not in words:
-        assert re.fullmatch(r"(CHECK|NODE|WALLET|SWARM|NETWORK) UNKNOWN - .+\n", run.stdout)
-
-
-@pytest.mark.parametrize(
-    ("words", "status", "state"), [((), 3, "UNKNOWN"), (("--unreachable", "critical"), 2, "CRITICAL")]
-)
 def test_silence_means_what_the_user_says(
-    sessionnet: Sessionnet, configured: Devnet, words: tuple[str, ...], status: int, state: str
+    sessionnet: Sessionnet, present: Devnet, tmp_path: Path, words: tuple[str, ...], of_file: str, state: str
 ) -> None:
-    configured.misbehave("seeds", "refuse")
-    configured.misbehave("storage", "refuse")
-    run = sessionnet("check", "node", A, *words)
-    assert (run.status, run.stderr) == (status, "")
-    assert run.stdout.startswith(f"NODE {state} - ")
-    assert run.stdout.count("\n") == 1
+    if of_file:
+        config = tmp_path / "sessionnet.toml"
+        config.write_text(f'{config.read_text()}\n[check.node]\nunreachable = "{of_file}"\n')
+    present.misbehave("seeds", "refuse")
+    present.misbehave("storage", "refuse")
+    found = said(sessionnet("check", "node", A, *words))
+    assert found.state == state
     as_json = sessionnet("check", "node", A, "--json", *words)
-    assert (as_json.status, as_json.json["data"]) == (status, None)
+    assert (as_json.status, as_json.json["data"]) == (3 if state == "UNKNOWN" else 2, None)
 
 
-def test_a_silent_seed_warns_of_the_network_and_two_are_critical(sessionnet: Sessionnet, configured: Devnet) -> None:
+def test_a_silent_seed_warns_of_the_network_and_two_are_critical(sessionnet: Sessionnet, present: Devnet) -> None:
     assert sessionnet("check", "network", "--refresh").status == 0
-    configured.misbehave("seed1", "refuse")
-    run = sessionnet("check", "network", "--refresh")
-    assert (run.status, measures(run.stdout)["seeds_silent"]) == (1, (1, ""))
-    configured.misbehave("seed2", "refuse")
+    present.misbehave("seed1", "refuse")
+    found = said(sessionnet("check", "network", "--refresh"))
+    assert (found.state, found.measures["seeds_silent"].value) == ("WARNING", 1)
+    assert [line for line in found.long_text if "the connection was refused" in line]
+    present.misbehave("seed2", "refuse")
     assert sessionnet("check", "network", "--refresh").status == 2
 
 
-def test_old_figures_are_never_green(sessionnet: Sessionnet, nodes_file: Path) -> None:
-    long_ago = int((datetime.now(UTC) - timedelta(hours=2)).timestamp())
-    path = listed(nodes_file, {"last_uptime_proof": long_ago}, newest=long_ago)
-    assert sessionnet("check", "node", A, "--nodes-file", path, "--max-age", "10000").status == 0
-    for words in (("--max-age", "3600"), ()):
-        run = sessionnet("check", "node", A, "--nodes-file", path, *words)
-        assert (run.status, run.stderr) == (3, "")
-        assert "seconds old, and newer ones cannot be had" in run.stdout
+def test_several_nodes_and_their_swarms_ask_each_seed_once(sessionnet: Sessionnet, present: Devnet) -> None:
+    keys = active_in(present)[:5]
+    assert said(sessionnet("check", "node", *keys, "--refresh")).state == "OK"
+    assert sorted(one.server for one in present.received) == ["seed1", "seed2", "seed3"]
+    present.received.clear()
+    sessionnet("check", "swarm", ACCOUNT, "05" + "7" * 64, "--refresh")
+    assert sorted(one.server for one in present.received) == ["seed1", "seed2", "seed3"]
 
 
-def test_a_swarm_is_checked_without_naming_the_account(sessionnet: Sessionnet, configured: Devnet) -> None:
+def test_a_swarm_is_checked_without_naming_the_account(sessionnet: Sessionnet, present: Devnet) -> None:
     run = sessionnet("check", "swarm", ACCOUNT)
-    assert (run.status, run.stderr) == (0, "")
     assert ACCOUNT[2:10] not in run.stdout
-    ((label, value),) = measures(run.stdout).items()
-    assert (label.endswith("_members"), value[0] >= 5) == (True, True)
+    found = said(run)
+    ((label, measured),) = found.measures.items()
+    assert (found.state, label.endswith("_members"), measured.value >= 5) == ("OK", True, True)
 
 
 def test_a_strict_environment_changes_nothing(
     sessionnet: Sessionnet, nodes_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SESSIONNET_STRICT", "1")
-    out = {"active": False, "swarm_id": 2**64 - 1, "swarm": "f" * 16, "earned_downtime_blocks": 30}
-    assert sessionnet("check", "node", A, "--nodes-file", listed(nodes_file, out)).status == 2
+    path = node_file(nodes_file, entry(A, **NOT_IN_SERVICE))
+    assert sessionnet("check", "node", A, "--nodes-file", path).status == 2
 
 
 def test_a_file_is_written_for_ok_alone_and_the_line_goes_to_standard_error(
     sessionnet: Sessionnet, nodes_file: Path, tmp_path: Path
 ) -> None:
-    path, kept = listed(nodes_file, {}), tmp_path / "kept.txt"
+    path, kept = node_file(nodes_file, entry(A)), tmp_path / "kept.txt"
     assert sessionnet("check", "node", A, "--nodes-file", path, "--output", str(kept)).status == 0
     written = kept.read_text()
     assert written.startswith("NODE OK - ")
@@ -201,6 +293,9 @@ def test_a_file_is_written_for_ok_alone_and_the_line_goes_to_standard_error(
     assert (run.status, run.stdout, kept.read_text()) == (2, "", written)
     assert run.stderr.startswith("NODE CRITICAL - cccccccc is not among the Session Nodes\n")
     assert "the check came to CRITICAL" in run.stderr
+    for words in (("--nope",), ("--nodes-file", "/nonexistent")):
+        run = sessionnet("check", "node", C, *words, "--output", str(kept))
+        assert (run.status, run.stdout, run.stderr.startswith("NODE UNKNOWN - ")) == (3, "", True)
 
 
 def test_no_name_is_repeated(sessionnet: Sessionnet) -> None:
@@ -211,17 +306,6 @@ def test_no_name_is_repeated(sessionnet: Sessionnet) -> None:
             assert "nosuchname" not in run.stdout
 
 
-def test_a_list_that_nobody_vouches_for_is_never_green(sessionnet: Sessionnet, configured: Devnet) -> None:
-    active = next(one["pubkey_ed25519"] for one in configured.node_list.nodes if one["active"])
-    any_age = ("--warning", "newer_version=100", "--warning", "proof_age=0:", "--critical", "proof_age=0:")
-    configured.misbehave("seeds", "refuse")
-    for words in (("swarm", ACCOUNT), ("node", active, *any_age)):
-        run = sessionnet("check", *words)
-        assert (run.status, "nothing vouches for the list" in run.stdout) == (3, True)
-        assert sessionnet("check", *words, "--unreachable", "critical").status == 2
-    assert sessionnet("check", "network").status == 2  # three seeds are silent
-
-
 def test_accounts_and_keys_stand_on_standard_input_too(
     sessionnet: Sessionnet, nodes_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,19 +313,12 @@ def test_accounts_and_keys_stand_on_standard_input_too(
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
         return sessionnet("check", *words)
 
-    nodes = run_with(f"{A}\n{B}\n", "node", "-", "--nodes-file", listed(nodes_file, {}, {}))
-    assert (nodes.status, len(measures(nodes.stdout))) == (0, 4)
+    nodes = run_with(f"{A}\n{B}\n", "node", "-", "--nodes-file", node_file(nodes_file, entry(A), entry(B)))
+    assert (nodes.status, len(said(nodes).measures)) == (0, 4)
     swarm = run_with(f"{ACCOUNT}\n", "swarm", "-", "--demo")
     assert (swarm.status, ACCOUNT[2:10] in swarm.stdout) == (0, False)
     wrong = run_with(f"{ACCOUNT[:-1]}\n", "swarm", "-", "--demo")
     assert (wrong.status, ACCOUNT[2:10] in wrong.stdout) == (3, False)
-
-
-@pytest.mark.parametrize("words", [(), ("--json",)])
-def test_a_full_disk_is_unknown(words: tuple[str, ...]) -> None:
-    with open("/dev/full", "w") as full:
-        found = subprocess.run([COMMAND, "check", "network", "--demo", *words], stdout=full, timeout=60)
-    assert found.returncode == 3
 
 
 class TestAWallet:
@@ -256,11 +333,20 @@ class TestAWallet:
         (claimable,) = [check for check in checks if check["name"] == "claimable"]
         assert (claimable["value"], claimable["message"]) == (0, "can claim 0 SESH")
 
-    def test_with_fewer_nodes_than_expected_is_critical(self, sessionnet: Sessionnet, joint: Joint) -> None:
-        run = sessionnet("check", "wallet", wallet("carol"), "--expect", "4")
-        assert (run.status, run.stderr) == (2, "")
-        assert "stakes on 3 nodes, 3 of them active" in run.stdout
-        assert measures(run.stdout)[f"{wallet('carol')[:10]}_nodes"] == (3, "")
+    def test_with_fewer_nodes_than_expected_is_critical(
+        self, sessionnet: Sessionnet, joint: Joint, tmp_path: Path
+    ) -> None:
+        found = said(sessionnet("check", "wallet", wallet("carol"), "--expect", "4"))
+        assert (found.state, "has stakes on 3 nodes, 3 of them in service, 4 expected" in found.text) == (
+            "CRITICAL",
+            True,
+        )
+        label = f"{wallet('carol')[:10]}_nodes"
+        assert found.measures[label] == Measure(3, "", "4:", "4:", "0")
+        joint.config.write_text(joint.config.read_text() + "\n[check.wallet]\nexpect = 5\n")
+        assert read_output(sessionnet("check", "wallet", wallet("carol")).stdout).measures[label].critical == "5:"
+        by_option = sessionnet("check", "wallet", wallet("carol"), "--expect", "3")
+        assert read_output(by_option.stdout).measures[label].critical == "3:"
 
     def test_with_a_decommissioned_node_is_critical(self, sessionnet: Sessionnet, joint: Joint) -> None:
         (out,) = [node.keys.ed25519_hex for node in joint.arbitrum.world.nodes if node.id == DECOMMISSIONED]
@@ -273,6 +359,6 @@ class TestAWallet:
 
     def test_of_a_silent_chain_is_unknown(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.front.misbehave("refuse")
-        run = sessionnet("check", "wallet", wallet("carol"))
-        assert run.status == 3
-        assert "could not be read from the chain" in run.stdout
+        found = said(sessionnet("check", "wallet", wallet("carol"), "--critical", "claimable=0:5"))
+        assert found.state == "UNKNOWN"
+        assert "could not be read from the chain" in found.text
