@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sessionnet_core.history.seen import SeenNode
     from sessionnet_core.monitoring.checks import CheckState
 
+    from .config.aliases import Kind
     from .config.monitoring import CheckKind
     from .run import Run
     from .show.terminal import Page
@@ -141,12 +142,15 @@ def answer_check(
     kind: CheckKind,
     ask: Callable[[], Answer[Checked]],
     unreachable: Unreachable,
+    *,
     hidden: Sequence[str] = (),
+    aliases: Mapping[str, str] | None = None,
 ) -> None:
     """Ask, print the line or the document, and let the exit status follow from the worst that was found.
 
     Args:
         hidden: words of the command line that are not repeated to a monitoring system.
+        aliases: by which a node or a wallet was named, by the beginning of its key or by its address.
     """
     from .show.pages.check import lines_of
 
@@ -165,7 +169,7 @@ def answer_check(
     state = answer.value.state
 
     def lines() -> list[str]:
-        return lines_of(kind, answer, unkept=run.take_unkept(), verbose=run.settings.verbose)
+        return lines_of(kind, answer, unkept=run.take_unkept(), aliases=aliases or {}, verbose=run.settings.verbose)
 
     def write(page: Page) -> None:
         if state == "ok" and run.settings.quiet and not to_file:
@@ -180,6 +184,13 @@ def answer_check(
             click.echo(line, err=True)
     run.show(answer, write, evident=True)
     run.exit_status = STATUS[state]
+
+
+def aliases_among(run: Run, kind: Kind, words: Sequence[str]) -> dict[str, str]:
+    """Return the aliases among words, by the values that they stand for."""
+    from .config.aliases import is_alias
+
+    return {value.lower(): word for word in words if is_alias(word) for value in run.expand(kind, [word])}
 
 
 def seen_by(run: Run) -> Callable[[str, Collection[str]], Mapping[str, SeenNode]] | None:

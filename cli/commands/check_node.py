@@ -8,7 +8,7 @@ import click
 
 from ..declare import command
 from ..input import keys_of
-from ..monitoring import Unreachable, Wanted, answer_check, expect_option, seen_by, threshold_options
+from ..monitoring import Unreachable, Wanted, aliases_among, answer_check, expect_option, seen_by, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -48,4 +48,5 @@ def node(
         "node",
         lambda: run.open().check_nodes(named, warning=wanted.warning, critical=wanted.critical, seen=seen_by(run)),
         wanted.unreachable,
+        aliases=aliases_among(run, "nodes", keys),
     )

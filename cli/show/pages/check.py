@@ -12,7 +12,7 @@ more than 20 nodes, wallets or swarms the least and the largest value of each, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sessionnet_core.evidence import Answer, Warned
 from sessionnet_core.monitoring.checks import INSTEAD, WORST_FIRST, Check, Checked, CheckState
@@ -40,8 +40,8 @@ _HINTS = {
 class Group:
     """What was checked of one subject."""
 
-    def __init__(self, label: str | None, checks: Sequence[Check]) -> None:
-        """Put the worst of the checks first."""
+    def __init__(self, label: str, checks: Sequence[Check]) -> None:
+        """Put the worst of the checks first; what is of no subject has an empty label."""
         self.label = label
         self.checks = sorted(checks, key=_gravity)
         self.state = self.checks[0].state
@@ -52,18 +52,26 @@ class Group:
         """Return what is wrong with it, or everything."""
         told = [one for one in self.checks if whole or one.state != "ok" or one.name in _TOLD_WITH_OTHERS]
         said = ", ".join(one.message for one in told)
-        return said if self.label is None else f"{self.label} {said}"
+        return f"{self.label} {said}".strip()
 
 
-def lines_of(kind: str, answer: Answer[Checked], *, unkept: Sequence[Warned] = (), verbose: bool = False) -> list[str]:
+def lines_of(
+    kind: str,
+    answer: Answer[Checked],
+    *,
+    unkept: Sequence[Warned] = (),
+    aliases: Mapping[str, str] | None = None,
+    verbose: bool = False,
+) -> list[str]:
     """Return the lines of a check.
 
     Args:
+        aliases: by which subjects were named, by how those begin.
         unkept: why the answer is not kept in the history.
         verbose: whether to tell everything that was checked, and what was noticed, also of a check that is OK.
     """
     checked = answer.value
-    groups = _groups(checked)
+    groups = _groups(checked, aliases or {})
     text = _summary(groups)
     if answer.recording is not None:
         text = f"recorded {moment(answer.recording.recorded_at)}: {text}"
@@ -101,14 +109,19 @@ def report(
     return [*found, *tries]
 
 
-def _groups(checked: Checked) -> list[Group]:
+def _groups(checked: Checked, aliases: Mapping[str, str]) -> list[Group]:
     """Return what was checked, subject by subject, the worst first, and first of all what is wrong with the check."""
-    labels = labels_of(checked)
+    labels: dict[str | None, str] = {None: ""}
+    labels.update(labels_of(checked))
+    for value, alias in aliases.items():
+        for subject in labels:
+            if subject is not None and subject.lower().startswith(value):
+                labels[subject] += f" ({alias})"
     by_subject: dict[str | None, list[Check]] = {}
     for check in checked.checks:
         by_subject.setdefault(check.subject, []).append(check)
-    groups = [Group(None if name is None else labels[name], checks) for name, checks in by_subject.items()]
-    return sorted(groups, key=lambda one: (WORST_FIRST.index(one.state), not one.is_told, one.label is not None))
+    groups = [Group(labels[subject], checks) for subject, checks in by_subject.items()]
+    return sorted(groups, key=lambda one: (WORST_FIRST.index(one.state), not one.is_told, bool(one.label)))
 
 
 def _summary(groups: Sequence[Group]) -> str:

@@ -204,6 +204,20 @@ def test_limits_are_those_of_the_option_or_else_of_the_file_or_else_built_in(
     }
 
 
+def test_a_node_is_told_with_the_alias_that_it_was_named_by(
+    sessionnet: Sessionnet, nodes_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "sessionnet.toml"
+    config.write_text(f'[nodes]\nalice = "{A[:8].upper()}"\nhome = ["{B}", "{C}"]\n')
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
+    path = node_file(nodes_file, entry(A), entry(B))
+    assert said(sessionnet("check", "node", "@alice", "--nodes-file", path)).text.startswith(
+        "aaaaaaaa (@alice) is active"
+    )
+    found = said(sessionnet("check", "node", "@alice", "@home", "--nodes-file", path))
+    assert found.text == "cccccccc (@home) is not among the Session Nodes; 2 other nodes well"
+
+
 def test_a_wrong_limit_in_the_file_is_unknown_and_says_where_it_stands(
     sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
