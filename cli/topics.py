@@ -22,7 +22,7 @@ _EXIT_STATUS: Rows = [
 ]
 _EXIT_STATUS_OF_CHECK: Rows = [
     ("0, 1, 2", "OK, WARNING, CRITICAL."),
-    ("3", "UNKNOWN: it could not check. A wrong command line and --help are 3 too."),
+    ("3", "UNKNOWN: it could not see. A wrong command line, a signal and --help are 3 too."),
 ]
 _PROOFS: Rows = [
     ("pinned-certificate", "The host has the certificate that Session's own apps expect."),

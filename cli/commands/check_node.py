@@ -37,8 +37,7 @@ def node(
     outdated if most nodes run something newer. With --quiet, nothing is said while all is well.
 
     \b
-      sessionnet check node 172bda18 004d6425
-      sessionnet check node @mine --expect 3 --quiet
+      sessionnet check node 172bda18 004d6425 --expect 2
       sessionnet check node 172bda18 --critical proof_age=5400 --unreachable critical
     """
     named = keys_of(run, keys)
