@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
 _OF_ITS_OWN = (signal.SIG_DFL, signal.default_int_handler)
 """Whoever ignores a signal, as nohup does, wants it ignored."""
 _UNKNOWN = 3

@@ -104,7 +104,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def _run(arguments: list[str]) -> int:
     """Return the exit status. Both answers and failures may meet a closed pipe or a full disk."""
     if _is_check(arguments):
-        status = _written(lambda: _checked(arguments), broken_pipe=UNKNOWN, own_fault=UNKNOWN)
+        try:
+            status = _written(lambda: _checked(arguments), broken_pipe=UNKNOWN, own_fault=UNKNOWN)
+        except KeyboardInterrupt:  # while its line was written
+            status = UNKNOWN
         return status if status in range(UNKNOWN) else UNKNOWN
     endings.release_signals()
     return _written(lambda: _answered(arguments), broken_pipe=BROKEN_PIPE, own_fault=OWN_FAULT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from .figures.staking import Staking
     from .figures.token import Balance, TokenFigures
     from .figures.wallet import WalletStaking
+    from .history.seen import SeenNode
     from .monitoring.checks import Checked
-    from .queries.changes import Seen
 
 
 class SessionNetwork:
@@ -355,7 +355,7 @@ class SessionNetwork:
         expect: int | None = None,
         warning: Sequence[str] = (),
         critical: Sequence[str] = (),
-        seen: Seen | None = None,
+        seen: Callable[[str, Collection[str]], Mapping[str, SeenNode]] | None = None,
     ) -> Answer[Checked]:
         """Return whether nodes are well: listed, active, with a recent uptime proof and current software.
 
@@ -407,7 +407,7 @@ class SessionNetwork:
         expect: int | None = None,
         warning: Sequence[str] = (),
         critical: Sequence[str] = (),
-        seen: Seen | None = None,
+        seen: Callable[[str, Collection[str]], Mapping[str, SeenNode]] | None = None,
     ) -> Answer[Checked]:
         """Return whether every node with a stake of these wallets is well, as `check_nodes` does.
 

@@ -27,7 +27,7 @@ def checks_of_swarm(swarm: AccountSwarm, probes: Sequence[Probe] | None, thresho
     if swarm.swarm_id is None:
         return [fact("members", None, "critical", "the network has no swarm for the account")]
     subject = swarm.swarm_id
-    checks = [thresholds.check("members", subject, swarm.size, f"has {_members(swarm.size)}")]
+    checks = [thresholds.check("members", subject, swarm.size, _members(swarm.size))]
     if probes is None:
         return checks
     members = {node.pubkey for node in swarm.nodes}

@@ -42,7 +42,8 @@ class Group:
 
     def __init__(self, label: str, checks: Sequence[Check]) -> None:
         """Put the worst of the checks first; what is of no subject has an empty label."""
-        self.label = label
+        is_swarm = any(one.name == "members" for one in checks)
+        self.label = f"swarm {label}:" if is_swarm and label else label
         self.checks = sorted(checks, key=_gravity)
         self.state = self.checks[0].state
         self.is_node = any(one.name in ("state", "listed") for one in checks)

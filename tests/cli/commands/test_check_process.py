@@ -146,6 +146,34 @@ def test_a_signal_is_unknown_however_early_it_comes(listed: str, module: str, nu
             assert read_output(ended.stdout).text == f"ended by {name}"
 
 
+WHILE_IT_WRITES = """
+import os, sys
+
+class Writing:
+    buffer, encoding, errors = sys.stdout.buffer, "utf-8", "strict"
+    def write(self, text):
+        return sys.__stdout__.write(text)
+    def isatty(self):
+        return False
+    def flush(self):
+        for _ in range(2):
+            os.kill(os.getpid(), {number})
+        sys.__stdout__.flush()
+
+sys.stdout = Writing()
+sys.argv[1:] = {words!r}
+from sessionnet_cli.process import run
+run()
+"""
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_while_the_line_is_written_is_unknown(listed: str, number: int) -> None:
+    script = WHILE_IT_WRITES.format(number=int(number), words=["check", "node", A, "--nodes-file", listed])
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (UNKNOWN, "")
+
+
 BROKEN_INSTALLATION = """
 import sys
 sys.modules[{module!r}] = None
