@@ -33,6 +33,8 @@ from .answers import combine
 from .changes import Seen, fetch_changes
 from .node_list import fetch_node_list
 
+_WHOLE_KEY_DIGITS = 64
+
 
 def fetch_node_checks(
     session: Session, keys: Sequence[str], thresholds: Thresholds, seen: Seen | None = None
@@ -48,7 +50,7 @@ def fetch_node_checks(
     missing: list[str] = []
     for key in wanted:
         try:
-            node = by_key.get(key) or find_node(answer.value.nodes, key)
+            node = by_key.get(key) or _find_by_beginning(answer.value.nodes, key)
         except NotFound:
             checks.append(not_listed(key))
             missing.append(key)
@@ -63,6 +65,12 @@ def fetch_node_checks(
     changes, unread = fetch_changes(session, seen, found.values(), missing, answer.as_of)
     unsure = (*clock_checks(yardstick.clock, checks), *_doubts(session, answer))
     return answer.with_value(Checked.of([*checks, *changes, *unsure]), *unread)
+
+
+def _find_by_beginning(nodes: Sequence[Node], key: str) -> Node:
+    if len(key) == _WHOLE_KEY_DIGITS:  # thousands of keys may be named, and none of them is a beginning
+        raise NotFound(f"no Session Node has the key {key}")
+    return find_node(nodes, key)
 
 
 def fetch_swarm_checks(

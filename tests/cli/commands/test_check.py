@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -370,6 +371,21 @@ class TestAWallet:
 
     def test_without_a_node_is_critical(self, sessionnet: Sessionnet, joint: Joint) -> None:
         assert sessionnet("check", "wallet", "0x" + "12" * 20).status == 2
+
+    def test_tells_what_changed_of_its_nodes_since_the_last_run(
+        self, sessionnet: Sessionnet, joint: Joint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SESSIONNET_DATA_DIR", str(tmp_path))
+        words = ("check", "wallet", wallet("carol"), "-w", "newer_version=100", "--save", "--json")
+        first = sessionnet(*words).json["data"]["checks"]
+        assert "changed" not in {one["name"] for one in first}
+        with sqlite3.connect(tmp_path / "history.db") as history:
+            history.execute("UPDATE lists SET at = at - 3600")
+            history.execute("UPDATE node_changes SET at = at - 3600, ip = '203.0.113.200'")
+        history.close()
+        changed = [one for one in sessionnet(*words).json["data"]["checks"] if one["name"] == "changed"]
+        assert {one["subject"] for one in changed} == {one["subject"] for one in first if one["name"] == "state"}
+        assert all(one["message"].startswith("changed since 1 hour ago: moved from 203.0.113.200") for one in changed)
 
     def test_of_a_silent_chain_is_unknown(self, sessionnet: Sessionnet, joint: Joint) -> None:
         joint.front.misbehave("refuse")
