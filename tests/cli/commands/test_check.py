@@ -55,10 +55,11 @@ def present(shared_present: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def active_in(net: Devnet) -> list[str]:
-    """Return the keys of nodes of a network that no check of their proofs, software or exit finds fault with."""
+    """Return the keys of nodes that no check finds fault with, those first that proved their uptime last."""
     serving = [one for one in net.node_list.nodes if one["active"] and not one["requested_unlock_height"]]
-    found = [(tuple(one.get("storage_server_version", ())), one["pubkey_ed25519"]) for one in serving]
-    return [key for version, key in found if version == max(found)[0]]
+    newest = max(tuple(one.get("storage_server_version", ())) for one in serving)
+    found = [one for one in serving if tuple(one.get("storage_server_version", ())) == newest]
+    return [one["pubkey_ed25519"] for one in sorted(found, key=lambda one: -one["last_uptime_proof"])]
 
 
 def test_well_nodes_are_ok_and_measured(sessionnet: Sessionnet, nodes_file: Path) -> None:
