@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 from msgspec import Struct
 
-from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
+from sessionnet_core.errors import NoAnswer, NothingKept, NotRecorded, SessionNetError, Shortage, Unbelievable
 from sessionnet_core.version import VERSION
 
 from .plugin import STATUS
@@ -158,7 +158,7 @@ def answer_check(
     try:
         answer = ask()
     except SessionNetError as error:
-        state: CheckState = unreachable if isinstance(error, (NoAnswer, Unbelievable)) else "unknown"
+        state: CheckState = unreachable if _is_silence(error) else "unknown"
         run.exit_status = STATUS[state]
         if run.settings.as_json and not to_file:
             _write_errors(run, error, hidden)
@@ -200,6 +200,13 @@ def seen_by(run: Run) -> Callable[[str, Collection[str]], Mapping[str, SeenNode]
     from .keeping import seen_nodes
 
     return seen_nodes
+
+
+def _is_silence(error: SessionNetError) -> bool:
+    """Return whether hosts did not answer what can be believed: not that nobody was asked, or could be."""
+    if any(isinstance(cause, (NothingKept, NotRecorded, Shortage)) for cause in (error, *error.failures)):
+        return False
+    return isinstance(error, (NoAnswer, Unbelievable))
 
 
 def _write_failure(

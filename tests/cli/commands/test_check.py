@@ -3,55 +3,25 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 import sys
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.check_fixtures import present as present
+from tests.cli.check_fixtures import said
+from tests.cli.check_fixtures import shared_present as shared_present
 from tests.cli.node_files import HEIGHT, NOT_IN_SERVICE, A, B, C, entry, node_file, proved_ago
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
-from tests.evm.world import wallet
-from tests.joint import DECOMMISSIONED
-from tests.joint_fixtures import Joint
-from tests.perfdata import Measure, Output, read_output
-
-
-def said(run: Result) -> Output:
-    """Read what a check printed, as a monitoring system does; its status says the same."""
-    found = read_output(run.stdout)
-    assert run.stderr == ""
-    assert run.status == ["OK", "WARNING", "CRITICAL", "UNKNOWN"].index(found.state)
-    return found
+from tests.perfdata import Measure
 
 
 @pytest.fixture
 def nodes_file(tmp_path: Path) -> Path:
     return tmp_path / "nodes.json"
-
-
-@pytest.fixture(scope="module")
-def shared_present() -> Iterator[Devnet]:
-    """A network of now, whose newest uptime proofs are seconds old."""
-    with Devnet(count=160, swarms=20, storage_servers=5, clock=int(time.time())) as net:
-        yield net
-
-
-@pytest.fixture
-def present(shared_present: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
-    """The same as the command's configured network, honest again after the test."""
-    path = tmp_path / "sessionnet.toml"
-    path.write_text(shared_present.config())
-    monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
-    shared_present.received.clear()
-    yield shared_present
-    for server in shared_present.servers:
-        server.behave()
 
 
 def active_in(net: Devnet) -> list[str]:
@@ -183,29 +153,6 @@ def test_a_key_of_few_digits_is_unknown_since_it_may_be_anothers_tomorrow(
     assert said(sessionnet("check", "node", B[:5], "--nodes-file", path)).state == "CRITICAL"
 
 
-def test_limits_are_those_of_the_option_or_else_of_the_file_or_else_built_in(
-    sessionnet: Sessionnet, nodes_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = tmp_path / "sessionnet.toml"
-    config.write_text(
-        '[check.node]\nwarning = ["proof_age=60", "credit=86400:"]\ncritical = "newer_version=90"\n'
-        'unreachable = "critical"\n[check.wallet]\nexpect = 7\n'
-    )
-    monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
-    path = node_file(nodes_file, entry(A, earned_downtime_blocks=30))
-
-    def limits(*words: str) -> dict[str, tuple[str, str]]:
-        found = read_output(sessionnet("check", "node", A, "--nodes-file", path, *words).stdout)
-        return {name[9:]: (one.warning, one.critical) for name, one in found.measures.items()}
-
-    assert limits() == {"proof_age": ("60", "7500"), "credit": ("86400:", ""), "newer_version": ("50", "90")}
-    assert limits("-w", "proof_age=30", "-c", "credit=3600:") == {
-        "proof_age": ("30", "7500"),
-        "credit": ("86400:", "3600:"),
-        "newer_version": ("50", "90"),
-    }
-
-
 def test_a_node_is_told_with_the_alias_that_it_was_named_by(
     sessionnet: Sessionnet, nodes_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,49 +165,6 @@ def test_a_node_is_told_with_the_alias_that_it_was_named_by(
     )
     found = said(sessionnet("check", "node", "@alice", "@home", "--nodes-file", path))
     assert found.text == "cccccccc (@home) is not among the Session Nodes; 2 other nodes well"
-
-
-def test_a_wrong_limit_in_the_file_is_unknown_and_says_where_it_stands(
-    sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = tmp_path / "sessionnet.toml"
-    config.write_text('[check.node]\n\nwarning = "prof_age=60"\n')
-    monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
-    found = said(sessionnet("check", "node", A))
-    assert (found.state, "sessionnet.toml, line 3: check.node.warning" in found.text) == ("UNKNOWN", True)
-    assert found.long_text == ["Try: Did you mean proof_age?"]
-
-
-def test_a_limit_of_the_file_for_what_is_not_measured_is_left_out(
-    sessionnet: Sessionnet, present: Devnet, tmp_path: Path
-) -> None:
-    config = tmp_path / "sessionnet.toml"
-    config.write_text(config.read_text() + '\n[check.swarm]\ncritical = ["answering=1:", "members=1:"]\n')
-    found = said(sessionnet("check", "swarm", ACCOUNT))
-    assert [one.critical for one in found.measures.values()] == ["1:"]
-
-
-@pytest.mark.parametrize(
-    ("words", "of_file", "state"),
-    [
-        ((), "", "UNKNOWN"),
-        (("--unreachable", "critical"), "", "CRITICAL"),
-        ((), "critical", "CRITICAL"),
-        (("--unreachable", "unknown"), "critical", "UNKNOWN"),
-    ],
-)
-def test_silence_means_what_the_user_says(
-    sessionnet: Sessionnet, present: Devnet, tmp_path: Path, words: tuple[str, ...], of_file: str, state: str
-) -> None:
-    if of_file:
-        config = tmp_path / "sessionnet.toml"
-        config.write_text(f'{config.read_text()}\n[check.node]\nunreachable = "{of_file}"\n')
-    present.misbehave("seeds", "refuse")
-    present.misbehave("storage", "refuse")
-    found = said(sessionnet("check", "node", A, *words))
-    assert found.state == state
-    as_json = sessionnet("check", "node", A, "--json", *words)
-    assert (as_json.status, as_json.json["data"]) == (3 if state == "UNKNOWN" else 2, None)
 
 
 def test_a_silent_seed_warns_of_the_network_and_two_are_critical(sessionnet: Sessionnet, present: Devnet) -> None:
@@ -335,61 +239,3 @@ def test_accounts_and_keys_stand_on_standard_input_too(
     assert (swarm.status, ACCOUNT[2:10] in swarm.stdout) == (0, False)
     wrong = run_with(f"{ACCOUNT[:-1]}\n", "swarm", "-", "--demo")
     assert (wrong.status, ACCOUNT[2:10] in wrong.stdout) == (3, False)
-
-
-class TestAWallet:
-    """The wallets of the joint network, whose stakes `test_staking_wallet` works out."""
-
-    def test_is_checked_node_by_node(self, sessionnet: Sessionnet, joint: Joint) -> None:
-        run = sessionnet("check", "wallet", wallet("carol"), "--json", "--warning", "newer_version=100")
-        checks = run.json["data"]["checks"]
-        (nodes,) = [check for check in checks if check["name"] == "nodes"]
-        assert (nodes["subject"], nodes["value"], nodes["critical"]) == (wallet("carol"), 3, "1:")
-        assert len({check["subject"] for check in checks if check["name"] == "state"}) == 3
-        (claimable,) = [check for check in checks if check["name"] == "claimable"]
-        assert (claimable["value"], claimable["message"]) == (0, "can claim 0 SESH")
-
-    def test_with_fewer_nodes_than_expected_is_critical(
-        self, sessionnet: Sessionnet, joint: Joint, tmp_path: Path
-    ) -> None:
-        found = said(sessionnet("check", "wallet", wallet("carol"), "--expect", "4"))
-        assert (found.state, "has stakes on 3 nodes, 3 of them in service, 4 expected" in found.text) == (
-            "CRITICAL",
-            True,
-        )
-        label = f"{wallet('carol')[:10]}_nodes"
-        assert found.measures[label] == Measure(3, "", "4:", "4:", "0")
-        joint.config.write_text(joint.config.read_text() + "\n[check.wallet]\nexpect = 5\n")
-        assert read_output(sessionnet("check", "wallet", wallet("carol")).stdout).measures[label].critical == "5:"
-        by_option = sessionnet("check", "wallet", wallet("carol"), "--expect", "3")
-        assert read_output(by_option.stdout).measures[label].critical == "3:"
-
-    def test_with_a_decommissioned_node_is_critical(self, sessionnet: Sessionnet, joint: Joint) -> None:
-        (out,) = [node.keys.ed25519_hex for node in joint.arbitrum.world.nodes if node.id == DECOMMISSIONED]
-        run = sessionnet("check", "wallet", wallet("olga"))
-        assert run.status == 2
-        assert f"{out[:8]} is decommissioned" in run.stdout
-
-    def test_without_a_node_is_critical(self, sessionnet: Sessionnet, joint: Joint) -> None:
-        assert sessionnet("check", "wallet", "0x" + "12" * 20).status == 2
-
-    def test_tells_what_changed_of_its_nodes_since_the_last_run(
-        self, sessionnet: Sessionnet, joint: Joint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("SESSIONNET_DATA_DIR", str(tmp_path))
-        words = ("check", "wallet", wallet("carol"), "-w", "newer_version=100", "--save", "--json")
-        first = sessionnet(*words).json["data"]["checks"]
-        assert "changed" not in {one["name"] for one in first}
-        with sqlite3.connect(tmp_path / "history.db") as history:
-            history.execute("UPDATE lists SET at = at - 3600")
-            history.execute("UPDATE node_changes SET at = at - 3600, ip = '203.0.113.200'")
-        history.close()
-        changed = [one for one in sessionnet(*words).json["data"]["checks"] if one["name"] == "changed"]
-        assert {one["subject"] for one in changed} == {one["subject"] for one in first if one["name"] == "state"}
-        assert all(one["message"].startswith("changed since 1 hour ago: moved from 203.0.113.200") for one in changed)
-
-    def test_of_a_silent_chain_is_unknown(self, sessionnet: Sessionnet, joint: Joint) -> None:
-        joint.front.misbehave("refuse")
-        found = said(sessionnet("check", "wallet", wallet("carol"), "--critical", "claimable=0:5"))
-        assert found.state == "UNKNOWN"
-        assert "could not be read from the chain" in found.text

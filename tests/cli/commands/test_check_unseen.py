@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.cli.check_fixtures import present as present
+from tests.cli.check_fixtures import shared_present as shared_present
 from tests.cli.node_files import A, B, entry, node_file, proved_ago
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
@@ -18,24 +20,6 @@ from tests.perfdata import read_output
 
 LAST_YEAR = timedelta(days=365)
 ANY_SIZE = ("-w", "members=1:", "-c", "members=1:")
-
-
-@pytest.fixture(scope="module")
-def shared_present() -> Iterator[Devnet]:
-    """A network of now, whose newest uptime proofs are seconds old."""
-    with Devnet(count=160, swarms=20, storage_servers=5, clock=int(time.time())) as net:
-        yield net
-
-
-@pytest.fixture
-def present(shared_present: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Devnet]:
-    """The same as the command's configured network, honest again after the test."""
-    path = tmp_path / "sessionnet.toml"
-    path.write_text(shared_present.config())
-    monkeypatch.setenv("SESSIONNET_CONFIG", str(path))
-    yield shared_present
-    for server in shared_present.servers:
-        server.behave()
 
 
 @pytest.fixture
@@ -217,3 +201,43 @@ def test_the_environment_names_no_file_unnoticed(
     assert sessionnet("check", "node", A).status == 3
     os.utime(path)
     assert sessionnet("check", "node", A).status == 3
+
+
+@pytest.mark.parametrize("words", [("check", "node", A), ("check", "network")])
+def test_that_nobody_was_asked_is_no_silence(sessionnet: Sessionnet, words: tuple[str, ...]) -> None:
+    assert sessionnet(*words, "--offline", "--unreachable", "critical").status == 3
+
+
+@pytest.mark.parametrize(
+    "fault", [RuntimeError("boom | 'a'=1\nCRITICAL"), AssertionError("wrong"), RecursionError("deep")]
+)
+def test_a_fault_of_its_own_is_unknown_and_asks_to_be_reported(
+    sessionnet: Sessionnet, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def break_down(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("sessionnet_core.queries.monitoring.fetch_node_checks", break_down)
+    run = sessionnet("check", "node", A, "--demo", "--unreachable", "critical")
+    found = read_output(run.stdout)
+    assert (run.status, run.stderr, found.state, found.measures) == (3, "", "UNKNOWN", {})
+    assert found.text.startswith(f"internal error: {type(fault).__name__}: ")
+    assert found.long_text == ["Try: Run it again with -v, and report the output."]
+    again = sessionnet("check", "node", A, "--demo", "-v")
+    assert (again.status, "Traceback" in again.stderr, "Traceback" in again.stdout) == (3, True, False)
+    assert sessionnet("check", "node", A, "--demo", "--json").errors == ["internal"]
+
+
+@pytest.mark.parametrize("lack", [MemoryError(), OSError(errno.EMFILE, "too many"), OSError(errno.ENOMEM, "none")])
+def test_what_this_machine_lacks_is_unknown_and_no_hosts_silence(
+    sessionnet: Sessionnet, monkeypatch: pytest.MonkeyPatch, lack: Exception
+) -> None:
+    def run_short(*_: object) -> None:
+        raise lack
+
+    monkeypatch.setattr("sessionnet_core.queries.monitoring.fetch_node_checks", run_short)
+    run = sessionnet("check", "node", A, "--demo", "--unreachable", "critical")
+    found = read_output(run.stdout)
+    assert (run.status, found.text.startswith("this machine lacks ")) == (3, True)
+    assert [line for line in found.long_text if line.startswith("Try: ")]
+    assert sessionnet("check", "node", A, "--demo", "--json").errors == ["shortage"]
