@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def check(run: Run) -> None:
     """Check nodes, wallets, swarms or the network, as Nagios, Icinga and cron expect it.
 
-    Prints one line, with the measures after a bar, and exits with 0 OK, 1 WARNING, 2 CRITICAL or 3 UNKNOWN. Whatever
-    keeps the check from seeing is UNKNOWN, a wrong command line and --help too.
+    Prints a line with the measures after a bar, and below it what else is wrong and what to try; exits with 0 OK,
+    1 WARNING, 2 CRITICAL or 3 UNKNOWN. Whatever keeps the check from seeing is UNKNOWN, a wrong command line and --help
+    too. With --quiet, nothing is said while all is well, so that cron mails only what is wrong.
 
     Each check has a --help of its own, with all of its options.
 
