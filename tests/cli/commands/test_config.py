@@ -379,7 +379,7 @@ def test_config_check_is_no_check_of_a_monitor(sessionnet: Sessionnet, tmp_path:
     assert sessionnet("config", "check", "--nonsense").status == 2
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    command = [Path(sys.executable).parent / "sessionnet", "config", "check"]
+    command = [str(Path(sys.executable).parent / "sessionnet"), "config", "check"]
     environment = {"SESSIONNET_CONFIG": str(pipe), "HOME": str(tmp_path)}
     run = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with open(pipe, "wb"):  # which returns when the command has opened it to read, and then waits for its bytes
