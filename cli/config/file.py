@@ -100,7 +100,7 @@ def understood(document: Document) -> Configuration | list[Problem]:
     """Return what a file says, or what keeps every run from beginning with it."""
     source = document.source
     if not document.table:
-        return Configuration()
+        return Configuration(warnings=exposure_of(document))
     try:
         said: Any = convert(document.table, file_type())
     except ValidationError:

@@ -7,6 +7,7 @@ it is not, its tables are gone through here, to say what msgspec does not: the l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from msgspec import inspect
@@ -20,9 +21,13 @@ from .source import Source, dotted
 _FOUND = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a table"}
 
 
+MOST_PROBLEMS = 200
+"""Of a file with more, the rest is not looked for: it is another file altogether, and may have any number of keys."""
+
+
 def shape_problems(table: Mapping[str, Any], kind: type, source: Source) -> Iterator[Problem]:
     """Yield what is wrong with a file that should be of a type, in no order."""
-    return _struct(table, _struct_type(kind), (), source)
+    return islice(_struct(table, _struct_type(kind), (), source), MOST_PROBLEMS)
 
 
 def _struct_type(kind: type) -> inspect.StructType:
@@ -54,10 +59,11 @@ def _value(value: object, kind: inspect.Type, keys: Keys, source: Source) -> Ite
 
 def _struct(table: Mapping[str, Any], kind: inspect.StructType, keys: Keys, source: Source) -> Iterator[Problem]:
     fields = {field.encode_name: field for field in kind.fields}
-    hints = {name: hint_for(name, fields, keys) for name in table if name not in fields}
+    hints: dict[str, str] = {}
     for name, value in table.items():
         here = (*keys, name)
-        if name in hints:
+        if name not in fields:
+            hints[name] = hint_for(name, fields, keys)
             yield Problem(f"unknown key {dotted(here)}", hints[name], dotted(here), source.line(here))
         elif isinstance(value, dict) and not _takes_table(fields[name].type):
             tables = [other for other, field in fields.items() if _takes_table(field.type)]

@@ -12,7 +12,7 @@ import pytest
 from msgspec import ValidationError, convert
 
 from sessionnet_cli.config.lines import Keys
-from sessionnet_cli.config.shape import shape_problems
+from sessionnet_cli.config.shape import MOST_PROBLEMS, shape_problems
 from sessionnet_cli.config.source import Source, dotted
 from sessionnet_cli.config.tables import file_type
 
@@ -144,3 +144,7 @@ def test_what_to_write_is_said(text: str, message: str, hint: str | None) -> Non
     ((_, told, advice),) = problems_of(tomllib.loads(text), text)
     assert told.startswith(message)
     assert hint is None or hint in (advice or "")
+
+
+def test_of_another_file_altogether_no_more_is_told_than_anybody_reads() -> None:
+    assert len(problems_of({f"key{number}": 1 for number in range(5000)}, "")) == MOST_PROBLEMS
