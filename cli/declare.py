@@ -26,26 +26,30 @@ def command(
     path: str,
     *,
     draws: tuple[str, ...] = (),
+    writes: tuple[str, ...] = (),
     **attributes: Any,  # noqa: ANN401
 ) -> Callable[[Callable[..., None]], click.Command]:
     """Declare a command, or a group where the table has commands below it; its function takes a `Run` first.
 
     Args:
         draws: the endings of files that it draws pictures into.
+        writes: the names of its own options whose value is a file that the answer goes into.
     """
     attributes |= {"name": path.rpartition(" ")[2], "short_help": COMMANDS[path].help, "cls": HelpPage}
     if any(other.startswith(f"{path} ") for other in COMMANDS):
         attributes |= {"cls": LazyGroup, "path": path, "invoke_without_command": True}
 
     def declare(function: Callable[..., None]) -> click.Command:
-        declared: HelpPage = click.command(**attributes)(_with_run(path, function, draws))
+        declared: HelpPage = click.command(**attributes)(_with_run(path, function, draws, writes))
         declared.path = path
         return declared
 
     return declare
 
 
-def _with_run(path: str, function: Callable[..., None], draws: tuple[str, ...]) -> Callable[..., None]:
+def _with_run(
+    path: str, function: Callable[..., None], draws: tuple[str, ...], writes: tuple[str, ...]
+) -> Callable[..., None]:
     """Return a function that makes a command's `Run` from its shared options, with these declared below its own."""
 
     @click.pass_context
@@ -57,6 +61,12 @@ def _with_run(path: str, function: Callable[..., None], draws: tuple[str, ...]) 
         refuse_unusable(ctx, path)
         run = Run(take_settings(ctx, values), schema_of(ctx), draws)
         with run, run.output:
+            every_seconds = run.settings.every_seconds
+            if every_seconds is not None:
+                from .watching import watch
+
+                writes_files = any(values[name] is not None for name in writes)
+                watch(run, lambda: function(run, **values), every_seconds, writes_files=writes_files)
             function(run, **values)
             run.publish()
         if path.startswith("check "):

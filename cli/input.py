@@ -16,6 +16,8 @@ import click
 from sessionnet_core.errors import BadConfiguration, MalformedAccount
 
 if TYPE_CHECKING:
+    from sessionnet_core.model import AccountSwarm
+
     from .config.aliases import Kind
     from .run import Run
 
@@ -67,7 +69,11 @@ def accounts_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
         except MalformedAccount as error:
             raise error.about(subject=line) from None
 
-    return _with_lines(run, "accounts", words, "account ID", checked)
+    def found() -> tuple[str, ...]:
+        accounts = _with_lines(run, "accounts", words, "account ID", checked)
+        return accounts if run.settings.every_seconds is None else _looked_up(run, accounts)
+
+    return run.once("accounts", found)
 
 
 def keys_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
@@ -79,7 +85,31 @@ def keys_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
     """
     from sessionnet_core.nodes.filters import parse_key
 
-    return _with_lines(run, "nodes", words, "node key", parse_key)
+    return run.once("nodes", lambda: _with_lines(run, "nodes", words, "node key", parse_key))
+
+
+def with_names(run: Run, accounts: Sequence[AccountSwarm]) -> tuple[AccountSwarm, ...]:
+    """Return accounts with the names by which they were asked for, where these were looked up before."""
+    from msgspec import structs
+
+    names = run.once("names", dict[str, str])
+    return tuple(structs.replace(one, name=names.get(one.account_id, one.name)) for one in accounts)
+
+
+def _looked_up(run: Run, accounts: Sequence[str]) -> tuple[str, ...]:
+    """Return account IDs in place of names, once for all rounds: three nodes for each would be many nodes in a day."""
+    from sessionnet_core.names import read_recipients
+
+    read = list(zip(accounts, read_recipients(accounts), strict=True))
+    if all(one.name is None for _, one in read):
+        return tuple(accounts)
+    network, names, found = run.open(private=accounts), run.once("names", dict[str, str]), []
+    for text, one in read:
+        if one.name is not None:
+            text = network.resolve(one.name).value
+            names[text] = one.name
+        found.append(text)
+    return tuple(found)
 
 
 def lines_in(batches: Iterable[list[bytes]]) -> Iterator[str]:

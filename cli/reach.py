@@ -13,7 +13,7 @@ import click
 
 from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
 
-from .options.contradictions import refuse_same_file, refuse_unsealed_onion
+from .options.contradictions import refuse_same_file, refuse_to_hammer, refuse_unsealed_onion
 from .options.settings import Settings
 from .progress import Progress
 
@@ -42,14 +42,17 @@ class Reach:
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
         self._asked: SessionNetwork | None = None
+        self.is_repeating = False
+        """Whether the same was asked before, and is on the screen."""
 
-    def open(self, private: Iterable[str] = (), *, every_seconds: float | None = None) -> SessionNetwork:
+    def open(self, private: Iterable[str] = ()) -> SessionNetwork:
         """Return the network that the options name.
+
+        With `--watch`, no cached list is older than a round. From the second round on, the deadline counts from now,
+        and no progress is reported.
 
         Args:
             private: the account IDs and wallets on the command line, to be masked in a recording.
-            every_seconds: how often the same is asked again, if it is: no cached answer is older, the deadline
-                counts from now, and no progress is reported.
 
         Raises:
             BadConfiguration: the options, the environment or the configuration file are invalid.
@@ -71,11 +74,12 @@ class Reach:
             named = convert(settings, Replacements, from_attributes=True)
             network = replaced(configuration.find_network(settings.network), named)
         self.network_name = network.name
+        refuse_to_hammer(settings, is_local=network.is_local)
         if settings.record is not None:
             from sessionnet_core.cassette import RecordingTape
 
             self._tape = RecordingTape(network, private)
-        self._asked = SessionNetwork(network, self._access(settings, every_seconds))
+        self._asked = SessionNetwork(network, self._access(settings))
         return self._asked
 
     def start_clock(self) -> None:
@@ -139,21 +143,24 @@ class Reach:
         """Return what is left of the time that the command has."""
         return max(0.0, settings.timeout_seconds - (time.monotonic() - self._started))
 
-    def _access(self, settings: Settings, every_seconds: float | None) -> Access:
+    def _access(self, settings: Settings) -> Access:
         """Return how the outside may be reached."""
         from sessionnet_core.environment import environment_proxies
 
         if not (settings.proxy or settings.offline or settings.is_replayed):
             environment_proxies()  # what is no proxy is told before anybody is asked
-        max_age, once = settings.max_age_seconds, every_seconds is None
-        if every_seconds is not None:
-            self.start_clock()
-            max_age = min(max_age, max(0.0, every_seconds - 1))
+        max_age = settings.max_age_seconds
+        if settings.every_seconds is not None:
+            if self.is_repeating:
+                self.start_clock()
+            # Ages are in whole seconds: a list of the round before must not pass for one of this round.
+            max_age = min(max_age, max(0.0, settings.every_seconds - 1))
         access = Access(
             timeout_seconds=self._left_seconds(settings),
             proxy=self._proxy(settings),
             cache=user_cache() if self._tape is None and settings.nodes_file is None else None,
             max_age_seconds=max_age,
+            dated_max_age_seconds=settings.max_age_seconds,
             refresh=settings.refresh,
             offline=settings.offline,
             nodes_file=None if settings.is_replayed else settings.nodes_file,
@@ -161,9 +168,9 @@ class Reach:
             api_transport=settings.transport,
             identity=_identity(settings.identity_file),
             onion=settings.onion,
-            onion_choice=None if once else self._onion_choice,
-            report=self._progress.reporter() if once else silence,
-            progress=self._progress.counter() if once else unseen,
+            onion_choice=None if settings.every_seconds is None else self._onion_choice,
+            report=silence if self.is_repeating else self._progress.reporter(),
+            progress=unseen if self.is_repeating else self._progress.counter(),
         )
         if self._tape is None:
             return access

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
+from sessionnet_core.errors import SessionNetError
 
-from .failures import Failed, show_failure
+from .failures import Failed
 from .options.contradictions import refuse_contradictions, refuse_undrawable
 from .options.settings import Settings
 from .output import Output
@@ -20,6 +19,8 @@ from .showing import Showing
 if TYPE_CHECKING:
     from sessionnet_core import Answer
     from sessionnet_core.evidence import Warned
+
+T = TypeVar("T")
 
 
 class Run(Reach, Showing):
@@ -32,6 +33,7 @@ class Run(Reach, Showing):
         Showing.__init__(self, settings, schema, progress, self._take_answer)
         self.output = Output(settings.output_file)
         self._draws = draws
+        self._made: dict[str, Any] = {}
         self.drawn_ending: str | None = None
         """What the answer is drawn as, by the name of its file."""
 
@@ -48,19 +50,20 @@ class Run(Reach, Showing):
             if not self._saved:
                 self.save_recording()
         except SessionNetError as unsaved:
-            raise self._failed(unsaved) from None
+            raise self.failure(unsaved) from None
         if isinstance(error, (OSError, MemoryError)):
             from sessionnet_core.shortages import shortage_behind
 
             error = shortage_behind(error)
         if isinstance(error, SessionNetError):
-            raise self._failed(error) from None
+            raise self.failure(error) from None
 
     def _take_answer(self, answer: Answer[Any]) -> tuple[Warned, ...]:
         self.save_recording()
         return self.keep(answer)
 
-    def _failed(self, error: SessionNetError) -> Failed:
+    def failure(self, error: SessionNetError) -> Failed:
+        """Return an error with what is needed to show it."""
         return Failed(error, schema=self.schema, network=self.network_name, as_json=self._errors_are_json)
 
     @property
@@ -77,27 +80,14 @@ class Run(Reach, Showing):
         self.output.end()
         self.show_unpublished(self.output.path)
 
-    def repeat(self, once: Callable[[], None], every_seconds: float) -> NoReturn:
-        """Publish an answer again and again. A round that fails leaves the file as it was, and says why.
+    def begin_round(self) -> None:
+        """Begin another round of `--watch`, as if nothing had been asked yet."""
+        self.is_repeating = True
+        self.forget()
 
-        Raises:
-            SessionNetError: the first round failed, and another would too: it is the request that is wrong.
-        """
-        from sessionnet_core.writing import unwritable
-
-        forgiven: tuple[type[Exception], ...] = (NoAnswer, Unbelievable, OSError)  # network and disk may come back
-        is_first = True
-        while True:
-            try:
-                if not is_first:
-                    self.output.begin()
-                once()
-                self.publish()
-            except forgiven as error:
-                self.output.end()
-                known = unwritable(self.output.path or "", error) if isinstance(error, OSError) else error
-                if isinstance(known, SessionNetError):
-                    show_failure(self._failed(known))
-            is_first, forgiven = False, (SessionNetError, OSError)
-            time.sleep(every_seconds)
-            self.forget()
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """Return what is made once for all rounds, such as what was read from standard input."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made

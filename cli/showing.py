@@ -26,14 +26,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sessionnet_core import Answer
+    from sessionnet_core.errors import SessionNetError
     from sessionnet_core.evidence import Verdict, Warned
     from sessionnet_core.model import FailedKey, FailedName
 
     from .show.formats.envelope import ErrorItem
+    from .show.live import Live
+    from .show.round import Round
     from .show.tables.sheet import Rows
     from .show.terminal import Page
 
 T = TypeVar("T")
+_Told = tuple[str, str | None, str | None]
 
 
 class Showing:
@@ -60,7 +64,19 @@ class Showing:
         self._settings = settings
         self.schema = schema
         self._progress = progress
+        self.live: Live | None = None
+        """Where each round of `--watch` is shown, if it is not printed or published."""
+        self._told: frozenset[_Told] = frozenset()
         self.forget()
+
+    @property
+    def round(self) -> Round:
+        """What a page knows of the round that it is drawn in."""
+        if self.live is not None:
+            return self.live
+        from .show.round import Round
+
+        return Round()
 
     def forget(self) -> None:
         """Begin another answer, as if there had been none."""
@@ -83,6 +99,7 @@ class Showing:
         evident: bool = False,
         verified: Sequence[Verdict] | None = None,
         rows: Callable[[], Rows] | None = None,
+        failed: Sequence[FailedName | FailedKey] = (),
     ) -> None:
         """Print an answer as JSON, as text, or its list row by row: what could be had, and the errors of the rest.
 
@@ -93,9 +110,15 @@ class Showing:
             verified: the verdicts to show below the page.
             evident: whether the page itself shows its sources and warnings.
             rows: makes the list of `--csv` and `--jsonl`, for a command that has them.
+            failed: what of the question failed, for a page that is watched; others show it themselves.
         """
         self.note_completeness(answer)
         self.leave_out(errors)
+        if self.live is not None:
+            from .show.live import Shown
+
+            self.live.take(Shown(answer, page, verified, evident, failed))
+            return
         if self._settings.as_json:
             from .show.formats.envelope import document
 
@@ -138,6 +161,8 @@ class Showing:
         """Print an answer that holds nothing but the errors that say why, and its evidence."""
         if self._settings.as_json:
             self.show(answer.with_value(None), lambda _: None)
+        elif self.live is not None and self.live.has_answer:
+            self.show(answer, lambda _: None)
         else:
             self.note_completeness(answer)
             self.warn(answer)
@@ -152,10 +177,11 @@ class Showing:
         rows: Callable[[], Rows] | None = None,
     ) -> None:
         """Print an answer as `show` does, and what of the question failed beside it."""
-        self.show(answer, page, errors=failed_items(failed), verified=verified, rows=rows)
+        self.show(answer, page, errors=failed_items(failed), verified=verified, rows=rows, failed=failed)
         if failed:
             self.exit_status = OWN_FAULT
-            if not (self._settings.as_json or self._settings.in_rows) and self._settings.output_file is None:
+            in_text = not (self._settings.as_json or self._settings.in_rows)
+            if in_text and self._settings.output_file is None and self.live is None:
                 show_items(failed)
 
     def _write_rows(self, rows: Rows, as_of: datetime) -> None:
@@ -175,6 +201,8 @@ class Showing:
     def warn(self, answer: Answer[T], *, evident: bool = False) -> None:
         """Print an answer's warnings on standard error, and after them why what was asked for could not be had.
 
+        What the round before had told already is not told again.
+
         Args:
             evident: whether the warnings were shown already.
         """
@@ -182,18 +210,21 @@ class Showing:
         from .show.terminal import wants_color
 
         coloured = wants_color(self._settings.color, sys.stderr.isatty())
+        told, own = self._told, self._own_warnings()
+        self._told = frozenset(map(_told, (*own, *answer.warnings, *answer.errors)))
         if not self._settings.quiet:
-            told = self._own_warnings()
-            if not evident:
-                self._has_warned = True
-                told = (*self._warnings_of(answer), *told)
-            for warning in told:
+            shown = own if evident else (*self._warnings_of(answer), *own)
+            self._has_warned = self._has_warned or not evident
+            for warning in shown:
+                if _told(warning) in told:
+                    continue
                 text = f"Warning: {safe(warning.describe())}"
                 if coloured and warning.code in _ALARMING:
                     text = click.style(text, fg="red")
                 click.echo(text, err=True, color=coloured)  # Click decides by the terminal alone
         for error in answer.errors:
-            show_error(error)
+            if _told(error) not in told:
+                show_error(error)
 
     def _warnings_of(self, answer: Answer[Any]) -> Sequence[Warned]:
         """Return the warnings to be told: with `--output`, what is an error too is told as that alone."""
@@ -239,6 +270,11 @@ class Showing:
         warnings = () if answer is None or self._has_warned else self._warnings_of(answer)
         stale_since = answer.as_of if answer is not None and answer.stale else None
         show_unpublished(path, self.why_unpublished, self.exit_status, warnings, self._unanswered, stale_since)
+
+
+def _told(one: Warned | SessionNetError) -> _Told:
+    """Return what a warning or an error is about, whatever it says of it this time."""
+    return one.code, one.host, one.subject
 
 
 _ERRORS_TOO = frozenset({"name-failed"})

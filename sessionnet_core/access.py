@@ -65,6 +65,8 @@ class Access(Struct, frozen=True, kw_only=True):
     """Where the last good answers are kept; None keeps and reads nothing."""
     max_age_seconds: float = DEFAULT_MAX_AGE_SECONDS
     """How old a kept answer may be to be taken instead of asking."""
+    dated_max_age_seconds: float | None = None
+    """The same for an answer that says itself until when it holds, as the network API's do; None for no other limit."""
     refresh: bool = False
     """Ask, whatever is kept."""
     offline: bool = False

@@ -57,8 +57,10 @@ def doctor(run: Run) -> None:
 
     def page(shown: Page) -> None:
         from ..show.pages.doctor import write_diagnosis
+        from ..show.tables.columns import Moment
 
-        write_diagnosis(shown, diagnosis, answer.network, answer.asked_at, verbose=run.settings.verbose)
+        at = Moment(now=answer.asked_at, height=None, changes=run.round.changes)
+        write_diagnosis(shown, diagnosis, answer.network, at, verbose=run.settings.verbose)
 
     def rows() -> Rows:
         from ..show.tables.hosts import HOST_SHEET

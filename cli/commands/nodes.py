@@ -99,7 +99,7 @@ def nodes(
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
     from sessionnet_core.nodes.filters import NodeFilter
 
-    from ..show.tables.columns import COLUMNS, Moment, sorter
+    from ..show.tables.columns import COLUMNS, sorter
 
     chosen = _known([name.strip() for name in columns.split(",")] if columns is not None else [], "--columns", probe)
     key = "pubkey" if sort is None else _known([sort], "--sort", probe)[0]
@@ -133,7 +133,7 @@ def nodes(
     def page(shown: Page) -> None:
         from ..show.pages.nodes import write_nodes
 
-        at = Moment(now=answer.asked_at, height=listed.height)
+        at = run.round.moment(answer, listed.height)
         write_nodes(shown, listed, [known[name] for name in chosen], at)
 
     def rows() -> Rows:

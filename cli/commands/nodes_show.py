@@ -47,9 +47,8 @@ def show(run: Run, keys: tuple[str, ...], probe: bool) -> None:
 
     def page(shown: Page) -> None:
         from ..show.pages.nodes_show import write_nodes
-        from ..show.tables.columns import Moment
 
-        write_nodes(shown, found, Moment(now=answer.asked_at, height=found.height))
+        write_nodes(shown, found, run.round.moment(answer, found.height))
 
     def rows() -> Rows:
         from ..show.tables.node_rows import node_rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import structs
 
 from ..declare import command
-from ..input import accounts_of
-from ..options.row import Seconds
+from ..input import accounts_of, with_names
 
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@command("overview", draws=(".html", ".svg"))
+@command("overview", draws=(".html", ".svg"), writes=("html_file", "svg_file"))
 @click.argument("accounts", metavar="[ACCOUNT|NAME|-]...", nargs=-1)
 @click.option(
     "--conversations",
@@ -26,20 +26,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="Also estimate, as the apps do, how many nodes secure this many conversations.",
 )
-@click.option(
-    "--watch",
-    "every_seconds",
-    type=Seconds(min=1, max=86_400),
-    metavar="SECONDS",
-    help="Ask again this often and redraw in place, or publish in the file of --output, until interrupted.",
-)
 @click.option("--html", "html_file", metavar="FILE", help="Write the page to this HTML file, whole or not at all.")
 @click.option("--svg", "svg_file", metavar="FILE", help="Write the page to this SVG file, whole or not at all.")
 def overview(
     run: Run,
     accounts: tuple[str, ...],
     conversations: int | None,
-    every_seconds: float | None,
     html_file: str | None,
     svg_file: str | None,
 ) -> None:
@@ -66,39 +58,18 @@ def overview(
             raise click.UsageError(f"{name} and --output contradict each other without --json.")
     if html_file is not None and html_file == svg_file:
         raise click.UsageError("--html and --svg name the same file.")
-    if every_seconds is not None:
-        _refuse_with_watch(run, files)
     accounts = accounts_of(run, accounts)
-
-    def ask() -> Answer[Overview]:
-        network = run.open(private=accounts, every_seconds=every_seconds)
-        return network.overview(accounts, conversations, verify=run.settings.verify)
-
-    def once() -> None:
-        answer = ask()
-        if any(files.values()):
-            _write_files(run, answer, html_file, svg_file, bool(accounts))
-        elif run.drawn_ending is not None:
-            _draw(run, answer, bool(accounts))
-        else:
-            _show(run, answer, bool(accounts))
-        if answer.value.failed:
-            run.exit_status = 1
-
-    if every_seconds is None:
-        once()
-        return
-    accounts = _looked_up(run, accounts)
-    if run.output.path is not None:
-        run.repeat(once, every_seconds)
-    from ..show.live import watch
-
-    watch(
-        ask,
-        lambda page, answer, with_picture: _write_all(run, page, answer, bool(accounts), with_picture),
-        every_seconds,
-        run.settings.color,
-    )
+    answer = run.open(private=accounts).overview(accounts, conversations, verify=run.settings.verify)
+    if run.settings.every_seconds is not None:
+        answer = answer.with_value(structs.replace(answer.value, accounts=with_names(run, answer.value.accounts)))
+    if any(files.values()):
+        _write_files(run, answer, html_file, svg_file, bool(accounts))
+    elif run.drawn_ending is not None:
+        _draw(run, answer, bool(accounts))
+    else:
+        _show(run, answer, bool(accounts))
+    if answer.value.failed:
+        run.exit_status = 1
 
 
 def _draw(run: Run, answer: Answer[Overview], of_account: bool) -> None:
@@ -120,37 +91,20 @@ def _show(run: Run, answer: Answer[Overview], of_account: bool) -> None:
     from ..failures import failed_items
 
     def page(shown: Page) -> None:
+        from sessionnet_core.figures.overview import Overview
+
         from ..show.pages.overview import write_overview
 
-        write_overview(shown, answer, of_account=of_account)
+        write_overview(
+            shown,
+            answer,
+            of_account=of_account,
+            with_picture=run.round.with_picture,
+            now=run.round.now(answer),
+            before=run.round.before(Overview),
+        )
 
     run.show(answer, page, errors=failed_items(answer.value.failed), verified=answer.verdicts)
-
-
-def _looked_up(run: Run, accounts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return account IDs in place of names: three nodes for each refresh would be many nodes in a day."""
-    from sessionnet_core.names import read_recipients
-
-    network = run.open(private=accounts)
-    return tuple(
-        text if one.name is None else network.resolve(one.name).value
-        for text, one in zip(accounts, read_recipients(accounts), strict=True)
-    )
-
-
-def _write_all(run: Run, page: Page, answer: Answer[Overview], of_account: bool, with_picture: bool) -> None:
-    """Write the page with everything that is otherwise below it or on standard error."""
-    from ..show.evidence import write_evidence, write_warnings
-    from ..show.pages.overview import write_overview
-
-    write_overview(page, answer, of_account=of_account, with_picture=with_picture)
-    if answer.verdicts is not None:
-        from ..show.tables.verdicts import write_verdicts
-
-        write_verdicts(page, answer.verdicts, with_tolerance=run.settings.verbose)
-    if not run.settings.quiet:
-        write_evidence(page, answer)
-        write_warnings(page, answer)
 
 
 def _write_files(
@@ -166,26 +120,9 @@ def _write_files(
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
         if path is not None:
             write_named_file(path, made(answer, of_account=of_account).encode())
-            run.note(f"Wrote {path}.")
+            if run.settings.every_seconds is None:
+                run.note(f"Wrote {path}.")
     if run.settings.as_json:
         run.show(answer, lambda _: None, errors=failed_items(answer.value.failed))
     else:
         run.warn(answer)
-
-
-def _refuse_with_watch(run: Run, files: dict[str, str | None]) -> None:
-    import sys
-
-    given = {
-        **{name: file is not None for name, file in files.items()},
-        "--json": run.settings.as_json and run.output.path is None,
-        "--record": run.settings.record is not None,
-        "--replay": run.settings.replay is not None,
-        "--demo": run.settings.demo,
-        "--offline": run.settings.offline,
-    }
-    for name, is_given in given.items():
-        if is_given:
-            raise click.UsageError(f"--watch and {name} contradict each other.")
-    if run.output.path is None and not sys.stdout.isatty():
-        raise click.UsageError("--watch redraws a terminal, but standard output is not one; or give it --output FILE.")

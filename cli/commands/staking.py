@@ -39,8 +39,11 @@ def staking(run: Run, quorum: int, full: bool, explain: bool) -> None:
     answer = run.open().staking(quorum=quorum, full=full, verify=run.settings.verify)
 
     def page(shown: Page) -> None:
+        from sessionnet_core.figures.staking import Staking
+
         from ..show.pages.staking import write_staking
 
-        write_staking(shown, answer.value, answer.asked_at, explain=explain)
+        before = run.round.before(Staking)
+        write_staking(shown, answer.value, run.round.now(answer), explain=explain, before=before)
 
     run.show(answer, page, verified=answer.verdicts)

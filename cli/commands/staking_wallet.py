@@ -29,9 +29,11 @@ def wallet(run: Run, address: str) -> None:
     answer = run.open(private=(address,)).staking_wallet(address)
 
     def page(shown: Page) -> None:
+        from sessionnet_core.figures.wallet import WalletStaking
+
         from ..show.pages.staking_wallet import write_wallet
 
-        write_wallet(shown, answer.value, answer.asked_at)
+        write_wallet(shown, answer.value, run.round.moment(answer, None), run.round.before(WalletStaking))
 
     def rows() -> Rows:
         from sessionnet_core.figures.wallet import NodeStake

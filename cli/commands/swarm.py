@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
+from msgspec import structs
 
 from ..declare import command
-from ..input import InputFile, accounts_of, batches_of
+from ..input import InputFile, accounts_of, batches_of, with_names
 from ..options.contradictions import refuse_same_stream, refuse_unless_nodes_can_be_asked
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ def swarm(
     jsonl = run.settings.as_jsonl
     if run.settings.verify and (jsonl or source is not None):
         raise click.UsageError("--verify is for accounts on the command line, without --jsonl.")
+    if run.settings.every_seconds is not None and (ask_swarm or source is not None):
+        why = "would name the account to more and more nodes" if ask_swarm else "answers accounts as it reads them"
+        raise click.UsageError(f"--watch and {'--ask-swarm' if ask_swarm else '--input'} contradict each other: {why}.")
     for option in [name for name, given in (("--probe", probe), ("--ask-swarm", ask_swarm)) if given]:
         refuse_unless_nodes_can_be_asked(run.settings, option)
         if source is not None or jsonl:
@@ -96,16 +100,17 @@ def swarm(
 
 def _answer_accounts(run: Run, accounts: tuple[str, ...], *, probe: bool, ask_swarm: bool, verify: bool) -> None:
     answer = run.open(private=accounts).swarms(accounts, probe=probe, ask_swarm=ask_swarm, verify=verify)
+    if run.settings.every_seconds is not None:
+        named = structs.replace(answer.value, accounts=with_names(run, answer.value.accounts))
+        answer = answer.with_value(named)
     verdicts = answer.verdicts or ()
     by_lists = [one for one in verdicts if one.asked is None]
     by_nodes = [one for one in verdicts if one.asked is not None]
 
     def page(shown: Page) -> None:
         from ..show.pages.swarm import write_swarms
-        from ..show.tables.columns import Moment
 
-        at = Moment(now=answer.asked_at, height=answer.value.height)
-        write_swarms(shown, answer.value, at, by_nodes)
+        write_swarms(shown, answer.value, run.round.moment(answer, answer.value.height), by_nodes)
 
     def rows() -> Rows:
         from ..show.tables.node_rows import member_rows

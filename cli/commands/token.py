@@ -30,8 +30,10 @@ def token(run: Run, convert: Sesh | None) -> None:
     answer = run.open().token(convert, verify=run.settings.verify)
 
     def page(shown: Page) -> None:
+        from sessionnet_core.figures.token import TokenFigures
+
         from ..show.pages.token import write_token
 
-        write_token(shown, answer.value, answer.asked_at)
+        write_token(shown, answer.value, run.round.now(answer), run.round.before(TokenFigures))
 
     run.show(answer, page, verified=answer.verdicts)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _NOT_TEXT = (".html", ".htm", ".svg", ".svgz", ".png", ".pdf", ".jpg", ".jpeg", ".gz")
 """Endings of files that should not get text by mistake."""
+_SHORTEST_ROUND_SECONDS = 10
+"""Of `--watch`, where others use the same hosts."""
+_SHORTEST_ROUND_OF_NODES_SECONDS = 60
+"""Of `--watch` with what asks single nodes, each of them somebody's own machine."""
 
 
 def refuse_contradictions(settings: Settings) -> None:
@@ -40,6 +44,8 @@ def refuse_contradictions(settings: Settings) -> None:
         _refuse_to_overwrite(settings)
     if settings.save:
         _refuse_to_keep(settings)
+    if settings.every_seconds is not None:
+        _refuse_with_watch(settings, forms)
     if settings.verify and settings.offline:
         raise click.UsageError("--verify asks other sources, but --offline asks none.")
 
@@ -113,6 +119,57 @@ def _forms(settings: Settings) -> list[str]:
     return [name for name, is_given in forms.items() if is_given]
 
 
+def _refuse_with_watch(settings: Settings, forms: list[str]) -> None:
+    """Refuse what does not go together with asking again and again."""
+    never_new = {
+        "--demo": settings.demo,
+        "--replay": settings.replay is not None,
+        "--offline": settings.offline,
+        "--record": settings.record is not None,
+    }
+    for name, is_given in never_new.items():
+        if is_given:
+            raise click.UsageError(f"--watch and {name} contradict each other.")
+    if settings.output_file is None and settings.in_rows:
+        raise click.UsageError(
+            f"--watch and {forms[0]} contradict each other without --output: nothing would say which round a row is "
+            "from. --json prints a line for each round."
+        )
+    if settings.verify:
+        refuse_to_ask_nodes_often(settings, "--verify")
+
+
+def refuse_to_hammer(settings: Settings, *, is_local: bool) -> None:
+    """Refuse to ask hosts that others use too again and again within seconds.
+
+    Args:
+        is_local: whether the network is on this machine, or private.
+
+    Raises:
+        click.UsageError: the rounds of `--watch` are too short.
+    """
+    every = settings.every_seconds
+    if every is not None and every < _SHORTEST_ROUND_SECONDS and not is_local:
+        raise click.UsageError(
+            f"--watch {every:g} is too often for hosts that everybody uses: it takes at least "
+            f"{_SHORTEST_ROUND_SECONDS} seconds. The network makes a block in two minutes."
+        )
+
+
+def refuse_to_ask_nodes_often(settings: Settings, option: str) -> None:
+    """Refuse to ask single nodes again and again within seconds.
+
+    Raises:
+        click.UsageError: the rounds of `--watch` are too short for that.
+    """
+    every = settings.every_seconds
+    if every is not None and every < _SHORTEST_ROUND_OF_NODES_SECONDS:
+        raise click.UsageError(
+            f"--watch {every:g} is too often with {option}, which asks single nodes: it takes at least "
+            f"{_SHORTEST_ROUND_OF_NODES_SECONDS} seconds."
+        )
+
+
 def refuse_unsealed_onion(settings: Settings) -> None:
     """Refuse an onion path for requests that are not sealed, also where the configuration file asks for the path.
 
@@ -133,3 +190,4 @@ def refuse_unless_nodes_can_be_asked(settings: Settings, option: str) -> None:
     """
     if settings.offline:
         raise click.UsageError(f"{option} asks nodes, but --offline asks nobody.")
+    refuse_to_ask_nodes_often(settings, option)

@@ -41,6 +41,8 @@ KEEPING = (
     *("check node", "check wallet", "check swarm", "check network"),
 )
 """The commands whose answers are worth keeping in the history."""
+WATCHED = ("swarm", "nodes", "nodes show", "token", "staking", "staking wallet", "overview", "doctor")
+"""The commands that can ask again and again."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -123,6 +125,19 @@ class Settings(Struct, frozen=True, kw_only=True):
             "FILE",
             more="The file is written whole or not at all. Otherwise the old one stays, and standard error says "
             "why. `overview` draws into .html and .svg, `token history` into .svg.",
+        ),
+    ] = None
+    every_seconds: Annotated[
+        float | None,
+        SharedOption(
+            "--watch",
+            "output",
+            "Ask again and again, this long after each answer.",
+            "SECONDS",
+            more="On a terminal, the page is redrawn in place, and what changed is marked. A pipe gets a page each "
+            "time, with `--json` a line. A file is published each time. Ctrl-C ends it.",
+            commands=WATCHED,
+            type=Seconds(min=1, max=86_400),
         ),
     ] = None
     network: Annotated[

@@ -1,135 +1,133 @@
-"""A page that is redrawn in place until it is interrupted."""
+"""The answer of the last good round, and what is wrong since: what a watched page is drawn from.
+
+The page shows ages as of the moment that it is drawn, what changed since the round before, and everything that
+otherwise stands on standard error. If a round fails, the last good figures stay, with a line that says since when and
+why; so do their marks, since nothing newer is known.
+"""
 
 from __future__ import annotations
 
-import signal
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, structs
 
 from sessionnet_core.access import wall_clock
-from sessionnet_core.errors import SessionNetError
 
+from .changes import changes_between
+from .marks import Change, write_changes
+from .round import Round
 from .safe import safe
-from .terminal import CollectedPage, is_dumb, wants_color
-from .words import moment, span
+from .tables.columns import Moment
+from .words import moment
 
 if TYPE_CHECKING:
-    from rich.console import ScreenContext
+    from sessionnet_core.errors import SessionNetError
+    from sessionnet_core.evidence import Answer, Verdict
+    from sessionnet_core.model import FailedKey, FailedName
 
-    from sessionnet_core.evidence import Answer
+    from .terminal import Page
 
 T = TypeVar("T")
-Write = Callable[[CollectedPage, "Answer[T]", bool], None]
-"""Writes a page; the last argument is whether there is room for a picture."""
-
-_REDRAWN_EVERY_SECONDS = 1.0
-"""So that ages tick, and a resized terminal is noticed."""
 
 
-class _State(Struct):
-    """The last good answer, and since when something has been wrong."""
+class Shown(Struct):
+    """An answer, and what writes it."""
 
     answer: Answer[Any]
-    troubled_since: datetime | None = None
-    failure: SessionNetError | None = None
+    page: Callable[[Page], None]
+    verified: Sequence[Verdict] | None = None
+    evident: bool = False
+    """Whether the page itself shows its sources and warnings."""
+    failed: Sequence[FailedName | FailedKey] = ()
+    """What of the question failed beside the rest that had an answer."""
 
 
-def watch(ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float, color: str) -> NoReturn:
-    """Ask, draw, wait and start over until interrupted; then leave the last page on the terminal.
+class Live(Round):
+    """What is known now."""
 
-    If a refresh fails, the last good figures stay, with a line that says since when and why. A wait starts when the
-    answer is there, so that a slow network is not asked again at once.
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self.quiet, self.verbose = quiet, verbose
+        self._shown: Shown | None = None
+        self._before: Answer[Any] | None = None
+        self._listed: Sequence[Change] = ()
+        self._troubled_since: datetime | None = None
+        self._failure: SessionNetError | None = None
+        self._now = wall_clock()
 
-    Raises:
-        SessionNetError: the first question failed.
-        KeyboardInterrupt: the only other way out.
-    """
-    page = CollectedPage(styled=wants_color(color, is_terminal=True))
-    if is_dumb():
-        _one_below_the_other(page, ask, write, every_seconds)
-    try:
-        with _ended_in_order(), page.console.screen() as screen:
-            page.begin()
-            page.line(("Asking the Session Network …", "dim"))
-            _show(page, screen)
-            state = _first(ask())
-            while True:
-                until = time.monotonic() + every_seconds
-                while (left := until - time.monotonic()) > 0:
-                    _draw(page, state, write, every_seconds)
-                    _show(page, screen)
-                    time.sleep(min(left, _REDRAWN_EVERY_SECONDS))
-                _refresh(state, ask)
-    except KeyboardInterrupt:
-        page.console.print(page.drawn())
-        raise
+    @property
+    def has_answer(self) -> bool:
+        """Whether any round was good."""
+        return self._shown is not None
 
+    def take(self, shown: Shown) -> None:
+        """Take the answer of a round."""
+        if self._shown is not None:
+            self._before = self._shown.answer
+            height = getattr(shown.answer.value, "height", None)
+            at = Moment(now=shown.answer.asked_at, height=height)
+            self._listed = changes_between(self._before.value, shown.answer.value, at)
+            self.changes: Mapping[str, Change] | None = {one.key: one for one in self._listed}
+        self._shown, self._failure = shown, None
+        if shown.answer.complete and not shown.failed:
+            self._troubled_since = None
+        else:
+            self._troubled_since = self._troubled_since or wall_clock()
 
-def _show(page: CollectedPage, screen: ScreenContext) -> None:
-    from rich.control import Control
+    def fail(self, error: SessionNetError) -> None:
+        """Note that a round had no answer."""
+        self._failure = error
+        self._troubled_since = self._troubled_since or wall_clock()
 
-    page.console.control(Control.home())  # which the screen's own update leaves out
-    screen.update(page.drawn())
+    def now(self, answer: Answer[Any]) -> datetime:
+        """Return the moment that ages are counted to: that of drawing."""
+        return max(answer.asked_at, self._now)
 
+    def before(self, kind: type[T]) -> T | None:
+        """Return what the round before had, if there was one."""
+        value = None if self._before is None else self._before.value
+        return value if isinstance(value, kind) else None
 
-def _one_below_the_other(
-    page: CollectedPage, ask: Callable[[], Answer[T]], write: Write[T], every_seconds: float
-) -> NoReturn:
-    """Print the pages one below the other, on a terminal that cannot redraw."""
-    state = _first(ask())
-    while True:
-        _draw(page, state, write, every_seconds)
-        page.line("")
-        page.console.print(page.drawn())
-        time.sleep(every_seconds)
-        _refresh(state, ask)
+    def draw(self, page: Page, heading: str, *, most_changes: int, with_picture: bool = True) -> None:
+        """Write the page. What is wrong and what changed come first, so that the lowest terminal shows it.
 
-
-def _first(answer: Answer[Any]) -> _State:
-    return _State(answer, None if answer.complete else wall_clock())
-
-
-def _refresh(state: _State, ask: Callable[[], Answer[Any]]) -> None:
-    try:
-        state.answer, state.failure = ask(), None
-    except SessionNetError as error:
-        state.failure = error
-    if state.failure is None and state.answer.complete:
-        state.troubled_since = None
-    elif state.troubled_since is None:
-        state.troubled_since = wall_clock()
-
-
-def _draw(page: CollectedPage, state: _State, write: Write[Any], every_seconds: float) -> None:
-    """Draw what is known, with ages as of now. What is wrong comes first, so that the lowest terminal shows it."""
-    answer = structs.replace(state.answer, asked_at=max(state.answer.asked_at, wall_clock()))
-    for with_picture in (True, False):
-        page.begin()
-        if state.failure is not None and state.troubled_since is not None:
-            reason = safe("; ".join(cause.describe() for cause in state.failure.causes))
-            since = moment(state.troubled_since)
-            page.line((f"Not refreshed since {since}: {reason}. These are the last good figures.", "red"))
-        elif state.troubled_since is not None:
-            page.line((f"Incomplete or stale since {moment(state.troubled_since)}; see the warnings.", "yellow"))
-        page.line((f"Refreshed every {span(every_seconds)}; Ctrl-C ends.", "dim"))
-        write(page, answer, with_picture)
-        if page.fits:
+        Args:
+            heading: a line about the round.
+            most_changes: how many lines what changed may take.
+        """
+        self._now, self.with_picture = wall_clock(), with_picture
+        shown = self._shown
+        if shown is None:
             return
+        self._write_trouble(page)
+        page.line((heading, "dim"))
+        if self._before is not None:
+            write_changes(page, self._listed, self._before.asked_at, most_changes)
+        shown.page(page)
+        if shown.verified is not None:
+            from .tables.verdicts import write_verdicts
 
+            write_verdicts(page, shown.verified, with_tolerance=self.verbose)
+        if not shown.evident:
+            self._write_evidence(page, shown)
 
-@contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """Leave the terminal as it was on a signal, such as from `timeout` or a closed terminal."""
-    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, lambda number, _: sys.exit(128 + number)) for number in signals}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def _write_trouble(self, page: Page) -> None:
+        if self._troubled_since is None:
+            return
+        since = moment(self._troubled_since)
+        if self._failure is not None:
+            reason = safe("; ".join(cause.describe() for cause in self._failure.causes))
+            page.line((f"Not refreshed since {since}: {reason}. These are the last good figures.", "red"))
+        else:
+            page.line((f"Incomplete or stale since {since}; see the warnings.", "yellow"))
+
+    def _write_evidence(self, page: Page, shown: Shown) -> None:
+        from .evidence import write_evidence, write_warnings
+
+        answer = structs.replace(shown.answer, asked_at=self.now(shown.answer))
+        if not self.quiet:
+            write_evidence(page, answer)
+            write_warnings(page, answer)
+        for message in (*(error.describe() for error in answer.errors), *(one.message for one in shown.failed)):
+            page.line((f"Error: {safe(message)}", "red"))

@@ -23,7 +23,20 @@ GAP = 2
 """Spaces between columns."""
 _ENDLESS = 1_000_000
 _ASCII_TWINS = str.maketrans(
-    {"·": "-", "×": "x", "…": "~", "–": "-", "—": "-", "█": "#", "→": ">", "●": "o", "◆": "@", "\ufffd": "?"}
+    {
+        "·": "-",
+        "×": "x",
+        "…": "~",
+        "–": "-",
+        "—": "-",
+        "█": "#",
+        "→": ">",
+        "●": "o",
+        "◆": "@",
+        "▲": "^",
+        "▼": "v",
+        "\ufffd": "?",
+    }
     | {"─": "-", "│": "|"}
     | dict.fromkeys("┌┐└┘┤┬", "+")
 )
@@ -144,7 +157,7 @@ class CollectedPage(RichPage):
     def __init__(self, *, styled: bool) -> None:
         _print_what_can_be_printed()
         super().__init__(shutil.get_terminal_size().columns, styled=styled, drawn_upon=True)
-        self._drawn: list[Text] = []
+        self.begin()
 
     @property
     def console(self) -> Console:
@@ -152,15 +165,45 @@ class CollectedPage(RichPage):
         return self._console
 
     @property
-    def fits(self) -> bool:
-        """Whether all that was written since `begin` fits the terminal."""
-        return len(self._console.render_lines(self.drawn(), pad=False)) <= self._console.height
+    def excess(self) -> int:
+        """How many lines of what was written since `begin` do not fit the terminal."""
+        return sum(map(self._height, self._drawn)) - self._console.height
 
-    def begin(self) -> None:
-        """Start over, at the terminal's present size."""
+    def begin(self, most_rows: int | None = None) -> None:
+        """Start over, at the terminal's present size.
+
+        Args:
+            most_rows: of each table; more than the terminal has lines are never shown.
+        """
         size = shutil.get_terminal_size()
-        self.width, self._drawn = size.columns, []
+        self.width, self._drawn = size.columns, list[Text]()
         self._console.size = size
+        self._most_rows = size.lines if most_rows is None else most_rows
+        self.tables, self.longest_table = 0, 0
+
+    def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
+        """Write the head of a table, and how many rows follow."""
+        shown = rows[: self._most_rows]
+        super().table(titles, right, widths, shown)
+        if len(shown) < len(rows):
+            self.line((f"… and {len(rows) - len(shown):,} more rows.", "dim"))
+        self.tables += 1
+        self.longest_table = max(self.longest_table, len(shown))
+
+    def cut(self) -> None:
+        """Leave out what does not fit below, and say how much that is."""
+        room, kept = self._console.height - 1, list[Text]()
+        for line in self._drawn:
+            room -= self._height(line)
+            if room < 0:
+                break
+            kept.append(line)
+        left_out, self._drawn = sum(map(self._height, self._drawn[len(kept) :])), kept
+        self.line((f"… and {left_out:,} more lines.", "dim"))
+
+    def _height(self, line: Text) -> int:
+        """Return how many lines a line takes: the terminal wraps a word that is wider than it is."""
+        return max(1, -(-cell_width(line.plain) // max(1, self.width or 1)))
 
     def drawn(self) -> Group:
         """Return all that was written since `begin`."""

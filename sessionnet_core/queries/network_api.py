@@ -226,18 +226,20 @@ def _over_path(session: Session, transport: Transport, api: Api, resource: Resou
 
 
 def _from_kept(session: Session, kept: Kept[T], resource: Resource[T], warnings: tuple[Warned, ...]) -> Answer[T]:
-    too_old = (session.now - kept.asked_at).total_seconds() > session.access.max_age_seconds
     return answer_kept(
         session,
         kept,
         _as_of(kept.value, kept.asked_at, resource),
-        stale=too_old or _is_overdue(session, kept.value, resource),
+        stale=not _is_fresh(session, kept, resource),
         warnings=(*kept.warnings, *warnings, *_from_the_future(kept.value, kept.asked_at, resource)),
     )
 
 
 def _is_fresh(session: Session, kept: Kept[T], resource: Resource[T]) -> bool:
-    young = (session.now - kept.asked_at).total_seconds() <= session.access.max_age_seconds
+    access, limit = session.access, session.access.max_age_seconds
+    if access.dated_max_age_seconds is not None and resource.fresh_until(kept.value) is not None:
+        limit = access.dated_max_age_seconds
+    young = (session.now - kept.asked_at).total_seconds() <= limit
     return young and not _is_overdue(session, kept.value, resource)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sessionnet_core.doctor.clocks import CLOCK_TOLERANCE_SECONDS
 from sessionnet_core.doctor.report import Diagnosis, Finding, HostReport, KeptReport
 
 from ..safe import safe
-from ..tables.hosts import write_hosts
+from ..tables.columns import Moment
+from ..tables.hosts import host_key, write_hosts
 from ..tables.layout import SHORTEST_KEY
 from ..words import counted, moment, span
 
@@ -20,10 +20,10 @@ _STYLES = {"unbelievable": "red", "unanswered": "red", "doubtful": "yellow", "ha
 _SHOWN_DEPTH = 3
 
 
-def write_diagnosis(page: Page, diagnosis: Diagnosis, network: str, now: datetime, *, verbose: bool) -> None:
+def write_diagnosis(page: Page, diagnosis: Diagnosis, network: str, at: Moment, *, verbose: bool) -> None:
     """Write the whole diagnosis, and what to do about what is wrong."""
-    page.line((f"Hosts of {safe(network)}", "bold"), f", {moment(now)}")
-    write_hosts(page, diagnosis.hosts)
+    page.line((f"Hosts of {safe(network)}", "bold"), f", {moment(at.now)}")
+    write_hosts(page, diagnosis.hosts, at.sign_by(host_key))
     if verbose:
         for host in diagnosis.hosts:
             _write_details(page, host)

@@ -23,10 +23,20 @@ FROM_THE_API = "Pool as the network API last saw it; `sessionnet staking` reads 
 """The one figure that the two commands have from different sources; price and stakes both have from the API."""
 
 
-def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, with_picture: bool = True) -> None:
+def write_overview(
+    page: Page,
+    answer: Answer[Overview],
+    *,
+    of_account: bool,
+    with_picture: bool = True,
+    now: datetime | None = None,
+    before: Overview | None = None,
+) -> None:
     """Write the page.
 
     Args:
+        now: the moment that ages are counted to, if not that of the question.
+        before: the page of the round before, if there was one.
         of_account: whether an account was asked for, even if without success.
         with_picture: whether there is room for the picture of the swarm.
     """
@@ -39,7 +49,11 @@ def write_overview(page: Page, answer: Answer[Overview], *, of_account: bool, wi
     for one in shown.accounts:
         if one.name is not None:
             page.line(f"{in_letters(one.name)} is {one.account_id}.")
-    write_figures(page, overview_figures(shown, answer.asked_at, of_account=of_account))
+    now = answer.asked_at if now is None else now
+    figures, earlier = (
+        [] if one is None else overview_figures(one, now, of_account=of_account) for one in (shown, before)
+    )
+    write_figures(page, figures, earlier)
     if shown.reward_pool is not None:
         page.line((FROM_THE_API, "dim"))
     page.line("")
@@ -77,9 +91,10 @@ def node_figures(shown: Overview, *, of_account: bool) -> list[Figure]:
                 _number(estimate.nodes),
                 f"with {counted(estimate.conversations, 'conversation')} and {counted(estimate.paths, 'path')}"
                 + ("" if of_account else "; needs an account"),
+                exact=estimate.nodes,
             )
         )
-    return [*figures, Figure("Session Nodes", _number(shown.nodes))]
+    return [*figures, Figure("Session Nodes", _number(shown.nodes), exact=shown.nodes)]
 
 
 def token_figures(shown: Overview, now: datetime | None) -> tuple[Figure, Figure, Figure, Figure]:
@@ -90,14 +105,24 @@ def token_figures(shown: Overview, now: datetime | None) -> tuple[Figure, Figure
     """
     return (
         Figure(
-            "Current SESH price", price(shown.price_usd), _price_note(shown, now), "bold" if shown.price_usd else ""
+            "Current SESH price",
+            price(shown.price_usd),
+            _price_note(shown, now),
+            "bold" if shown.price_usd else "",
+            shown.price_usd,
         ),
-        Figure("Network secured by", sesh(shown.staked), usd(shown.staked_usd, 0) if shown.staked_usd else ""),
-        Figure("Market cap", usd(shown.market_cap_usd, 0)),
+        Figure(
+            "Network secured by",
+            sesh(shown.staked),
+            usd(shown.staked_usd, 0) if shown.staked_usd else "",
+            exact=shown.staked,
+        ),
+        Figure("Market cap", usd(shown.market_cap_usd, 0), exact=shown.market_cap_usd),
         Figure(
             "Staking reward pool",
             sesh(shown.reward_pool),
             f"target: {percent(shown.reward_rate_target_percent)} of it paid out per year",
+            exact=shown.reward_pool,
         ),
     )
 
@@ -109,9 +134,10 @@ def _of_account(shown: Overview) -> list[Figure]:
         swarm = f"swarm {shown.own.swarm_id}" + (", of the first account" if count > 1 else "")
     if swarm and shown.securing_nodes is not None:
         counted_as = f"counted over {count:,} accounts" if count > 1 else "counted, not estimated"
+    style = "bold" if swarm else ""
     return [
-        Figure("Nodes in your swarm", _number(shown.swarm_nodes), swarm, "bold" if swarm else ""),
-        Figure("Nodes securing your messages", _number(shown.securing_nodes), counted_as, "bold" if swarm else ""),
+        Figure("Nodes in your swarm", _number(shown.swarm_nodes), swarm, style, shown.swarm_nodes),
+        Figure("Nodes securing your messages", _number(shown.securing_nodes), counted_as, style, shown.securing_nodes),
     ]
 
 

@@ -10,7 +10,7 @@ from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletSt
 
 from ..figures import Figure, write_figures
 from ..numbers import NOT_AVAILABLE, bare_sesh, exact_sesh, percent
-from ..tables.columns import STATE_STYLES
+from ..tables.columns import STATE_STYLES, Moment
 from ..tables.grid import Field, write_grid
 from ..words import counted, span
 
@@ -27,14 +27,18 @@ _CONTRIBUTIONS: tuple[Field[OpenContribution], ...] = (
 )
 
 
-def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
-    """Write everything of one wallet."""
+def write_wallet(page: Page, wallet: WalletStaking, at: Moment, before: WalletStaking | None = None) -> None:
+    """Write everything of one wallet.
+
+    Args:
+        before: the same of the round before, if there was one.
+    """
     page.line((f"Wallet {wallet.address}", "bold"))
-    write_figures(page, _figures(wallet))
+    write_figures(page, _figures(wallet), () if before is None else _figures(before))
     page.line("")
     if wallet.stakes:
         page.line((f"Stakes on {counted(len({one.pubkey for one in wallet.stakes}), 'node')}, in SESH", "bold"))
-        write_grid(page, _stake_fields(wallet, now), wallet.stakes, fold=True)
+        write_grid(page, _stake_fields(wallet, at.now), wallet.stakes, fold=True, sign=at.sign_by(stake_key))
         page.line("")
     elif wallet.stakes is not None:
         page.line("It has no stake on any node.")
@@ -44,24 +48,30 @@ def write_wallet(page: Page, wallet: WalletStaking, now: datetime) -> None:
         page.line("")
     if wallet.contributions:
         page.line(("Contributions to nodes that are not running yet, in SESH", "bold"))
-        write_grid(page, _CONTRIBUTIONS, wallet.contributions, fold=True)
+        write_grid(page, _CONTRIBUTIONS, wallet.contributions, fold=True, sign=at.sign_by(lambda one: one.address))
         page.line("")
 
 
 def _figures(wallet: WalletStaking) -> list[Figure]:
     return [
-        Figure("Staked", exact_sesh(wallet.staked), "", "bold"),
-        Figure("In open contributions", exact_sesh(wallet.contributed)),
-        Figure("Reward per day", exact_sesh(wallet.reward_per_day), "paid to this wallet, after fees"),
+        Figure("Staked", exact_sesh(wallet.staked), "", "bold", wallet.staked),
+        Figure("In open contributions", exact_sesh(wallet.contributed), exact=wallet.contributed),
+        Figure(
+            "Reward per day",
+            exact_sesh(wallet.reward_per_day),
+            "paid to this wallet, after fees",
+            exact=wallet.reward_per_day,
+        ),
         Figure(
             "Rewards and returned stakes so far",
             exact_sesh(wallet.rewards_total),
             _FROM.get(wallet.rewards_from or "", ""),
+            exact=wallet.rewards_total,
         ),
-        Figure("  claimed so far", exact_sesh(wallet.rewards_claimed)),
-        Figure("  not claimed yet", exact_sesh(_unclaimed(wallet))),
-        Figure("  the contract would pay now", exact_sesh(wallet.claimable), "", "bold"),
-        Figure("Balance", exact_sesh(wallet.balance), "on this chain"),
+        Figure("  claimed so far", exact_sesh(wallet.rewards_claimed), exact=wallet.rewards_claimed),
+        Figure("  not claimed yet", exact_sesh(_unclaimed(wallet)), exact=_unclaimed(wallet)),
+        Figure("  the contract would pay now", exact_sesh(wallet.claimable), "", "bold", wallet.claimable),
+        Figure("Balance", exact_sesh(wallet.balance), "on this chain", exact=wallet.balance),
     ]
 
 
@@ -69,6 +79,11 @@ def _unclaimed(wallet: WalletStaking) -> Sesh | None:
     if wallet.rewards_total is None or wallet.rewards_claimed is None:
         return None
     return Sesh(max(0, wallet.rewards_total.atomic - wallet.rewards_claimed.atomic))
+
+
+def stake_key(stake: NodeStake) -> str:
+    """Return what a stake is known by: a wallet may have several on one node."""
+    return f"{stake.pubkey} {stake.role} {stake.beneficiary}"
 
 
 def _stake_fields(wallet: WalletStaking, now: datetime) -> tuple[Field[NodeStake], ...]:

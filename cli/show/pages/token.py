@@ -28,10 +28,14 @@ PRICE_NOTE = (
 )
 
 
-def write_token(page: Page, token: TokenFigures, now: datetime) -> None:
-    """Write the figures of the token."""
+def write_token(page: Page, token: TokenFigures, now: datetime, before: TokenFigures | None = None) -> None:
+    """Write the figures of the token.
+
+    Args:
+        before: those of the round before, if there was one.
+    """
     page.line(("Session Token (SESH)", "bold"))
-    write_figures(page, token_lines(token, now))
+    write_figures(page, token_lines(token, now), () if before is None else token_lines(before, now))
     page.line("")
     write_figures(page, [Figure(title, url) for title, url in LINKS])
     page.line("")
@@ -40,16 +44,16 @@ def write_token(page: Page, token: TokenFigures, now: datetime) -> None:
 
 def token_lines(token: TokenFigures, now: datetime) -> list[Figure]:
     """Return the figures of the token."""
-    lines = [Figure("Price", price(token.price_usd), _price_age(token, now), "" if token.price_usd is None else "bold")]
+    style = "" if token.price_usd is None else "bold"
+    lines = [Figure("Price", price(token.price_usd), _price_age(token, now), style, token.price_usd)]
     if token.conversion is not None:
-        lines.append(
-            Figure(exact_sesh(token.conversion.sesh), usd(token.conversion.usd), "at this price", style="bold")
-        )
+        worth = token.conversion.usd
+        lines.append(Figure(exact_sesh(token.conversion.sesh), usd(worth), "at this price", "bold", worth))
     return [
         *lines,
-        Figure("Market cap", usd(token.market_cap_usd, 0)),
-        Figure("Circulating supply", sesh(token.circulating_supply)),
-        Figure("Maximum supply", sesh(token.maximum_supply)),
+        Figure("Market cap", usd(token.market_cap_usd, 0), exact=token.market_cap_usd),
+        Figure("Circulating supply", sesh(token.circulating_supply), exact=token.circulating_supply),
+        Figure("Maximum supply", sesh(token.maximum_supply), exact=token.maximum_supply),
         *_on_chain(token, now),
         _contract(token),
     ]
@@ -59,15 +63,18 @@ def _on_chain(token: TokenFigures, now: datetime) -> list[Figure]:
     """Return the figures of the chain, if it was asked and answered."""
     found = []
     if token.arbitrum_supply is not None:
-        found.append(Figure(f"  of it on {_chain(token)}", sesh(token.arbitrum_supply), "bridged there"))
+        supply = token.arbitrum_supply
+        found.append(Figure(f"  of it on {_chain(token)}", sesh(supply), "bridged there", exact=supply))
     if token.ethereum_supply is not None:
-        found.append(Figure("  minted on Ethereum", sesh(token.ethereum_supply), "according to its contract"))
+        supply = token.ethereum_supply
+        found.append(Figure("  minted on Ethereum", sesh(supply), "according to its contract", exact=supply))
     if token.dex_price_usd is not None:
         apart = token.dex_difference_percent
         notes = [] if apart is None else [f"{percent(apart, signed=True)} from the price above"]
         if token.dex_feed_as_of is not None:
             notes.append(f"ether's price set {ago(token.dex_feed_as_of, now)}")
-        found.append(Figure("Price on the chain", price(token.dex_price_usd), "; ".join(notes)))
+        dex = token.dex_price_usd
+        found.append(Figure("Price on the chain", price(dex), "; ".join(notes), exact=dex))
     return found
 
 
@@ -79,7 +86,7 @@ def _contract(token: TokenFigures) -> Figure:
     if token.contract is None:
         return Figure("Contract", NOT_AVAILABLE)
     note = f"on {_chain(token)}" if token.chain_id is not None else "according to the network API; not checked"
-    return Figure("Contract", safe(token.contract), note)
+    return Figure("Contract", safe(token.contract), note, exact=token.contract.lower())
 
 
 def _price_age(token: TokenFigures, now: datetime) -> str:

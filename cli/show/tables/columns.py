@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -18,14 +18,28 @@ from sessionnet_core.nodes.filters import version_order
 from ..numbers import bare_sesh, percent
 from ..words import ago, blocks, until_height
 
+if TYPE_CHECKING:
+    from ..marks import Change
+
+T = TypeVar("T")
+
 STATE_STYLES = {"active": "green", "exiting": "yellow", "decommissioned": "red", "awaiting": "cyan"}
 
 
 class Moment(Struct, frozen=True):
-    """When a list is shown, for ages and heights relative to it."""
+    """When a list is shown, for ages and heights relative to it; and what of it changed since it was shown before."""
 
     now: datetime
     height: int | None
+    changes: Mapping[str, Change] | None = None
+    """By what a row is known by; None if there was no round before."""
+
+    def sign_by(self, key: Callable[[T], str]) -> Callable[[T], str] | None:
+        """Return what tells the sign of a row by what it is known by; None if there was no round before."""
+        changes = self.changes
+        if changes is None:
+            return None
+        return lambda thing: changes[key(thing)].sign if key(thing) in changes else ""
 
 
 class Column(Struct, frozen=True):

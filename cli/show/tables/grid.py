@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
+from ..marks import STYLE
 from ..safe import safe
 from ..terminal import Row
 from .layout import KEY_NOTE, Heading, write_rows
@@ -32,12 +33,22 @@ class Field(Struct, Generic[T], frozen=True):
     """Whether it is a key that `nodes show` takes by its beginning."""
 
 
-def write_grid(page: Page, fields: Sequence[Field[T]], things: Sequence[T], *, fold: bool = False) -> list[Field[T]]:
+def write_grid(
+    page: Page,
+    fields: Sequence[Field[T]],
+    things: Sequence[T],
+    *,
+    fold: bool = False,
+    sign: Callable[[T], str] | None = None,
+) -> list[Field[T]]:
     """Write things as rows under a heading, and return the columns that there was room for.
 
     Args:
         fold: whether what has no room in a row stands below it, instead of being left out.
+        sign: what stands before a row to say that it changed, or nothing; None for a table that is shown once.
     """
+    if sign is not None:
+        fields = [Field("", sign, style=lambda _: STYLE), *fields]
     rows = [
         Row(
             [safe(field.text(thing)) for field in fields],

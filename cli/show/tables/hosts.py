@@ -31,9 +31,13 @@ _STATES = {
 """What the table says of a host whose answer was found to be wrong."""
 
 
-def write_hosts(page: Page, hosts: Sequence[HostReport]) -> None:
-    """Write the table; if it has no room for certificates, they follow in one of their own."""
-    if _CERTIFICATE not in write_grid(page, _FIELDS, hosts):
+def write_hosts(page: Page, hosts: Sequence[HostReport], sign: Callable[[HostReport], str] | None = None) -> None:
+    """Write the table; if it has no room for certificates, they follow in one of their own.
+
+    Args:
+        sign: as for `write_grid`.
+    """
+    if _CERTIFICATE not in write_grid(page, _FIELDS, hosts, sign=sign):
         _write_certificates(page, hosts)
 
 
@@ -104,7 +108,13 @@ def _height(host: HostReport) -> str:
     return _NONE if number is None else f"{number:,}"
 
 
-def _state(host: HostReport) -> str:
+def host_key(host: HostReport) -> str:
+    """Return what a host is known by: one of them may be asked in several ways."""
+    return f"{host.kind} {host.url} {host.proof}"
+
+
+def state_of(host: HostReport) -> str:
+    """Return what is said of a host in a word or two."""
     if host.ok is None:
         return "not asked"
     if host.ok:
@@ -135,7 +145,7 @@ _FIELDS: tuple[Field[HostReport], ...] = (
     Field("Answer", lambda host: _time(host.answer), right=True, rank=1),
     Field("Height", _height, right=True, rank=3),
     Field("Clock", _clock, right=True, rank=2),
-    Field("State", _state, style=_state_style),
+    Field("State", state_of, style=_state_style),
 )
 _CERTIFICATE_FIELDS: tuple[Field[HostReport], ...] = (
     Field("Host", lambda host: host.name),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sessionnet_cli.show.pages.staking_wallet import write_wallet
+from sessionnet_cli.show.tables.columns import Moment
 from sessionnet_cli.show.terminal import RichPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletStaking
@@ -63,7 +64,7 @@ WALLET_OF_TWO = a_wallet(a_stake(1), LEAVING)
 
 
 def page(out: Out, width: int | None, wallet: WalletStaking = WALLET_OF_TWO) -> list[str]:
-    write_wallet(RichPage(width, styled=False), wallet, NOON)
+    write_wallet(RichPage(width, styled=False), wallet, Moment(now=NOON, height=None))
     return [line.rstrip() for line in out.readouterr().out.splitlines()]
 
 

@@ -1,0 +1,265 @@
+"""`--watch`: the same question again and again, until a signal ends it, or nobody reads the answers any more.
+
+::
+
+    a file          published after each round; an outage is told once, and so is its end
+    --json          one line for each round, a failed one too
+    a terminal      a page that is redrawn in place
+    anything else   a page after each round, one below the other
+
+If the first question fails, it ends as without `--watch`: whoever is there can do something about it. Only where a file
+is published it goes on: that may have been started with the machine, before its network.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from sessionnet_core.access import wall_clock
+from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
+from sessionnet_core.shortages import shortage_behind
+
+from .failures import exit_status_of, show_failure
+from .show.safe import safe
+from .show.terminal import is_dumb, open_page, wants_color
+from .show.words import moment, span
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from .run import Run
+    from .show.live import Live
+
+_REDRAWN_EVERY_SECONDS = 1.0
+"""So that ages tick, and a resized terminal is noticed."""
+_MOST_CHANGES = 200
+"""In a page below which there is always room."""
+_ONCE_TOO_OFTEN = 3
+"""So many signals end a process whose orderly end hangs."""
+
+
+def watch(run: Run, once: Callable[[], None], every_seconds: float, *, writes_files: bool) -> NoReturn:
+    """Ask, show or publish, wait and start over. A wait starts when the answer is there.
+
+    Args:
+        once: one round: asks, and hands the answer to the run.
+        writes_files: whether a round writes files of its own, and shows nothing.
+
+    Raises:
+        KeyboardInterrupt, SystemExit: a signal.
+        BrokenPipeError: nobody reads the answers any more.
+        SessionNetError: the first question failed.
+    """
+    with _ended_in_order():
+        if run.output.path is not None or (writes_files and not run.settings.as_json):
+            _publish(run, once, every_seconds)
+        if run.settings.as_json:
+            _print_lines(run, once, every_seconds)
+        _show(run, once, every_seconds)
+
+
+def _publish(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
+    from sessionnet_core.writing import unwritable
+
+    path = run.output.path
+    outage = _Outage(path or "The file", every_seconds)
+    forgiven: tuple[type[Exception], ...] = (NoAnswer, Unbelievable, OSError)  # network and disk may come back
+    is_first = True
+    while True:
+        try:
+            if not is_first:
+                run.begin_round()
+                run.output.begin()
+            once()
+            if path is None or run.exit_status == 0:
+                run.output.publish()
+                outage.end()
+            else:
+                run.output.end()
+                outage.tell(run.exit_status, lambda: run.show_unpublished(path))
+        except forgiven as error:
+            run.output.end()
+            known = error
+            if isinstance(error, OSError):
+                known = shortage_behind(error) or unwritable(path or "the file", error)
+            if not isinstance(known, SessionNetError):
+                raise
+            outage.tell(exit_status_of(known), partial(show_failure, run.failure(known)))
+        is_first, forgiven = False, (SessionNetError, OSError)
+        _wait(every_seconds)
+
+
+class _Outage:
+    """Tells once that rounds fail, once more for each other way in which they do, and when they are good again."""
+
+    def __init__(self, what: str, every_seconds: float) -> None:
+        self._what, self._every = what, span(every_seconds)
+        self._since: datetime | None = None
+        self._told: set[int] = set()
+
+    def tell(self, status: int, why: Callable[[], None]) -> None:
+        """Tell that a round failed, if that is news."""
+        if status not in self._told:
+            self._told.add(status)
+            why()
+        if self._since is None:
+            self._since = wall_clock()
+            click.echo(
+                f"{safe(self._what)} stays as it was at {moment(self._since)}. It is tried again every {self._every}, "
+                "and the end of this is told.",
+                err=True,
+            )
+
+    def end(self) -> None:
+        """Tell that a round was good, if that is news."""
+        if self._since is not None:
+            now = wall_clock()
+            click.echo(
+                f"{safe(self._what)} is written again at {moment(now)}; it was not since {moment(self._since)}.",
+                err=True,
+            )
+        self._since = None
+        self._told.clear()
+
+
+def _print_lines(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
+    once()
+    while True:
+        _wait(every_seconds, is_printed=True)
+        run.begin_round()
+        if (error := _failure_of(once)) is not None:
+            show_failure(run.failure(error))
+
+
+def _show(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
+    """Show each round, on a screen of its own if there is a terminal that has one."""
+    from .show.live import Live
+
+    live = Live(quiet=run.settings.quiet, verbose=run.settings.verbose)
+    run.live = live
+    once()
+    if not live.has_answer:
+        raise click.exceptions.Exit(run.exit_status)  # what is wrong was shown
+    if sys.stdout.isatty() and not is_dumb():
+        _redraw(run, live, once, every_seconds)
+    while True:
+        page = open_page(run.settings.color)
+        live.draw(page, moment(wall_clock()), most_changes=_MOST_CHANGES)
+        page.line("")
+        sys.stdout.flush()
+        _wait(every_seconds, is_printed=True)
+        _next(run, live, once)
+
+
+def _redraw(run: Run, live: Live, once: Callable[[], None], every_seconds: float) -> NoReturn:
+    from .show.screen import Screen
+
+    heading = f"Refreshed every {span(every_seconds)}; Ctrl-C ends."
+    with _of_a_terminal(), Screen(styled=wants_color(run.settings.color, is_terminal=True)) as screen:
+        while True:
+            until = time.monotonic() + every_seconds
+            while (left := until - time.monotonic()) > 0:
+                screen.show(live, heading)
+                _wait(min(left, _REDRAWN_EVERY_SECONDS))
+            _next(run, live, once)
+
+
+def _next(run: Run, live: Live, once: Callable[[], None]) -> None:
+    run.begin_round()
+    if (error := _failure_of(once)) is not None:
+        live.fail(error)
+
+
+def _failure_of(once: Callable[[], None]) -> SessionNetError | None:
+    """Do one round, and return why it failed, if it did: the network may come back, and so may this machine."""
+    try:
+        once()
+    except SessionNetError as error:
+        return error
+    except (OSError, MemoryError) as error:
+        shortage = None if isinstance(error, BrokenPipeError) else shortage_behind(error)
+        if shortage is None:
+            raise
+        return shortage
+    return None
+
+
+def _wait(seconds: float, *, is_printed: bool = False) -> None:
+    """Wait, and see meanwhile whether somebody still reads what is printed.
+
+    Raises:
+        BrokenPipeError: nobody does.
+    """
+    if not (is_printed and _is_pipe(sys.stdout.fileno())):
+        time.sleep(seconds)
+        return
+    import select
+
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)  # which still reports that the other end is closed
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if poll.poll(left * 1000):
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def _is_pipe(descriptor: int) -> bool:
+    import stat
+
+    mode = os.fstat(descriptor).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+@contextmanager
+def _of_a_terminal() -> Iterator[None]:
+    """End as on SIGHUP when the terminal is gone; that may be noticed before the signal comes."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        raise SystemExit(128 + signal.SIGHUP) from None
+    finally:
+        try:
+            sys.stdout.flush()
+        except OSError:  # what is left to be written must not fail again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Turn the signals that end a process into exceptions; one that is ignored, as under `nohup`, stays so."""
+    came = 0
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        nonlocal came
+        came += 1
+        if came == 1:
+            if number == signal.SIGINT:
+                raise KeyboardInterrupt
+            raise SystemExit(128 + number)
+        if came >= _ONCE_TOO_OFTEN:
+            os._exit(128 + number)
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
