@@ -70,34 +70,32 @@ def watch(run: Run, once: Callable[[], None], every_seconds: float, *, writes_fi
 
 
 def _publish(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
-    from sessionnet_core.writing import unwritable
-
     path = run.output.path
     outage = _Outage(path or "The file", every_seconds)
-    forgiven: tuple[type[Exception], ...] = (NoAnswer, Unbelievable, OSError)  # network and disk may come back
     is_first = True
-    while True:
-        try:
-            if not is_first:
-                run.begin_round()
-                run.output.begin()
-            once()
-            if path is None or run.exit_status == 0:
-                run.output.publish()
-                outage.end()
-            else:
-                run.output.end()
-                outage.tell(run.exit_status, lambda: run.show_unpublished(path))
-        except forgiven as error:
+
+    def publish_once() -> None:
+        if not is_first:
+            run.output.begin()
+        once()
+        if path is None or run.exit_status == 0:
+            run.output.publish()
+            outage.end()
+        else:
             run.output.end()
-            known = error
-            if isinstance(error, OSError):
-                known = shortage_behind(error) or unwritable(path or "the file", error)
-            if not isinstance(known, SessionNetError):
-                raise
-            outage.tell(exit_status_of(known), partial(show_failure, run.failure(known)))
-        is_first, forgiven = False, (SessionNetError, OSError)
+            outage.tell(run.exit_status, lambda: run.show_unpublished(path))
+
+    while True:
+        error = _failure_of(publish_once, path)
+        run.output.end()
+        if error is not None:
+            may_pass = isinstance(error, (NoAnswer, Unbelievable)) or isinstance(error.__cause__, OSError)
+            if is_first and not may_pass:
+                raise error
+            outage.tell(exit_status_of(error), partial(show_failure, run.failure(error)))
+        is_first = False
         _wait(every_seconds)
+        run.begin_round()
 
 
 class _Outage:
@@ -181,17 +179,26 @@ def _next(run: Run, live: Live, once: Callable[[], None]) -> None:
         live.fail(error)
 
 
-def _failure_of(once: Callable[[], None]) -> SessionNetError | None:
-    """Do one round, and return why it failed, if it did: the network may come back, and so may this machine."""
+def _failure_of(once: Callable[[], None], path: str | None = None) -> SessionNetError | None:
+    """Do one round, and return why it failed, if it did: network and disk may come back, and so may this machine.
+
+    Args:
+        path: the file that is published.
+    """
     try:
         once()
     except SessionNetError as error:
         return error
     except (OSError, MemoryError) as error:
-        shortage = None if isinstance(error, BrokenPipeError) else shortage_behind(error)
-        if shortage is None:
+        known = shortage_behind(error)
+        if known is None and path is not None and isinstance(error, OSError):
+            from sessionnet_core.writing import unwritable
+
+            known = unwritable(path, error)
+            known.__cause__ = error
+        if known is None:
             raise
-        return shortage
+        return known
     return None
 
 

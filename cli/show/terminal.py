@@ -176,7 +176,8 @@ class CollectedPage(RichPage):
             most_rows: of each table; more than the terminal has lines are never shown.
         """
         size = shutil.get_terminal_size()
-        self.width, self._drawn = size.columns, list[Text]()
+        self.width = size.columns
+        self._drawn: list[Text] = []
         self._console.size = size
         self._most_rows = size.lines if most_rows is None else most_rows
         self.tables, self.longest_table = 0, 0
@@ -192,7 +193,8 @@ class CollectedPage(RichPage):
 
     def cut(self) -> None:
         """Leave out what does not fit below, and say how much that is."""
-        room, kept = self._console.height - 1, list[Text]()
+        room = self._console.height - 1
+        kept: list[Text] = []
         for line in self._drawn:
             room -= self._height(line)
             if room < 0:

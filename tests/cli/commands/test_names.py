@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sessionnet_core.access import Access
-from tests.cli.commands.test_watch import Watched
+from tests.cli.watched import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 
@@ -120,7 +120,7 @@ class TestWhoeverIsAsked:
         path = tmp_path / "sessionnet.toml"
         path.write_text(net.config())
         environment = {"SESSIONNET_CONFIG": str(path), "SESSIONNET_CACHE_DIR": str(tmp_path), "TERM": "xterm"}
-        run = Watched(environment | {"PYTHONUTF8": "1"}, 90, 40, ("--watch", "1", "test"))
+        run = Watched(environment | {"PYTHONUTF8": "1"}, 90, 40, ("overview", "--watch", "1", "--refresh", "test"))
         try:
             run.wait_for(lambda _: sum(b"/info" in one.raw or b"lsrpc" in one.raw for one in net.received) >= 3)
         finally:

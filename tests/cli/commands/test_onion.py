@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cli.commands.onion_net import asked_directly, reported_path, same_path, server_at, shared_spread, spread
-from tests.cli.commands.test_watch import Watched
+from tests.cli.watched import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
 from tests.onion_client import post
@@ -106,7 +106,7 @@ class TestThePath:
     def test_keeps_its_guard_as_long_as_a_page_is_watched(self, spread: Devnet, tmp_path: Path) -> None:
         environment = {"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"), "SESSIONNET_CACHE_DIR": str(tmp_path)}
         environment |= {"TERM": "xterm", "PYTHONUTF8": "1"}
-        run = Watched(environment, 90, 40, ("--watch", "1", "--onion"))
+        run = Watched(environment, 90, 40, ("overview", "--watch", "1", "--refresh", "--onion"))
         try:
             run.wait_for(lambda _: len(spread.api.opened) >= 3)
         finally:

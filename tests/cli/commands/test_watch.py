@@ -2,101 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
 import signal
-import struct
-import subprocess
-import termios
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_process import COMMAND
+from tests.cli.watched import FIRST_SCREEN, HOME, OTHER_SCREEN, PATIENCE_SECONDS, SHOWN_CURSOR, Watched, has, lacks
 from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
-
-HOME = "\x1b[H"
-OTHER_SCREEN, FIRST_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
-SHOWN_CURSOR = "\x1b[?25h"
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-PATIENCE_SECONDS = 20
-
-
-class Watched:
-    """A run of `sessionnet overview --watch` on a terminal of some size."""
-
-    def __init__(self, environment: dict[str, str], columns: int, rows: int, words: tuple[str, ...]) -> None:
-        self._ours, theirs = pty.openpty()
-        self._output = ""
-        self.resize(columns, rows)
-        self.process = subprocess.Popen(
-            [COMMAND, "overview", *words],
-            env=environment,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        os.close(theirs)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        pending = b""
-        while True:
-            try:
-                pending += os.read(self._ours, 65536)
-            except OSError:  # how a pseudo-terminal says that it has ended
-                return
-            try:
-                self._output += pending.decode()
-                pending = b""
-            except UnicodeDecodeError:  # the end of a character is still to come
-                continue
-
-    def resize(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-    @property
-    def output(self) -> str:
-        return self._output
-
-    @property
-    def frame(self) -> list[str]:
-        """The lines of what was drawn last and whole."""
-        frames = self._output.split(HOME)
-        return _CONTROL.sub("", frames[-2] if len(frames) > 2 else "").replace("\r", "").split("\n")
-
-    def wait_for(self, shown: Callable[[list[str]], bool]) -> list[str]:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not shown(frame := self.frame):
-            assert time.monotonic() < deadline, "\n".join(frame)
-            assert self.process.poll() is None, self._output
-            time.sleep(0.05)
-        return frame
-
-    def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return self.wait()
-
-    def wait(self) -> int:
-        status = self.process.wait(timeout=PATIENCE_SECONDS)
-        self._reader.join(timeout=10)
-        return status
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self._reader.join(timeout=10)
-        os.close(self._ours)
-
 
 Watch = Callable[..., Watched]
 
@@ -113,20 +29,12 @@ def watch(current: Devnet, tmp_path: Path) -> Iterator[Watch]:
             "TERM": term,
             **more,
         }
-        started.append(Watched(environment, columns, rows, ("--watch", "1", *words)))
+        started.append(Watched(environment, columns, rows, ("overview", "--watch", "1", *words)))
         return started[-1]
 
     yield start
     for one in started:
         one.close()
-
-
-def has(words: str) -> Callable[[list[str]], bool]:
-    return lambda frame: any(words in line for line in frame)
-
-
-def lacks(words: str) -> Callable[[list[str]], bool]:
-    return lambda frame: len(frame) > 1 and not has(words)(frame)
 
 
 def test_it_asks_again_and_draws_in_the_same_place(watch: Watch, current: Devnet) -> None:
@@ -137,12 +45,16 @@ def test_it_asks_again_and_draws_in_the_same_place(watch: Watch, current: Devnet
     assert has("From 127.0.0.1:")(frame)
     assert "".join(frame).count("●") >= 5
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while sum(request.server == "api" for request in current.received) < 3:
+    while sum(request.server == "seed1" for request in current.received) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    # Its price has a date until which it holds, and is not asked for before.
+    assert sum(request.server == "api" for request in current.received) == 1
+    while run.output.count(HOME) < 4:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert run.output.count(OTHER_SCREEN) == 1
     drawn = run.output.partition(OTHER_SCREEN)[2].split(HOME)[1:]
-    assert len(drawn) >= 4
     assert all(piece.count("\n") < 40 for piece in drawn)  # nothing scrolls
 
 
@@ -171,12 +83,12 @@ def test_an_interrupt_while_it_asks_for_the_first_time_ends_it_too(watch: Watch,
         current.misbehave(who, "hang")
     run = watch()
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while "Asking the Session Network" not in run.output:
+    while "asking 3 seeds" not in run.output:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert run.end(signal.SIGINT) == 130
     assert "Traceback" not in run.output
-    assert FIRST_SCREEN in run.output
+    assert OTHER_SCREEN not in run.output  # there was no page yet
 
 
 @pytest.mark.parametrize(("manner", "status"), [("refuse", 3), ("garbage", 4)])
@@ -185,7 +97,8 @@ def test_a_first_failure_is_the_end(watch: Watch, current: Devnet, manner: str, 
         current.misbehave(who, manner)
     run = watch()
     assert run.wait() == status
-    assert "Error: no source for devnet gave a usable answer" in run.output.partition(FIRST_SCREEN)[2]
+    assert "Error: no source for devnet gave a usable answer" in run.output
+    assert OTHER_SCREEN not in run.output
 
 
 def test_when_the_servers_go_away_the_kept_figures_stay_and_since_when_is_said(watch: Watch, current: Devnet) -> None:
