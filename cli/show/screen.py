@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .live import Live
 
 _MOST_CHANGES = 8
+_FEWEST_ROWS = 3
+"""Where there is no room for so many rows of a list, the end of the page is left out instead."""
 _LEFT, _ENTERED = b"\x1b[?1049l\x1b[?25h", b"\x1b[?1049h\x1b[?25l\x1b[H"
 """The first screen with a cursor, and the other one without."""
 
@@ -47,27 +49,28 @@ class Screen:
         """Draw what is known: without its picture, and with fewer rows of its lists, where there is no room for all."""
         from rich.control import Control
 
-        self._draw(live, heading, self._page)
+        self._draw(live, heading)
         self._page.console.control(Control.home())  # which the screen's own update leaves out
         self._screen.update(self._page.drawn())
 
-    def _draw(self, live: Live, heading: str, page: CollectedPage) -> None:
-        most_rows: int | None = None
-        with_picture = True
+    def _draw(self, live: Live, heading: str) -> None:
+        page, most_rows, with_picture = self._page, None, True
         while True:
             page.begin(most_rows)
             live.draw(page, heading, most_changes=_MOST_CHANGES, with_picture=with_picture)
-            excess = page.excess
-            if excess <= 0:
+            if (excess := page.excess) <= 0:
                 return
             if with_picture:
                 with_picture = False
-            elif page.longest_table > 1:
-                # Tables are shortened together. One more line says how many rows are left out.
-                most_rows = max(1, page.longest_table - max(1, excess // page.tables) - (most_rows is None))
-            else:
-                page.cut()
-                return
+                continue
+            # All tables are shortened alike. One more line says how many rows are left out.
+            fewer = page.longest_table - max(1, excess // max(1, page.tables)) - (most_rows is None)
+            if fewer < _FEWEST_ROWS:
+                break
+            most_rows = fewer
+        page.begin()
+        live.draw(page, heading, most_changes=_MOST_CHANGES, with_picture=False)
+        page.cut()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         """Leave the terminal to the shell while the process is stopped, as by Ctrl-Z."""
