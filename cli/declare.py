@@ -65,8 +65,8 @@ def _with_run(
             if every_seconds is not None:
                 from .watching import watch
 
-                writes_files = any(values[name] is not None for name in writes)
-                watch(run, lambda: function(run, **values), every_seconds, writes_files=writes_files)
+                files = [values[name] for name in writes if values[name] is not None]
+                watch(run, lambda: function(run, **values), every_seconds, files)
             function(run, **values)
             run.publish()
         if path.startswith("check "):

@@ -18,7 +18,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -49,12 +49,12 @@ _ONCE_TOO_OFTEN = 3
 """So many signals end a process whose orderly end hangs."""
 
 
-def watch(run: Run, once: Callable[[], None], every_seconds: float, *, writes_files: bool) -> NoReturn:
+def watch(run: Run, once: Callable[[], None], every_seconds: float, files: Sequence[str] = ()) -> NoReturn:
     """Ask, show or publish, wait and start over. A wait starts when the answer is there.
 
     Args:
         once: one round: asks, and hands the answer to the run.
-        writes_files: whether a round writes files of its own, and shows nothing.
+        files: those that a round writes itself, instead of showing anything.
 
     Raises:
         KeyboardInterrupt, SystemExit: a signal.
@@ -62,16 +62,16 @@ def watch(run: Run, once: Callable[[], None], every_seconds: float, *, writes_fi
         SessionNetError: the first question failed.
     """
     with _ended_in_order():
-        if run.output.path is not None or (writes_files and not run.settings.as_json):
-            _publish(run, once, every_seconds)
+        if run.output.path is not None or (files and not run.settings.as_json):
+            _publish(run, once, every_seconds, files)
         if run.settings.as_json:
             _print_lines(run, once, every_seconds)
         _show(run, once, every_seconds)
 
 
-def _publish(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
+def _publish(run: Run, once: Callable[[], None], every_seconds: float, files: Sequence[str]) -> NoReturn:
     path = run.output.path
-    outage = _Outage(path or "The file", every_seconds)
+    outage = _Outage(path or ", ".join(files), every_seconds)
     is_first = True
 
     def publish_once() -> None:
@@ -114,17 +114,17 @@ class _Outage:
         if self._since is None:
             self._since = wall_clock()
             click.echo(
-                f"{safe(self._what)} stays as it was at {moment(self._since)}. It is tried again every {self._every}, "
-                "and the end of this is told.",
+                f"{safe(self._what)} was not written at {moment(self._since)}, and stays as it is. It is tried again "
+                f"every {self._every}; nothing more is said until it succeeds, or fails in another way.",
                 err=True,
             )
 
     def end(self) -> None:
         """Tell that a round was good, if that is news."""
         if self._since is not None:
-            now = wall_clock()
             click.echo(
-                f"{safe(self._what)} is written again at {moment(now)}; it was not since {moment(self._since)}.",
+                f"{safe(self._what)} is written again at {moment(wall_clock())}; it was not since "
+                f"{moment(self._since)}.",
                 err=True,
             )
         self._since = None

@@ -1,0 +1,67 @@
+"""`--watch` for thousands of rounds without the waits between them: does it stay as small as it was?
+
+::
+
+    python -m tests.benchmarks.soak --rounds 2000 -- nodes --watch 1 --refresh
+
+Memory, threads and descriptors of the process are taken again and again and written to standard error, a JSON line
+each; what the rounds show goes to standard output. Against which network is said as ever, by SESSIONNET_CONFIG.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from sessionnet_cli import watching
+from sessionnet_cli.main import main
+
+ALL_AFTER_SECONDS = 0.002
+"""A breath between two rounds, in which threads of the last one end."""
+
+
+class Soak:
+    """Takes the place of the wait between two rounds."""
+
+    def __init__(self, rounds: int, every: int) -> None:
+        self._rounds, self._every = rounds, every
+        self._done = 0
+        self._began = time.monotonic()
+
+    def wait(self, _seconds: float, **_how: Any) -> None:
+        """Take stock where it is time to, and end after so many rounds."""
+        self._done += 1
+        time.sleep(ALL_AFTER_SECONDS)
+        if self._done % self._every == 0:
+            print(json.dumps(self._stock()), file=sys.stderr, flush=True)
+        if self._done >= self._rounds:
+            raise SystemExit(0)
+
+    def _stock(self) -> dict[str, float]:
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return {
+            "rounds": self._done,
+            "seconds": round(time.monotonic() - self._began, 1),
+            "memory_kb": pages * os.sysconf("SC_PAGE_SIZE") // 1024,
+            "threads": threading.active_count(),
+            "descriptors": len(os.listdir("/proc/self/fd")),
+            "objects": len(gc.get_objects()),
+        }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=2_000)
+    parser.add_argument("--every", type=int, default=100, help="take stock after so many rounds")
+    parser.add_argument("words", nargs="+", help="the command, with --watch")
+    given = parser.parse_args()
+    watching._wait = Soak(given.rounds, given.every).wait
+    main(given.words)
