@@ -119,6 +119,8 @@ class Live(Round):
         if self._failure is not None:
             reason = safe("; ".join(cause.describe() for cause in self._failure.causes))
             page.line((f"Not refreshed since {since}: {reason}. These are the last good figures.", "red"))
+        elif self._shown is not None and (self._shown.answer.errors or self._shown.failed):
+            page.line((f"Without a whole answer since {since}; see the errors.", "red"))
         else:
             page.line((f"Incomplete or stale since {since}; see the warnings.", "yellow"))
 

@@ -17,14 +17,18 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sessionnet_cli import watching
 from sessionnet_cli.main import main
 
-ALL_AFTER_SECONDS = 0.002
-"""A breath between two rounds, in which threads of the last one end."""
+if TYPE_CHECKING:
+    from sessionnet_cli.run import Run
+
+BREATH_SECONDS = 0.002
+"""Between two rounds, in which threads of the last one end; a page is drawn once in it."""
 
 
 class Soak:
@@ -38,7 +42,7 @@ class Soak:
     def wait(self, _seconds: float, **_how: Any) -> None:
         """Take stock where it is time to, and end after so many rounds."""
         self._done += 1
-        time.sleep(ALL_AFTER_SECONDS)
+        time.sleep(BREATH_SECONDS)
         if self._done % self._every == 0:
             print(json.dumps(self._stock()), file=sys.stderr, flush=True)
         if self._done >= self._rounds:
@@ -57,11 +61,18 @@ class Soak:
         }
 
 
+def _watch_in_haste(run: Run, once: Callable[[], None], _every_seconds: float, files: Sequence[str] = ()) -> NoReturn:
+    _watch(run, once, BREATH_SECONDS / 2, files)
+
+
+_watch = watching.watch
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=2_000)
     parser.add_argument("--every", type=int, default=100, help="take stock after so many rounds")
     parser.add_argument("words", nargs="+", help="the command, with --watch")
     given = parser.parse_args()
+    watching.watch = _watch_in_haste
     watching._wait = Soak(given.rounds, given.every).wait
     main(given.words)

@@ -90,7 +90,6 @@ def test_nothing_is_written_where_nothing_changed(capsys: Out) -> None:
     assert lines(capsys) == []
 
 
-
 def test_hostile_text_is_just_text(capsys: Out) -> None:
     text = hostile.MESSAGE
     write_changes(PlainPage(), [Change("~", "", text, (Step("", "State", text, text),))], NOON, 10)
