@@ -14,9 +14,7 @@ from pathlib import Path
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
 ROWS, COLUMNS = 24, 80
-_CONTROLLED = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
-)
+CONTROLLED = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 
 
 class Terminal:
@@ -26,7 +24,7 @@ class Terminal:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _CONTROLLED, COMMAND, *words],
+            [sys.executable, "-c", CONTROLLED, COMMAND, *words],
             env={"TERM": "xterm", "PATH": os.environ["PATH"], **environment},
             stdin=theirs,
             stdout=theirs,

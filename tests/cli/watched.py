@@ -26,12 +26,19 @@ PATIENCE_SECONDS = 20
 class Watched:
     """A run of the command on a terminal of some size, which redraws a page until it is ended."""
 
-    def __init__(self, environment: dict[str, str], columns: int, rows: int, words: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        environment: dict[str, str],
+        columns: int,
+        rows: int,
+        words: tuple[str, ...],
+        beginning: tuple[str, ...] = (COMMAND,),
+    ) -> None:
         self._ours, theirs = pty.openpty()
-        self._output = ""
+        self._output, self._is_open = "", True
         self.resize(columns, rows)
         self.process = subprocess.Popen(
-            [COMMAND, *words],
+            [*beginning, *words],
             env=environment,
             stdin=theirs,
             stdout=theirs,
@@ -76,6 +83,12 @@ class Watched:
             time.sleep(0.05)
         return frame
 
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not is_so():
+            assert time.monotonic() < deadline, self._output
+            time.sleep(0.05)
+
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
         return self.wait()
@@ -85,12 +98,18 @@ class Watched:
         self._reader.join(timeout=10)
         return status
 
+    def close_terminal(self) -> None:
+        """Close the terminal, as its window does: whoever uses it can neither write to it nor read from it."""
+        self._is_open = False
+        os.close(self._ours)
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
         self._reader.join(timeout=10)
-        os.close(self._ours)
+        if self._is_open:
+            os.close(self._ours)
 
 
 def has(words: str) -> Callable[[list[str]], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sessionnet_core.access import Access
+from tests.cli.terminals import COMMAND
 from tests.cli.watched import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.devnet import Devnet
@@ -125,6 +127,24 @@ class TestWhoeverIsAsked:
             run.wait_for(lambda _: sum(b"/info" in one.raw or b"lsrpc" in one.raw for one in net.received) >= 3)
         finally:
             run.close()
+        assert sum(b"ons_resolve" in one.raw for one in net.received) == 3
+
+    @pytest.mark.parametrize("command", ["swarm", "overview"])
+    def test_is_asked_once_however_many_rounds_there_are_and_the_name_stays(
+        self, net: Devnet, tmp_path: Path, command: str
+    ) -> None:
+        path = tmp_path / "sessionnet.toml"
+        path.write_text(net.config())
+        words = [COMMAND, command, "test", "--watch", "1", "--json"]
+        environment = {"SESSIONNET_CONFIG": str(path), "SESSIONNET_CACHE_DIR": str(tmp_path)}
+        run = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE)
+        assert run.stdout is not None
+        try:
+            rounds = [json.loads(run.stdout.readline())["data"]["accounts"][0] for _ in range(3)]
+        finally:
+            run.kill()
+            run.communicate()
+        assert [(one["name"], one["account_id"]) for one in rounds] == [("test", ACCOUNT)] * 3
         assert sum(b"ons_resolve" in one.raw for one in net.received) == 3
 
     def test_sees_the_hash_and_no_account(self, sessionnet: Sessionnet, net: Devnet) -> None:

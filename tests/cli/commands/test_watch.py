@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from sessionnet_cli.command_table import COMMANDS
+from tests.cli.terminals import COMMAND, CONTROLLED
 from tests.cli.watched import FIRST_SCREEN, HOME, OTHER_SCREEN, PATIENCE_SECONDS, SHOWN_CURSOR, Watched, has, lacks
 from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
+from tests.devnet.figures import REWARD_POOL_SESH
 
 Watch = Callable[..., Watched]
 
@@ -29,7 +35,8 @@ def watch(current: Devnet, tmp_path: Path) -> Iterator[Watch]:
             "TERM": term,
             **more,
         }
-        started.append(Watched(environment, columns, rows, ("overview", "--watch", "1", *words)))
+        command, *rest = words if words[:1] and words[0] in COMMANDS else ("overview", *words)
+        started.append(Watched(environment, columns, rows, (command, "--watch", "1", *rest)))
         return started[-1]
 
     yield start
@@ -73,9 +80,44 @@ def test_a_signal_to_end_leaves_the_terminal_as_it_was(watch: Watch, number: sig
     run = watch()
     run.wait_for(has("Staking reward pool"))
     assert run.end(number) == status
-    assert FIRST_SCREEN in run.output
-    assert SHOWN_CURSOR in run.output.rpartition(OTHER_SCREEN)[2]
+    drawn, _, left = run.output.partition(FIRST_SCREEN)
+    assert SHOWN_CURSOR in drawn.rpartition(OTHER_SCREEN)[2] + left
+    assert "Staking reward pool" in left  # the last page stays
     assert "Traceback" not in run.output
+
+
+def test_a_closed_terminal_ends_it_even_without_a_signal(watch: Watch) -> None:
+    run = watch()
+    run.wait_for(has("Staking reward pool"))
+    run.close_terminal()
+    assert run.wait() == 129
+
+
+def test_a_stopped_process_leaves_the_terminal_to_the_shell_and_comes_back(current: Devnet, tmp_path: Path) -> None:
+    """As a job of a shell: nobody could continue another process, and so none is stopped."""
+    environment = {"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml"), "SESSIONNET_CACHE_DIR": str(tmp_path)}
+    script = 'set -m; "$0" "$@" & echo "process $!."; cat'
+    shell = (sys.executable, "-c", CONTROLLED, "/bin/sh", "-c", script, COMMAND)
+    environment |= {"PYTHONUTF8": "1", "TERM": "xterm"}
+    run = Watched(environment, 90, 40, ("overview", "--watch", "1"), shell)
+    try:
+        run.wait_for(has("Staking reward pool"))
+        job = int(run.output.partition("process ")[2].partition(".")[0])
+        os.kill(job, signal.SIGTSTP)
+        run.wait_until(lambda: FIRST_SCREEN + SHOWN_CURSOR in run.output)
+        run.wait_until(lambda: state_of(job).startswith("T"))
+        os.kill(job, signal.SIGCONT)
+        run.wait_until(lambda: run.output.count(OTHER_SCREEN) == 2)
+        drawn = run.output.count(HOME)
+        run.wait_until(lambda: run.output.count(HOME) >= drawn + 2)  # it goes on
+        os.kill(job, signal.SIGTERM)
+        run.wait_until(lambda: run.output.count(FIRST_SCREEN) == 2)
+    finally:
+        run.close()
+
+
+def state_of(process: int) -> str:
+    return subprocess.run(["ps", "-o", "state=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
 
 
 def test_an_interrupt_while_it_asks_for_the_first_time_ends_it_too(watch: Watch, current: Devnet) -> None:
@@ -191,3 +233,43 @@ def test_quiet_leaves_out_where_it_comes_from(watch: Watch) -> None:
     run = watch("-q")
     frame = run.wait_for(has("Staking reward pool"))
     assert lacks("From 127.0.0.1")(frame)
+
+
+def test_of_a_long_list_the_head_is_shown_and_how_many_rows_are_left_out(watch: Watch) -> None:
+    run = watch("nodes", columns=100, rows=20)
+    frame = run.wait_for(has("120 Session Nodes: "))
+    rows = [line for line in frame if re.match(r" *[0-9a-f]{12}  ", line)]
+    assert len(rows) >= 3
+    (left_out,) = [line for line in frame if "more rows." in line]
+    assert left_out.strip() == f"… and {120 - len(rows)} more rows."
+    assert has("From 127.0.0.1:")(frame)  # where it comes from has room all the same
+    assert len(frame) == 20
+    run.resize(100, 200)
+    frame = run.wait_for(lambda frame: lacks("more rows.")(frame) and has("From 127.0.0.1:")(frame))
+    assert sum(bool(re.match(r" *[0-9a-f]{12}  ", line)) for line in frame) == 120
+
+
+def test_what_has_no_room_below_is_left_out_and_counted(watch: Watch) -> None:
+    run = watch("doctor", columns=80, rows=10)
+    frame = run.wait_for(has("more lines."))
+    assert frame[1].startswith("Hosts of devnet, ")
+    assert len(frame) == 10
+
+
+def test_what_changed_is_marked_until_the_next_round(watch: Watch, current: Devnet) -> None:
+    for api in (current.api, current.api_tls):
+        api.reward_pool_sesh = 1_000_000
+    try:
+        run = watch("--refresh")
+        frame = run.wait_for(has("1,000,000 SESH"))
+        assert lacks("was ")(frame)
+        for api in (current.api, current.api_tls):
+            api.reward_pool_sesh = 1_250_000
+        frame = run.wait_for(has("1,250,000 SESH"))
+        (line,) = [line for line in frame if line.startswith("Staking reward pool")]
+        assert "1,250,000 SESH  ▲ was 1,000,000 SESH" in line
+        run.wait_for(lacks("▲"))
+        assert run.process.poll() is None
+    finally:
+        for api in (current.api, current.api_tls):
+            api.reward_pool_sesh = REWARD_POOL_SESH

@@ -188,7 +188,7 @@ class TestAPageEachRound:
         assert "\n" in until  # between two pages
         assert "~ Session Nodes: total 120 → 119" in changed[0]
         assert changed[1].startswith(f"- {gone} is gone (active, swarm ")
-        assert f"{gone}  " in "".join(until)
+        assert f"{gone}  " in "".join(first)
         assert gone not in "".join(run.told("From 127.0.0.1:", "stdout"))
         following = run.told("Session Nodes: ", "stdout")
         assert "Changed" not in "".join(following)  # it was news for a round

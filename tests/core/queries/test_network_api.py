@@ -200,6 +200,20 @@ class TestAKeptAnswer:
         assert hosts.asked == ["/info"] * asked
         assert answer.value.price_usd == (0.06 if asked == 2 else 0.0512310312)
 
+    @pytest.mark.parametrize(("dated", "seconds", "asked"), [(120, 120, 1), (120, 121, 2), (3600, STALE_AT + 1, 2)])
+    def test_that_says_until_when_it_holds_may_be_taken_longer_than_others(
+        self, hosts: Hosts, cache: Cache, dated: float, seconds: int, asked: int
+    ) -> None:
+        find(hosts, cache)
+        answer = find(hosts, cache, seconds, max_age_seconds=9, dated_max_age_seconds=dated)
+        assert (hosts.asked, answer.stale) == (["/info"] * asked, False)
+
+    def test_that_does_not_say_until_when_it_holds_may_not(self, hosts: Hosts, cache: Cache) -> None:
+        hosts.told["/info"] = info_with("price", t_stale=None, t_price=None)
+        find(hosts, cache)
+        find(hosts, cache, seconds=10, max_age_seconds=9, dated_max_age_seconds=120)
+        assert len(hosts.asked) == 1 + (INFO.fresh_until(find(hosts, cache).value) is None)
+
     def test_is_what_was_told_with_its_evidence(self, hosts: Hosts, cache: Cache) -> None:
         first = find(hosts, cache)
         second = find(hosts, cache, seconds=60)
