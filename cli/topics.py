@@ -19,6 +19,7 @@ _EXIT_STATUS: Rows = [
     ("4", "A source answered, and cannot be believed: wrong certificate, malformed, contradicted."),
     ("5", "With --strict: answered, but less than promised: stale, incomplete, or not well."),
     ("130, 141", "Interrupted; a broken pipe."),
+    ("129, 143", "With --watch: a closed terminal; SIGTERM."),
 ]
 _EXIT_STATUS_OF_CHECK: Rows = [
     ("0, 1, 2", "OK, WARNING, CRITICAL."),

@@ -8,7 +8,9 @@
     evidence            the last lines of every page: sources, proofs, age
     figures             rows of a title, a value and a note
     swarm_picture       a swarm as a ring of dots
-    live                a page that is redrawn in place
+    changes  marks      two answers → what changed between them, and how a page says so
+    round               what a page knows of the round that it is drawn in
+    live  screen        the last good answer of a watched page, and the terminal that it is redrawn on
     progress_bar        the progress of a long job
     tables/             columns declared once; rows → tables and CSV
     pages/              one file per command: its answer as text

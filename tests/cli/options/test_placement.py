@@ -63,6 +63,9 @@ USABLE = {
     "help": set(),
 }
 """What each command can use of the shared options, by what it asks: the README's table of hosts."""
+WATCHED = ("swarm", "nodes", "nodes show", "token", "staking", "staking wallet", "overview", "doctor")
+for _path in WATCHED:
+    USABLE[_path] = USABLE[_path] | {"--watch"}
 SHARED = set().union(*USABLE.values())
 
 
