@@ -190,7 +190,7 @@ def _failure_of(once: Callable[[], None], path: str | None = None) -> SessionNet
     except SessionNetError as error:
         return error
     except (OSError, MemoryError) as error:
-        known = shortage_behind(error)
+        known: SessionNetError | None = shortage_behind(error)
         if known is None and path is not None and isinstance(error, OSError):
             from sessionnet_core.writing import unwritable
 

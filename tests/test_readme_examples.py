@@ -26,9 +26,10 @@ _IN_HELP = re.compile(r"^ *sessionnet (.*)$", re.MULTILINE)
 _CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _STATUS = re.compile(r"# (\d+): ")
 """An example whose exit status is another than 0 says so."""
+OPERATOR = "0x81a02b7d2e660bd58f5763086ab1d731e473421b"
 NEEDS_A_NETWORK = {
     "overview --watch 60": "--watch and --demo contradict each other",
-    "nodes --operator 0x81a02b7d2e660bd58f5763086ab1d731e473421b --watch 60": "--watch and --demo contradict each other",
+    f"nodes --operator {OPERATOR} --watch 60": "--watch and --demo contradict each other",
     "token --watch 600 --json": "--watch and --demo contradict each other",
     "doctor": "--demo is not for `doctor`, which looks at hosts as they are now",
     "doctor -v": "--demo is not for `doctor`, which looks at hosts as they are now",

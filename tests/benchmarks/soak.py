@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from sessionnet_cli import watching
 from sessionnet_cli.main import main
@@ -39,8 +39,9 @@ class Soak:
         self._done = 0
         self._began = time.monotonic()
 
-    def wait(self, _seconds: float, **_how: Any) -> None:
+    def wait(self, seconds: float, *, is_printed: bool = False) -> None:
         """Take stock where it is time to, and end after so many rounds."""
+        del seconds, is_printed
         self._done += 1
         time.sleep(BREATH_SECONDS)
         if self._done % self._every == 0:
@@ -61,8 +62,9 @@ class Soak:
         }
 
 
-def _watch_in_haste(run: Run, once: Callable[[], None], _every_seconds: float, files: Sequence[str] = ()) -> NoReturn:
-    _watch(run, once, BREATH_SECONDS / 2, files)
+def watch_in_haste(run: Run, once: Callable[[], None], every_seconds: float, files: Sequence[str] = ()) -> NoReturn:
+    """Watch with rounds that are as short as can be, whatever was asked for."""
+    _watch(run, once, min(every_seconds, BREATH_SECONDS / 2), files)
 
 
 _watch = watching.watch
@@ -73,6 +75,6 @@ if __name__ == "__main__":
     parser.add_argument("--every", type=int, default=100, help="take stock after so many rounds")
     parser.add_argument("words", nargs="+", help="the command, with --watch")
     given = parser.parse_args()
-    watching.watch = _watch_in_haste
+    watching.watch = watch_in_haste
     watching._wait = Soak(given.rounds, given.every).wait
     main(given.words)

@@ -274,7 +274,7 @@ class TestAFile:
         current.misbehave("seed1", "refuse")
         file = tmp_path / "nodes.txt"
         run = watch("nodes", "--output", str(file))
-        seen = set()
+        seen: set[int] = set()
         while len(seen) < 4:
             assert run.process.poll() is None
             with suppress(FileNotFoundError):
