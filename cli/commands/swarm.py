@@ -58,6 +58,7 @@ def swarm(
     NAME is a Session name: up to 64 letters, digits, hyphens and underscores. It is looked up by its hash, even with
     --nodes-file: three randomly chosen nodes see the hash and could guess the name. Their answers must agree. The
     account behind the name is sent to nobody, except with --ask-swarm. With --onion, the nodes do not see who asks.
+    With --watch, a name is looked up once.
 
     @me is an alias: it stands for what the configuration file says in [accounts].
 

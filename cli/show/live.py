@@ -55,6 +55,8 @@ class Live(Round):
         self._troubled_since: datetime | None = None
         self._failure: SessionNetError | None = None
         self._now = wall_clock()
+        self.version = 0
+        """Of what is known: it differs after each round."""
 
     @property
     def has_answer(self) -> bool:
@@ -63,6 +65,7 @@ class Live(Round):
 
     def take(self, shown: Shown) -> None:
         """Take the answer of a round."""
+        self.version += 1
         if self._shown is not None:
             self._before = self._shown.answer
             height = getattr(shown.answer.value, "height", None)
@@ -77,6 +80,7 @@ class Live(Round):
 
     def fail(self, error: SessionNetError) -> None:
         """Note that a round had no answer."""
+        self.version += 1
         self._failure = error
         self._troubled_since = self._troubled_since or wall_clock()
 

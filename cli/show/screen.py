@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from contextlib import ExitStack, suppress
@@ -29,6 +30,10 @@ class Screen:
         self._page = CollectedPage(styled=styled)
         self._stack = ExitStack()
         self._before_stop: Any = None
+        self._room: tuple[int | None, bool] = (None, True)
+        """How many rows of each table there is room for, None for all, and whether there is for a picture."""
+        self._room_found_for: object = None
+        """The size of the terminal and the round for which that was found; the page may just tick."""
 
     def __enter__(self) -> Self:
         self._screen = self._stack.enter_context(self._page.console.screen())
@@ -54,11 +59,13 @@ class Screen:
         self._screen.update(self._page.drawn())
 
     def _draw(self, live: Live, heading: str) -> None:
-        page, most_rows, with_picture = self._page, None, True
+        page, found_for = self._page, (shutil.get_terminal_size(), live.version)
+        most_rows, with_picture = self._room if found_for == self._room_found_for else (None, True)
         while True:
             page.begin(most_rows)
             live.draw(page, heading, most_changes=_MOST_CHANGES, with_picture=with_picture)
             if (excess := page.excess) <= 0:
+                self._room, self._room_found_for = (most_rows, with_picture), found_for
                 return
             if with_picture:
                 with_picture = False

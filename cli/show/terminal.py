@@ -180,7 +180,7 @@ class CollectedPage(RichPage):
         self._drawn: list[Text] = []
         self._console.size = size
         self._most_rows = size.lines if most_rows is None else most_rows
-        self.tables, self.longest_table = 0, 0
+        self.tables, self.longest_table, self._rows_left_out = 0, 0, 0
 
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
         """Write the head of a table, and how many rows follow."""
@@ -188,6 +188,7 @@ class CollectedPage(RichPage):
         super().table(titles, right, widths, shown)
         if len(shown) < len(rows):
             self.line((f"… and {len(rows) - len(shown):,} more rows.", "dim"))
+            self._rows_left_out += len(rows) - len(shown)
         self.tables += 1
         self.longest_table = max(self.longest_table, len(shown))
 
@@ -201,7 +202,7 @@ class CollectedPage(RichPage):
                 break
             kept.append(line)
         left_out, self._drawn = sum(map(self._height, self._drawn[len(kept) :])), kept
-        self.line((f"… and {left_out:,} more lines.", "dim"))
+        self.line((f"… and {left_out + self._rows_left_out:,} more lines.", "dim"))
 
     def _height(self, line: Text) -> int:
         """Return how many lines a line takes: the terminal wraps a word that is wider than it is."""
