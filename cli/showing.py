@@ -211,7 +211,7 @@ class Showing:
 
         coloured = wants_color(self._settings.color, sys.stderr.isatty())
         told, own = self._told, self._own_warnings()
-        self._told = frozenset(map(_told, (*own, *answer.warnings, *answer.errors)))
+        self._told = frozenset({*map(_told, (*own, *answer.warnings)), *map(_told, answer.errors)})
         if not self._settings.quiet:
             shown = own if evident else (*self._warnings_of(answer), *own)
             self._has_warned = self._has_warned or not evident
@@ -245,10 +245,12 @@ class Showing:
         return unkept
 
     def note(self, text: str) -> None:
-        """Print on standard error what was done besides answering."""
+        """Print on standard error what was done besides answering, or write it above the page that is watched."""
         from .show.safe import safe
 
-        if not self._settings.quiet and not self._settings.as_json:
+        if self.live is not None and self.live.has_answer:
+            self.live.notes.append(text)
+        elif not self._settings.quiet and not self._settings.as_json:
             click.echo(safe(text), err=True)
 
     def note_completeness(self, answer: Answer[T]) -> None:

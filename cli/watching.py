@@ -13,13 +13,9 @@ is published it goes on: that may have been started with the machine, before its
 
 from __future__ import annotations
 
-import errno
-import os
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -34,10 +30,9 @@ from .failures import exit_status_of, show_failure
 from .show.safe import safe
 from .show.terminal import is_dumb, open_page, wants_color
 from .show.words import moment, span
+from .waiting import ENDING, of_a_terminal, wait
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from .run import Run
     from .show.live import Live
 
@@ -45,8 +40,6 @@ _REDRAWN_EVERY_SECONDS = 1.0
 """So that ages tick, and a resized terminal is noticed."""
 _MOST_CHANGES = 200
 """In a page below which there is always room."""
-_ONCE_TOO_OFTEN = 3
-"""So many signals end a process whose orderly end hangs."""
 
 
 def watch(run: Run, once: Callable[[], None], every_seconds: float, files: Sequence[str] = ()) -> NoReturn:
@@ -61,7 +54,7 @@ def watch(run: Run, once: Callable[[], None], every_seconds: float, files: Seque
         BrokenPipeError: nobody reads the answers any more.
         SessionNetError: the first question failed.
     """
-    with _ended_in_order():
+    with ENDING.in_order():
         if run.output.path is not None or (files and not run.settings.as_json):
             _publish(run, once, every_seconds, files)
         if run.settings.as_json:
@@ -94,7 +87,7 @@ def _publish(run: Run, once: Callable[[], None], every_seconds: float, files: Se
                 raise error
             outage.tell(exit_status_of(error), partial(show_failure, run.failure(error)))
         is_first = False
-        _wait(every_seconds)
+        wait(every_seconds)
         run.begin_round()
 
 
@@ -134,7 +127,7 @@ class _Outage:
 def _print_lines(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
     once()
     while True:
-        _wait(every_seconds, is_printed=True)
+        wait(every_seconds, is_printed=True)
         run.begin_round()
         if (error := _failure_of(once)) is not None:
             show_failure(run.failure(error))
@@ -149,32 +142,34 @@ def _show(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
     once()
     if not live.has_answer:
         raise click.exceptions.Exit(run.exit_status)  # what is wrong was shown
-    if sys.stdout.isatty() and not is_dumb():
-        _redraw(run, live, once, every_seconds)
-    while True:
-        page = open_page(run.settings.color)
-        live.draw(page, moment(wall_clock()), most_changes=_MOST_CHANGES)
-        page.line("")
-        sys.stdout.flush()
-        _wait(every_seconds, is_printed=True)
-        _next(run, live, once)
+    with of_a_terminal():
+        if sys.stdout.isatty() and not is_dumb():
+            _redraw(run, live, once, every_seconds)
+        while True:
+            page = open_page(run.settings.color)
+            live.draw(page, moment(wall_clock()), most_changes=_MOST_CHANGES)
+            page.line("")
+            sys.stdout.flush()
+            wait(every_seconds, is_printed=True)
+            _next(run, live, once)
 
 
 def _redraw(run: Run, live: Live, once: Callable[[], None], every_seconds: float) -> NoReturn:
     from .show.screen import Screen
 
     heading = f"Refreshed every {span(every_seconds)}; Ctrl-C ends."
-    with _of_a_terminal(), Screen(styled=wants_color(run.settings.color, is_terminal=True)) as screen:
+    with Screen(styled=wants_color(run.settings.color, is_terminal=True)) as screen:
         while True:
             until = time.monotonic() + every_seconds
             while (left := until - time.monotonic()) > 0:
                 screen.show(live, heading)
-                _wait(min(left, _REDRAWN_EVERY_SECONDS))
+                wait(min(left, _REDRAWN_EVERY_SECONDS))
             _next(run, live, once)
 
 
 def _next(run: Run, live: Live, once: Callable[[], None]) -> None:
     run.begin_round()
+    live.notes.clear()
     if (error := _failure_of(once)) is not None:
         live.fail(error)
 
@@ -200,73 +195,3 @@ def _failure_of(once: Callable[[], None], path: str | None = None) -> SessionNet
             raise
         return known
     return None
-
-
-def _wait(seconds: float, *, is_printed: bool = False) -> None:
-    """Wait, and see meanwhile whether somebody still reads what is printed.
-
-    Raises:
-        BrokenPipeError: nobody does.
-    """
-    if not (is_printed and _is_pipe(sys.stdout.fileno())):
-        time.sleep(seconds)
-        return
-    import select
-
-    poll = select.poll()
-    poll.register(sys.stdout.fileno(), 0)  # which still reports that the other end is closed
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        if poll.poll(left * 1000):
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
-
-
-def _is_pipe(descriptor: int) -> bool:
-    import stat
-
-    mode = os.fstat(descriptor).st_mode
-    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
-
-
-@contextmanager
-def _of_a_terminal() -> Iterator[None]:
-    """End as on SIGHUP when the terminal is gone; that may be noticed before the signal comes."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno != errno.EIO:
-            raise
-        raise SystemExit(128 + signal.SIGHUP) from None
-    finally:
-        try:
-            sys.stdout.flush()
-        except OSError:  # what is left to be written must not fail again
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-@contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """Turn the signals that end a process into exceptions; one that is ignored, as under `nohup`, stays so."""
-    came = 0
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        nonlocal came
-        came += 1
-        if came == 1:
-            if number == signal.SIGINT:
-                raise KeyboardInterrupt
-            raise SystemExit(128 + number)
-        if came >= _ONCE_TOO_OFTEN:
-            os._exit(128 + number)
-
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number, handler in before.items():
-        if handler in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

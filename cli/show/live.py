@@ -55,6 +55,8 @@ class Live(Round):
         self._troubled_since: datetime | None = None
         self._failure: SessionNetError | None = None
         self._now = wall_clock()
+        self.notes: list[str] = []
+        """What else there is to say of this round."""
         self.version = 0
         """Of what is known: it differs after each round."""
 
@@ -105,6 +107,8 @@ class Live(Round):
         if shown is None:
             return
         self._write_trouble(page)
+        for note in self.notes:
+            page.line((safe(note), "yellow"))
         page.line((heading, "dim"))
         if self._before is not None:
             write_changes(page, self._listed, self._before.asked_at, most_changes)

@@ -76,5 +76,5 @@ if __name__ == "__main__":
     parser.add_argument("words", nargs="+", help="the command, with --watch")
     given = parser.parse_args()
     watching.watch = watch_in_haste
-    watching._wait = Soak(given.rounds, given.every).wait
+    vars(watching)["wait"] = Soak(given.rounds, given.every).wait
     main(given.words)
