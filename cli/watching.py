@@ -79,7 +79,7 @@ def _publish(run: Run, once: Callable[[], None], every_seconds: float, files: Se
             outage.tell(run.exit_status, lambda: run.show_unpublished(path))
 
     while True:
-        error = _failure_of(publish_once, path)
+        error = _failure_of(run, publish_once)
         run.output.end()
         if error is not None:
             may_pass = isinstance(error, (NoAnswer, Unbelievable)) or isinstance(error.__cause__, OSError)
@@ -129,7 +129,7 @@ def _print_lines(run: Run, once: Callable[[], None], every_seconds: float) -> No
     while True:
         wait(every_seconds, is_printed=True)
         run.begin_round()
-        if (error := _failure_of(once)) is not None:
+        if (error := _failure_of(run, once)) is not None:
             show_failure(run.failure(error))
 
 
@@ -170,26 +170,22 @@ def _redraw(run: Run, live: Live, once: Callable[[], None], every_seconds: float
 def _next(run: Run, live: Live, once: Callable[[], None]) -> None:
     run.begin_round()
     live.notes.clear()
-    if (error := _failure_of(once)) is not None:
+    if (error := _failure_of(run, once)) is not None:
         live.fail(error)
 
 
-def _failure_of(once: Callable[[], None], path: str | None = None) -> SessionNetError | None:
-    """Do one round, and return why it failed, if it did: network and disk may come back, and so may this machine.
-
-    Args:
-        path: the file that is published.
-    """
+def _failure_of(run: Run, once: Callable[[], None]) -> SessionNetError | None:
+    """Do one round, and return why it failed, if it did: network and disk may come back, and so may this machine."""
     try:
         once()
     except SessionNetError as error:
         return error
     except (OSError, MemoryError) as error:
         known: SessionNetError | None = shortage_behind(error)
-        if known is None and path is not None and isinstance(error, OSError):
+        if known is None and run.output.path is not None and isinstance(error, OSError):
             from sessionnet_core.writing import unwritable
 
-            known = unwritable(path, error)
+            known = unwritable(run.output.path, error)
             known.__cause__ = error
         if known is None:
             raise
