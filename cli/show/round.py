@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .tables.columns import Moment
-
 if TYPE_CHECKING:
     from sessionnet_core.evidence import Answer
 
     from .marks import Change
+    from .tables.columns import Moment
 
 T = TypeVar("T")
 
@@ -37,4 +36,6 @@ class Round:
 
     def moment(self, answer: Answer[Any], height: int | None) -> Moment:
         """Return when a list is shown, and what of it changed."""
+        from .tables.columns import Moment
+
         return Moment(now=self.now(answer), height=height, changes=self.changes)
