@@ -160,6 +160,7 @@ def answer_check(
     except SessionNetError as error:
         state: CheckState = unreachable if _is_silence(error) else "unknown"
         run.exit_status = STATUS[state]
+        run.measure_failure(error, state)
         if run.settings.as_json and not to_file:
             _write_errors(run, error, hidden)
         else:

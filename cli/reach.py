@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from sessionnet_core.cache import Cache
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.evidence import Warned
+    from sessionnet_core.networks.model import Network
     from sessionnet_core.onion.sealed import Identity
 
     from .config.aliases import Kind
     from .config.file import Configuration
+    from .show.metrics.named import Named
 
 
 class Reach:
@@ -44,6 +46,9 @@ class Reach:
         self._asked: SessionNetwork | None = None
         self.is_repeating = False
         """Whether the same was asked before, and is on the screen."""
+        self._network: Network | None = None
+        self._aliases: dict[Kind, list[tuple[str, str]]] = {}
+        """Which value was named by which alias."""
 
     def open(self, private: Iterable[str] = ()) -> SessionNetwork:
         """Return the network that the options name.
@@ -73,7 +78,7 @@ class Reach:
         else:
             named = convert(settings, Replacements, from_attributes=True)
             network = replaced(configuration.find_network(settings.network), named)
-        self.network_name = network.name
+        self.network_name, self._network = network.name, network
         refuse_to_hammer(settings, is_local=network.is_local)
         if settings.record is not None:
             from sessionnet_core.cassette import RecordingTape
@@ -112,7 +117,21 @@ class Reach:
             )
         from .config.document import configuration_path
 
-        return self.configuration.aliases.expand(kind, words, configuration_path())
+        values: list[str] = []
+        for word in words:
+            found = self.configuration.aliases.expand(kind, [word], configuration_path())
+            values += found
+            if is_alias(word):
+                self._aliases.setdefault(kind, []).extend((value, word[1:]) for value in found)
+        return tuple(values)
+
+    @property
+    def named(self) -> Named:
+        """What was named by an alias, for metrics."""
+        from .show.metrics.named import Named, by_value
+
+        nodes, wallets, accounts = (by_value(self._aliases.get(kind, ())) for kind in ("nodes", "wallets", "accounts"))
+        return Named(nodes, wallets, accounts)
 
     def expand_one(self, kind: Kind, word: str) -> str:
         """Do the same where a single account, node or wallet stands.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sessionnet_core.errors import SessionNetError
+from sessionnet_core.errors import RequestError, SessionNetError
 
 from .failures import Failed
 from .options.contradictions import refuse_contradictions, refuse_undrawable
@@ -19,6 +19,9 @@ from .showing import Showing
 if TYPE_CHECKING:
     from sessionnet_core import Answer
     from sessionnet_core.evidence import Warned
+    from sessionnet_core.monitoring.checks import CheckState
+
+    from .metrics_file import MetricsFile
 
 T = TypeVar("T")
 
@@ -56,10 +59,12 @@ class Run(Reach, Showing):
 
             error = shortage_behind(error)
         if isinstance(error, SessionNetError):
+            self.measure_failure(error)
             raise self.failure(error) from None
 
     def _take_answer(self, answer: Answer[Any]) -> tuple[Warned, ...]:
         self.save_recording()
+        self._measure(answer)
         return self.keep(answer)
 
     def failure(self, error: SessionNetError) -> Failed:
@@ -69,6 +74,39 @@ class Run(Reach, Showing):
     @property
     def _errors_are_json(self) -> bool:
         return self.settings.as_json and self.output.path is None
+
+    def _measure(self, answer: Answer[Any]) -> None:
+        """Write the metrics of an answer into the file of `--prometheus`.
+
+        Raises:
+            BadConfiguration: it cannot be written.
+        """
+        if self.settings.prometheus is not None and self._network is not None:
+            self._metrics_file.write(answer, self._network, self.named, has_file=self._has_nodes_file)
+
+    def measure_failure(self, error: SessionNetError, silence: CheckState = "unknown") -> None:
+        """Write into the file of `--prometheus` that there was no answer, if there was none.
+
+        Args:
+            silence: what that means to a check.
+        """
+        if self.settings.prometheus is None or self._network is None or isinstance(error, RequestError):
+            return
+        try:
+            self._metrics_file.write_failure(error, self._network, has_file=self._has_nodes_file, silence=silence)
+        except SessionNetError as unwritten:  # the first error is the one to be told of, and to exit with
+            self.note(f"Warning: {unwritten.describe()}")
+
+    @property
+    def _metrics_file(self) -> MetricsFile:
+        from .metrics_file import MetricsFile
+
+        command = self.schema.removeprefix("sessionnet.").removesuffix("/1").replace(".", " ")
+        return MetricsFile(self.settings.prometheus or "", command)
+
+    @property
+    def _has_nodes_file(self) -> bool:
+        return self.settings.nodes_file is not None and not self.settings.is_replayed
 
     def publish(self) -> None:
         """Put the answer into the file of `--output`, or leave that as it was and say why."""

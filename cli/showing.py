@@ -256,7 +256,7 @@ class Showing:
     def note_completeness(self, answer: Answer[T]) -> None:
         """Set the exit status for an answer without what the command is for; with --strict, for an incomplete one too.
 
-        Called before anything is shown, so it also clears the progress, and saves the recording, which may fail.
+        Called before anything is shown, so it also clears the progress, and does whatever else is done with an answer.
         """
         self._progress.clear()
         self._unkept = self._take(answer)

@@ -44,29 +44,35 @@ _LOOKED_EVERY_SECONDS = 0.05
 _STREAMS = {"stdin": 0, "stdout": 1, "stderr": 2}
 
 
-def write_file(path: Path, content: bytes, *, private: bool = False, synced: bool = True) -> None:
+def write_file(
+    path: Path, content: bytes, *, private: bool = False, synced: bool = True, new_mode: int | None = None
+) -> None:
     """Write a file, whole or not at all.
 
     Args:
         private: whether only the owner may read it, whatever the mode of the old file; otherwise that mode is kept.
+        new_mode: the mode of a file that was not there, whatever the process's mask.
         synced: whether it must outlive a power failure that comes right after.
 
     Raises:
         OSError: it cannot be written.
     """
-    with Draft(path, private=private, synced=synced) as draft:
+    with Draft(path, private=private, synced=synced, new_mode=new_mode) as draft:
         draft.file.write(content)
         draft.keep()
 
 
-def write_named_file(path: str | Path, content: bytes, *, private: bool = False) -> None:
+def write_named_file(path: str | Path, content: bytes, *, private: bool = False, new_mode: int | None = None) -> None:
     """Write a file that the user named, whole or not at all.
+
+    Args:
+        private, new_mode: as for `write_file`.
 
     Raises:
         BadConfiguration: it cannot be written there.
     """
     try:
-        write_file(Path(path), content, private=private)
+        write_file(Path(path), content, private=private, new_mode=new_mode)
     except OSError as error:
         raise unwritable(path, error) from None
 
@@ -82,7 +88,7 @@ class Draft:
     file: IO[bytes]
     """Where its content is written."""
 
-    def __init__(self, path: Path, *, private: bool = False, synced: bool = True) -> None:
+    def __init__(self, path: Path, *, private: bool = False, synced: bool = True, new_mode: int | None = None) -> None:
         """Begin a file.
 
         Raises:
@@ -101,7 +107,7 @@ class Draft:
             return
         self._place = Path(os.path.realpath(path))
         _sweep(self._place.parent)
-        kept_mode = PRIVATE_MODE if private else None if mode is None else stat.S_IMODE(mode)
+        kept_mode = PRIVATE_MODE if private else new_mode if mode is None else stat.S_IMODE(mode)
         # Nobody else reads it before its mode is set.
         self._temporary, self.file = _temporary_in(
             self._place.parent, _ORDINARY_MODE if kept_mode is None else PRIVATE_MODE

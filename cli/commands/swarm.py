@@ -73,6 +73,8 @@ def swarm(
         raise click.UsageError("Give either accounts and names, or --input.")
     if source is not None:
         refuse_same_stream("--input", source, run.settings)
+        if run.settings.prometheus is not None:
+            raise click.UsageError("--prometheus is for accounts on the command line: --input may have millions.")
     jsonl = run.settings.as_jsonl
     if run.settings.verify and (jsonl or source is not None):
         raise click.UsageError("--verify is for accounts on the command line, without --jsonl.")

@@ -18,6 +18,8 @@ _SHORTEST_ROUND_SECONDS = 10
 """Of `--watch`, where others use the same hosts."""
 _SHORTEST_ROUND_OF_NODES_SECONDS = 60
 """Of `--watch` with what asks single nodes, each of them somebody's own machine."""
+METRICS_ENDING = ".prom"
+"""Of the files that node_exporter's textfile collector reads."""
 
 
 def refuse_contradictions(settings: Settings) -> None:
@@ -46,6 +48,8 @@ def refuse_contradictions(settings: Settings) -> None:
         _refuse_to_keep(settings)
     if settings.every_seconds is not None:
         _refuse_with_watch(settings, forms)
+    if settings.prometheus is not None:
+        _refuse_unread(settings.prometheus, settings)
     if settings.verify and settings.offline:
         raise click.UsageError("--verify asks other sources, but --offline asks none.")
 
@@ -66,6 +70,24 @@ def _refuse_to_overwrite(settings: Settings) -> None:
     refuse_same_file("--replay", settings.replay, settings)
     refuse_same_file("--nodes-file", settings.nodes_file, settings)
     refuse_same_file("--identity-file", settings.identity_file, settings)
+
+
+def _refuse_unread(path: str, settings: Settings) -> None:
+    """Refuse a file of metrics that node_exporter would pass over, or that is another file of this very run."""
+    if not path.endswith(METRICS_ENDING) or os.path.basename(path) == METRICS_ENDING:
+        raise click.UsageError(
+            f"--prometheus needs the name of a file that ends in {METRICS_ENDING}; node_exporter reads no other."
+        )
+    others = {
+        "--output": settings.output_file,
+        "--record": settings.record,
+        "--replay": settings.replay,
+        "--nodes-file": settings.nodes_file,
+        "--identity-file": settings.identity_file,
+    }
+    for name, file in others.items():
+        if file is not None and os.path.realpath(file) == os.path.realpath(path):
+            raise click.UsageError(f"{name} and --prometheus name the same file.")
 
 
 def refuse_same_file(name: str, file: str | None, settings: Settings) -> None:

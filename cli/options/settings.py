@@ -43,6 +43,11 @@ KEEPING = (
 """The commands whose answers are worth keeping in the history."""
 WATCHED = ("swarm", "nodes", "nodes show", "token", "staking", "staking wallet", "overview", "doctor")
 """The commands that can ask again and again."""
+MEASURED = (
+    *("swarm", "nodes", "nodes show", "token", "staking", "staking wallet"),
+    *("check node", "check wallet", "check swarm", "check network"),
+)
+"""The commands whose answer is metrics as well."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -138,6 +143,17 @@ class Settings(Struct, frozen=True, kw_only=True):
             "time, with `--json` a line. A file is published each time. Ctrl-C ends it.",
             commands=WATCHED,
             type=Seconds(min=1, max=86_400),
+        ),
+    ] = None
+    prometheus: Annotated[
+        str | None,
+        SharedOption(
+            "--prometheus",
+            "output",
+            "Also write metrics to this file, for node_exporter.",
+            "FILE.prom",
+            more="A run without an answer writes it too: `sessionnet_up` is 0, and older figures keep their times.",
+            commands=MEASURED,
         ),
     ] = None
     network: Annotated[

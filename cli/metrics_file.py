@@ -1,0 +1,129 @@
+"""The file of `--prometheus`, which node_exporter's textfile collector reads: written anew by every run.
+
+Where a run has no answer, the file says so: `sessionnet_up` is 0, the time of the last success stays what it was, and
+so do the figures of whoever was silent, with their own times. So an alert fires, and no graph has a hole. What earlier
+runs saw is read from the file itself, which may by now hold anything.
+
+node_exporter takes each series from one file only, so all of a file's have its name as a label.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
+from sessionnet_core.version import VERSION
+
+from .options.contradictions import METRICS_ENDING
+
+if TYPE_CHECKING:
+    from sessionnet_core import Answer, Network
+    from sessionnet_core.monitoring.checks import CheckState
+    from sessionnet_core.source_kinds import SourceName
+
+    from .show.metrics.families import Sample
+    from .show.metrics.named import Named
+
+READABLE_MODE = 0o644
+"""node_exporter has a user of its own, and root's files may be for root alone."""
+
+
+class MetricsFile:
+    """The file of one run of one command."""
+
+    def __init__(self, path: str, command: str) -> None:
+        self._path = path
+        self._command = command
+
+    def write(self, answer: Answer[Any], network: Network, named: Named, *, has_file: bool) -> None:
+        """Write what an answer says.
+
+        Args:
+            has_file: whether a file stands in the place of the seeds.
+
+        Raises:
+            BadConfiguration: the file cannot be written.
+        """
+        from msgspec import structs
+
+        from .show.metrics.answers import answer_samples
+        from .show.metrics.families import sample
+        from .show.metrics.nodes import LISTED
+        from .show.metrics.sources import SUCCEEDED, Standing
+
+        earlier = self._earlier(answer.network)
+        keys = tuple(one.labels[0] for one in earlier if one.family == LISTED)
+        standing = Standing(self._command, network, answer, has_file=has_file)
+        new = [*standing.samples()]
+        new += answer_samples(
+            answer, self._command, structs.replace(named, known_keys=keys), chain_as_of=standing.chain_as_of()
+        )
+        if standing.succeeded:
+            new += sample(SUCCEEDED, datetime.fromtimestamp(int(time.time()), UTC))
+        self._write(answer.network, new, earlier, standing.missing, succeeded=standing.succeeded)
+
+    def write_failure(
+        self, error: SessionNetError, network: Network, *, has_file: bool, silence: CheckState = "unknown"
+    ) -> None:
+        """Write that nobody answered, if that is what went wrong; a wrong question says nothing of anybody.
+
+        Args:
+            silence: what silence means to a check.
+
+        Raises:
+            BadConfiguration: the file cannot be written.
+        """
+        from .show.metrics.check import unseen_samples
+        from .show.metrics.sources import asked_sources, silent_samples
+
+        if not isinstance(error, (NoAnswer, Unbelievable)):
+            return
+        earlier = self._earlier(network.name)
+        asked = asked_sources(self._command, network, has_file=has_file)
+        new = [*silent_samples(asked)]
+        if self._command.startswith("check "):
+            new += unseen_samples(self._command.rpartition(" ")[2], silence, earlier)
+        self._write(network.name, new, earlier, asked, succeeded=False)
+
+    def _earlier(self, network: str) -> list[Sample]:
+        """Return what the file says by now; nothing if it says nothing of ours."""
+        from sessionnet_core.reading import read_bounded
+
+        from .show.formats.prometheus import SIZE_LIMIT_BYTES, read_exposition
+        from .show.metrics.answers import FAMILIES
+
+        try:
+            if not Path(self._path).is_file():
+                return []
+            content, _ = read_bounded(self._path, SIZE_LIMIT_BYTES)
+        except (OSError, ValueError):  # it need not be there, nor be readable: it is written anew
+            return []
+        return list(read_exposition(content, FAMILIES, self._everywhere(network)))
+
+    def _write(
+        self,
+        network: str,
+        new: Iterable[Sample],
+        earlier: Iterable[Sample],
+        missing: Collection[SourceName],
+        *,
+        succeeded: bool,
+    ) -> None:
+        from sessionnet_core.writing import write_named_file
+
+        from .show.formats.prometheus import exposition
+        from .show.metrics.answers import with_earlier
+        from .show.metrics.families import sample
+        from .show.metrics.sources import BUILD
+
+        samples = with_earlier([*sample(BUILD, 1, VERSION), *new], earlier, missing, succeeded=succeeded)
+        write_named_file(self._path, exposition(samples, self._everywhere(network)), new_mode=READABLE_MODE)
+
+    def _everywhere(self, network: str) -> dict[str, str]:
+        from .show.metrics.families import label_text
+
+        return {"network": label_text(network), "file": label_text(Path(self._path).name.removesuffix(METRICS_ENDING))}

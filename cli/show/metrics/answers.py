@@ -1,0 +1,73 @@
+"""From an answer to its samples, whichever command it is of; and what of earlier samples stays beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from sessionnet_core.source_kinds import SourceName
+
+from . import check, nodes, sources, staking, swarm, token, wallet
+from .families import Family, Sample, samples_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sessionnet_core import Answer
+
+    from .named import Named
+
+FAMILIES: dict[str, Family] = {
+    family.name: family
+    for module in (sources, nodes, token, staking, wallet, swarm, check)
+    for family in module.FAMILIES
+}
+"""Every family of an answer by its name, in the order in which they are written."""
+
+
+def answer_samples(
+    answer: Answer[Any], command: str, named: Named, *, chain_as_of: datetime | None = None
+) -> Iterator[Sample]:
+    """Return the samples of an answer's figures.
+
+    Args:
+        command: whose answer it is.
+        chain_as_of: when the chain's figures were true, if it gave any.
+    """
+    value = answer.value
+    if command == "nodes":
+        yield from nodes.list_samples(value, answer.as_of)
+    elif command == "nodes show":
+        yield from nodes.named_samples(value, answer.as_of, named)
+    elif command == "swarm":
+        yield from swarm.swarm_samples(value, answer.as_of, named)
+    elif command == "token":
+        yield from samples_of(token.OF_THE_TOKEN, value)
+    elif command == "staking":
+        yield from samples_of(staking.OF_STAKING, value)
+    elif command == "staking wallet":
+        yield from wallet.wallet_samples(value, chain_as_of, named)
+    else:
+        yield from check.check_samples(value, command.rpartition(" ")[2])
+
+
+def with_earlier(
+    new: Iterable[Sample], earlier: Iterable[Sample], missing: Collection[SourceName], *, succeeded: bool
+) -> list[Sample]:
+    """Return new samples, and the earlier ones that rest on a source which gave no answer now: these do not vanish.
+
+    Args:
+        missing: the kinds of source that were asked, and had no answer.
+        succeeded: whether the time of the last success is among the new ones.
+    """
+    found = {one.series: one for one in earlier if _stays(one, missing, succeeded=succeeded)}
+    found.update((one.series, one) for one in new)
+    places = {name: place for place, name in enumerate(FAMILIES)}
+    return sorted(found.values(), key=lambda one: places.get(one.family.name, len(places)))
+
+
+def _stays(one: Sample, missing: Collection[SourceName], *, succeeded: bool) -> bool:
+    if one.family == sources.SUCCEEDED:
+        return not succeeded
+    source = one.labels[0] if one.family == sources.TRUE_AT else one.family.source
+    return source in missing
