@@ -51,6 +51,7 @@ COMMANDS = {
     "check network": CommandRow(
         "check_network:network", "Check the network, its seeds and their pins.", "Checked", _MONITORING
     ),
+    "exporter": CommandRow("exporter:exporter", "Serve metrics for Prometheus, and the page.", None, _MONITORING),
     "history": CommandRow("history:history", "Show what earlier runs kept.", "KeptSummary", _MONITORING),
     "history price": CommandRow("history_price:price", "Show the price over time, as kept.", "KeptPrices", _MONITORING),
     "history nodes": CommandRow(

@@ -10,20 +10,18 @@ node_exporter takes each series from one file only, so all of a file's have its 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
-from sessionnet_core.version import VERSION
 
 from .options.contradictions import METRICS_ENDING
 
 if TYPE_CHECKING:
     from sessionnet_core import Answer, Network
     from sessionnet_core.monitoring.checks import CheckState
-    from sessionnet_core.source_kinds import SourceName
 
     from .show.metrics.families import Sample
     from .show.metrics.named import Named
@@ -50,21 +48,22 @@ class MetricsFile:
         """
         from msgspec import structs
 
-        from .show.metrics.answers import answer_samples
+        from .show.metrics.answers import answer_samples, with_earlier
         from .show.metrics.families import sample
         from .show.metrics.nodes import LISTED
-        from .show.metrics.sources import SUCCEEDED, Standing
+        from .show.metrics.sources import SUCCEEDED, Standing, build_samples
 
         earlier = self._earlier(answer.network)
         keys = tuple(one.labels[0] for one in earlier if one.family == LISTED)
         standing = Standing(self._command, network, answer, has_file=has_file)
-        new = [*standing.samples()]
+        new = [*standing.samples(), *build_samples()]
         new += answer_samples(
             answer, self._command, structs.replace(named, known_keys=keys), chain_as_of=standing.chain_as_of()
         )
         if standing.succeeded:
             new += sample(SUCCEEDED, datetime.fromtimestamp(int(time.time()), UTC))
-        self._write(answer.network, new, earlier, standing.missing, succeeded=standing.succeeded)
+        samples = with_earlier(new, earlier, standing.missing, standing.silent)
+        self._write(answer.network, samples)
 
     def write_failure(
         self, error: SessionNetError, network: Network, *, has_file: bool, silence: CheckState = "unknown"
@@ -77,17 +76,18 @@ class MetricsFile:
         Raises:
             BadConfiguration: the file cannot be written.
         """
+        from .show.metrics.answers import with_earlier
         from .show.metrics.check import unseen_samples
-        from .show.metrics.sources import asked_sources, silent_samples
+        from .show.metrics.sources import asked_sources, build_samples, silent_samples
 
         if not isinstance(error, (NoAnswer, Unbelievable)):
             return
         earlier = self._earlier(network.name)
         asked = asked_sources(self._command, network, has_file=has_file)
-        new = [*silent_samples(asked)]
+        new = [*silent_samples(asked), *build_samples()]
         if self._command.startswith("check "):
             new += unseen_samples(self._command.rpartition(" ")[2], silence, earlier)
-        self._write(network.name, new, earlier, asked, succeeded=False)
+        self._write(network.name, with_earlier(new, earlier, asked, asked))
 
     def _earlier(self, network: str) -> list[Sample]:
         """Return what the file says by now; nothing if it says nothing of ours."""
@@ -104,23 +104,11 @@ class MetricsFile:
             return []
         return list(read_exposition(content, FAMILIES, self._everywhere(network)))
 
-    def _write(
-        self,
-        network: str,
-        new: Iterable[Sample],
-        earlier: Iterable[Sample],
-        missing: Collection[SourceName],
-        *,
-        succeeded: bool,
-    ) -> None:
+    def _write(self, network: str, samples: Iterable[Sample]) -> None:
         from sessionnet_core.writing import write_named_file
 
         from .show.formats.prometheus import exposition
-        from .show.metrics.answers import with_earlier
-        from .show.metrics.families import sample
-        from .show.metrics.sources import BUILD
 
-        samples = with_earlier([*sample(BUILD, 1, VERSION), *new], earlier, missing, succeeded=succeeded)
         write_named_file(self._path, exposition(samples, self._everywhere(network)), new_mode=READABLE_MODE)
 
     def _everywhere(self, network: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
+from sessionnet_core.errors import SessionNetError
 
 from .options.contradictions import refuse_same_file, refuse_to_hammer, refuse_unsealed_onion
 from .options.settings import Settings
@@ -86,6 +87,23 @@ class Reach:
             self._tape = RecordingTape(network, private)
         self._asked = SessionNetwork(network, self._access(settings))
         return self._asked
+
+    def reread_configuration(self) -> None:
+        """Read the configuration file again; what is wrong with it leaves the earlier one as it was.
+
+        Raises:
+            BadConfiguration: it is invalid.
+        """
+        self.start_clock()
+        earlier, aliases = self.__dict__.pop("_configuration", None), self._aliases
+        self._aliases = {}
+        try:
+            self._configuration  # noqa: B018 - it is read when it is first wanted
+        except SessionNetError:
+            self._aliases = aliases
+            if earlier is not None:
+                self.__dict__["_configuration"] = earlier
+            raise
 
     def start_clock(self) -> None:
         """Let the deadline count from now."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from .access import Access
 from .account import AccountID
 from .amounts import Sesh
+from .errors import SessionNetError
 from .evidence import Answer
 from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
 from .names import parse_name, read_recipients
@@ -438,6 +440,28 @@ class SessionNetwork:
         from .queries.monitoring import fetch_network_checks
 
         return fetch_network_checks(self._session, NETWORK_THRESHOLDS.replaced(warning, critical))
+
+    def side_by_side(
+        self, questions: Mapping[str, Callable[[SessionNetwork], Answer[Any]]]
+    ) -> dict[str, Answer[Any] | SessionNetError]:
+        """Return what comes of several questions, asked at once: an answer each, or the error in its place.
+
+        What two of them need is asked for once, and all have one deadline.
+
+        ::
+
+            network.side_by_side({"nodes": lambda one: one.nodes(), "token": lambda one: one.token()})
+
+        Args:
+            questions: each by a name, and how to ask it of this object.
+
+        Raises:
+            Whatever else than a `SessionNetError` a question ended in.
+        """
+        from .queries.concurrent import start
+
+        pending = {name: start(self._session, partial(ask, self)) for name, ask in questions.items()}
+        return {name: one.outcome() for name, one in pending.items()}
 
     def doctor(self) -> Answer[Diagnosis]:
         """Look at every host that any command asks, at all of them at once, and at what is kept on this machine.

@@ -44,7 +44,7 @@ class SourceKind(Struct, frozen=True, kw_only=True):
 
 
 _LIST_COMMANDS = (
-    *("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet"),
+    *("swarm", "nodes", "nodes show", "nodes swarms", "overview", "staking wallet", "exporter"),
     *("check node", "check wallet", "check swarm", "check network"),
 )
 _ONION_COMMANDS = ("token", "token balance", "token history", "staking")
@@ -78,7 +78,7 @@ _ROWS = (
         label="API",
         option="--api-url (with --api-pubkey)",
         proofs=("sealed-reply", "system-ca", "none"),
-        used_by=("token", "token balance", "token history", "staking", "overview"),
+        used_by=("token", "token balance", "token history", "staking", "overview", "exporter"),
         failed="network-api-failed",
         is_kept=True,
     ),
@@ -96,6 +96,7 @@ _ROWS = (
             "staking open",
             "staking estimate",
             "check wallet",
+            "exporter",
         ),
         also_by=("overview",),
         failed="chain-failed",
@@ -107,7 +108,7 @@ _ROWS = (
         label="Ethereum",
         option="--ethereum-url",
         proofs=("system-ca", "none"),
-        used_by=("token", "token balance"),
+        used_by=("token", "token balance", "exporter"),
         failed="chain-failed",
         is_chain=True,
     ),
@@ -117,7 +118,7 @@ _ROWS = (
         label="backend",
         option="--backend-url",
         proofs=("system-ca", "none"),
-        used_by=("staking wallet", "staking open", "check wallet"),
+        used_by=("staking wallet", "staking open", "check wallet", "exporter"),
         failed="staking-backend-failed",
     ),
     SourceKind(

@@ -24,6 +24,8 @@ _HOSTS = tuple(SOURCE_KINDS)
 """Any kind of source: the option is for all commands that ask somebody."""
 _LIVE = ("doctor",)
 """It looks at hosts as they are now."""
+_SERVING = ("exporter",)
+"""It never ends, so it has no one answer that could be put somewhere, and asks again by itself."""
 _KEPT = tuple(name for name, kind in SOURCE_KINDS.items() if kind.is_kept)
 _OF_A_NETWORK = ("history price", "history nodes", "history pool", "history staked", "history swarm", "history node")
 """The commands that read what is kept of one network."""
@@ -103,7 +105,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             commands=("swarm", "nodes", "token", "staking", "overview"),
         ),
     ] = False
-    as_json: Annotated[bool, SharedOption("--json", "output", "Print one JSON document.")] = False
+    as_json: Annotated[bool, SharedOption("--json", "output", "Print one JSON document.", without=_SERVING)] = False
     as_jsonl: Annotated[
         bool, SharedOption("--jsonl", "output", "Print one JSON object per row of the list.", commands=LISTS)
     ] = False
@@ -130,6 +132,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "FILE",
             more="The file is written whole or not at all. Otherwise the old one stays, and standard error says "
             "why. `overview` draws into .html and .svg, `token history` into .svg.",
+            without=_SERVING,
         ),
     ] = None
     every_seconds: Annotated[
@@ -327,7 +330,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         bool, SharedOption("--refresh", "cache", "Ask again, even if there is a cached answer.", sources=_KEPT)
     ] = False
     offline: Annotated[
-        bool, SharedOption("--offline", "cache", "Answer from cached data only; ask nobody.", sources=_HOSTS)
+        bool,
+        SharedOption(
+            "--offline", "cache", "Answer from cached data only; ask nobody.", sources=_HOSTS, without=_SERVING
+        ),
     ] = False
     strict: Annotated[
         bool,
@@ -338,7 +344,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             more="That is: incomplete, stale, or about nodes that are not well.",
             variable="SESSIONNET_STRICT",
             sources=_HOSTS,
-            without=("check", *(path for path in COMMANDS if path.startswith("check "))),
+            without=(*_SERVING, "check", *(path for path in COMMANDS if path.startswith("check "))),
         ),
     ] = False
     demo: Annotated[
@@ -360,7 +366,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "Save this run's network traffic in a cassette.",
             "FILE",
             sources=_HOSTS,
-            without=_LIVE,
+            without=(*_LIVE, *_SERVING),
         ),
     ] = None
     replay: Annotated[
@@ -395,7 +401,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     no_pager: Annotated[
         bool,
         SharedOption(
-            "--no-pager", "output", "Print long text as it is, not through PAGER.", sources=_HOSTS, also=_SHOWN
+            "--no-pager",
+            "output",
+            "Print long text as it is, not through PAGER.",
+            sources=_HOSTS,
+            also=_SHOWN,
+            without=_SERVING,
         ),
     ] = False
     color: Annotated[
@@ -407,6 +418,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             more="NO_COLOR and FORCE_COLOR are respected.",
             sources=_HOSTS,
             also=_SHOWN,
+            without=_SERVING,
         ),
     ] = "auto"
 

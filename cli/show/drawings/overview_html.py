@@ -67,7 +67,7 @@ function count() {
 count();
 setInterval(count, 1000);
 """
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; "
     f"script-src 'sha256-{b64encode(sha256(_SCRIPT.encode()).digest()).decode()}'"
 )
@@ -98,7 +98,7 @@ def overview_html(answer: Answer[Overview], *, of_account: bool) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="sessionnet {VERSION}">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <title>{TITLE}</title>
 <style>{_STYLE}</style>
 </head>

@@ -52,22 +52,26 @@ def answer_samples(
 
 
 def with_earlier(
-    new: Iterable[Sample], earlier: Iterable[Sample], missing: Collection[SourceName], *, succeeded: bool
+    new: Iterable[Sample], earlier: Iterable[Sample], missing: Collection[SourceName], silent: Collection[SourceName]
 ) -> list[Sample]:
     """Return new samples, and the earlier ones that rest on a source which gave no answer now: these do not vanish.
 
     Args:
-        missing: the kinds of source that were asked, and had no answer.
-        succeeded: whether the time of the last success is among the new ones.
+        missing: the kinds of source whose figures could not be had.
+        silent: those that were asked, and did not answer; others may have given their figures.
     """
-    found = {one.series: one for one in earlier if _stays(one, missing, succeeded=succeeded)}
+    found = {one.series: one for one in earlier if _stays(one, missing, silent)}
     found.update((one.series, one) for one in new)
+    return in_order(found.values())
+
+
+def in_order(samples: Iterable[Sample]) -> list[Sample]:
+    """Return samples with those of one family next to each other."""
     places = {name: place for place, name in enumerate(FAMILIES)}
-    return sorted(found.values(), key=lambda one: places.get(one.family.name, len(places)))
+    return sorted(samples, key=lambda one: places[one.family.name])
 
 
-def _stays(one: Sample, missing: Collection[SourceName], *, succeeded: bool) -> bool:
+def _stays(one: Sample, missing: Collection[SourceName], silent: Collection[SourceName]) -> bool:
     if one.family == sources.SUCCEEDED:
-        return not succeeded
-    source = one.labels[0] if one.family == sources.TRUE_AT else one.family.source
-    return source in missing
+        return True
+    return one.labels[0] in silent if one.family == sources.TRUE_AT else one.family.source in missing

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sessionnet_core.source_kinds import SOURCE_KINDS, SourceName
+from sessionnet_core.version import VERSION
 
 from .families import PREFIX, Family, Sample, sample
 
@@ -97,15 +98,24 @@ class Standing:
         return not self._has_errors and any(self.up.get(name) for name in names)
 
     @property
+    def silent(self) -> frozenset[SourceName]:
+        """The sources that did not answer."""
+        return frozenset(name for name, is_up in self.up.items() if not is_up)
+
+    @property
     def missing(self) -> frozenset[SourceName]:
-        """The sources whose figures this answer does not have, so that those of an earlier one stay."""
-        silent = {name for name, is_up in self.up.items() if not is_up}
-        return frozenset(silent if self._command in ("staking wallet",) else silent - {"seed"})
+        """The sources whose figures this answer does not have: in the place of seeds, others have the node list."""
+        return self.silent if self._command in _FOR else self.silent - {"seed"}
 
     def samples(self) -> Iterator[Sample]:
         """Return who answered, and when their figures were true."""
         for name, is_up in self.up.items():
             yield from sample(UP, is_up, name)
+        yield from self.moments()
+
+    def moments(self) -> Iterator[Sample]:
+        """Return when the figures of each source were true."""
+        for name in self.up:
             if name in self._moments:
                 yield from sample(TRUE_AT, self._moments[name], name)
 
@@ -118,6 +128,21 @@ def silent_samples(names: Collection[SourceName]) -> Iterator[Sample]:
     """Return that none of these answered."""
     for name in names:
         yield from sample(UP, False, name)
+
+
+def build_samples() -> Iterator[Sample]:
+    """Return the version of this program."""
+    yield from sample(BUILD, 1, VERSION)
+
+
+def oldest_moments(samples: Iterable[Sample]) -> list[Sample]:
+    """Return one sample for each source, of several the oldest."""
+    found: dict[str, Sample] = {}
+    for one in samples:
+        before = found.get(one.labels[0])
+        if before is None or float(one.value) < float(before.value):
+            found[one.labels[0]] = one
+    return list(found.values())
 
 
 def combined_standing(standings: Collection[Mapping[SourceName, bool]]) -> dict[SourceName, bool]:

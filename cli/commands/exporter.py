@@ -1,0 +1,106 @@
+"""`sessionnet exporter`: a long-running `/metrics` for Prometheus, with the page beside it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ..declare import command
+from ..exporter.address import Address, parse_address
+from ..options.row import Seconds
+
+if TYPE_CHECKING:
+    from ..exporter.questions import Targets
+    from ..run import Run
+
+
+@command("exporter")
+@click.option(
+    "--listen",
+    "address",
+    callback=parse_address,
+    default="127.0.0.1:9732",
+    show_default=True,
+    metavar="ADDRESS:PORT",
+    help="Where to listen; port 0 takes one that is free, and prints it.",
+)
+@click.option(
+    "--interval",
+    "interval_seconds",
+    type=Seconds(min=1, max=86_400),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="Ask the network at most this often, however many scrape.",
+)
+@click.option(
+    "--node", "keys", multiple=True, metavar="KEY", help="Also watch this node: its key, or an alias. Repeatable."
+)
+@click.option("--wallet", "wallets", multiple=True, metavar="WALLET", help="Also watch this wallet. Repeatable.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="ACCOUNT",
+    help="Also watch the swarm of this account ID, which is on no page. Repeatable.",
+)
+def exporter(
+    run: Run,
+    address: Address,
+    interval_seconds: float,
+    keys: tuple[str, ...],
+    wallets: tuple[str, ...],
+    accounts: tuple[str, ...],
+) -> None:
+    """Serve metrics for Prometheus at /metrics, the overview page at /, and the state of both at /healthz.
+
+    However many clients there are, the network is asked once in an interval, all sources side by side. The figures of a
+    source that falls silent stay, with their own times, and its sessionnet_up is 0. SIGTERM ends it; SIGHUP makes it
+    read the configuration file again before the next refresh.
+
+    Needs prometheus_client: pip install 'sessionnet[exporter]'
+
+    \b
+      sessionnet exporter --node @alice --node @bob --wallet @cold --account @me
+      sessionnet exporter --listen '[::1]:9732' --interval 300
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):  # until the service has handlers of its own
+        signal.signal(number, lambda *_: sys.exit(0))
+    _require_library()
+    from ..exporter.address import listen
+    from ..exporter.service import Service
+
+    def read_targets() -> Targets:
+        from sessionnet_core.addresses import parse_address as parse_wallet
+        from sessionnet_core.names import parse_listed_account
+        from sessionnet_core.nodes.filters import parse_key
+
+        from ..exporter.questions import Targets
+
+        return Targets(
+            keys=tuple(dict.fromkeys(map(parse_key, run.expand("nodes", keys)))),
+            wallets=tuple(dict.fromkeys(map(parse_wallet, run.expand("wallets", wallets)))),
+            accounts=tuple(dict.fromkeys(map(parse_listed_account, run.expand("accounts", accounts)))),
+            named=run.named,
+        )
+
+    listener, found = listen(address)
+    with listener:
+        Service(run, Address(address.host or found.host, found.port), interval_seconds, read_targets).serve(listener)
+
+
+def _require_library() -> None:
+    """Raise `BadConfiguration` if the library that serves metrics is not installed."""
+    try:
+        import prometheus_client
+    except ImportError:
+        from sessionnet_core.errors import BadConfiguration
+
+        raise BadConfiguration(
+            "the exporter needs prometheus_client, which is not installed",
+            hint="Install it beside sessionnet: pip install 'sessionnet[exporter]'",
+        ) from None
+    del prometheus_client
