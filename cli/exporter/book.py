@@ -58,7 +58,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
     """Why the refresh is not a success, a line for each cause; empty if it is."""
     has_answer: bool
-    """Whether anybody answered anything."""
+    """Whether anybody answered anything; what is kept from earlier is no answer."""
 
 
 class _Entry(Struct):
@@ -116,7 +116,7 @@ class Book:
             page=self._shown_page(problems),
             of_account=bool(asked.targets.accounts),
             problems=problems,
-            has_answer=any(isinstance(one, Answer) for one in outcomes.values()),
+            has_answer=any(is_up for entry in self._entries.values() for is_up in entry.up.values()),
         )
 
     def _samples(self, seconds: float) -> Iterator[Sample]:

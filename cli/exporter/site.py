@@ -70,7 +70,7 @@ class Site:
         self._interval_seconds = interval_seconds
         self._patience_seconds = _MISSED_REFRESHES * interval_seconds + timeout_seconds
         self._snapshot: Snapshot | None = None
-        self._answered_at = time.monotonic()
+        self._answered_at: float | None = None
 
     def show(self, snapshot: Snapshot) -> None:
         """Make the pages of this snapshot from now on."""
@@ -119,18 +119,19 @@ class Site:
         return Response(200, overview_html(snapshot.page, of_account=snapshot.of_account).encode(), headers)
 
     def _health(self, _: Request) -> Response:
-        snapshot = self._snapshot
-        silent_seconds = time.monotonic() - self._answered_at
-        if snapshot is None:
+        if self._snapshot is None:
             return _not_yet()
-        problems = "".join(f"\n{problem}" for problem in snapshot.problems)
-        if silent_seconds > self._patience_seconds or (not snapshot.has_answer and not snapshot.page):
-            return _lines(503, f"no source has answered for {span(silent_seconds)}{problems}")
-        return _lines(200, f"ok{problems}")
+        problems = self._snapshot.problems
+        if self._answered_at is None:
+            return _lines(503, "no source has answered yet", *problems)
+        silent_seconds = time.monotonic() - self._answered_at
+        if silent_seconds > self._patience_seconds:
+            return _lines(503, f"no source has answered for {span(silent_seconds)}", *problems)
+        return _lines(200, "ok", *problems)
 
 
-def _lines(status: int, text: str) -> Response:
-    return Response(status, "".join(f"{safe(line)}\n" for line in text.split("\n")).encode(), {"Content-Type": _TEXT})
+def _lines(status: int, *lines: str) -> Response:
+    return Response(status, "".join(f"{safe(line)}\n" for line in lines).encode(), {"Content-Type": _TEXT})
 
 
 def _not_yet() -> Response:

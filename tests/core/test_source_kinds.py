@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from sessionnet_cli.command_table import COMMANDS
+from sessionnet_cli.exporter.questions import Targets, questions_for
 from sessionnet_cli.show.formats.schemas import SCHEMAS
 from sessionnet_core import Access, Network, Sesh, SessionNetError, SessionNetwork
 from sessionnet_core.doctor.report import HostReport
@@ -22,7 +23,10 @@ from tests.core.hosts import at
 from tests.core.samples import WALLET, key
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
-COMMAND_NAMES = [name for name in SCHEMAS if name != "doctor" and name.split()[0] not in ("config", "history")]
+COMMAND_NAMES = [
+    *(name for name in SCHEMAS if name != "doctor" and name.split()[0] not in ("config", "history")),
+    "exporter",
+]
 """`doctor` looks at every host by this very table, `config` and `history` at none."""
 
 
@@ -50,6 +54,14 @@ def hosts_of(network: Network) -> tuple[HostReport, ...]:
     return SessionNetwork(network, Access(offline=True)).doctor().value.hosts
 
 
+def asked_by_the_exporter(network: SessionNetwork) -> None:
+    """Ask all that one refresh asks, and raise the first error."""
+    questions = questions_for(network.network, Targets(keys=(key(1),), wallets=(WALLET,), accounts=(ACCOUNT,)))
+    for outcome in network.side_by_side({one.name: one.ask for one in questions}).values():
+        if isinstance(outcome, SessionNetError):
+            raise outcome
+
+
 ASKING: dict[str, Callable[[SessionNetwork], object]] = {
     "swarm": lambda network: network.swarms([ACCOUNT]),
     "nodes": lambda network: network.nodes(),
@@ -67,6 +79,7 @@ ASKING: dict[str, Callable[[SessionNetwork], object]] = {
     "check wallet": lambda network: network.check_wallets([WALLET]),
     "check swarm": lambda network: network.check_swarms([ACCOUNT]),
     "check network": lambda network: network.check_network(),
+    "exporter": lambda network: asked_by_the_exporter(network),
 }
 
 

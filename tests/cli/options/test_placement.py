@@ -20,37 +20,40 @@ KEPT = {"--max-age", "--refresh", "--save"}
 """What is kept of the last answers, and of what each run saw."""
 PRINTED = {"--json", "--output"}
 SHOWN = PRINTED | {"--verbose", "--quiet", "--color"}
+MEASURED = {"--prometheus"}
 ASKING = PRINTED | {"--network", "--timeout", "--proxy", "--offline", "--strict", "--verbose", "--quiet", "--color"}
 TAPES = {"--demo", "--record", "--replay"}
 LASTING = (LIST | API | CHAIN) | {"--network", "--timeout", "--proxy", "--max-age", "--strict", "--onion"}
 LASTING |= {"--ethereum-url", "--backend-url"}
 """What the environment or the configuration file can set, and `config show` shows."""
 USABLE = {
-    "swarm": ASKING | TAPES | KEPT | LIST | {"--onion", "--verify"},
-    "nodes": ASKING | TAPES | KEPT | LIST | {"--verify"},
-    "nodes show": ASKING | TAPES | KEPT | LIST,
+    "swarm": ASKING | TAPES | KEPT | LIST | MEASURED | {"--onion", "--verify"},
+    "nodes": ASKING | TAPES | KEPT | LIST | MEASURED | {"--verify"},
+    "nodes show": ASKING | TAPES | KEPT | LIST | MEASURED,
     "nodes swarms": ASKING | TAPES | KEPT | LIST,
     # An onion path is made of nodes of the list.
-    "token": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | {"--ethereum-url", "--verify"},
+    "token": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | MEASURED | {"--ethereum-url", "--verify"},
     "token history": ASKING | TAPES | KEPT | LIST | API | SEALED,
     "token balance": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | {"--ethereum-url"},
-    "staking": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | {"--verify"},
-    "staking wallet": ASKING | TAPES | KEPT | LIST | CHAIN | {"--backend-url"},
+    "staking": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | MEASURED | {"--verify"},
+    "staking wallet": ASKING | TAPES | KEPT | LIST | CHAIN | MEASURED | {"--backend-url"},
     "staking open": ASKING | TAPES | CHAIN | {"--backend-url"},
     "staking estimate": ASKING | TAPES | CHAIN,
     # With --verify, the chain is asked.
     "overview": ASKING | TAPES | KEPT | LIST | API | SEALED | CHAIN | {"--verify"},
     "doctor": (ASKING | KEPT | LIST | API | CHAIN) - {"--nodes-file", "--save"}
     | {"--onion", "--ethereum-url", "--backend-url"},
-    "check": ((ASKING | TAPES | KEPT | LIST | CHAIN | {"--onion", "--backend-url"}) - {"--strict"}),
-    "check node": (ASKING | TAPES | KEPT | LIST) - {"--strict"},
-    "check wallet": (ASKING | TAPES | KEPT | LIST | CHAIN | {"--backend-url"}) - {"--strict"},
-    "check swarm": (ASKING | TAPES | KEPT | LIST | {"--onion"}) - {"--strict"},
-    "check network": (ASKING | TAPES | KEPT | LIST) - {"--strict"},
-    "config": PRINTED | LASTING | {"--quiet", "--color", "--verbose"},
-    "config path": PRINTED | {"--quiet", "--color"},
-    "config show": PRINTED | LASTING | {"--quiet", "--color", "--verbose"},
-    "config check": PRINTED | {"--quiet", "--color"},
+    "check": ((ASKING | TAPES | KEPT | LIST | CHAIN | MEASURED | {"--onion", "--backend-url"}) - {"--strict"}),
+    "check node": (ASKING | TAPES | KEPT | LIST | MEASURED) - {"--strict"},
+    "check wallet": (ASKING | TAPES | KEPT | LIST | CHAIN | MEASURED | {"--backend-url"}) - {"--strict"},
+    "check swarm": (ASKING | TAPES | KEPT | LIST | MEASURED | {"--onion"}) - {"--strict"},
+    "check network": (ASKING | TAPES | KEPT | LIST | MEASURED) - {"--strict"},
+    # It never ends, so there is no one answer to be put somewhere; it asks again by itself.
+    "exporter": (
+        (ASKING | {"--demo", "--replay"} | KEPT | LIST | API | SEALED | CHAIN | {"--ethereum-url", "--backend-url"})
+        - PRINTED
+        - {"--offline", "--strict", "--color", "--save"}
+    ),
     "history": SHOWN,
     **dict.fromkeys(
         [f"history {what}" for what in ("price", "nodes", "pool", "staked", "swarm", "node")], SHOWN | {"--network"}
@@ -58,6 +61,10 @@ USABLE = {
     "history export": PRINTED,
     "history prune": SHOWN,
     "history path": SHOWN,
+    "config": PRINTED | LASTING | {"--quiet", "--color", "--verbose"},
+    "config path": PRINTED | {"--quiet", "--color"},
+    "config show": PRINTED | LASTING | {"--quiet", "--color", "--verbose"},
+    "config check": PRINTED | {"--quiet", "--color"},
     "schema": PRINTED,
     "completion": set(),
     "help": set(),
