@@ -16,7 +16,7 @@ from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.usable import ANSWERING, asks_hosts, listed, usable_by
 
 README = Path(__file__).parents[1] / "README.md"
-EVERY = {path for path in ANSWERING if asks_hosts(path)} - {"doctor"}
+EVERY = {path for path in ANSWERING if asks_hosts(path)} - {"doctor", "exporter"}
 """The README says in a sentence what the others cannot use."""
 
 

@@ -35,6 +35,9 @@ NEEDS_A_NETWORK = {
     "doctor -v": "--demo is not for `doctor`, which looks at hosts as they are now",
     "doctor --network testnet": "--demo is not for `doctor`, which looks at hosts as they are now",
     "doctor --json --strict": "--demo is not for `doctor`, which looks at hosts as they are now",
+    "exporter --node @alice --wallet @cold": "@alice is an alias of the configuration file, and --demo reads no",
+    "exporter --node @alice --node @bob --account @me": "@alice is an alias of the configuration file, and --demo",
+    "exporter --listen [::1]:9732 --interval 300 --node @alice": "@alice is an alias of the configuration file",
     "swarm @me": "@me is an alias of the configuration file, and --demo reads no configuration",
     "nodes --save": "--save keeps what the network answers, and --demo asks something else",
 }

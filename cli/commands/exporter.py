@@ -64,8 +64,8 @@ def exporter(
     Needs prometheus_client: pip install 'sessionnet[exporter]'
 
     \b
-      sessionnet exporter --node @alice --node @bob --wallet @cold --account @me
-      sessionnet exporter --listen '[::1]:9732' --interval 300
+      sessionnet exporter --node @alice --node @bob --account @me
+      sessionnet exporter --listen '[::1]:9732' --interval 300 --node @alice
     """
     for number in (signal.SIGTERM, signal.SIGINT):  # until the service has handlers of its own
         signal.signal(number, lambda *_: sys.exit(0))
@@ -87,9 +87,10 @@ def exporter(
             named=run.named,
         )
 
+    service = Service(run, interval_seconds, read_targets)
     listener, found = listen(address)
     with listener:
-        Service(run, Address(address.host or found.host, found.port), interval_seconds, read_targets).serve(listener)
+        service.serve(listener, Address(address.host or found.host, found.port))
 
 
 def _require_library() -> None:

@@ -29,33 +29,36 @@ if TYPE_CHECKING:
 class Service:
     """One exporter, from its first refresh to its end."""
 
-    def __init__(
-        self, run: Run, address: Address, interval_seconds: float, read_targets: Callable[[], Targets]
-    ) -> None:
+    def __init__(self, run: Run, interval_seconds: float, read_targets: Callable[[], Targets]) -> None:
         """Begin with nothing asked, and nobody served.
 
         Args:
-            address: where it listens, the port included.
             read_targets: what was named, as the configuration file says now.
+
+        Raises:
+            SessionNetError: what was named makes no sense.
         """
         self._run = run
-        self._address = address
-        self._site = Site(address.host, interval_seconds, run.settings.timeout_seconds)
+        self._interval_seconds = interval_seconds
         self._refresher = Refresher(run, interval_seconds, read_targets, self._refreshed, self._given_up)
         self._supervisor = Supervisor()
         self._failure: BaseException | None = None
 
-    def serve(self, listener: socket.socket) -> None:
+    def serve(self, listener: socket.socket, address: Address) -> None:
         """Serve until a signal ends it.
+
+        Args:
+            address: where the socket listens.
 
         Raises:
             SessionNetError: nothing can be asked at all.
         """
-        asyncio.run(self._serve(listener))
+        self._site = Site(address.host, self._interval_seconds, self._run.settings.timeout_seconds)
+        asyncio.run(self._serve(listener, address))
         if self._failure is not None:
             raise self._failure
 
-    async def _serve(self, listener: socket.socket) -> None:
+    async def _serve(self, listener: socket.socket, address: Address) -> None:
         self._loop, self._ended, self._is_ready = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
         self._loop.set_exception_handler(lambda _, context: self._run.note(f"Warning: {_described(context)}"))
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -63,10 +66,10 @@ class Service:
         self._loop.add_signal_handler(signal.SIGHUP, self._refresher.reread)
         server = Server(self._site.answer, self._is_ready)
         await server.start(listener)
-        click.echo(f"Listening on http://{self._address.shown}/metrics")
-        if not is_loopback(self._address.host):
+        click.echo(f"Listening on http://{address.shown}/metrics")
+        if not is_loopback(address.host):
             self._run.note(
-                f"Warning: {self._address.shown} is not this machine alone: whoever reaches it reads what it knows, "
+                f"Warning: {address.shown} is not this machine alone: whoever reaches it reads what it knows, "
                 "without a password."
             )
         if not started(self._refresher.work, "refresh"):

@@ -153,9 +153,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--prometheus",
             "output",
-            "Also write metrics to this file, for node_exporter.",
-            "FILE.prom",
-            more="A run without an answer writes it too: `sessionnet_up` is 0, and older figures keep their times.",
+            "Also write metrics to this .prom file.",
+            "FILE",
+            more="For node_exporter. A run without an answer writes it too: `sessionnet_up` is 0, old figures stay.",
             commands=MEASURED,
         ),
     ] = None

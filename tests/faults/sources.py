@@ -58,7 +58,7 @@ class Source:
 
 def _asking(kind: HostKind, *more: str) -> tuple[str, ...]:
     """The lines of the commands that ask a kind of source."""
-    return (*(path for path in SOURCE_KINDS[kind].used_by if not path.startswith("check ")), *more)
+    return (*(path for path in SOURCE_KINDS[kind].used_by if not path.startswith(("check ", "exporter"))), *more)
 
 
 _LIST = _asking("seed")

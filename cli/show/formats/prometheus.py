@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
 from ..metrics.families import LABEL_LIMIT, Family, Sample, label_text
 
@@ -22,13 +21,16 @@ _LABEL = re.compile(rf"({_NAME})=({_VALUE})")
 
 
 def exposition(samples: Iterable[Sample], everywhere: Mapping[str, str]) -> bytes:
-    """Return samples in the text format, those of one family next to each other.
+    """Return samples in the text format, those of one family under its help and type.
 
     Args:
         everywhere: the labels that all of them have.
     """
+    families: dict[Family, list[Sample]] = {}
+    for one in samples:
+        families.setdefault(one.family, []).append(one)
     lines = []
-    for family, group in groupby(samples, key=lambda one: one.family):
+    for family, group in families.items():
         lines += [f"# HELP {family.name} {_help(family.help)}", f"# TYPE {family.name} {family.kind}"]
         for one in group:
             labels = {**everywhere, **dict(zip(family.labels, one.labels, strict=True))}

@@ -22,7 +22,7 @@ Offered = Callable[..., list[str]]
 
 FREE = {
     *("URL", "SHA256", "HEX", "KEY@URL", "SECONDS", "N", "V", "IP", "SESH", "PERCENT", "HOURS", "DAYS", "YEARS"),
-    *("AMOUNT", "RANGE", "TIME", "WHEN", "TOPIC", "SHELL", "COMMAND... "),
+    *("AMOUNT", "RANGE", "TIME", "WHEN", "TOPIC", "SHELL", "COMMAND... ", "ADDRESS:PORT"),
 }
 """What only the user knows, and what the parameter itself completes: choices, and the words of `help`."""
 

@@ -104,14 +104,18 @@ def test_what_a_command_cannot_use_is_refused_after_it_with_a_sentence(sessionne
             if option in ("--transport", "--color")
             else words
         )
+        words = [option] if option == "--json" else words
         run = sessionnet(*path.split(), *arguments.get(path, ()), *words)
+        if option == "--json":
+            assert (run.status, run.errors, run.stderr) == (2, ["usage"], "")
+            continue
         assert (run.status, run.stdout) == (2, "")
         assert f"{option} is not for `{path}`" in run.stderr
 
 
 def test_the_sentence_names_the_commands_that_can_use_it(sessionnet: Sessionnet) -> None:
     said = sessionnet("swarm", ACCOUNT, "--backend-url", "http://a.example").stderr
-    assert "it is for `staking wallet`, `staking open`, `check wallet`, `doctor`." in said
+    assert "it is for `staking wallet`, `staking open`, `check wallet`, `exporter`, `doctor`." in said
 
 
 @pytest.mark.parametrize("words", [("--contract", "token=0x0"), ("--backend-url", "nowhere"), ("--transport", "plain")])

@@ -28,7 +28,10 @@ def answer(value: object) -> Answer[Any]:
     return Answer(value=value, network="mainnet", as_of=NOON, asked_at=NOON, stale=False, sources=())
 
 
-def samples(command: str, value: object, named: Named = Named()) -> dict[tuple[str, ...], str]:
+NOBODY = Named()
+
+
+def samples(command: str, value: object, named: Named = NOBODY) -> dict[tuple[str, ...], str]:
     """Return the values by family and labels."""
     found = list(answer_samples(answer(value), command, named, chain_as_of=NOON))
     assert len({one.series for one in found}) == len(found), "each series once"
@@ -182,9 +185,7 @@ class TestEarlierSamples:
         assert with_earlier([], earlier, (), ()) == []
 
     def test_never_stand_beside_newer_ones_of_the_same_series(self) -> None:
-        earlier, new = (
-            self.of("token", VALUES["token"]),
-            self.of("token", structs.replace(VALUES["token"], price_usd=9.5)),
-        )
+        token: Any = VALUES["token"]
+        earlier, new = self.of("token", token), self.of("token", structs.replace(token, price_usd=9.5))
         found = with_earlier(new, earlier, {"network-api"}, {"network-api"})
         assert [one.value for one in found if one.family.name == "sessionnet_token_price_usd"] == ["9.5"]
