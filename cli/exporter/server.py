@@ -39,6 +39,11 @@ class Server:
         """Those of them that have not asked yet, the oldest first."""
         self._server: asyncio.Server | None = None
 
+    @property
+    def connections(self) -> int:
+        """How many there are."""
+        return len(self._open)
+
     async def start(self, listener: socket.socket) -> None:
         """Accept connections from now on."""
         self._server = await asyncio.start_server(self._accepted, sock=listener, limit=HEAD_LIMIT_BYTES)

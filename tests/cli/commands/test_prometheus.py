@@ -38,6 +38,11 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "nodes.prom"
 
 
+def key_in(net: Devnet) -> str:
+    """Return the key of an active node."""
+    return next(str(one["pubkey_ed25519"]) for one in net.network["service_node_states"] if one["active"])
+
+
 def unreachable(net: Devnet) -> None:
     """Let nobody answer any more."""
     for server in net.servers:
@@ -134,7 +139,7 @@ class TestWithoutAnAnswer:
     def test_a_check_is_no_longer_fine(
         self, sessionnet: Sessionnet, current: Devnet, file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        key = current.nodes[0]["pubkey_ed25519"]
+        key = key_in(current)
         sessionnet("check", "node", key, "--prometheus", str(file))
         states = [name for name in series(file) if name.startswith("sessionnet_check_state")]
         assert len(states) > 2
@@ -151,7 +156,7 @@ class TestANodeThatIsNotListed:
     def test_is_told_by_the_whole_key_that_it_had(self, sessionnet: Sessionnet, current: Devnet, file: Path) -> None:
         gone = "ab" * 32
         file.write_text(f'sessionnet_node_listed{{network="devnet",file="nodes",node="{gone}"}} 1\n')
-        key = current.nodes[0]["pubkey_ed25519"]
+        key = key_in(current)
         assert sessionnet("nodes", "show", key, gone[:12], "--prometheus", str(file)).status == 1
         assert dict(KEY.findall(file.read_text())) == {key: "1", gone: "0"}
         assert f'sessionnet_node_state{{node="{key}",state="active"}}' in series(file)
@@ -166,7 +171,7 @@ class TestANodeThatIsNotListed:
 def test_an_alias_is_told_and_an_account_is_not(
     sessionnet: Sessionnet, current: Devnet, file: Path, tmp_path: Path
 ) -> None:
-    key = current.nodes[0]["pubkey_ed25519"]
+    key = key_in(current)
     path = tmp_path / "sessionnet.toml"
     path.write_text(
         f'{path.read_text()}\n[accounts]\nme = "{ACCOUNT}"\n[nodes]\nalice = "{key[:20]}"\n', encoding="utf-8"
@@ -227,7 +232,7 @@ NODE_EXPORTER = shutil.which("prometheus-node-exporter")
 def test_the_real_node_exporter_takes_several_files(sessionnet: Sessionnet, current: Devnet, tmp_path: Path) -> None:
     folder = tmp_path / "textfiles"
     folder.mkdir()
-    key = current.nodes[0]["pubkey_ed25519"]
+    key = key_in(current)
     lines = (("nodes",), ("nodes", "show", key), ("check", "node", key), ("check", "network"), ("swarm", ACCOUNT))
     for number, words in enumerate(lines):
         sessionnet(*words, "--prometheus", str(folder / f"file{number}.prom"))

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from sessionnet_cli.options.settings import MEASURED
 from sessionnet_cli.show.formats.prometheus import SIZE_LIMIT_BYTES, exposition, read_exposition
-from sessionnet_cli.show.metrics.answers import FAMILIES, answer_samples
+from sessionnet_cli.show.metrics.answers import FAMILIES, answer_samples, in_order
 from sessionnet_cli.show.metrics.families import Family, Sample, sample
 from sessionnet_cli.show.metrics.named import Named
 from sessionnet_core.evidence import Answer
@@ -38,7 +38,7 @@ def samples_of(command: str) -> list[Sample]:
     answer: Answer[Any] = Answer(
         value=VALUES[command], network="mainnet", as_of=NOON, asked_at=NOON, stale=False, sources=()
     )
-    return list(answer_samples(answer, command, Named(), chain_as_of=NOON))
+    return in_order(answer_samples(answer, command, Named(), chain_as_of=NOON))
 
 
 def test_a_family_has_its_help_and_type_once() -> None:
