@@ -1,4 +1,4 @@
-"""The README's tables of options and variables, made from the table of shared options: `python -m tests.readme_tables`.
+"""The README's tables of options, variables and metrics, made from ours: `python -m tests.readme_tables`.
 
 Each stands between two comments that name it. `make docs` writes them anew, and a test holds them to what they are made
 from.
@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from sessionnet_cli.exporter.book import OF_THE_EXPORTER
 from sessionnet_cli.options.row import SharedOption
 from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.usable import ANSWERING, asks_hosts, listed, usable_by
+from sessionnet_cli.show.metrics.answers import FAMILIES
 
 README = Path(__file__).parents[1] / "README.md"
 EVERY = {path for path in ANSWERING if asks_hosts(path)} - {"doctor", "exporter"}
@@ -43,6 +45,10 @@ def tables() -> dict[str, list[str]]:
             ((option_cell(kind, row), listed(usable_by(row)), meaning(row)) for kind, row in of_some),
         ),
         "variables": table(("variable", "key in the file", "option"), variables(rows)),
+        "metrics": table(
+            ("metric", "labels besides `network`", "meaning"),
+            ((f"`{one.name}`", words(one.labels), one.help) for one in (*FAMILIES.values(), *OF_THE_EXPORTER)),
+        ),
     }
 
 

@@ -38,7 +38,8 @@ REFRESHES = Family(
     f"{PREFIX}exporter_refreshes_total", "Refreshes since the exporter began.", ("result",), kind="counter"
 )
 DURATION = Family(f"{PREFIX}exporter_refresh_duration_seconds", "How long the last refresh took.")
-INTERVAL = Family(f"{PREFIX}exporter_interval_seconds", "How often the network is asked, at most.")
+INTERVAL = Family(f"{PREFIX}exporter_interval_seconds", "Seconds between two refreshes, at least.")
+OF_THE_EXPORTER = (REFRESHES, DURATION, INTERVAL)
 
 
 _INSTEAD = frozenset(
