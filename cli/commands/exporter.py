@@ -74,8 +74,8 @@ def exporter(
     from ..exporter.service import Service
 
     def read_targets() -> Targets:
+        from sessionnet_core.account import parse_account
         from sessionnet_core.addresses import parse_address as parse_wallet
-        from sessionnet_core.names import parse_listed_account
         from sessionnet_core.nodes.filters import parse_key
 
         from ..exporter.questions import Targets
@@ -83,7 +83,7 @@ def exporter(
         return Targets(
             keys=tuple(dict.fromkeys(map(parse_key, run.expand("nodes", keys)))),
             wallets=tuple(dict.fromkeys(map(parse_wallet, run.expand("wallets", wallets)))),
-            accounts=tuple(dict.fromkeys(map(parse_listed_account, run.expand("accounts", accounts)))),
+            accounts=tuple(dict.fromkeys(map(parse_account, run.expand("accounts", accounts)))),
             named=run.named,
         )
 

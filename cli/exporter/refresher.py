@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -150,4 +151,5 @@ class Refresher:
     def _note(self, text: str) -> None:
         for account in self._targets.accounts:
             text = text.replace(account, HIDDEN)
-        self._run.note(text)
+        with suppress(OSError):  # nobody reads the log any more
+            self._run.note(text)

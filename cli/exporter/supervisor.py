@@ -24,7 +24,7 @@ class Supervisor:
         """Send states such as `READY=1`. A supervisor that does not listen changes nothing for others."""
         if not self._address:
             return
-        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
             sender.setblocking(False)
             sender.sendto("\n".join(states).encode("utf-8", "replace"), self._address)
 

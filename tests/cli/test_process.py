@@ -20,7 +20,10 @@ from tests.demo_network import WALLET
 from tests.devnet import Devnet
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
-HEAVY = ("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml", "plotext")
+HEAVY = (
+    *("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml", "plotext"),
+    *("prometheus_client", "asyncio"),
+)
 
 
 @pytest.fixture(scope="session")

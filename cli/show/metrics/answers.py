@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sessionnet_core.source_kinds import SourceName
@@ -23,6 +24,9 @@ FAMILIES: dict[str, Family] = {
     for family in module.FAMILIES
 }
 """Every family of an answer by its name, in the order in which they are written."""
+
+_APART_PARTS = 100
+"""Hosts that are some blocks apart differ by less than one part in so many."""
 
 
 def answer_samples(
@@ -60,8 +64,9 @@ def with_earlier(
         missing: the kinds of source whose figures could not be had.
         silent: those that were asked, and did not answer; others may have given their figures.
     """
-    found = {one.series: one for one in earlier if _stays(one, missing, silent)}
-    found.update((one.series, one) for one in new)
+    before = {one.series: one for one in earlier}
+    found = {series: one for series, one in before.items() if _stays(one, missing, silent)}
+    found.update((one.series, _not_less(one, before.get(one.series))) for one in new)
     return in_order(found.values())
 
 
@@ -69,6 +74,17 @@ def in_order(samples: Iterable[Sample]) -> list[Sample]:
     """Return samples with those of one family next to each other."""
     places = {name: place for place, name in enumerate(FAMILIES)}
     return sorted(samples, key=lambda one: places[one.family.name])
+
+
+def _not_less(one: Sample, before: Sample | None) -> Sample:
+    """Return a counter that has fallen a little as it was: Prometheus would take that for a start from 0.
+
+    Hosts are some blocks apart, and not always the same ones answer.
+    """
+    if one.family.kind != "counter" or before is None:
+        return one
+    new, old = Decimal(one.value), Decimal(before.value)
+    return before if old - old / _APART_PARTS < new < old else one
 
 
 def _stays(one: Sample, missing: Collection[SourceName], silent: Collection[SourceName]) -> bool:

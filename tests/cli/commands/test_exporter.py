@@ -300,7 +300,7 @@ class TestRefused:
             (("--node", "xyz"), "xyz"),
             (("--wallet", "0x5"), "0x"),
             (("--account", "05ab"), "an account ID has 66 hex digits"),
-            (("--account", "alice"), "an account ID has 66 hex digits"),
+            (("--account", "alice"), "an account ID has only the hex digits"),
             (("--interval", "0"), "0"),
             (("--node", "@nobody"), "no alias @nobody"),
             (("--offline",), "--offline is not for `exporter`"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_families
+from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from sessionnet_cli.exporter.book import REFRESHES, Snapshot
@@ -51,7 +52,8 @@ def test_prometheus_text_is_read_by_its_reader() -> None:
 def test_openmetrics_is_read_by_its_stricter_reader() -> None:
     body, content_type = rendered(SNAPSHOT, "application/openmetrics-text; version=1.0.0", is_compressed=False)
     assert content_type.startswith("application/openmetrics-text; version=1.0.0")
-    found = {family.name: family for family in open_families(body.decode())}
+    read: Any = openmetrics.text_string_to_metric_families
+    found = {family.name: family for family in read(body.decode())}
     assert found["sessionnet_wallet_rewards_sesh"].type == "counter"
     assert found["sessionnet_wallet_rewards_sesh"].samples[0].name == "sessionnet_wallet_rewards_sesh_total"
     assert body.endswith(b"# EOF\n")

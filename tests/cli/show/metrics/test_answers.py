@@ -184,6 +184,21 @@ class TestEarlierSamples:
         earlier = self.of("staking", VALUES["staking"])
         assert with_earlier([], earlier, (), ()) == []
 
+    @pytest.mark.parametrize(
+        ("before", "now", "shown"),
+        [("1000", "1001", "1001"), ("1000", "999.5", "1000"), ("1000", "10", "10"), ("1000", "990", "990")],
+    )
+    def test_of_a_counter_are_not_undercut_by_a_host_some_blocks_behind(
+        self, before: str, now: str, shown: str
+    ) -> None:
+        value: Any = VALUES["staking wallet"]
+
+        def earned(amount: str) -> list[Sample]:
+            return self.of("staking wallet", structs.replace(value, rewards_total=Sesh.parse(amount)))
+
+        found = {one.family.name: one.value for one in with_earlier(earned(now), earned(before), (), ())}
+        assert found["sessionnet_wallet_rewards_sesh_total"] == shown
+
     def test_never_stand_beside_newer_ones_of_the_same_series(self) -> None:
         token: Any = VALUES["token"]
         earlier, new = self.of("token", token), self.of("token", structs.replace(token, price_usd=9.5))
