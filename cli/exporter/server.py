@@ -19,6 +19,8 @@ DEADLINE_SECONDS = 10.0
 FIRST_SECONDS = 8.0
 """How long a request waits for the first refresh."""
 CONNECTIONS_LIMIT = 64
+_FAREWELL_SECONDS = 0.5
+"""How long the end waits for those that were dropped to notice."""
 
 
 class Server:
@@ -48,13 +50,15 @@ class Server:
         """Accept connections from now on."""
         self._server = await asyncio.start_server(self._accepted, sock=listener, limit=HEAD_LIMIT_BYTES)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Accept no more, and drop those that are there."""
         if self._server is not None:
             self._server.close()
-        for task, writer in list(self._open.items()):
+        self._is_ready.set()
+        for writer in self._open.values():
             writer.transport.abort()
-            task.cancel()
+        if self._open:
+            await asyncio.wait(list(self._open), timeout=_FAREWELL_SECONDS)
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -78,8 +82,7 @@ class Server:
     def _make_room(self) -> bool:
         """Drop the connection that has been without a request the longest; return whether there was one."""
         for task in self._thinking:
-            self._open[task].transport.abort()
-            task.cancel()
+            self._open[task].transport.abort()  # which its task takes for the end of what the client says
             self._forget(task)
             return True
         return False

@@ -80,7 +80,7 @@ class Service:
         finally:
             self._supervisor.tell("STOPPING=1")
             self._refresher.end()
-            server.stop()
+            await server.stop()
 
     async def _until_ended(self) -> None:
         """Wait for the end, and tell the supervisor meanwhile that all is well as long as it is."""

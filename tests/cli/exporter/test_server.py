@@ -41,7 +41,7 @@ def serve(client: Client, *, is_ready: bool = True) -> None:
                 async with asyncio.timeout(30):
                     await client(found.port, one)
             finally:
-                one.stop()
+                await one.stop()
 
     asyncio.run(both())
 
@@ -135,9 +135,12 @@ def test_as_many_as_there_may_be_do_not_keep_an_honest_one_out(monkeypatch: pyte
 
     async def client(port: int, one: Server) -> None:
         silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(40)]
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: noise.append(context))
+        noise: list[object] = []
         for _ in range(20):
             assert (await asked(port)).startswith(b"HTTP/1.1 200 ")
             assert one.connections <= 8
+        assert noise == [], "nothing to be told in the log"
         for _, writer in silent:
             writer.close()
 
