@@ -105,7 +105,8 @@ class Book:
                 if question.name == PAGE:
                     self._page = outcome
             self._entries[question.name] = entry
-        problems = tuple(dict.fromkeys(problem for entry in self._entries.values() for problem in entry.problems))
+        found = dict.fromkeys(problem for entry in self._entries.values() for problem in entry.problems)
+        problems = tuple(map(asked.targets.without_accounts, found))
         self._counts["failed" if problems else "ok"] += 1
         if not problems:
             self._succeeded_at, self._failing_since = now, None

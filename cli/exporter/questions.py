@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sessionnet_core import Answer, Network, SessionNetwork
 
 PAGE = "overview"
+HIDDEN = "…"
+"""What stands for an account."""
 
 
 class Targets(Struct, frozen=True):
@@ -31,10 +33,11 @@ class Targets(Struct, frozen=True):
         named = structs.replace(self.named, known_keys=tuple(known))
         return structs.replace(self, keys=tuple(map(named.key_of, self.keys)), named=named)
 
-    @property
-    def private(self) -> tuple[str, ...]:
-        """What is on no page, and in no line of the log."""
-        return self.accounts
+    def without_accounts(self, text: str) -> str:
+        """Return a text for pages and the log, which name no account."""
+        for account in self.accounts:
+            text = text.replace(account, HIDDEN)
+        return text
 
 
 class Question(Struct, frozen=True):

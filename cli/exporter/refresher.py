@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from ..run import Run
 
-HIDDEN = "…"
-"""What stands for an account in a line of the log, or on a page."""
 _LATE_SECONDS = 60.0
 """How much longer than its deadline a refresh may take before the thread counts as stuck."""
 
@@ -107,7 +105,7 @@ class Refresher:
             SessionNetError: nothing could be asked; or it is the first time, and a question makes no sense.
         """
         run, targets = self._run, self._targets.with_whole_keys(self._book.whole_keys())
-        session = run.open(private=targets.private, every_seconds=self._interval_seconds)
+        session = run.open(private=(*targets.accounts, *targets.wallets), every_seconds=self._interval_seconds)
         questions = questions_for(session.network, targets)
         is_first = self._asked is None
         self._asked = Asked(
@@ -149,7 +147,5 @@ class Refresher:
             self._note("The configuration was read again.")
 
     def _note(self, text: str) -> None:
-        for account in self._targets.accounts:
-            text = text.replace(account, HIDDEN)
         with suppress(OSError):  # nobody reads the log any more
             self._run.note(text)

@@ -146,7 +146,7 @@ def test_the_pages(start: Start, current: Devnet, sessionnet: Sessionnet) -> Non
 
 def test_any_number_of_scrapes_costs_the_network_one_question(start: Start, current: Devnet) -> None:
     current.received.clear()
-    one = start("--interval", NEVER_AGAIN)
+    one = start("--interval", NEVER_AGAIN, "--refresh")
     one.metrics()
     asked = len(current.received)
     seeds = [request.server for request in current.received if request.server.startswith("seed")]
