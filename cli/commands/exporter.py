@@ -58,8 +58,8 @@ def exporter(
     """Serve metrics for Prometheus at /metrics, the overview page at /, and the state of both at /healthz.
 
     However many clients there are, the network is asked once in an interval, all sources side by side. The figures of a
-    source that falls silent stay, with their own times, and its sessionnet_up is 0. SIGTERM ends it; SIGHUP makes it
-    read the configuration file again before the next refresh.
+    source that falls silent stay, with their own times, and its sessionnet_up is 0. --timeout is for each refresh.
+    SIGTERM ends it; SIGHUP makes it read the configuration file again before the next refresh.
 
     Needs prometheus_client: pip install 'sessionnet[exporter]'
 
