@@ -16,12 +16,12 @@ from tests.core.wire.oxend.entry import reply
 
 LONG = 30
 """Seconds that nothing here takes unless it is broken."""
-LIST = reply([{"pubkey_ed25519": key(1), "active": True, "funded": True}])
+LIST = reply({"pubkey_ed25519": key(1), "active": True, "funded": True}, height=5)
 
 
 def hosts(*, live: bool = True) -> Hosts:
     found = Hosts(live=live)
-    found.told = dict.fromkeys(SEEDS, LIST) | {"/info": info_with()}
+    found.told.update(dict.fromkeys(SEEDS, LIST), **{"/info": info_with()})
     return found
 
 
