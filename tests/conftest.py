@@ -22,6 +22,7 @@ from tests.evm.fixtures import front as front
 from tests.evm.fixtures import kept_chain as kept_chain
 from tests.joint_fixtures import joint as joint
 from tests.joint_fixtures import joint_net as joint_net
+from tests.prometheus.fixtures import programs_are_there as programs_are_there
 from tests.signals import catch_what_is_ignored
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
