@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -21,6 +20,8 @@ from tests.prometheus.waiting import wait_for
 
 SESSIONNET = str(Path(sys.executable).parent / "sessionnet")
 ALIAS = "alice"
+NEWEST = [2, 11, 3]
+"""What the most nodes of the devnet run, and none a newer one."""
 _LISTENS = re.compile(r"http://(127\.0\.0\.1:\d+)")
 
 
@@ -83,8 +84,8 @@ class Night:
         wait_for(lambda: self._refreshes() >= before + number, f"{number} refreshes", lost=self.state)
 
     def _refreshes(self) -> float:
-        (found,) = self.prometheus.query('sessionnet_exporter_refreshes_total{result="ok"}')
-        return float(found["value"][1])
+        found = self.prometheus.query('sessionnet_exporter_refreshes_total{result="ok"}')
+        return float(found[0]["value"][1]) if found else 0.0
 
     def state(self) -> str:
         """What everybody knows, for whoever reads of a failure."""
@@ -92,13 +93,18 @@ class Night:
         return "".join(f"\n{one}" for one in told) + self.exporter.said() + self.alertmanager.said()
 
 
-def alices_place(net: Devnet) -> int:
-    """Her place in the list: a node that is well, and that a seed leaves out which tells of every second node only."""
-    return next(
+def places_of_well_nodes(net: Devnet) -> list[int]:
+    """The places in the list of nodes that no check has anything to say against."""
+    return [
         place
         for place, node in enumerate(net.node_list.nodes)
-        if place % 2 and node["active"] and not node["requested_unlock_height"] and node["storage_server_version"]
-    )
+        if node["active"] and not node["requested_unlock_height"] and node.get("storage_server_version") == NEWEST
+    ]
+
+
+def alices_place(net: Devnet) -> int:
+    """Her place: a node that is well, and that a seed leaves out which tells of every second node only."""
+    return next(place for place in places_of_well_nodes(net) if place % 2)
 
 
 @contextmanager

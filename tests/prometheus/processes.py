@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import urllib.error
 import urllib.parse
@@ -35,6 +36,14 @@ _LISTENS = re.compile(r'msg="Listening on" address=(127\.0\.0\.1:\d+)')
 _WATCH = 'exec 3<&0; "$@" 3<&- & own=$!; (read -r _ <&3; kill "$own") 2>/dev/null & exec 3<&-; wait "$own"'
 
 
+def free_port() -> int:
+    """A loopback port that nobody has, for what has to have the same one twice."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
 def missing() -> list[str]:
     """The programs that are not installed."""
     return [name for name in PROGRAMS if shutil.which(name) is None]
@@ -44,13 +53,23 @@ class Program:
     """A program that serves HTTP on the loopback interface, between `start` and `stop`; a context manager."""
 
     def __init__(
-        self, words: Sequence[str], folder: Path, listens: re.Pattern[str], environment: Mapping[str, str]
+        self,
+        words: Sequence[str],
+        folder: Path,
+        listens: re.Pattern[str],
+        environment: Mapping[str, str],
+        ready: str = "",
     ) -> None:
-        """`listens` finds host and port in what the program prints; `folder` takes that."""
+        """Say what to run.
+
+        `listens` finds host and port in what the program prints, which `folder` takes; `ready` is the page that it
+        refuses until it is ready for the others.
+        """
         self._words = list(words)
         self._log = folder / f"{Path(words[0]).name}.log"
         self._listens = listens
         self._environment = dict(environment)
+        self._ready = ready
         self._process: subprocess.Popen[bytes] | None = None
         self.address = ""
         """Host and port."""
@@ -74,6 +93,8 @@ class Program:
                 start_new_session=True,  # Ctrl-C is for the tests, which then end it
             )
         self.address = wait_for(self._look_for_address, f"{self._words[0]}'s address", lost=self.said)
+        if self._ready:
+            wait_for(self._is_ready, f"{self._words[0]} to be ready", lost=self.said)
 
     def stop(self) -> None:
         """End it, and wait until it has ended."""
@@ -99,6 +120,13 @@ class Program:
             body: bytes = page.read()
             return body
 
+    def _is_ready(self) -> bool:
+        try:
+            self.get(self._ready)
+        except urllib.error.HTTPError:
+            return False
+        return True
+
     def _look_for_address(self) -> str:
         assert self._process is not None
         assert self._process.poll() is None, f"{self._words[0]} ended{self.said()}"
@@ -118,6 +146,7 @@ class Prometheus(Program):
             config.parent,
             _LISTENS,
             os.environ,
+            "/-/ready",
         )
 
     def query(self, expression: str) -> list[Record]:
@@ -148,15 +177,16 @@ class Prometheus(Program):
 class Alertmanager(Program):
     """An Alertmanager with this configuration file, alone in its cluster."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, port: int = 0) -> None:
         super().__init__(
             [
                 *("prometheus-alertmanager", f"--config.file={config}", f"--storage.path={config.parent / 'kept'}"),
-                *("--web.listen-address=127.0.0.1:0", "--cluster.listen-address="),
+                *(f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="),
             ],
             config.parent,
             _LISTENS,
             os.environ,
+            "/-/ready",
         )
 
     def alerts(self) -> list[Record]:

@@ -14,6 +14,8 @@ import yaml
 
 CONTRIB = Path(__file__).parents[2] / "contrib"
 RULES = CONTRIB / "prometheus" / "alerts.yml"
+SCRAPES = CONTRIB / "prometheus" / "prometheus.yml"
+MAILS = CONTRIB / "prometheus" / "alertmanager.yml"
 
 Record = dict[str, Any]
 
@@ -27,9 +29,9 @@ def loaded(path: Path) -> Record:
     return document
 
 
-def write_rules(path: Path, at_once: Collection[str]) -> None:
+def write_rules(path: Path, at_once: Collection[str], source: Path = RULES) -> None:
     """Write the alert rules, with these alerts firing and clearing at once."""
-    rules = loaded(RULES)
+    rules = loaded(source)
     for rule in (one for group in rules["groups"] for one in group["rules"]):
         if rule.get("alert") in at_once:
             rule.pop("for", None)
@@ -42,9 +44,11 @@ def write_rules(path: Path, at_once: Collection[str]) -> None:
     path.write_text(yaml.safe_dump(rules))
 
 
-def write_prometheus(path: Path, rules: Path, alertmanager: str, targets: Mapping[str, list[str]]) -> None:
+def write_prometheus(
+    path: Path, rules: Path, alertmanager: str, targets: Mapping[str, list[str]], source: Path = SCRAPES
+) -> None:
     """Write Prometheus's configuration: ask these targets of each job, and tell that Alertmanager."""
-    config = loaded(CONTRIB / "prometheus" / "prometheus.yml")
+    config = loaded(source)
     config["global"] |= {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"}
     assert config["rule_files"] == [RULES.name]
     config["rule_files"] = [str(rules)]
@@ -56,9 +60,9 @@ def write_prometheus(path: Path, rules: Path, alertmanager: str, targets: Mappin
     path.write_text(yaml.safe_dump(config))
 
 
-def write_alertmanager(path: Path, mail_address: str, webhook_url: str) -> None:
+def write_alertmanager(path: Path, mail_address: str, webhook_url: str, source: Path = MAILS) -> None:
     """Write Alertmanager's configuration: mail goes there, and every notice to the webhook as well."""
-    config = loaded(CONTRIB / "prometheus" / "alertmanager.yml")
+    config = loaded(source)
     config["global"]["smtp_smarthost"] = mail_address
     for route in (config["route"], *config["route"]["routes"]):
         for pause in {"group_wait", "group_interval"} & set(route):

@@ -1,4 +1,4 @@
-"""Waiting for what has to come, and for no longer than anybody would: an event is polled for, never a time waited for."""
+"""Waiting for what has to come, with a bound: events are polled for, and no time is waited for."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def wait_for(look: Callable[[], Result], what: str, *, lost: Callable[[], str] =
     deadline = time.monotonic() + SECONDS
     found = look()
     while not found:
-        assert time.monotonic() < deadline, f"{what} did not come within {SECONDS} s; the last answer was {found!r}{lost()}"
+        assert time.monotonic() < deadline, (
+            f"{what} did not come within {SECONDS} s; the last answer was {found!r}{lost()}"
+        )
         time.sleep(_PAUSE_SECONDS)
         found = look()
     return found

@@ -93,7 +93,9 @@ def named_samples(answer: NodeAnswer, as_of: datetime, named: Named) -> Iterator
         yield from _node_samples(node, named)
     for failed in answer.failed:
         if failed.code == "not-found":
-            yield from sample(LISTED, False, named.key_of(failed.key))
+            key = named.key_of(failed.key)
+            yield from sample(LISTED, False, key)
+            yield from sample(INFO, 1, key, named.alias_of_node(key), "", "", "")  # an alert names it by its alias
 
 
 def _moment(height: int | None, as_of: datetime) -> Iterator[Sample]:
