@@ -62,14 +62,18 @@ class Receivers:
             def log_message(self, *_: object) -> None:
                 """Print nothing."""
 
-        self._servers: list[socketserver.ThreadingTCPServer] = [
-            socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail),
+        class Mails(socketserver.ThreadingTCPServer):
+            """One thread for each sender."""
+
+            daemon_threads = True
+
+        self._servers: list[socketserver.TCPServer] = [
+            Mails(("127.0.0.1", 0), Mail),
             ThreadingHTTPServer(("127.0.0.1", 0), Webhook),
         ]
 
     def __enter__(self) -> Self:
         for server in self._servers:
-            server.daemon_threads = True
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 

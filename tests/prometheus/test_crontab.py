@@ -27,6 +27,7 @@ _JOBS = re.findall(r"^(?:[\d*/,-]+\s+){5}(.*)$", CRONTAB.read_text(), re.MULTILI
 
 def job_of(command: str) -> str:
     """The one job that runs a command."""
+    job: str
     (job,) = [one for one in _JOBS if f"sessionnet {command}" in one]
     return job
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,22 @@ def expressions() -> Iterator[tuple[str, str]]:
 def substituted(expression: str, values: dict[str, str]) -> str:
     """An expression as Grafana sends it, with the variables' values."""
     return _VARIABLE.sub(lambda found: values[found[1]], expression)
+
+
+class Waiting:
+    """Expressions that no series came for yet, each with its panel."""
+
+    def __init__(self, prometheus: Prometheus, expressions: set[tuple[str, str]]) -> None:
+        self._prometheus = prometheus
+        self.left = expressions
+
+    def is_over(self) -> bool:
+        """Ask once more for each that is left."""
+        self.left -= {(title, text) for title, text in self.left if self._prometheus.query(text)}
+        return not self.left
+
+    def __str__(self) -> str:
+        return f"\nnone for {self.left}"
 
 
 def test_each_panel_asks_something_and_says_what_it_is_of() -> None:
@@ -73,22 +90,13 @@ def test_every_expression_has_series(programs_are_there: None, joint: Joint, tmp
     with Exporter(joint.config, words) as exporter:
         write_prometheus(scrapes, RULES, "127.0.0.1:9", {"sessionnet": [exporter.address]})
         with Prometheus(scrapes) as prometheus:
-            values = {}
+            values: dict[str, str] = {}
             for name in ("network", "node", "wallet"):
                 found = _VALUES_OF.fullmatch(VARIABLES[name]["query"]["query"])
                 assert found is not None
-                selector = substituted(found[1], values)
-                (values[name],) = wait_for(
-                    lambda selector=selector, label=found[2]: prometheus.label_values(label, selector),  # type: ignore[misc]
-                    f"a value of ${name}",
-                    lost=exporter.said,
-                )
+                look = partial(prometheus.label_values, found[2], substituted(found[1], values))
+                (values[name],) = wait_for(look, f"a value of ${name}", lost=exporter.said)
             assert values["node"] == key
             for choice in (values, {**values, "node": ".*", "wallet": ".*"}):
-                waiting = {(title, substituted(expression, choice)) for title, expression in expressions()}
-
-                def without_series(waiting: set[tuple[str, str]] = waiting) -> bool:
-                    waiting -= {one for one in waiting if prometheus.query(one[1])}
-                    return not waiting
-
-                wait_for(without_series, "series", lost=lambda left=waiting: f"\nnone for {left}{exporter.said()}")  # type: ignore[misc]
+                waiting = Waiting(prometheus, {(title, substituted(text, choice)) for title, text in expressions()})
+                wait_for(waiting.is_over, "series", lost=waiting.__str__)
