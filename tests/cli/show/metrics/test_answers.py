@@ -99,6 +99,11 @@ def test_a_node_that_left_is_told_by_its_whole_key_if_it_was_ever_known() -> Non
     assert samples("nodes show", failed("00000"), known)["node_listed", "00000"] == "0", "which of two is not known"
 
 
+def test_a_node_that_left_still_has_its_alias_for_alerts_to_name_it() -> None:
+    named = Named(nodes=by_value([(key(1), "alice")]), known_keys=(key(1),))
+    assert samples("nodes show", failed(key(1)), named)["node_info", key(1), "alice", "", "", ""] == "1"
+
+
 def test_a_key_that_fits_several_nodes_is_none_that_is_not_listed() -> None:
     assert all(series[0] != "node_listed" for series in samples("nodes show", failed("0000", "key-malformed")))
 
