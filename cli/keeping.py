@@ -29,9 +29,9 @@ def history_path() -> Path:
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named).absolute() / FILE_NAME
-    from platformdirs import user_data_path
+    from sessionnet_core.folders import user_folder
 
-    return user_data_path("sessionnet", appauthor=False) / FILE_NAME
+    return user_folder("data") / FILE_NAME
 
 
 def keep(

@@ -120,8 +120,11 @@ def _written(answered: Callable[[], int], *, broken_pipe: int, own_fault: int) -
         _silence_outputs()
         return broken_pipe
     except OSError as error:  # a full disk behind standard output, mostly
+        from .show.safe import safe
+
         with suppress(OSError):  # it may be standard error that cannot be written
-            click.echo(f"Error: reading or writing failed: {error.strerror}", err=True)
+            what = "reading or writing failed" if error.filename is None else f"{error.filename} was not written"
+            click.echo(f"Error: {safe(what)}: {error.strerror}", err=True)
         _silence_outputs()
         return own_fault
 
@@ -163,15 +166,15 @@ def _answered(arguments: list[str]) -> int:
         return WRONG_REQUEST
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except (OSError, MemoryError) as error:
+    except Exception as error:
         from sessionnet_core.shortages import shortage_behind
 
         shortage = shortage_behind(error)
-        if shortage is None:
+        if shortage is not None:
+            show_failure(Failed(shortage, schema="sessionnet/1", network=None, as_json=wants_json(arguments)))
+            return exit_status_of(shortage)
+        if isinstance(error, OSError):
             raise
-        show_failure(Failed(shortage, schema="sessionnet/1", network=None, as_json=wants_json(arguments)))
-        return exit_status_of(shortage)
-    except Exception as error:
         show_own_fault(error, arguments)
         return OWN_FAULT
 

@@ -85,4 +85,6 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = self.path  # a full disk does not say which file it had no room for
         self.end()

@@ -54,7 +54,7 @@ class Run(Reach, Showing):
                 self.save_recording()
         except SessionNetError as unsaved:
             raise self.failure(unsaved) from None
-        if isinstance(error, (OSError, MemoryError)):
+        if isinstance(error, (OSError, MemoryError, ImportError)):
             from sessionnet_core.shortages import shortage_behind
 
             error = shortage_behind(error)

@@ -7,6 +7,7 @@ are never kept.
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 from collections.abc import Callable
@@ -92,9 +93,9 @@ class Cache:
     @classmethod
     def default(cls) -> Cache:
         """Return the cache in the system's usual place; it may turn out to be unusable."""
-        from platformdirs import user_cache_path
+        from .folders import user_folder
 
-        return cls(user_cache_path("sessionnet", appauthor=False))
+        return cls(user_folder("cache"))
 
     def path_of(self, network: Network, shelf: Shelf[T]) -> Path:
         """Return where this kind of answer of this network is kept."""
@@ -113,7 +114,9 @@ class Cache:
         except FileNotFoundError:
             return None, ()
         except OSError as error:
-            return None, (Warned("cache-unusable", f"cannot read {path}: {error.strerror}"),)
+            # Of a folder that cannot be used it is said once, in the words of `store`.
+            what = f"cannot read {path}" if os.access(self.directory, os.X_OK) else self._uncached
+            return None, (Warned("cache-unusable", f"{what}: {error.strerror}"),)
         try:
             kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)  # type: ignore[name-defined]
         except Unbelievable:
@@ -172,8 +175,13 @@ class Cache:
             for former in self.directory.glob(f"{shelf.name}-{network.name}-{_FORMER_NAME}.json"):
                 former.unlink(missing_ok=True)
         except OSError as error:
-            return (Warned("cache-unusable", f"nothing is cached: {path.parent}: {error.strerror}"),)
+            why = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror
+            return (Warned("cache-unusable", f"{self._uncached}: {why}"),)
         return ()
+
+    @property
+    def _uncached(self) -> str:
+        return f"nothing is cached: {self.directory}"
 
 
 def _newest_first(directory: Path, pattern: str) -> list[Path]:

@@ -213,5 +213,5 @@ class Answer(Struct, Generic[T], frozen=True):
 
     def with_value(self, value: U, *warnings: Warned) -> Answer[U]:
         """Return the same evidence for a value that was worked out from this one."""
-        changed: Answer[U] = structs.replace(self, value=value, warnings=self.warnings + warnings)  # type: ignore[arg-type]
+        changed: Answer[U] = structs.replace(self, value=value, warnings=tuple(dict.fromkeys(self.warnings + warnings)))  # type: ignore[arg-type]
         return changed

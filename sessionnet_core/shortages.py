@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
-from threading import Thread
+from threading import Event, Lock, Thread
 
 from .errors import Shortage
 
@@ -23,8 +23,12 @@ _LACKING = {
     errno.EADDRNOTAVAIL: _PORTS,
 }
 _MOST_LINKS = 50
+_RESERVED_BYTES = 64 << 20
+"""By each thread, in glibc: where that much cannot be had, what asks for memory fails in ways of its own."""
 
 
+_BEGIN_SECONDS = 5.0
+"""More than a thread needs to begin on a machine that is busy."""
 _OPENSSL_WITHOUT_MEMORY = (65, 0x80100, 0xC0100)
 """ERR_R_MALLOC_FAILURE of OpenSSL 1.1.1, of its first 3.0, and since; Python has a name for none of them."""
 OUT_OF_MEMORY = Shortage(f"this machine lacks {_MEMORY[0]}", hint=_MEMORY[1])
@@ -33,16 +37,41 @@ OUT_OF_MEMORY = Shortage(f"this machine lacks {_MEMORY[0]}", hint=_MEMORY[1])
 
 def shortage_behind(error: BaseException) -> Shortage | None:
     """Return the shortage that an error means, or one that it was raised for; None if it means something else."""
-    if isinstance(error, MemoryError):
-        try:
-            return Shortage(f"this machine lacks {_MEMORY[0]}", hint=_MEMORY[1])
-        except MemoryError:
-            return OUT_OF_MEMORY
+    try:
+        return _shortage_among(error)
+    except MemoryError:
+        return OUT_OF_MEMORY
+
+
+def memory_is_short() -> bool:
+    """Return whether this process is, or was, so close to its limit that libraries may have failed for want of memory.
+
+    They have many words for that, few of which say so. Where no limit is set, memory is what can be had now.
+    """
+    from mmap import mmap
+    from resource import RLIM_INFINITY, RLIMIT_AS, getrlimit
+
+    limit = getrlimit(RLIMIT_AS)[0]
+    try:
+        if limit != RLIM_INFINITY:
+            with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+                peak = next((int(line.split()[1]) << 10 for line in status if line.startswith("VmPeak:")), 0)
+            if peak + _RESERVED_BYTES > limit:
+                return True
+        mmap(-1, _RESERVED_BYTES).close()
+    except FileNotFoundError:  # a system without /proc
+        return False
+    except (OSError, MemoryError):
+        return True
+    return False
+
+
+def _shortage_among(error: BaseException) -> Shortage | None:
     for link in links(error):
         if isinstance(link, Shortage):
             return link
         lacking = _LACKING.get(link.errno or 0) if isinstance(link, OSError) else None
-        if isinstance(link, MemoryError) or _is_openssl_without_memory(link):
+        if isinstance(link, MemoryError) or _is_openssl_without_memory(link) or _is_import_without_memory(link):
             lacking = _MEMORY
         if lacking is not None:
             what, hint = lacking
@@ -52,6 +81,10 @@ def shortage_behind(error: BaseException) -> Shortage | None:
 
 def _is_openssl_without_memory(error: BaseException) -> bool:
     return getattr(error, "library", None) is not None and getattr(error, "errno", None) in _OPENSSL_WITHOUT_MEMORY
+
+
+def _is_import_without_memory(error: BaseException) -> bool:
+    return isinstance(error, ImportError) and "failed to map segment" in str(error)  # the loader's words, untranslated
 
 
 def links(error: BaseException) -> Iterator[BaseException]:
@@ -77,8 +110,34 @@ def started(work: Callable[[], object], name: str) -> bool:
 
     It is a daemon so that an interrupt, or the end of the command, waits for nobody.
     """
+    claim = Lock()  # a thread that was given up does nothing, however late it begins
+
+    def run() -> None:
+        if claim.acquire(blocking=False):
+            work()
+
     try:
-        Thread(target=work, name=name, daemon=True).start()
+        _Thread(target=run, name=name, daemon=True).start()
     except (RuntimeError, MemoryError):  # Python has no other class for it
-        return False
+        return not claim.acquire(blocking=False)
     return True
+
+
+class _Thread(Thread):
+    """A thread that is not waited for without end: one that lacks the memory to begin with cannot say so."""
+
+    def __init__(self, *, target: Callable[[], object], name: str, daemon: bool) -> None:
+        super().__init__(target=target, name=name, daemon=daemon)
+        self._started = _Begun()  # which `start` waits for
+
+
+class _Begun(Event):
+    def wait(self, timeout: float | None = None) -> bool:
+        """Return whether the thread has begun.
+
+        Raises:
+            RuntimeError: it has not, and was given time enough.
+        """
+        if super().wait(_BEGIN_SECONDS if timeout is None else timeout):
+            return True
+        raise RuntimeError("the thread did not begin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -110,6 +111,7 @@ def _show(run: Run, answer: Answer[Overview], of_account: bool) -> None:
 def _write_files(
     run: Run, answer: Answer[Overview], html_file: str | None, svg_file: str | None, of_account: bool
 ) -> None:
+
     from sessionnet_core.writing import write_named_file
 
     from ..failures import failed_items
@@ -120,7 +122,7 @@ def _write_files(
     for path, made in ((html_file, overview_html), (svg_file, overview_svg)):
         if path is not None:
             write_named_file(path, made(answer, of_account=of_account).encode())
-            if run.settings.every_seconds is None:
+            if run.settings.every_seconds is None and sys.stderr.isatty():  # cron would mail it
                 run.note(f"Wrote {path}.")
     if run.settings.as_json:
         run.show(answer, lambda _: None, errors=failed_items(answer.value.failed))

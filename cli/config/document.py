@@ -41,9 +41,9 @@ def configuration_path() -> Path:
 
 
 def _usual_place() -> Path:
-    from platformdirs import user_config_path
+    from sessionnet_core.folders import user_folder
 
-    return user_config_path("sessionnet", appauthor=False) / FILE_NAME
+    return user_folder("config") / FILE_NAME
 
 
 def read_document(patience_seconds: float = PATIENCE_SECONDS) -> Document | Problem:
@@ -53,6 +53,8 @@ def read_document(patience_seconds: float = PATIENCE_SECONDS) -> Document | Prob
         patience_seconds: how long it may take, if it is a pipe or a device.
     """
     path = configuration_path()
+    if not (os.environ.get(ENVIRONMENT) or path.is_absolute()):
+        return Document(Source(str(path)))  # nobody's home, and no file of whoever owns the working directory
     try:
         content, status = read_bounded(path, SIZE_LIMIT_BYTES, seconds=patience_seconds)
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -92,7 +92,7 @@ def answer_of(
         asked_at=session.now,
         stale=stale,
         sources=sources,
-        warnings=tuple(warnings),
+        warnings=tuple(dict.fromkeys(warnings)),
         recording=session.access.recording,
         errors=tuple(errors),
     )

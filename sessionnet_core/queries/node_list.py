@@ -136,7 +136,7 @@ def _kept(session: Session) -> tuple[Kept[NodeList] | None, _Warnings]:
     cache = session.access.cache
     kept, warnings = cache.load(session.network, SHELF) if cache else (None, ())
     if kept is not None and kept.asked_at > session.now:
-        return None, (*warnings, Warned("cache-damaged", "the kept list is from the future and was ignored"))
+        return None, (*warnings, Warned("cache-damaged", "the kept answer is from the future and was ignored"))
     return kept, warnings
 
 
@@ -245,7 +245,7 @@ def _agreed(
     if cache is not None and kind == "seed":
         kept = Kept(FORMAT, session.network.name, session.now, answer.sources, found, listed)
         warnings = (*warnings, *cache.store(session.network, SHELF, kept))
-    return structs.replace(answer, warnings=(*warnings, *found))
+    return structs.replace(answer, warnings=tuple(dict.fromkeys((*warnings, *found))))
 
 
 def _failed(failures: Iterable[SessionNetError]) -> _Warnings:

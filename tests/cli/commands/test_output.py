@@ -183,7 +183,7 @@ class TestOtherwiseTheOldFileStays:
             ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False, env=environment
         )
         assert (run.returncode, run.stdout, file.read_text(), alone(file)) == (1, "", OLD, True)
-        assert run.stderr == "Error: reading or writing failed: File too large\n"
+        assert run.stderr == f"Error: {file} was not written: File too large\n"
 
     def test_where_there_is_no_place_for_it_before_anybody_is_asked(
         self, sessionnet: Sessionnet, configured: Devnet, file: Path
