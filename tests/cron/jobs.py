@@ -49,7 +49,7 @@ class Ended:
 
 
 def _is_document(text: str) -> bool:
-    return json.loads(text)["errors"] == []
+    return bool(json.loads(text)["errors"] == [])
 
 
 def _is_page(text: str) -> bool:
