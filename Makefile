@@ -9,8 +9,9 @@ DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
 DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 CHROMIUM ?= chromium
+MINUTES ?= 10
 
-.PHONY: help demo test test-lowest evm lint format bench faults record record-mainnet refresh-constants docs pictures wheel clean
+.PHONY: help demo test test-lowest evm lint format bench faults vigil record record-mainnet refresh-constants docs pictures wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -46,6 +47,9 @@ bench: $(VENV)/ready ## measure against the goals, as ratios in one run
 
 faults: $(VENV)/ready ## break every source in every way, for every command, and write docs/faults.md
 	$(BIN)/python -m tests.faults
+
+vigil: $(VENV)/ready $(EVM)/ready ## for MINUTES=10, let cron, Prometheus and Alertmanager watch a network that misbehaves
+	$(BIN)/python -m tests.vigil --minutes $(MINUTES)
 
 record: $(VENV)/ready ## record the cassettes anew from the loopback test network
 	$(BIN)/python -m tests.record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ..errors import AnswerTooLarge, ProxyFailed, SessionNetError, Unreachable, WrongCertificate
-from ..shortages import OUT_OF_MEMORY, links, memory_is_short, shortage_behind
+from ..shortages import links, memory_is_short, shortage_behind
 from ..urls import masked_url
 
 PROXY_AUTHENTICATION_REQUIRED = 407
@@ -69,8 +69,8 @@ def translate(error: Exception, url: str, proxy: str | None = None) -> SessionNe
     if among(u3.TimeoutError, requests.Timeout, TimeoutError):
         return Unreachable("no answer in time", hint="A longer --timeout may help.")
     if among(ssl.SSLError, u3.SSLError):
-        if memory_is_short():
-            return OUT_OF_MEMORY
+        if memory_is_short() and (shortage := shortage_behind(MemoryError())):
+            return shortage
         return Unreachable("the TLS handshake failed")
     if among(ConnectionResetError, BrokenPipeError, u3.ProtocolError, u3.IncompleteRead):
         return Unreachable("the connection was dropped")

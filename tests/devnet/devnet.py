@@ -150,6 +150,7 @@ class Devnet:
             seed.show(for_seeds)
         for server in (*self.storage, *self._apis, *self._backends):
             server.show(complete)
+        self._fields_sent = FIELDS_SENT[fields]
 
     def __enter__(self) -> Self:
         self.start()
@@ -230,6 +231,17 @@ class Devnet:
                 server.behave()
             else:
                 server.misbehave(text)
+
+    def tell(self, nodes: NodeList) -> None:
+        """Let every server tell of another node list from now on; whoever lies makes a lie of that one.
+
+        `node_list` and `network` stay what they were, for whoever makes the next list of them.
+        """
+        for seed in self.seeds:
+            seed.show(ServiceNodes(nodes, self._fields_sent))
+        complete = ServiceNodes(nodes)
+        for server in (*self.storage, *self._apis, *self._backends):
+            server.show(complete)
 
     @cached_property
     def network(self) -> Record:
