@@ -45,6 +45,8 @@ class Reach:
         self._tape: RecordingTape | ReplayTape | None = None
         self._saved = False
         self._asked: SessionNetwork | None = None
+        self.every_seconds = settings.every_seconds
+        """How often the same is asked, if it is."""
         self.is_repeating = False
         """Whether the same was asked before, and is on the screen."""
         self._network: Network | None = None
@@ -95,14 +97,14 @@ class Reach:
             BadConfiguration: it is invalid.
         """
         self.start_clock()
-        earlier, aliases = self.__dict__.pop("_configuration", None), self._aliases
+        earlier, aliases = self.__dict__.pop("configuration", None), self._aliases
         self._aliases = {}
         try:
-            self._configuration  # noqa: B018 - it is read when it is first wanted
+            self.configuration  # noqa: B018 - it is read when it is first wanted
         except SessionNetError:
             self._aliases = aliases
             if earlier is not None:
-                self.__dict__["_configuration"] = earlier
+                self.__dict__["configuration"] = earlier
             raise
 
     def start_clock(self) -> None:
@@ -187,11 +189,11 @@ class Reach:
         if not (settings.proxy or settings.offline or settings.is_replayed):
             environment_proxies()  # what is no proxy is told before anybody is asked
         max_age = settings.max_age_seconds
-        if settings.every_seconds is not None:
+        if self.every_seconds is not None:
             if self.is_repeating:
                 self.start_clock()
             # Ages are in whole seconds: a list of the round before must not pass for one of this round.
-            max_age = min(max_age, max(0.0, settings.every_seconds - 1))
+            max_age = min(max_age, max(0.0, self.every_seconds - 1))
         access = Access(
             timeout_seconds=self._left_seconds(settings),
             proxy=self._proxy(settings),
@@ -205,7 +207,7 @@ class Reach:
             api_transport=settings.transport,
             identity=_identity(settings.identity_file),
             onion=settings.onion,
-            onion_choice=None if settings.every_seconds is None else self._onion_choice,
+            onion_choice=None if self.every_seconds is None else self._onion_choice,
             report=silence if self.is_repeating else self._progress.reporter(),
             progress=unseen if self.is_repeating else self._progress.counter(),
         )

@@ -43,6 +43,7 @@ class Refresher:
             give_up: called with what keeps the thread from going on, as the last that it does.
         """
         self._run = run
+        run.every_seconds, run.is_repeating = interval_seconds, True
         self._interval_seconds = interval_seconds
         self._read_targets = read_targets
         self._report = report
@@ -105,7 +106,7 @@ class Refresher:
             SessionNetError: nothing could be asked; or it is the first time, and a question makes no sense.
         """
         run, targets = self._run, self._targets.with_whole_keys(self._book.whole_keys())
-        session = run.open(private=(*targets.accounts, *targets.wallets), every_seconds=self._interval_seconds)
+        session = run.open(private=(*targets.accounts, *targets.wallets))
         questions = questions_for(session.network, targets)
         is_first = self._asked is None
         self._asked = Asked(

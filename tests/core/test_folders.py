@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sessionnet_cli.config.file import configuration_path, read_configuration
+from sessionnet_cli.config.document import configuration_path
+from sessionnet_cli.config.file import read_configuration
 from sessionnet_core.cache import Cache
 from sessionnet_core.folders import Kind, user_folder
 
