@@ -66,7 +66,8 @@ def commands_among(modules: list[str]) -> list[str]:
 def test_the_roots_help_imports_neither_commands_nor_options_nor_the_library(word: str) -> None:
     shown, modules = imported_by(word)
     assert set(modules) == {"sessionnet_cli", "sessionnet_core", "sessionnet_core.version"} | {
-        f"sessionnet_cli.{name}" for name in ("main", "group", "help_page", "command_table", "failures", "output")
+        f"sessionnet_cli.{name}"
+        for name in ("main", "endings", "group", "help_page", "command_table", "failures", "output")
     }
     assert word == "--version" or all(row.help in shown for path, row in COMMANDS.items() if " " not in path)
 
