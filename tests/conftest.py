@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,7 @@ settings.register_profile("fewer", max_examples=settings().max_examples // FEWER
 if os.environ.get("SESSIONNET_FEWER_EXAMPLES"):
     settings.load_profile("fewer")
 
+_RECURSION_LIMIT = sys.getrecursionlimit()
 _FOREIGN = (
     "COLOR",
     "COLUMNS",
@@ -185,7 +187,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take what stays until the end, thousands of tests and what they import, out of what is searched for garbage."""
+    """Undo what imports did to the process, and take what stays until the end out of what is searched for garbage."""
+    sys.setrecursionlimit(_RECURSION_LIMIT)  # web3 raises it until what is nested deep ends the process
     gc.collect()
     gc.freeze()
 

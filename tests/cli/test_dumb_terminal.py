@@ -38,12 +38,20 @@ def environment(directory: Path, devnet: Devnet | None = None, term: str | None 
 
 
 @pytest.mark.parametrize("term", ["dumb", None])
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "exporter"])
 def test_no_command_sends_an_escape(tmp_path: Path, command: str, term: str | None) -> None:
     words = [*command.split(), *ARGUMENTS.get(command, [])]
     _, shown = Terminal(environment(tmp_path, term=term), *words, *([] if command == "schema" else ["--demo"])).end()
     assert len(shown) > 40
     assert "\x1b" not in shown
+
+
+def test_the_exporter_sends_none_either(tmp_path: Path) -> None:
+    terminal = Terminal(environment(tmp_path), "exporter", "--demo", "--listen", "127.0.0.1:0")
+    terminal.read_until("/metrics")
+    terminal.type("\x03")
+    status, shown = terminal.end()
+    assert (status, "\x1b" in shown) == (0, False)
 
 
 @pytest.mark.parametrize("words", [["--help"], ["nodes", "--no-such-option"], ["nodes", "--seed-url", "no"]])
