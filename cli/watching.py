@@ -147,7 +147,8 @@ def _show(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
             _redraw(run, live, once, every_seconds)
         while True:
             page = open_page(run.settings.color)
-            live.draw(page, moment(wall_clock()), most_changes=_MOST_CHANGES)
+            page.line((moment(wall_clock()), "dim"))
+            live.draw(page, most_changes=_MOST_CHANGES)
             page.line("")
             sys.stdout.flush()
             wait(every_seconds, is_printed=True)

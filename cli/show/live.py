@@ -95,11 +95,11 @@ class Live(Round):
         value = None if self._before is None else self._before.value
         return value if isinstance(value, kind) else None
 
-    def draw(self, page: Page, heading: str, *, most_changes: int, with_picture: bool = True) -> None:
+    def draw(self, page: Page, heading: str = "", *, most_changes: int, with_picture: bool = True) -> None:
         """Write the page. What is wrong and what changed come first, so that the lowest terminal shows it.
 
         Args:
-            heading: a line about the round.
+            heading: a line about the rounds.
             most_changes: how many lines what changed may take.
         """
         self._now, self.with_picture = wall_clock(), with_picture
@@ -109,7 +109,8 @@ class Live(Round):
         self._write_trouble(page)
         for note in self.notes:
             page.line((safe(note), "yellow"))
-        page.line((heading, "dim"))
+        if heading:
+            page.line((heading, "dim"))
         if self._before is not None:
             write_changes(page, self._listed, self._before.asked_at, most_changes)
         shown.page(page)

@@ -211,7 +211,8 @@ class TestAPageEachRound:
         run = watch("nodes")
         run.told("120 Session Nodes", "stdout")
         silence(current)
-        trouble = run.told("Not refreshed since ", "stdout")[-1]
+        before, trouble = run.told("Not refreshed since ", "stdout")[-2:]
+        assert before.endswith(" UTC\n")  # the time of the page comes first
         since = trouble.partition(": ")[0]
         assert "the connection was refused. These are the last good figures." in trouble
         run.told("120 Session Nodes", "stdout")
