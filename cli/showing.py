@@ -117,7 +117,7 @@ class Showing:
         if self.live is not None:
             from .show.live import Shown
 
-            self.live.take(Shown(answer, page, verified, evident, failed))
+            self.live.take(Shown(self.with_own_warnings(answer), page, verified, evident, failed))
             return
         if self._settings.as_json:
             from .show.formats.envelope import document
