@@ -148,7 +148,7 @@ class TestRows:
     def test_every_command_has_one(self) -> None:
         """Each but those that print what they have, and those with statuses of their own: `check` has one for all that
         is wrong, and `exporter` goes on."""
-        unasked = ("check", "completion", "exporter", "help", "history")
+        unasked = ("check", "completion", "config", "exporter", "help", "history")
         asking = {name for name in COMMANDS if name.split()[0] not in unasked}
         assert {line.command for line in LINES.values()} == asking
         assert IS_FOR.keys() <= LINES.keys()

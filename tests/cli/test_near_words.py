@@ -15,7 +15,6 @@ from tests.conftest import ACCOUNT, Sessionnet
         ("nodes shwo", "sessionnet nodes show"),
         ("--json token histroy", "sessionnet token history"),
         ("wallet", "sessionnet staking wallet"),
-        ("history", "sessionnet token history"),
         ("balance", "sessionnet token balance"),
         ("token wallet", "sessionnet staking wallet"),
         ("nodes staking", "sessionnet staking"),

@@ -58,7 +58,7 @@ def test_another_value_keeps_the_evidence_and_adds_to_it() -> None:
 
 HARMLESS = {
     *("cache-damaged", "cache-unusable", "name-node-failed", "onion-path-rebuilt", "rpc-failed", "witness-disagrees"),
-    *("seed-refused", "seed-unreachable"),
+    *("seed-refused", "seed-unreachable", "history-ahead", "history-unusable"),
 }
 """Codes of warnings about this machine, or about somebody whom others outvoted or took the place of: they take nothing
 from the answer."""

@@ -42,7 +42,7 @@ def test_where_nobody_has_a_home(words: tuple[str, ...], home: Path) -> None:
     nobody = namespace('exec "$@"', "--user", "--map-user=12345", "--map-group=12345")
     ended = saved(None, words, home.parent / "folder", inside=nobody)
     assert ended.status == 0
-    assert "there is no home directory for it" in told_of_history(ended)
+    assert "there is no home directory to keep a history in" in told_of_history(ended)
     assert len(ended.warnings) == 2, "the other is that nothing is cached"
     assert not list((home.parent / "folder").glob("~*"))
 
