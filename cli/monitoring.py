@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sessionnet_core.history.seen import SeenNode
     from sessionnet_core.monitoring.checks import CheckState
 
-    from .config.aliases import Kind
     from .config.monitoring import CheckKind
     from .run import Run
     from .show.terminal import Page
@@ -144,14 +143,14 @@ def answer_check(
     unreachable: Unreachable,
     *,
     hidden: Sequence[str] = (),
-    aliases: Mapping[str, str] | None = None,
 ) -> None:
     """Ask, print the line or the document, and let the exit status follow from the worst that was found.
 
     Args:
         hidden: words of the command line that are not repeated to a monitoring system.
-        aliases: by which a node or a wallet was named, by the beginning of its key or by its address.
     """
+    from sessionnet_core.monitoring.checks import Checked, fact
+
     from .show.pages.check import lines_of
 
     to_file = run.output.path is not None
@@ -160,17 +159,24 @@ def answer_check(
     except SessionNetError as error:
         state: CheckState = unreachable if _is_silence(error) else "unknown"
         run.exit_status = STATUS[state]
-        run.measure_failure(error, state)
+        unwritten = run.measure_failure(error, state)
+        errors = [error] if unwritten is None else [error, unwritten]
         if run.settings.as_json and not to_file:
-            _write_errors(run, error, hidden)
+            _write_errors(run, errors, hidden)
         else:
-            _write_failure(kind, state, error, hidden, to_file=to_file)
+            _write_failure(kind, state, errors, hidden, to_file=to_file)
         return
     answer = answer.with_value(answer.value.with_silence_as(unreachable))
+    try:
+        run.measure(answer)
+    except SessionNetError as unwritten:  # whoever reads the metrics sees nothing, and what was seen here stays
+        lost = fact("metrics", None, "unknown", f"the metrics are lost: {unwritten.describe()}")
+        answer = answer.with_value(Checked.of([*answer.value.checks, lost]))
     state = answer.value.state
 
     def lines() -> list[str]:
-        return lines_of(kind, answer, unkept=run.take_unkept(), aliases=aliases or {}, verbose=run.settings.verbose)
+        named = {**run.named.nodes, **run.named.wallets}
+        return lines_of(kind, answer, unkept=run.take_unkept(), aliases=named, verbose=run.settings.verbose)
 
     def write(page: Page) -> None:
         if state == "ok" and run.settings.quiet and not to_file:
@@ -185,13 +191,6 @@ def answer_check(
             click.echo(line, err=True)
     run.show(answer, write, evident=True)
     run.exit_status = STATUS[state]
-
-
-def aliases_among(run: Run, kind: Kind, words: Sequence[str]) -> dict[str, str]:
-    """Return the aliases among words, by the values that they stand for."""
-    from .config.aliases import is_alias
-
-    return {value.lower(): word for word in words if is_alias(word) for value in run.expand(kind, [word])}
 
 
 def seen_by(run: Run) -> Callable[[str, Collection[str]], Mapping[str, SeenNode]] | None:
@@ -211,17 +210,18 @@ def _is_silence(error: SessionNetError) -> bool:
 
 
 def _write_failure(
-    kind: str, state: CheckState, error: SessionNetError, hidden: Sequence[str], *, to_file: bool
+    kind: str, state: CheckState, errors: Sequence[SessionNetError], hidden: Sequence[str], *, to_file: bool
 ) -> None:
     from .failures import hints_of
     from .show.pages.check import report
 
-    hints = [_without(hidden, hint) for hint in hints_of(error)]
-    for line in report(kind, state, _without(hidden, error.summary()), hints=hints):
+    first, *others = (_without(hidden, error.summary()) for error in errors)
+    hints = [_without(hidden, hint) for error in errors for hint in hints_of(error)]
+    for line in report(kind, state, first, more=[f"Note: {one}" for one in others], hints=hints):
         click.echo(line, err=to_file)
 
 
-def _write_errors(run: Run, error: SessionNetError, hidden: Sequence[str]) -> None:
+def _write_errors(run: Run, errors: Sequence[SessionNetError], hidden: Sequence[str]) -> None:
     from msgspec.structs import replace
 
     from .failures import error_items
@@ -230,7 +230,7 @@ def _write_errors(run: Run, error: SessionNetError, hidden: Sequence[str]) -> No
 
     items = [
         replace(one, message=_without(hidden, one.message), hint=one.hint and _without(hidden, one.hint))
-        for one in error_items([error])
+        for one in error_items(errors)
     ]
     write_bytes(failure_document(run.schema, run.network_name, items))
 

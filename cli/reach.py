@@ -142,12 +142,14 @@ class Reach:
             found = self.configuration.aliases.expand(kind, [word], configuration_path())
             values += found
             if is_alias(word):
-                self._aliases.setdefault(kind, []).extend((value, word[1:]) for value in found)
+                named = self._aliases.setdefault(kind, [])
+                # @mine stands for three nodes, of which each may have a name of its own.
+                named += ((value, self.configuration.aliases.name_of(kind, value) or word[1:]) for value in found)
         return tuple(values)
 
     @property
     def named(self) -> Named:
-        """What was named by an alias, for metrics."""
+        """What was named by an alias, for metrics and the lines of checks."""
         from .show.metrics.named import Named, by_value
 
         nodes, wallets, accounts = (by_value(self._aliases.get(kind, ())) for kind in ("nodes", "wallets", "accounts"))

@@ -59,12 +59,15 @@ class Run(Reach, Showing):
 
             error = shortage_behind(error)
         if isinstance(error, SessionNetError):
-            self.measure_failure(error)
+            unwritten = self.measure_failure(error)
+            if unwritten is not None:  # the first error is the one to be told of, and to exit with
+                self.note(f"Warning: {unwritten.describe()}")
             raise self.failure(error) from None
 
     def _take_answer(self, answer: Answer[Any]) -> tuple[Warned, ...]:
         self.save_recording()
-        self._measure(answer)
+        if not self.schema.startswith("sessionnet.check."):  # what is not written changes what a check comes to
+            self.measure(answer)
         return self.keep(answer)
 
     def failure(self, error: SessionNetError) -> Failed:
@@ -75,7 +78,7 @@ class Run(Reach, Showing):
     def _errors_are_json(self) -> bool:
         return self.settings.as_json and self.output.path is None
 
-    def _measure(self, answer: Answer[Any]) -> None:
+    def measure(self, answer: Answer[Any]) -> None:
         """Write the metrics of an answer into the file of `--prometheus`.
 
         Raises:
@@ -84,18 +87,22 @@ class Run(Reach, Showing):
         if self.settings.prometheus is not None and self._network is not None:
             self._metrics_file.write(answer, self._network, self.named, has_file=self._has_nodes_file)
 
-    def measure_failure(self, error: SessionNetError, silence: CheckState = "unknown") -> None:
+    def measure_failure(self, error: SessionNetError, silence: CheckState = "unknown") -> SessionNetError | None:
         """Write into the file of `--prometheus` that there was no answer, if there was none.
 
         Args:
             silence: what that means to a check.
+
+        Returns:
+            Why that cannot be written.
         """
         if self.settings.prometheus is None or self._network is None or isinstance(error, RequestError):
-            return
+            return None
         try:
             self._metrics_file.write_failure(error, self._network, has_file=self._has_nodes_file, silence=silence)
-        except SessionNetError as unwritten:  # the first error is the one to be told of, and to exit with
-            self.note(f"Warning: {unwritten.describe()}")
+        except SessionNetError as unwritten:
+            return unwritten
+        return None
 
     @property
     def _metrics_file(self) -> MetricsFile:

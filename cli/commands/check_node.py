@@ -8,7 +8,7 @@ import click
 
 from ..declare import command
 from ..input import keys_of
-from ..monitoring import Unreachable, Wanted, aliases_among, answer_check, expect_option, seen_by, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, expect_option, seen_by, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -31,7 +31,7 @@ def node(
 ) -> None:
     """Check whether each node is listed, active, and has proved its uptime of late.
 
-    KEY is a node's Ed25519 key, at least six digits of its beginning, an alias (@mine), or - for those on standard
+    KEY is a node's Ed25519 key, its beginning if no other key has it, an alias (@mine), or - for those on standard
     input, one per line. A node that is not listed is CRITICAL, and so is a decommissioned one. A requested exit is a
     WARNING, and so is a last uptime proof of more than 66 minutes ago; from 125 minutes on it is CRITICAL. Software is
     outdated if most nodes run something newer. With --quiet, nothing is said while all is well.
@@ -47,5 +47,4 @@ def node(
         "node",
         lambda: run.open().check_nodes(named, warning=wanted.warning, critical=wanted.critical, seen=seen_by(run)),
         wanted.unreachable,
-        aliases=aliases_among(run, "nodes", keys),
     )

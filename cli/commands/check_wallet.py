@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..declare import command
-from ..monitoring import Unreachable, Wanted, aliases_among, answer_check, expect_option, seen_by, threshold_options
+from ..monitoring import Unreachable, Wanted, answer_check, expect_option, seen_by, threshold_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -45,5 +45,4 @@ def wallet(
             wallets, warning=wanted.warning, critical=wanted.critical, seen=seen_by(run)
         ),
         wanted.unreachable,
-        aliases=aliases_among(run, "wallets", addresses),
     )

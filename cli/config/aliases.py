@@ -68,6 +68,11 @@ class Aliases(Struct, frozen=True):
                 raise refusal([invalid(self.source, (kind, name, number), error)], self.source.path) from None
         return values
 
+    def name_of(self, kind: Kind, value: str) -> str | None:
+        """Return the alias that stands for one value alone, or for the beginning of it; None without one."""
+        alone = ((name, values[0].lower()) for name, values in self.tables.get(kind, {}).items() if len(values) == 1)
+        return next((name for name, written in alone if value.lower().startswith(written)), None)
+
     def _hint(self, kind: Kind, name: str, path: Path) -> str:
         from difflib import get_close_matches
 

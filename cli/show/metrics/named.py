@@ -21,11 +21,12 @@ class Named(Struct, frozen=True):
 
     def alias_of_node(self, key: str) -> str:
         """Return the alias of the node with this key, which may be that of a beginning of it."""
-        return next((alias for beginning, alias in self.nodes.items() if key.startswith(beginning)), "")
+        found = next((alias for beginning, alias in self.nodes.items() if key.startswith(beginning)), "")
+        return _of_one(found, self.nodes)
 
     def alias_of_wallet(self, address: str) -> str:
         """Return the alias of a wallet."""
-        return self.wallets.get(address.lower(), "")
+        return _of_one(self.wallets.get(address.lower(), ""), self.wallets)
 
     def alias_of_account(self, account_id: str, name: str | None) -> str:
         """Return the alias of an account, which may be that of its Session name."""
@@ -35,6 +36,11 @@ class Named(Struct, frozen=True):
         """Return the whole key of a node that is not listed, if it was once; else as much of it as was typed."""
         found = {key for key in self.known_keys if key.startswith(beginning)}
         return found.pop() if len(found) == 1 else beginning
+
+
+def _of_one(alias: str, named: Mapping[str, str]) -> str:
+    """Return an alias unless several have it: an alert that calls three nodes `mine` does not say which is down."""
+    return alias if list(named.values()).count(alias) == 1 else ""
 
 
 def by_value(aliases: Iterable[tuple[str, str]]) -> dict[str, str]:

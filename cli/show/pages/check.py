@@ -117,7 +117,7 @@ def _groups(checked: Checked, aliases: Mapping[str, str]) -> list[Group]:
     for value, alias in aliases.items():
         for subject in labels:
             if subject is not None and subject.lower().startswith(value):
-                labels[subject] += f" ({alias})"
+                labels[subject] += f" (@{alias})"
     by_subject: dict[str | None, list[Check]] = {}
     for check in checked.checks:
         by_subject.setdefault(check.subject, []).append(check)

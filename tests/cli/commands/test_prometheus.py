@@ -225,6 +225,54 @@ def test_a_file_that_cannot_be_written_costs_the_answer_and_says_so(
     assert "nodes.prom cannot be written: No such file or directory" in run.stderr
 
 
+class TestACheckWhoseFileCannotBeWritten:
+    @pytest.fixture
+    def absent(self, tmp_path: Path) -> tuple[str, str]:
+        return "--prometheus", str(tmp_path / "absent" / "nodes.prom")
+
+    def test_keeps_what_is_worse_and_is_unknown_otherwise(
+        self, sessionnet: Sessionnet, current: Devnet, absent: tuple[str, str]
+    ) -> None:
+        why = "the metrics are lost: "
+        run = sessionnet("check", "node", key_in(current), "-q", *absent)
+        assert (run.status, run.stdout.partition(why)[0]) == (3, "NODE UNKNOWN - ")
+        assert "nodes.prom cannot be written: No such file or directory" in run.stdout
+        run = sessionnet("check", "node", "ab" * 32, *absent)
+        assert (run.status, run.stdout.partition(" - ")[0], why in run.stdout) == (2, "NODE CRITICAL", True)
+        run = sessionnet("check", "node", key_in(current), "--warning", "proof_age=@0:", *absent)
+        assert (run.status, run.stdout.partition(" - ")[0], why in run.stdout) == (1, "NODE WARNING", True)
+
+    def test_says_so_in_the_document(self, sessionnet: Sessionnet, current: Devnet, absent: tuple[str, str]) -> None:
+        run = sessionnet("check", "node", "ab" * 32, "--json", *absent)
+        states = {one["name"]: one["state"] for one in run.json["data"]["checks"]}
+        assert (run.status, states) == (2, {"listed": "critical", "metrics": "unknown"})
+
+    def test_says_so_beside_why_it_could_not_look(
+        self, sessionnet: Sessionnet, current: Devnet, absent: tuple[str, str]
+    ) -> None:
+        unreachable(current)
+        run = sessionnet("check", "node", "ab" * 32, "-q", "--refresh", *absent)
+        assert run.status == 3
+        assert re.search(r"^Note: .*nodes\.prom cannot be written", run.stdout, re.MULTILINE)
+        run = sessionnet("check", "node", "ab" * 32, "--json", "--refresh", *absent)
+        assert [one["message"] for one in run.json["errors"] if "nodes.prom cannot be written" in one["message"]]
+
+
+def test_nodes_of_a_list_are_called_by_names_of_their_own_or_not_at_all(
+    sessionnet: Sessionnet, current: Devnet, file: Path, tmp_path: Path
+) -> None:
+    """An alert that calls each of three nodes `mine` does not say which of them is down."""
+    one, two, three = [str(node["pubkey_ed25519"]) for node in current.network["service_node_states"]][:3]
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(f'{path.read_text()}\n[nodes]\nmine = ["{one}", "{two}", "{three}"]\nbob = "{two}"\n')
+    assert sessionnet("nodes", "show", "@mine", "--prometheus", str(file)).status == 0
+    assert dict(re.findall(r'node_info\{.*node="([0-9a-f]+)",alias="([^"]*)"', file.read_text())) == {
+        one: "",
+        two: "bob",
+        three: "",
+    }
+
+
 NODE_EXPORTER = shutil.which("prometheus-node-exporter")
 
 
