@@ -29,8 +29,6 @@ NODE_THRESHOLDS = Thresholds.with_defaults(
 
 KEY = "key"
 """The name of a check that is about how a node was named."""
-LEAST_DIGITS = 6
-"""With so many digits of a key, another of 1,600 nodes has the same ones in one case of 10,000."""
 IN_SERVICE = ("active", "exiting")
 """States of nodes that do their work; one that will leave does it until then."""
 _REASONS = {
@@ -84,14 +82,6 @@ def not_listed(key: str) -> Check:
 def ambiguous(key: str, why: str) -> Check:
     """Return the check of a node that cannot be told from others by what was given of its key."""
     return fact(KEY, key, "unknown", f"could be any of several nodes: {why}")
-
-
-def too_short(key: str, node: Node) -> list[Check]:
-    """Return a check for a beginning of a key by which another node may be found once this one is gone."""
-    if len(key) >= LEAST_DIGITS:
-        return []
-    message = f"was named by {counted(len(key), 'digit')} of its key, which another node may have once this one is gone"
-    return [fact(KEY, node.pubkey, "unknown", message)]
 
 
 def by_any_key(nodes: Iterable[Node]) -> dict[str, Node]:

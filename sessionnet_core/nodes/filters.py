@@ -186,6 +186,9 @@ def _fits_address(text: str) -> _Test:
     return fits
 
 
+_KEY_DIGITS = 64
+
+
 def parse_key(text: str) -> str:
     """Return a node's key, or the beginning of one, in lower case.
 
@@ -193,9 +196,20 @@ def parse_key(text: str) -> str:
         MalformedKey: it cannot begin a key.
     """
     key = text.strip().lower()
-    if not re.fullmatch(r"[0-9a-f]{1,64}", key):
-        raise MalformedKey(f"a node key is up to 64 hex digits, and {text!r} is not")
+    if not re.fullmatch(rf"[0-9a-f]{{1,{_KEY_DIGITS}}}", key):
+        raise MalformedKey(f"a node key is up to {_KEY_DIGITS} hex digits, and {text!r} is not")
     return key
+
+
+def is_whole_key(key: str) -> bool:
+    """Return whether a key has all its digits."""
+    return len(key) == _KEY_DIGITS
+
+
+def no_node_has(key: str) -> NotFound:
+    """Return the error of a key, or of the beginning of one, that no node has."""
+    what = f"no Session Node has the key {key}" if is_whole_key(key) else f"no Session Node's key begins with {key}"
+    return NotFound(what, hint="A node that has left, or was deregistered, is no longer listed.")
 
 
 def find_node(nodes: Iterable[Node], key: str) -> Node:
@@ -211,10 +225,7 @@ def find_node(nodes: Iterable[Node], key: str) -> Node:
         node for node in nodes if (node.service_node_pubkey or "").startswith(wanted)
     ]
     if not found:
-        raise NotFound(
-            f"no Session Node's key begins with {wanted}",
-            hint="A node that has left, or was deregistered, is no longer listed.",
-        )
+        raise no_node_has(wanted)
     if len(found) > 1:
         few = ", ".join(node.pubkey[: len(wanted) + 4] for node in found[:3]) + (", …" if len(found) > 3 else "")
         raise MalformedKey(f"the keys of {len(found):,} nodes begin with {wanted}: {few}", hint="Give more digits.")

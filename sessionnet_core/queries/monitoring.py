@@ -22,18 +22,15 @@ from ..monitoring.nodes import (
     checks_of_node,
     not_listed,
     number_of_nodes,
-    too_short,
 )
 from ..monitoring.swarms import NO_NAME, checks_of_swarm
 from ..monitoring.wallets import checks_of_wallet
 from ..names import Recipient
-from ..nodes.filters import find_node, parse_key
+from ..nodes.filters import find_node, is_whole_key, no_node_has, parse_key
 from ..session import Session
 from .answers import combine
 from .changes import Seen, fetch_changes
 from .node_list import fetch_node_list
-
-_WHOLE_KEY_DIGITS = 64
 
 
 def fetch_node_checks(
@@ -60,7 +57,6 @@ def fetch_node_checks(
             if node.pubkey not in found:
                 checks += checks_of_node(node, yardstick)
             found[node.pubkey] = node
-            checks += too_short(key, node)
     checks += number_of_nodes(found.values(), thresholds)
     changes, unread = fetch_changes(session, seen, found.values(), missing, answer.as_of)
     unsure = (*clock_checks(yardstick.clock, checks), *_doubts(session, answer))
@@ -68,8 +64,8 @@ def fetch_node_checks(
 
 
 def _find_by_beginning(nodes: Sequence[Node], key: str) -> Node:
-    if len(key) == _WHOLE_KEY_DIGITS:  # thousands of keys may be named, and none of them is a beginning
-        raise NotFound(f"no Session Node has the key {key}")
+    if is_whole_key(key):  # thousands of keys may be named, and none of them is a beginning
+        raise no_node_has(key)
     return find_node(nodes, key)
 
 

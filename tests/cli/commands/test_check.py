@@ -143,14 +143,12 @@ def test_a_key_of_several_nodes_is_unknown_and_hides_no_other(sessionnet: Sessio
     assert said(sessionnet("check", "node", "e" * 10, B, "--nodes-file", path)).state == "CRITICAL"
 
 
-def test_a_key_of_few_digits_is_unknown_since_it_may_be_anothers_tomorrow(
-    sessionnet: Sessionnet, nodes_file: Path
-) -> None:
-    path = node_file(nodes_file, entry(A))
-    assert said(sessionnet("check", "node", A[:6], "--nodes-file", path)).state == "OK"
-    found = said(sessionnet("check", "node", A[:5], "--nodes-file", path))
-    assert (found.state, "named by 5 digits of its key" in found.text) == ("UNKNOWN", True)
-    assert said(sessionnet("check", "node", B[:5], "--nodes-file", path)).state == "CRITICAL"
+@pytest.mark.parametrize("digits", [1, 5])
+def test_a_beginning_of_a_key_will_do_if_one_node_has_it(sessionnet: Sessionnet, nodes_file: Path, digits: int) -> None:
+    path = node_file(nodes_file, entry(A), entry("c" + "1" * 63), entry("c" + "2" * 63))
+    assert said(sessionnet("check", "node", A[:digits], "--nodes-file", path)).state == "OK"
+    assert said(sessionnet("check", "node", B[:digits], "--nodes-file", path)).state == "CRITICAL"
+    assert said(sessionnet("check", "node", "c", "--nodes-file", path)).state == "UNKNOWN"
 
 
 def test_a_node_is_told_with_the_alias_that_it_was_named_by(
@@ -165,6 +163,16 @@ def test_a_node_is_told_with_the_alias_that_it_was_named_by(
     )
     found = said(sessionnet("check", "node", "@alice", "@home", "--nodes-file", path))
     assert found.text == "cccccccc (@home) is not among the Session Nodes; 2 other nodes well"
+
+
+def test_a_node_of_a_list_is_told_with_a_name_of_its_own(
+    sessionnet: Sessionnet, nodes_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "sessionnet.toml"
+    config.write_text(f'[nodes]\nmine = ["{A}", "{B}"]\nbob = "{B[:8].upper()}"\n')
+    monkeypatch.setenv("SESSIONNET_CONFIG", str(config))
+    found = said(sessionnet("check", "node", "@mine", "--nodes-file", node_file(nodes_file, entry(A))))
+    assert found.text.startswith("bbbbbbbb (@bob) is not among the Session Nodes")
 
 
 def test_a_silent_seed_warns_of_the_network_and_two_are_critical(sessionnet: Sessionnet, present: Devnet) -> None:

@@ -172,6 +172,11 @@ def test_an_unknown_key_is_not_found() -> None:
         find_node(iter(KEYED), "1234")
 
 
+def test_an_unknown_whole_key_begins_nothing() -> None:
+    with pytest.raises(NotFound, match=f"^no Session Node has the key {'1234' * 16}$"):
+        find_node(KEYED, "1234" * 16)
+
+
 def test_the_summary_counts_each_node_once() -> None:
     found = summarise(node_list(NODES))
     assert (found.total, found.active, found.exiting, found.unknown, found.unassigned) == (7, 3, 1, 1, 2)
