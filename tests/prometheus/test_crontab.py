@@ -28,8 +28,15 @@ _JOBS = re.findall(r"^(?:[\d*/,-]+\s+){5}(.*)$", CRONTAB.read_text(), re.MULTILI
 def job_of(command: str) -> str:
     """The one job that runs a command."""
     job: str
-    (job,) = [one for one in _JOBS if f"sessionnet {command}" in one]
+    (job,) = [one for one in _JOBS if one.startswith(f"sessionnet {command}")]
     return job
+
+
+CHECK, STAKING, NODES = "check node @mine -q", "staking", "nodes show"
+MEASURED_CHECKS = {
+    "check node @mine --prometheus": "sessionnet-check-node",
+    "check network": "sessionnet-check-network",
+}
 
 
 class Cron:
@@ -96,7 +103,7 @@ def show(net: Devnet, *, is_there: bool) -> None:
 
 
 def test_each_job_is_one_that_is_tested_here() -> None:
-    assert set(_JOBS) == {job_of("check"), job_of("staking"), job_of("nodes show")}
+    assert set(_JOBS) == {job_of(one) for one in (CHECK, STAKING, NODES, *MEASURED_CHECKS)}
     assert set(_VARIABLES) == {"MAILTO", "PATH"}
 
 
@@ -108,28 +115,28 @@ def test_cron_accepts_the_file() -> None:
 
 
 def test_the_check_mails_its_line_as_long_as_the_node_is_gone(net: Devnet, cron: Cron) -> None:
-    assert cron.mail_of(job_of("check")) == ""
+    assert cron.mail_of(job_of(CHECK)) == ""
 
     show(net, is_there=False)
     cron.let_time_pass()
-    mail = cron.mail_of(job_of("check"))
+    mail = cron.mail_of(job_of(CHECK))
     assert mail.startswith("NODE CRITICAL - ")
     assert "is not among the Session Nodes" in mail
-    assert mail.count("\n") == 1
+    assert [line.partition(" ")[0] for line in mail.splitlines()] == ["NODE", "Try:"]
 
     show(net, is_there=True)
     cron.let_time_pass()
-    assert cron.mail_of(job_of("check")) == ""
+    assert cron.mail_of(job_of(CHECK)) == ""
 
 
 def test_the_check_mails_that_it_cannot_see(net: Devnet, cron: Cron) -> None:
     net.misbehave("seeds", "refuse")
-    mail = cron.mail_of(job_of("check"))
+    mail = cron.mail_of(job_of(CHECK))
     assert mail.startswith("NODE UNKNOWN - ")
 
 
 def test_the_textfile_is_written_in_silence_and_says_when_nobody_answers(net: Devnet, cron: Cron) -> None:
-    assert cron.mail_of(job_of("nodes show")) == ""
+    assert cron.mail_of(job_of(NODES)) == ""
     (textfile,) = cron.textfiles.iterdir()
     assert textfile.name == "sessionnet.prom"
     assert f'node="{my_key(net)}"}} 1' in textfile.read_text()
@@ -137,19 +144,42 @@ def test_the_textfile_is_written_in_silence_and_says_when_nobody_answers(net: De
 
     net.misbehave("seeds", "refuse")
     cron.let_time_pass()
-    assert "Error" in cron.mail_of(job_of("nodes show"))
+    assert "Error" in cron.mail_of(job_of(NODES))
     assert re.search(r'^sessionnet_up\{.*source="seed"\} 0$', textfile.read_text(), re.MULTILINE)
     assert f'node="{my_key(net)}"}} 1' in textfile.read_text()
 
 
+def test_one_seed_that_is_silent_is_no_mail(net: Devnet, cron: Cron) -> None:
+    net.misbehave("seed1", "refuse")
+    for command in (CHECK, NODES, *MEASURED_CHECKS):
+        assert cron.mail_of(job_of(command)) == "", command
+
+
+def test_checks_have_textfiles_of_what_alerts_rest_on_and_leave_the_mail_to_them(net: Devnet, cron: Cron) -> None:
+    show(net, is_there=False)
+    for command, name in MEASURED_CHECKS.items():
+        assert cron.mail_of(job_of(command)) == ""
+        assert 'source="seed"} 1' in (cron.textfiles / f"{name}.prom").read_text()
+    told = "".join(path.read_text() for path in cron.textfiles.iterdir())
+    assert f'check="listed",subject="{my_key(net)}"}} 2' in told
+    assert 'check="seeds_wrong",subject=""} 0' in told
+
+    show(net, is_there=True)
+    cron.let_time_pass()
+    cron.mail_of(job_of("check node @mine --prometheus"))
+    assert (
+        f'check="newer_version",subject="{my_key(net)}"' in (cron.textfiles / "sessionnet-check-node.prom").read_text()
+    )
+
+
 def test_the_figures_of_staking_are_written_whole_or_the_old_ones_stay(joint: Joint, tmp_path: Path) -> None:
     cron = Cron(tmp_path / "cron", joint.config.read_text())
-    assert cron.mail_of(job_of("staking")) == ""
+    assert cron.mail_of(job_of(STAKING)) == ""
     figures = cron.home / "staking.json"
     assert json.loads(figures.read_text())["schema"] == "sessionnet.staking/1"
 
     before = figures.read_bytes()
     joint.front.misbehave("500")
     cron.let_time_pass()
-    assert cron.mail_of(job_of("staking")).startswith("Error: ")
+    assert cron.mail_of(job_of(STAKING)).startswith("Error: ")
     assert figures.read_bytes() == before

@@ -124,7 +124,7 @@ class Reader:
         assert {mail["To"] for mail in self.receivers.mails} == {ADDRESS}
 
     def _run(self, line: str, shown: str) -> None:
-        place = re.sub(r"(?<![\w.])/etc/", f"{self.root}/etc/", self.translated(line))
+        place = re.sub(r"(?<![\w.])/(etc|root)/", rf"{self.root}/\1/", self.translated(line))
         if "prometheus" in self.services:
             place = place.replace("127.0.0.1:9090", self.services["prometheus"].address)
         run = subprocess.run(
@@ -136,7 +136,9 @@ class Reader:
             text=True,
             timeout=60,
         )
-        assert run.returncode == 0, f"{line}\n{run.stdout}{run.stderr}{self._said()}"
+        judged = re.match(r"[A-Z]+ (OK|WARNING|CRITICAL|UNKNOWN) - ", shown)
+        status = ("OK", "WARNING", "CRITICAL", "UNKNOWN").index(judged[1]) if judged else 0
+        assert run.returncode == status, f"{line}\n{run.stdout}{run.stderr}{self._said()}"
         if shown:
             expected = self.translated(shown).replace("mainnet", "devnet")
             pattern = ".*".join(re.escape(part.rstrip(" ")) for part in expected.split("…"))

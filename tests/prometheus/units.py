@@ -57,8 +57,13 @@ class Unit:
 
     def environment(self) -> Mapping[str, str]:
         """Return the variables of the unit, and the few that systemd adds."""
-        credentials, cache = self._root / "run" / "credentials", self._root / "var" / "cache"
-        for folder in (credentials, *(cache / name for name in self.all_of("CacheDirectory"))):
+        credentials = self._root / "run" / "credentials"
+        cache, state = self._root / "var" / "cache", self._root / "var" / "lib"
+        owned = (
+            *(cache / name for name in self.all_of("CacheDirectory")),
+            *(state / name for name in self.all_of("StateDirectory")),
+        )
+        for folder in (credentials, *owned):
             folder.mkdir(parents=True, exist_ok=True)
         for credential in self.all_of("LoadCredential"):
             name, _, source = credential.partition(":")
@@ -68,7 +73,7 @@ class Unit:
             found["NO_PROXY"] = os.environ["NO_PROXY"]
         for line in self.all_of("Environment"):
             name, _, value = line.partition("=")
-            found[name] = value.replace("%d", str(credentials)).replace("%C", str(cache))
+            found[name] = value.replace("%d", str(credentials)).replace("%C", str(cache)).replace("%S", str(state))
         for line in self.all_of("EnvironmentFile"):
             path = Path(self._placed(line.removeprefix("-")))
             if path.exists():
