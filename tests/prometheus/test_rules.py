@@ -83,6 +83,16 @@ def test_what_is_held_back_is_there() -> None:
             assert any(re.fullmatch(pattern, name) for name in ALERTS), pattern
 
 
+def test_an_old_list_holds_back_what_rests_on_it_alone() -> None:
+    """A textfile that nobody writes any more says nothing of another one on the same machine."""
+    (old_list,) = [
+        rule
+        for rule in loaded(CONTRIB / "prometheus" / "alertmanager.yml")["inhibit_rules"]
+        if "SessionNodeListStale" in rule["source_matchers"][0]
+    ]
+    assert set(old_list["equal"]) == {"instance", "job", "network", "file"}
+
+
 @pytest.mark.parametrize(
     "words",
     [
