@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,8 @@ class Reach:
         """How often the same is asked, if it is."""
         self.is_repeating = False
         """Whether the same was asked before, and is on the screen."""
+        self._configured: Mapping[str, Any] = {}
+        """The options that the configuration file sets, as it was last read."""
         self._network: Network | None = None
         self._aliases: dict[Kind, list[tuple[str, str]]] = {}
         """Which value was named by which alias."""
@@ -178,7 +180,13 @@ class Reach:
             refuse_same_file("The configuration", str(configuration_path()), self._settings)
         found = read_configuration(self._left_seconds(self._settings))
         self.own_warnings = found.warnings
+        self._configured = found.options
         return found
+
+    @property
+    def timeout_seconds(self) -> float:
+        """How long an answer may take, as the options say, or the configuration file as it was last read."""
+        return self._settings.over(self._configured).timeout_seconds
 
     def _left_seconds(self, settings: Settings) -> float:
         """Return what is left of the time that the command has."""

@@ -30,6 +30,9 @@ def hint_for(name: str, here: Iterable[str], keys: Keys) -> str:
     likeness = 0.0 if near is None else _likeness(plain, near)
     if near is not None and (other is None or likeness >= _ALIKE or likeness >= _likeness(plain, other)):
         return f"Did you mean {near}?"
+    is_same = other is not None and (other.startswith(plain) or plain.startswith(other))
+    if not is_same and (option := _only_option(plain)):
+        return option
     if other is not None and (where := _elsewhere(other, keys)):
         return f"{other} stands {where}."
     if option := _only_option(plain):

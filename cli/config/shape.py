@@ -6,6 +6,7 @@ it is not, its tables are gone through here, to say what msgspec does not: the l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -18,7 +19,14 @@ from .near import hint_for, hint_for_alias, hint_for_network
 from .problem import Problem, wrong
 from .source import Source, dotted
 
-_FOUND = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a table"}
+_FOUND = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number with a decimal point or an exponent",
+    str: "text",
+    list: "a list",
+    dict: "a table",
+}
 
 
 MOST_PROBLEMS = 200
@@ -171,6 +179,8 @@ def _example(value: object, kind: inspect.Type, keys: Keys) -> str | None:
         return f"Write {_form(one)}"
     if isinstance(one, inspect.IntType | inspect.FloatType) and isinstance(value, str) and _is_number(value):
         return f"Write {name} = {value.strip()}, without quotes."
+    if isinstance(one, inspect.IntType) and (whole := _whole_number(value)) is not None:
+        return f"Write {name} = {whole}"
     if isinstance(one, inspect.BoolType) and str(value).lower() in (
         "true",
         "yes",
@@ -190,6 +200,14 @@ def _example(value: object, kind: inspect.Type, keys: Keys) -> str | None:
 def _is_number(text: str) -> bool:
     stripped = text.strip()
     return stripped.isascii() and stripped.replace(".", "", 1).isdigit() and len(stripped) < 12
+
+
+def _whole_number(value: object) -> int | None:
+    """Return the number that was meant by `1e3` or `"100 MB"`: an example would be copied, and delete what is kept."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    begun = re.match(r"\s*([0-9]{1,9})(?![0-9.,])", value) if isinstance(value, str) else None
+    return int(begun[1]) if begun else None
 
 
 def _found(value: object) -> str:

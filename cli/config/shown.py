@@ -123,9 +123,11 @@ class View:
                 yield AliasShown(kind, name, values, self._source.line((kind, name)))
 
     def _history(self) -> Iterator[ValueShown]:
+        from sessionnet_core.history.model import DEFAULT_LIMIT_MB
+
         history = self._configuration.history
         yield self._of_table(("history", "enabled"), history.enabled)
-        yield self._of_table(("history", "limit_mb"), history.limit_mb)
+        yield self._of_table(("history", "limit_mb"), history.limit_mb or DEFAULT_LIMIT_MB)
 
     def _check(self, kind: CheckKind) -> Iterator[ValueShown]:
         """Yield the thresholds of a kind of check, those of the file by the line that sets them."""

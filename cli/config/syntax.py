@@ -18,6 +18,10 @@ _CURLY = "“”„‟‘’‚«»`´"
 _SPACES = "\u00a0\u2000-\u200b\u202f\u2060\u3000\ufeff"
 _SWITCHES = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _SHOWN = 60
+_NAMED_SECRET = re.compile(r"(?i)([\w-]*(?:pass|secret|token|key|credential)[\w-]*[ \t]*[=:][ \t]*[\"']?)[^\s\"'].*")
+"""What stands behind a word for a secret: the file may be another program's altogether."""
+_LONG = re.compile(r"(?<![^\s\"'=,;()\[\]{}])(?![^\s\"'=,;]*://)(?=[^\s\"'=,;]*\d)([\w+:$.-]{4})[^\s\"'=,;\[\]{}]{12,}")
+"""A long word with digits in it, whatever signs it is made of: a key, a hash, a line of /etc/shadow."""
 
 
 def explain(text: str, error: Exception) -> Problem:
@@ -224,5 +228,6 @@ def shown_line(text: str) -> str:
         key, is_value, _ = before.partition("=")
         shown = f"{key}= ***@{after}" if is_value else f"***@{after}"
     shown = re.sub(r"(\w+://[^\s/?#\"']*)[/?#][^\s\"']*", r"\1/***", shown)
-    shown = re.sub(r"(?<![\w+-])(?=[\w+-]*\d)([\w+-]{4})[\w+/-]{12,}", r"\1***", shown)
+    shown = _NAMED_SECRET.sub(r"\1***", shown)
+    shown = _LONG.sub(r"\1***", shown)
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"

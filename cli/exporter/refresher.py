@@ -59,7 +59,7 @@ class Refresher:
     @property
     def is_alive(self) -> bool:
         """Whether the thread does what it should: ask and wait, neither for longer than it may."""
-        longest = self._interval_seconds + self._run.settings.timeout_seconds + _LATE_SECONDS
+        longest = self._interval_seconds + self._run.timeout_seconds + _LATE_SECONDS
         return time.monotonic() - self._beat < longest
 
     def end(self) -> None:

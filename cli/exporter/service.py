@@ -53,7 +53,8 @@ class Service:
         Raises:
             SessionNetError: nothing can be asked at all.
         """
-        self._site = Site(address.host, self._interval_seconds, self._run.settings.timeout_seconds)
+        self._run.configuration  # noqa: B018 - read for its deadline, and told before anything is served if it is wrong
+        self._site = Site(address.host, self._interval_seconds, self._run.timeout_seconds)
         asyncio.run(self._serve(listener, address))
         if self._failure is not None:
             raise self._failure

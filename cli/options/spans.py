@@ -41,7 +41,10 @@ def _when(ctx: click.Context, param: click.Parameter, value: str | None) -> date
     except ValueError:
         more = f", or {ALL}" if param.name == "since" else ""
         raise click.BadParameter(f"must be {_MOMENTS}{more}; not {value!r}", ctx, param) from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:
+        raise click.BadParameter(f"{value!r} is in no year that has a number in UTC", ctx, param) from None
 
 
 def _length(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:

@@ -15,7 +15,18 @@ from ..evidence import Answer, Source, Warned
 from ..model import NodeList
 from .aside import Damaged, means_damage, means_full
 from .database import PATIENCE_SECONDS, Database, said_of
-from .model import KeptLists, KeptNode, KeptPools, KeptPrices, KeptStakes, KeptSummary, KeptSwarms, Pruned, Span
+from .model import (
+    DEFAULT_LIMIT_MB,
+    KeptLists,
+    KeptNode,
+    KeptPools,
+    KeptPrices,
+    KeptStakes,
+    KeptSummary,
+    KeptSwarms,
+    Pruned,
+    Span,
+)
 from .saving import is_worth_keeping as is_worth_keeping
 from .saving import save_answer, seconds
 from .seen import SeenNode, seen_nodes
@@ -28,8 +39,6 @@ EVERYTHING = Span()
 HOW_TO_KEEP = (
     "Keep what a command sees with --save, or of every run with `enabled = true` in [history] of sessionnet.toml."
 )
-DEFAULT_LIMIT_MB = 100
-"""Years of the public network: a run adds a hundred bytes or so, and whatever changed."""
 
 
 class History:

@@ -156,7 +156,10 @@ class TestShow:
         assert check["check.node.warning.proof_age"] == ("3000", "file", 22)
         assert check["check.node.warning.newer_version"] == ("50", "built-in", None)
         assert check["check.wallet.expect"] == (None, "built-in", None)
-        assert found["history"][0] == {"key": "history.enabled", "value": True, "from": "file", "line": 19}
+        assert found["history"] == [
+            {"key": "history.enabled", "value": True, "from": "file", "line": 19},
+            {"key": "history.limit_mb", "value": 100, "from": "built-in", "line": None},
+        ]
 
     @pytest.mark.parametrize("words", [(), ("--json",), ("-v",)])
     def test_nothing_secret_is_shown_unless_it_is_asked_for(

@@ -373,6 +373,8 @@ class TestEverySeries:
         (["--until", "all"], "must be a time ago"),
         (["--since", "2026-13-01"], "must be a time ago"),
         (["--since", "999999y"], "longer ago than any year"),
+        (["--since", "0001-01-01T00:00:00+14:00"], "in no year that has a number"),
+        (["--until", "9999-12-31T23:59:59-14:00"], "in no year that has a number"),
         (["--every", "0h"], "must be a length of time"),
         (["--every", "1 month"], "must be a length of time"),
         (["--since", "1d", "--until", "2d"], "--until is before --since."),

@@ -117,6 +117,8 @@ def test_several_are_told_together() -> None:
         ("seeds = []", "unknown key seeds", "seeds stands in [networks.NAME]."),
         ("rpc_url = 'x'", "unknown key rpc_url", "rpc_urls stands in [networks.NAME.chain] or"),
         ("seed_url = 'x'", "unknown key seed_url", "The file cannot set it: use --seed-url or SESSIONNET_SEED_URL."),
+        ("api-url = 'x'", "unknown key api-url", "The file cannot set it: use --api-url or SESSIONNET_API_URL."),
+        ("backend_url = 'x'", "unknown key backend_url", "backend stands in [networks.NAME]."),
         ("json = true", "unknown key json", "The file cannot set it: use --json."),
         ("limit_mb = 5", "unknown key limit_mb", "limit_mb stands in [history]."),
         ("zzz = 5", "unknown key zzz", "There are "),
@@ -137,6 +139,8 @@ def test_several_are_told_together() -> None:
         ("[check.wallet]\nexpect = 0", "check.wallet.expect must be a whole number of at least 1", None),
         ("[history]\nenable = true", "unknown key history.enable", "Did you mean enabled?"),
         ("[history]\nlimit_mb = 0", "history.limit_mb must be a whole number between 1 and 1,000,000", None),
+        ("[history]\nlimit_mb = '200 MB'", "history.limit_mb must be a whole number", "Write limit_mb = 200"),
+        ("[history]\nlimit_mb = 1e3", "history.limit_mb must be a whole number", "Write limit_mb = 1000"),
         ("[history]\nlimit_mb = 1.5", "history.limit_mb must be a whole number between", None),
     ],
 )  # fmt: skip

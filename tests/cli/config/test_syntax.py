@@ -69,7 +69,7 @@ def test_what_is_wrong_is_said_with_its_place(
     assert (windows.line, windows.message, windows.hint) == (found.line, found.message, found.hint)
 
 
-SECRETS = ["hunter2", "sk-0123456789abcdef0123", ACCOUNT[6:], "correct horse"]
+SECRETS = ["hunter2", "sk-0123456789abcdef0123", ACCOUNT[6:], "correct horse", "K7MD", "jFpO", "staple"]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,11 @@ SECRETS = ["hunter2", "sk-0123456789abcdef0123", ACCOUNT[6:], "correct horse"]
         f'me = "{ACCOUNT}',
         f"me = {ACCOUNT}",
         f"{ACCOUNT}",
+        "AWS_SECRET_ACCESS_KEY = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "value = wJalr4UtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "root:$y$j9T$jFpOqq/a1.b2$jFpO4:20228:0:99999:7:::",
+        "password = correct horse battery staple",
+        "db_password: correct horse battery staple",
     ],
 )
 def test_a_line_is_shown_without_passwords_keys_and_accounts(line: str) -> None:
