@@ -16,7 +16,6 @@ from ..evidence import Moment
 from ..figures.prices import PricePoint
 from ..model import VersionCount
 
-
 DEFAULT_LIMIT_MB = 100
 """How large the file may become: years of the public network. A run adds a hundred bytes or so, and what changed."""
 

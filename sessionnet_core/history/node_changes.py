@@ -80,7 +80,7 @@ def save_changes(database: Database, network: int, answer: Answer[NodeList], at:
         then = after.get(key)
         if then is None or then.at is None or then.at > later:
             _write(connection, number, later, old)
-        elif then.said == new:
+        elif then.at == later and then.said == new:
             connection.execute("DELETE FROM node_changes WHERE node = ? AND at = ?", (number, later))
 
 

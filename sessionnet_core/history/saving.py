@@ -24,6 +24,10 @@ from .series import MOST_DOLLARS
 
 KINDS = (Balance, Checked, NodeAnswer, NodeList, Overview, PriceHistory, Staking, TokenFigures, WalletStaking)
 """What is worth keeping; of anything else, the node list that it rests on."""
+PRICE_AHEAD_SECONDS = 86_400
+"""How far ahead of the clock here a price may be dated. All else is dated by this clock, or by blocks held against it;
+a price by whoever tells it, and what lies ahead is the last that makes room."""
+_NEAR_SECONDS = 60
 
 
 def is_worth_keeping(answer: Answer[Any], listed: Answer[NodeList] | None) -> bool:
@@ -31,13 +35,15 @@ def is_worth_keeping(answer: Answer[Any], listed: Answer[NodeList] | None) -> bo
     return listed is not None or isinstance(answer.value, KINDS)
 
 
-def save_answer(database: Database, answer: Answer[Any], listed: Answer[NodeList] | None) -> None:
+def save_answer(database: Database, answer: Answer[Any], listed: Answer[NodeList] | None, now: datetime) -> None:
     """Write what an answer holds that is worth keeping; call it in a transaction.
 
     Args:
         listed: the node list that it rests on, if it rests on one.
+        now: the present moment; a price that is dated far ahead of it is not kept.
     """
     number = number_of(database.connection, "networks", {"name": answer.network})
+    latest = seconds(now) + PRICE_AHEAD_SECONDS
     at = seconds(answer.as_of)
     match answer.value:
         case NodeList():
@@ -49,16 +55,17 @@ def save_answer(database: Database, answer: Answer[Any], listed: Answer[NodeList
             nodes = () if listed is None else tuple(node for node in listed.value.nodes if node.pubkey in named)
             _save_samples(database.connection, number, at, nodes)
         case TokenFigures(price_usd=price, market_cap_usd=cap, price_as_of=priced):
-            _save_price(database.connection, number, priced or answer.as_of, price, cap)
+            _save_price(database.connection, number, priced or answer.as_of, price, cap, latest)
         case Balance(price_usd=price):
-            _save_price(database.connection, number, answer.as_of, price, None)
+            _save_price(database.connection, number, answer.as_of, price, None, latest)
         case PriceHistory(points=points):
             for point in points:
-                _save_price(database.connection, number, point.at, point.price_usd, point.market_cap_usd)
+                if not _has_one_near(database.connection, number, seconds(point.at)):
+                    _save_price(database.connection, number, point.at, point.price_usd, point.market_cap_usd, latest)
         case Staking():
-            _save_staking(database.connection, number, answer.as_of, answer.value)
+            _save_staking(database.connection, number, answer.as_of, answer.value, latest)
         case Overview():
-            _save_overview(database.connection, number, answer.as_of, answer.value)
+            _save_overview(database.connection, number, answer.as_of, answer.value, latest)
         case WalletStaking():
             _save_wallet(database.connection, number, at, answer.value)
     if listed is not None:
@@ -125,11 +132,26 @@ def _save_samples(connection: sqlite3.Connection, network: int, at: int, nodes: 
         _keep(connection, "node_samples", row)
 
 
+def _has_one_near(connection: sqlite3.Connection, network: int, at: int) -> bool:
+    """Return whether there is another price of nearly the same moment.
+
+    A price history fills gaps. One that had other moments each time would fill the file, and push out what is in it.
+    """
+    values = (network, at - _NEAR_SECONDS, at + _NEAR_SECONDS, at)
+    found = "SELECT 1 FROM prices WHERE network = ? AND at > ? AND at < ? AND at <> ? LIMIT 1"
+    return connection.execute(found, values).fetchone() is not None
+
+
 def _save_price(
-    connection: sqlite3.Connection, network: int, at: datetime, price_usd: float | None, market_cap_usd: float | None
+    connection: sqlite3.Connection,
+    network: int,
+    at: datetime,
+    price_usd: float | None,
+    market_cap_usd: float | None,
+    latest: int,
 ) -> None:
     """Write a price. One that is known already with its market cap says nothing new without it."""
-    if price_usd is None or not 0 <= price_usd <= MOST_DOLLARS:
+    if price_usd is None or not 0 <= price_usd <= MOST_DOLLARS or seconds(at) > latest:
         return
     row: dict[str, Any] = {"network": network, "at": seconds(at), "price_usd": float(price_usd)}
     cap = None if market_cap_usd is None or not 0 <= market_cap_usd <= MOST_DOLLARS else float(market_cap_usd)
@@ -142,8 +164,8 @@ def _save_price(
         connection.execute("UPDATE prices SET market_cap_usd = ? WHERE rowid = ?", (cap, known[0]))
 
 
-def _save_staking(connection: sqlite3.Connection, network: int, as_of: datetime, found: Staking) -> None:
-    _save_price(connection, network, found.price_as_of or as_of, found.price_usd, None)
+def _save_staking(connection: sqlite3.Connection, network: int, as_of: datetime, found: Staking, latest: int) -> None:
+    _save_price(connection, network, found.price_as_of or as_of, found.price_usd, None, latest)
     pool = atomic(found.reward_pool)
     if pool is not None:
         row = {
@@ -160,8 +182,8 @@ def _save_staking(connection: sqlite3.Connection, network: int, as_of: datetime,
     _save_staked(connection, network, as_of, found.staked, found.staked_from)
 
 
-def _save_overview(connection: sqlite3.Connection, network: int, as_of: datetime, found: Overview) -> None:
-    _save_price(connection, network, found.price_as_of or as_of, found.price_usd, found.market_cap_usd)
+def _save_overview(connection: sqlite3.Connection, network: int, as_of: datetime, found: Overview, latest: int) -> None:
+    _save_price(connection, network, found.price_as_of or as_of, found.price_usd, found.market_cap_usd, latest)
     pool = atomic(found.reward_pool)
     if pool is not None:
         row = {"network": network, "at": seconds(as_of), "source": "network-api", "reward_pool": pool}

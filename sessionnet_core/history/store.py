@@ -31,7 +31,7 @@ from .saving import is_worth_keeping as is_worth_keeping
 from .saving import save_answer, seconds
 from .seen import SeenNode, seen_nodes
 from .series import bounds, lists, pools, prices, stakes
-from .upkeep import limit_size, look_after, shrink
+from .upkeep import SHRUNK_TO, limit_size, look_after, shrink
 
 T = TypeVar("T")
 
@@ -114,15 +114,18 @@ class History:
         limit = self._limit_bytes
         if limit is not None:
             limit_size(self._database, limit)
-        try:
+        for part in SHRUNK_TO:
+            try:
+                with self._database.transaction():
+                    save_answer(self._database, answer, listed, now)
+                break
+            except sqlite3.DatabaseError as error:
+                if limit is None or not means_full(error):
+                    raise
+                shrink(self._database, int(limit * part))
+        else:
             with self._database.transaction():
-                save_answer(self._database, answer, listed)
-        except sqlite3.DatabaseError as error:
-            if limit is None or not means_full(error):
-                raise
-            shrink(self._database, limit)
-            with self._database.transaction():
-                save_answer(self._database, answer, listed)
+                save_answer(self._database, answer, listed, now)
         if limit is not None:
             look_after(self._database, seconds(now), limit)
 

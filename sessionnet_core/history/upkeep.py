@@ -21,8 +21,8 @@ HOURS_AFTER, DAYS_AFTER = 31 * DAY, 366 * DAY
 """From which age on there is one figure an hour, and one a day."""
 _LONGEST_PAUSE = 40 * DAY
 """A day that is longer is no day, but a clock that jumped, or a machine that was off."""
-_SHRUNK_TO = 0.9
-"""Of what is allowed, so that not every run has to make room."""
+SHRUNK_TO = (0.9, 0.5)
+"""Parts of what is allowed: the first so that not every run has to make room, the second for one large answer."""
 _MOST_ROUNDS = 50
 
 
@@ -52,7 +52,7 @@ def look_after(database: Database, now: int, limit_bytes: int) -> None:
         sqlite3.Error: something failed, and nothing is lost.
     """
     if size_bytes(database) > limit_bytes:
-        shrink(database, limit_bytes)
+        shrink(database, int(limit_bytes * SHRUNK_TO[0]))
     last = _last_time(database.connection)
     if last is not None and abs(now - last) < DAY:
         return
@@ -108,7 +108,7 @@ def prune(connection: sqlite3.Connection, before: int) -> dict[str, int]:
         "later.node = node_changes.node AND later.at > node_changes.at)))",
         values,
     ).rowcount
-    connection.execute("DELETE FROM wallet_stakes WHERE at < :before", values)
+    removed["wallet_stakes"] = connection.execute("DELETE FROM wallet_stakes WHERE at < :before", values).rowcount
     for table, of in (("nodes", "node"), ("wallets", "wallet")):
         kept = [f"SELECT {of} FROM {of}_samples", f"SELECT {of} FROM wallet_stakes"]
         if of == "node":
@@ -117,13 +117,12 @@ def prune(connection: sqlite3.Connection, before: int) -> dict[str, int]:
     return removed
 
 
-def shrink(database: Database, limit_bytes: int) -> None:
-    """Remove the oldest until there is room.
+def shrink(database: Database, target: int) -> None:
+    """Remove the oldest until no more than so many bytes are used.
 
     Raises:
         sqlite3.Error: something failed, and nothing is lost.
     """
-    target = int(limit_bytes * _SHRUNK_TO)
     for _ in range(_MOST_ROUNDS):
         used = _used_bytes(database)
         if used <= target:

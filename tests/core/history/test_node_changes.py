@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -167,3 +168,20 @@ def test_lists_may_be_kept_in_any_order(looks: list[dict[int, tuple[str, int]]],
             database.close()
             there = {key: (said.state, said.swarm) for key, said in known.items() if said.state != "unlisted"}
             assert there == {key(i): (state, swarm(place)) for i, (state, place) in look.items()}
+
+
+def test_a_late_list_removes_no_change_where_the_lists_between_were_thinned(path: Path) -> None:
+    def look(minutes: float, state: str) -> None:
+        with History.open(path) as history:
+            history.save(listed([node(1, state=state)], at(minutes)))
+
+    for minutes, state in ((0, "active"), (20, "decommissioned"), (40, "active")):
+        look(minutes, state)
+    connection = sqlite3.connect(path)
+    connection.execute("DELETE FROM lists WHERE at = ?", (int(at(20).timestamp()),))
+    connection.commit()
+    connection.close()
+    look(10, "decommissioned")
+    states = [state for (state,) in rows(path, "SELECT state FROM node_changes ORDER BY at")]
+    assert states[-1] == "active", "that of the newest list still holds"
+    assert states[:2] == ["active", "decommissioned"]

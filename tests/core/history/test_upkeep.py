@@ -150,3 +150,33 @@ def test_pruning_leaves_what_holds(path: Path) -> None:
         *(("exiting",), ("decommissioned",), ("active",))
     ]
     assert rows(path, "SELECT price_usd FROM prices") == [(3.0,)]
+
+
+# --- what others say ------------------------------------------------------------------------------------------------
+
+
+def test_prices_that_lie_ahead_are_not_kept_so_that_they_cannot_outlive_what_was_seen(path: Path) -> None:
+    with History.open(path, limit_mb=1) as history:
+        history.save(listed([node(1), node(2)], at(0)), now=NOON)
+        history.save(prices([(23 * 60, 1.0), (25 * 60, 2.0), (10**6, 3.0)]), now=NOON)
+        history.save(prices([(25 * 60, 2.0)]), now=at(2 * 60))
+    assert [price for (price,) in rows(path, "SELECT price_usd FROM prices ORDER BY at")] == [1.0, 2.0]
+    assert rows(path, "SELECT COUNT(*) FROM lists") == [(1,)]
+
+
+def test_price_histories_of_ever_other_moments_do_not_push_out_what_was_seen(path: Path) -> None:
+    with History.open(path, limit_mb=1) as history:
+        history.save(listed([node(1), node(2)], at(-3000)), now=NOON)
+        for run in range(20):
+            history.save(prices([(-minutes - run / 20, 1.0) for minutes in range(2000)]), now=NOON)
+    assert rows(path, "SELECT COUNT(*) FROM lists") == [(1,)]
+    assert len(kept_at(path)) <= 2001
+
+
+def test_a_large_answer_finds_room_in_a_file_that_is_nearly_full(path: Path) -> None:
+    grown(path, 1, 130)
+    many = [node(i) for i in range(200, 900)]
+    with History.open(path, limit_mb=1) as history:
+        history.save(listed(many, at(5000)), now=NOON)
+        assert len(history.seen_nodes("mainnet", [one.pubkey for one in many], before=at(6000))) == 700
+    assert path.stat().st_size <= MEGABYTE
