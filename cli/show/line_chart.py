@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from .outline import outline
 from .terminal import can_show
 
 _WIDTH, _HEIGHT = 80, 16
 _NARROWEST, _WIDEST = 24, 160
 """In how many columns a line is still worth drawing."""
+_DOTS_WIDE = 2
+"""Dots of a character, side by side."""
 _DOTS = "⠿"  # what the finest lines are made of; many encodings and fonts lack it
 
 
@@ -46,7 +49,8 @@ def line_chart_rows(
     figure.clear()
     figure.plot_size(width, _HEIGHT)
     values = [value for _, value in points]
-    line = figure.signal(seconds, values, marker="braille" if fine else "*")
+    drawn = outline(zip(seconds, values, strict=True), (last - first) / (_DOTS_WIDE * width))
+    line = figure.signal([x for x, _ in drawn], [y for _, y in drawn], marker="braille" if fine else "*")
     line.lines(True)
     figure.draw(line)
     low, high = min(values), max(values)
@@ -54,7 +58,7 @@ def line_chart_rows(
     figure.ruler("y").ticks(levels, [words(level) for level in levels])
     count = max(2, min(6, width // 20))
     moments = [first + (last - first) * i / (count - 1) for i in range(count)]
-    form = "%H:%M" if last - first < 2 * 86_400 else "%d %b"
+    form = "%H:%M" if last - first < 2 * 86_400 else "%d %b" if last - first < 300 * 86_400 else "%b %Y"
     when = [datetime.fromtimestamp(moment, points[0][0].tzinfo) for moment in moments]
     figure.ruler("x").ticks(moments, [f"{moment:{form}}" for moment in when])
     text: str = figure.build().string(colorless=True)

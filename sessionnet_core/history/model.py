@@ -143,9 +143,9 @@ class NodeWallet(Struct, frozen=True, kw_only=True):
 
     address: str
     amount: Sesh | None
-    """Its stake on this node, at the last look."""
+    """Its stake on this node, at the last look; 0 if it was taken back."""
     nodes: int
-    """How many nodes it has a stake on."""
+    """How many nodes it has a stake on, or had at an earlier look."""
     credited: Sesh | None
     """What the network credited to it between the first and the last look, for all its nodes together, and for stakes
     that came back; None with fewer than two looks."""

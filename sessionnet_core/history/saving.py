@@ -219,3 +219,5 @@ def _save_wallet(connection: sqlite3.Connection, network: int, at: int, found: W
             "ON CONFLICT (wallet, node) DO UPDATE SET at = :at, amount = :amount WHERE at <= :at",
             {"wallet": wallet, "node": node, "at": at, "amount": atomic(stake.amount)},
         )
+    if found.stakes is not None:  # what is not among them was taken back
+        connection.execute("UPDATE wallet_stakes SET at = ?, amount = 0 WHERE wallet = ? AND at < ?", (at, wallet, at))

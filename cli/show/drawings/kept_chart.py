@@ -12,6 +12,7 @@ from ..words import moment
 from .line_chart import Line, Point, extremes, line_svg
 
 if TYPE_CHECKING:
+    from sessionnet_core.amounts import Sesh
     from sessionnet_core.evidence import Answer
     from sessionnet_core.history.model import KeptLists, KeptPools, KeptPrices, KeptStakes
 
@@ -33,15 +34,17 @@ def lists_svg(answer: Answer[KeptLists]) -> str:
 def pools_svg(answer: Answer[KeptPools]) -> str:
     """Return the picture of the reward pool."""
     points = [(one.at, as_float(one.reward_pool)) for one in answer.value.points]
-    return _drawn(
-        answer, "SESH in the reward pool", points, _words(points), f"{answer.value.change.grouped} over the time"
-    )
+    return _drawn(answer, "SESH in the reward pool", points, _words(points), _change(answer.value.change))
 
 
 def stakes_svg(answer: Answer[KeptStakes]) -> str:
     """Return the picture of what is staked."""
     points = [(one.at, as_float(one.staked)) for one in answer.value.points]
-    return _drawn(answer, "SESH staked", points, _words(points), f"{answer.value.change.grouped} over the time")
+    return _drawn(answer, "SESH staked", points, _words(points), _change(answer.value.change))
+
+
+def _change(change: Sesh) -> str:
+    return f"{'+' if change.atomic > 0 else ''}{change.grouped} over the time"
 
 
 def _words(points: Sequence[tuple[datetime, float]]) -> Callable[[float], str]:

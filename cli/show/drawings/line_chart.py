@@ -9,6 +9,7 @@ from math import ceil, floor, log10
 
 from msgspec import Struct
 
+from ..outline import outline
 from ..safe import safe
 from ..words import moment
 from .palette import FONT, palette_css
@@ -21,10 +22,15 @@ _ABOVE_AND_BELOW = 0.2
 _CHARACTER = 9.0
 """The width of a character in the widest of the fonts, in bold."""
 _MOST_TICKS = 8
-_STEPS = tuple(
-    timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200)
+_STEPS = (
+    *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)),
+    *(timedelta(days=days) for days in (1, 2, 5, 10, 20, 30, 60, 91, 182, 365, 730, 1825, 3650)),
 )
 """How far apart the moments below the line may be; the smallest that leaves few enough of them is taken."""
+_YEARS_AFTER = timedelta(days=300)
+"""From such a length on, a day needs its year."""
+_COLUMN = 0.5
+"""In the picture's units: narrower than the line is wide."""
 _FINEST = 1e-9
 """A difference below this part of the value is none: the levels would not differ from each other."""
 _STYLE = f"""
@@ -119,7 +125,8 @@ def _chart(line: Line) -> list[str]:
         drawn.append(_text(words_of(level), scale.left - 8, y + 4, "soft end"))
     for at, words in _moments(scale.first, scale.last):
         drawn.append(_text(words, scale.x(at), _HEIGHT - _BOTTOM + 18, "soft middle"))
-    path = " ".join(f"{scale.x(p.at):.1f},{scale.y(p.value):.1f}" for p in points)
+    line_points = outline(((scale.x(p.at), scale.y(p.value)) for p in points), _COLUMN)
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in line_points)
     drawn.append(f'<polyline points="{path}" class="line"/>')
     marked = (("▲", high), ("▼", low), ("●", points[-1]))
     return [*drawn, *(part for shape, point in marked for part in _mark(shape, point, words_of(point.value), scale))]
@@ -162,7 +169,7 @@ def _moments(first: datetime, last: datetime) -> list[tuple[datetime, str]]:
     Days are counted from the first day, hours and minutes from midnight.
     """
     step = next((step for step in _STEPS if (last - first) / step <= _MOST_TICKS), _STEPS[-1])
-    form = "%d %b" if step >= timedelta(days=1) else "%H:%M"
+    form = "%H:%M" if step < timedelta(days=1) else "%d %b" if last - first < _YEARS_AFTER else "%b %Y"
     at = first.replace(hour=0, minute=0, second=0, microsecond=0)
     found = []
     while at <= last:

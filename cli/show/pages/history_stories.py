@@ -104,7 +104,7 @@ def _earned(node: KeptNode) -> str:
 def _wallet(wallet: NodeWallet) -> str:
     text = safe(wallet.address)
     if wallet.amount is not None:
-        text += f" has {exact_sesh(wallet.amount)} on it"
+        text += f" has {exact_sesh(wallet.amount)} on it" if wallet.amount.atomic else " had a stake on it"
     if wallet.credited is None:
         return f"{text}; seen once, so what it was credited with is unknown"
     return (

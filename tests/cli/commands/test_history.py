@@ -49,7 +49,8 @@ def kept(path: Path) -> Path:
     both = [node(1, swarm_id=swarm(1)), node(2, swarm_id=swarm(1)), node(3, swarm_id=swarm(1))]
     with History.open(path) as history:
         history.save(
-            prices([((ago(minutes) - listed([]).as_of).total_seconds() / 60, minutes) for minutes in (9, 5, 1)])
+            prices([((ago(minutes) - listed([]).as_of).total_seconds() / 60, minutes) for minutes in (9, 5, 1)]),
+            now=NOW,
         )
         for minutes, nodes in (
             (90, both),

@@ -166,6 +166,15 @@ def test_what_was_credited_to_a_wallet_with_a_stake_on_it_is_known_of_the_time_b
     assert (twice.since, twice.until) == (at(0), at(60))
 
 
+def test_a_stake_that_was_taken_back_is_none_any_more(path: Path) -> None:
+    with History.open(path) as history:
+        history.save(answer(wallet(100, Stake(1, 5), Stake(2, 6)), at(0)), listed([node(1), node(2)]))
+        history.save(answer(wallet(350, Stake(2, 6)), at(60)))
+        history.save(answer(wallet(200, Stake(1, 5), Stake(2, 6)), at(30)))  # an older look, kept late
+        found = [history.node("mainnet", key(number), now=NOW).value.wallets[0].amount for number in (1, 2)]
+    assert found == [Sesh(0), Sesh(6)]
+
+
 def test_proofs_and_credit_are_kept_of_nodes_that_were_named(path: Path) -> None:
     one = node(1, last_uptime_proof=at(-30), earned_downtime_blocks=720)
     with History.open(path) as history:

@@ -99,13 +99,27 @@ def test_the_moments_below_are_round(minutes: float, first: str, apart: str) -> 
     assert (below[0], (times[1] - times[0]).total_seconds() / 60 % 86_400) == (first, float(apart))
 
 
+@pytest.mark.parametrize("days", [41, 100, 299, 301, 800, 5000, 20_000])
+def test_months_and_years_below_do_not_crowd_and_years_are_named(days: int) -> None:
+    drawing = drawing_of(*[0.05 + i / 10_000 for i in range(61)], minutes_apart=days * 24)
+    below = [text for text in texts_of(drawing) if re.fullmatch(r"\d\d \w{3}|\w{3} \d{4}", text)]
+    assert 3 <= len(below) <= 9
+    assert len(set(below)) == len(below), "each can be told from the others"
+    assert all((" 20" in text) == (days > 300) for text in below)
+
+
+def test_ten_thousand_points_make_no_larger_picture_than_a_thousand() -> None:
+    many = price_svg(answer_of(*[0.05 + i % 97 / 10_000 for i in range(20_000)], minutes_apart=1))
+    assert len(many) < 100_000
+
+
 @given(
     st.lists(st.floats(min_value=1e-12, max_value=1e12, allow_nan=False), min_size=1, max_size=40),
     st.floats(min_value=0.0, max_value=600),
 )
 def test_every_point_is_inside_of_the_picture(prices: list[float], minutes_apart: float) -> None:
     line = line_of(drawing_of(*prices, minutes_apart=minutes_apart))
-    assert len(line) == len(prices)
+    assert len(line) == len(prices) or (minutes_apart < 1 and len(line) >= min(len(prices), 2))
     for x, y in line:
         assert math.isfinite(x)
         assert 78 <= x <= 900 - 24
