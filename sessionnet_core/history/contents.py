@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -103,7 +104,9 @@ def written_out(database: Database, span: Span, now: datetime) -> Iterator[dict[
         )
         for network, at, *values in database.connection.execute(statement, moments_in(span, now)):
             said = {name: _value(kind, name, value) for name, value in zip(kind.columns, values, strict=True)}
+            handed_over = time.monotonic()
             yield {"kind": kind.name, "network": str(network), "at": moment(at), **said}
+            database.waited(time.monotonic() - handed_over)
 
 
 def pruned(database: Database, before: datetime, *, dry_run: bool) -> Pruned:

@@ -41,10 +41,12 @@ _FULL = "Make room on the disk; `sessionnet history prune` helps with what is ke
 class Database:
     """One open history."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, closing: ExitStack) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, closing: ExitStack, patience_seconds: float) -> None:
         self.path = path
         self.connection = connection
         self._closing = closing
+        self._late_at = time.monotonic() + patience_seconds + _LONGEST_WORK_SECONDS
+        connection.set_progress_handler(lambda: time.monotonic() > self._late_at, _LOOKS_AT_CLOCK_EVERY)
         self.put_aside: Path | None = None
         """Where the damaged file is that was found in its place."""
 
@@ -98,10 +100,12 @@ class Database:
             closing.enter_context(folder_lock(path.parent, patience_seconds, alone=False))
             connection = _connected(path, patience_seconds, reads=reads)
             closing.callback(connection.close)
+            database = cls(path, connection, closing, patience_seconds)
             _check_version(connection)
             if reads:
                 connection.execute("PRAGMA query_only = ON")
-            return cls(path, connection, closing.pop_all())
+            database._closing = closing.pop_all()
+            return database
 
     def close(self) -> None:
         """Close the file."""
@@ -118,6 +122,10 @@ class Database:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+    def waited(self, seconds: float) -> None:
+        """Allow as much more time as somebody else took: whoever reads an export may stop to look at it."""
+        self._late_at += seconds
 
     def rows(self, kind: type[T], statement: str, values: dict[str, Any] | None = None) -> Iterator[T]:
         """Return what a query finds, each row checked.
@@ -219,8 +227,6 @@ def _connected(path: Path, patience_seconds: float, *, reads: bool) -> sqlite3.C
     )
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE_BYTES)
-        deadline = time.monotonic() + patience_seconds + _LONGEST_WORK_SECONDS
-        connection.set_progress_handler(lambda: time.monotonic() > deadline, _LOOKS_AT_CLOCK_EVERY)
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA synchronous = FULL")

@@ -37,16 +37,16 @@ _MOST_ROWS = 20
 _LEVELS = 5
 """A picture has so many words beside its line."""
 _KINDS = {
-    "list": "node lists",
-    "node": "changes of nodes",
-    "node-sample": "proofs and credits of named nodes",
-    "price": "prices",
-    "pool": "reward pools",
-    "staked": "sums of stakes",
-    "wallet": "looks at wallets",
-    "wallet-stake": "stakes of wallets",
+    "list": ("node list", "node lists"),
+    "node": ("change of a node", "changes of nodes"),
+    "node-sample": ("proof and credit of a named node", "proofs and credits of named nodes"),
+    "price": ("price", "prices"),
+    "pool": ("reward pool", "reward pools"),
+    "staked": ("sum of stakes", "sums of stakes"),
+    "wallet": ("look at a wallet", "looks at wallets"),
+    "wallet-stake": ("stake of a wallet", "stakes of wallets"),
 }
-"""What a kind is called, in the plural."""
+"""What a kind is called, one of it and several."""
 
 
 def write_prices(page: Page, kept: KeptPrices) -> None:
@@ -120,10 +120,10 @@ def write_pruned(page: Page, pruned: Pruned) -> None:
     """Write what was removed."""
     done = "Would remove" if pruned.dry_run else "Removed"
     if not pruned.removed:
-        page.line(f"Nothing was seen before {moment(pruned.before)} that does not hold any more.")
+        page.line(f"There is nothing to remove from before {moment(pruned.before)}.")
     for one in pruned.removed:
-        page.line(f"{done} {one.rows:,} {_KINDS.get(one.kind, one.kind)}.")
-    page.line(f"The file has {_size(pruned.size_bytes)}.")
+        page.line(f"{done} {counted(one.rows, *_KINDS.get(one.kind, (one.kind, one.kind)))}.")
+    page.line(f"The file has {_size(pruned.size_bytes)}{' now' if pruned.removed and not pruned.dry_run else ''}.")
 
 
 def as_float(amount: Sesh) -> float:
@@ -224,7 +224,7 @@ _STAKES: list[Field[StakePoint]] = [
     Field("from", lambda one: one.source, rank=1),
 ]
 _SUMMARY: list[Field[KeptKind]] = [
-    Field("what", lambda one: _KINDS.get(one.kind, one.kind)),
+    Field("what", lambda one: _KINDS.get(one.kind, (one.kind, one.kind))[1]),
     Field("rows", lambda one: _number(one.rows), right=True),
     Field("first", lambda one: _minute(one.first)),
     Field("last", lambda one: _minute(one.last)),

@@ -459,7 +459,10 @@ def test_pruning_says_what_it_does_and_does_it_only_without_dry_run(sessionnet: 
     run = sessionnet("history", "prune", "--before", "45m", "--json")
     assert run.json["data"]["removed"][0] == {"kind": "list", "rows": 2}
     assert count(kept, "lists") == 1
-    assert "Nothing was seen before" in sessionnet("history", "prune", "--before", "45m").stdout
+    again = sessionnet("history", "prune", "--before", "45m").stdout
+    assert "There is nothing to remove from before" in again
+    rest = sessionnet("history", "prune", "--before", "0d", "--dry-run").stdout.splitlines()
+    assert rest[:2] == ["Would remove 1 node list.", "Would remove 3 prices."]
     assert sessionnet("history", "prune").status == 2
 
 

@@ -15,6 +15,7 @@ from sessionnet_core.figures.overview import Overview
 from sessionnet_core.figures.prices import PricePoint
 from sessionnet_core.figures.staking import Staking
 from sessionnet_core.figures.token import TokenFigures
+from sessionnet_core.history import contents, database
 from sessionnet_core.history.model import PoolPoint, Span, StakePoint
 from sessionnet_core.history.store import History
 from sessionnet_core.model import VersionCount
@@ -199,3 +200,29 @@ def test_everything_is_written_out_line_by_line(path: Path) -> None:
     assert (found[1]["pubkey"], found[1]["staked"], found[1]["silent"]) == (node(1).pubkey, Sesh(5), False)
     assert found[0]["versions"] == {"2.11.2": 1}
     assert found[3]["reward_pool"] == POOL
+
+
+class Clock:
+    """A clock that only the test moves."""
+
+    def __init__(self) -> None:
+        self.moment = 0.0
+
+    def monotonic(self) -> float:
+        return self.moment
+
+
+def test_whoever_reads_an_export_may_take_his_time(hours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    for module in (database, contents):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(database, "_LOOKS_AT_CLOCK_EVERY", 1)
+    with History.open(hours) as history:
+        whole = list(history.write_out(now=at(10**6)))
+    read = []
+    with History.open(hours) as history:
+        for one in history.write_out(now=at(10**6)):
+            read.append(one)
+            clock.moment += 3600
+    assert read == whole
+    assert len(whole) > 2
