@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -225,8 +225,9 @@ def _earned(database: Database, network: str, rows: Sequence[_Change], first: in
         for rate, following in zip(rates, [*(one.at for one in rates[1:]), 2**62], strict=False)
     ]
     earned = known = 0
+    begin = [since for since, _, _ in holds]
     for began, ended in spans:
-        for since, until, per_day in holds:
+        for since, until, per_day in holds[max(0, bisect_right(begin, began) - 1) : bisect_left(begin, ended)]:
             seconds = min(ended, until) - max(began, since)
             if seconds > 0:
                 known += seconds

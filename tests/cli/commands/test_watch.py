@@ -273,3 +273,9 @@ def test_what_changed_is_marked_until_the_next_round(watch: Watch, current: Devn
     finally:
         for api in (current.api, current.api_tls):
             api.reward_pool_sesh = REWARD_POOL_SESH
+
+
+def test_what_is_wrong_on_this_machine_is_on_the_page_too(watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    run = watch("--save", columns=200, SESSIONNET_DATA_DIR=str(tmp_path / "file" / "below"))
+    run.wait_for(has("this answer is not kept in the history"))
