@@ -157,13 +157,21 @@ def _host_changes(before: Diagnosis, after: Diagnosis) -> Iterator[Change]:
         was, now = state_of(old), state_of(new)
         return () if was == now else (Step("state", "state", was, now),)
 
-    yield from _compared(before.hosts, after.hosts, host_key, lambda one: one.name, state_of, of_host)
+    hosts = list(_compared(before.hosts, after.hosts, host_key, lambda one: one.name, state_of, of_host))
+    yield from hosts
+    told = {one.about for one in hosts}  # whose findings say the same once more
+
+    def findings(diagnosis: Diagnosis) -> list[tuple[str, str]]:
+        """Return what was found, host by host: a diagnosis has hosts together that fail in the same way."""
+        each = [(name, one.code) for one in diagnosis.findings for name in one.about.split(", ")]
+        return [(name, code) for name, code in each if name not in told]
+
     yield from _compared(
-        before.findings,
-        after.findings,
-        lambda one: f"{one.about} {one.code}",
-        lambda one: one.about,
-        lambda one: one.code,
+        findings(before),
+        findings(after),
+        " ".join,
+        lambda found: f"the finding {found[1]} about {found[0]}",
+        lambda _: "",
         lambda _old, _new: (),
     )
 

@@ -12,10 +12,12 @@ from sessionnet_cli.show.changes import changes_between
 from sessionnet_cli.show.marks import Change
 from sessionnet_cli.show.tables.columns import Moment
 from sessionnet_core.amounts import Sesh
+from sessionnet_core.doctor.report import Agreement, Diagnosis, Finding
 from sessionnet_core.figures.overview import overview_of
 from sessionnet_core.model import AccountSwarm, Node, NodeAnswer, Nodes, Probe, Swarms
 from sessionnet_core.nodes.filters import summarise
 from tests.cli.show.pages.test_staking_wallet import a_stake, a_wallet
+from tests.cli.show.tables.test_hosts import host
 from tests.core.samples import NOON, OTHER_WALLET, key, node, node_list, swarm
 
 AT = Moment(now=NOON, height=2_084_231)
@@ -157,6 +159,36 @@ def test_stakes_of_a_wallet_end_begin_and_change() -> None:
 
 def test_stakes_that_could_not_be_read_for_a_round_did_not_go() -> None:
     assert told(a_wallet(a_stake(1)), a_wallet(stakes=None, contributions=None)) == []
+
+
+def diagnosis(*findings: Finding, **failed: str) -> Diagnosis:
+    """Return what doctor found of the hosts a and b, of which some failed with a code."""
+    hosts = tuple(
+        host(name=name, url=f"https://{name}/json_rpc", ok=name not in failed, code=failed.get(name)) for name in "ab"
+    )
+    return Diagnosis(
+        hosts=hosts,
+        seeds=Agreement(asked=2, answered=2 - len(failed), agree=None),
+        machine_clock_skew_seconds=None,
+        kept=(),
+        kept_in=None,
+        findings=findings,
+        exit_status=0,
+    )
+
+
+def test_a_host_that_fails_and_comes_back_is_told_once_and_never_as_gone() -> None:
+    silent = Finding("unanswered", "unreachable", "a, b", "words", "words")
+    both = diagnosis(silent, a="unreachable", b="unreachable")
+    one = diagnosis(structs.replace(silent, about="b"), b="unreachable")
+    assert told(diagnosis(), both) == [("~", "a", ("state", "ok", "FAILED")), ("~", "b", ("state", "ok", "FAILED"))]
+    assert told(both, one) == [("~", "a", ("state", "FAILED", "ok"))]
+
+
+def test_a_finding_about_a_host_that_is_in_the_state_it_was_in_comes_and_goes_as_a_finding() -> None:
+    expiry = Finding("doubtful", "pin-expires", "a", "words", "words")
+    assert told(diagnosis(), diagnosis(expiry)) == [("+", "the finding pin-expires about a")]
+    assert told(diagnosis(expiry), diagnosis()) == [("-", "the finding pin-expires about a")]
 
 
 @pytest.mark.parametrize("after", [shown(node(2)), a_wallet(), None, 5])
