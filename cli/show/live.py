@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, structs
 
 from sessionnet_core.access import wall_clock
+from sessionnet_core.evidence import INCOMPLETE
 
 from .changes import changes_between
 from .marks import Change, write_changes
 from .round import Round
 from .safe import safe
 from .tables.columns import Moment
-from .words import moment
+from .words import counted, moment
 
 if TYPE_CHECKING:
     from sessionnet_core.errors import SessionNetError
@@ -128,10 +129,12 @@ class Live(Round):
         if self._failure is not None:
             reason = safe("; ".join(cause.describe() for cause in self._failure.causes))
             page.line((f"Not refreshed since {since}: {reason}. These are the last good figures.", "red"))
-        elif self._shown is not None and (self._shown.answer.errors or self._shown.failed):
-            page.line((f"Without a whole answer since {since}; see the errors.", "red"))
-        else:
-            page.line((f"Incomplete or stale since {since}; see the warnings.", "yellow"))
+        elif self._shown is not None:
+            first, *more = _shortcomings(self._shown)
+            rest = f" (and {counted(len(more), 'more reason')})" if more else ""
+            has_failed = bool(self._shown.answer.errors or self._shown.failed)
+            what, style = ("Without a whole answer", "red") if has_failed else ("Incomplete or stale", "yellow")
+            page.line((f"{what} since {since}: {safe(first)}{rest}", style))
 
     def _write_evidence(self, page: Page, shown: Shown) -> None:
         from .evidence import write_evidence, write_warnings
@@ -142,3 +145,11 @@ class Live(Round):
             write_warnings(page, answer)
         for message in (*(error.describe() for error in answer.errors), *(one.message for one in shown.failed)):
             page.line((f"Error: {safe(message)}", "red"))
+
+
+def _shortcomings(shown: Shown) -> list[str]:
+    """Return why an answer is less than promised, the worst first; the low end of a page may be cut off."""
+    answer = shown.answer
+    failed = [*(error.describe() for error in answer.errors), *(one.message for one in shown.failed)]
+    warned = [one.describe() for one in answer.warnings if one.code in INCOMPLETE]
+    return failed + warned or ["these figures are stale"]
