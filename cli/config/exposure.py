@@ -9,7 +9,6 @@ root has handed to the group of a service is meant to be read by it.
 from __future__ import annotations
 
 import os
-import shlex
 import stat
 from pathlib import Path
 
@@ -94,6 +93,8 @@ def _remedy(path: Path, status: os.stat_result) -> str:
 
 def _typed(shown: str, path: Path) -> str:
     """Return a path as it may be typed: `~` only where nothing needs quotes."""
+    import shlex
+
     return shown if shown.startswith("~") and shlex.quote(shown[1:]) == shown[1:] else shlex.quote(str(path))
 
 

@@ -7,7 +7,7 @@ it, in `tables`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, ValidationError, convert, to_builtins
 
@@ -20,15 +20,14 @@ from sessionnet_core.reading import PATIENCE_SECONDS
 from .aliases import KINDS, Aliases, read_aliases, unusable_aliases
 from .document import ENVIRONMENT as ENVIRONMENT
 from .document import Document, configuration_path, read_document
-from .exposure import exposure_of
 from .history import HistorySettings
 from .lines import Keys
 from .monitoring import ChecksSettings, read_checks
-from .networks import NetworkTable
 from .problem import Problem, invalid, refusal
 from .source import Source
-from .tables import file_type, keyed_options
-from .values import network_problems, option_problems
+
+if TYPE_CHECKING:
+    from .networks import NetworkTable
 
 
 class Configuration(Struct, frozen=True):
@@ -60,6 +59,8 @@ class Configuration(Struct, frozen=True):
         try:
             return table.network(name)
         except BadConfiguration as error:
+            from .values import network_problems
+
             found = list(network_problems(name, to_builtins(table), self.source))
             raise refusal(found, self.source.path) if found else error from None
 
@@ -98,9 +99,13 @@ def read_configuration(patience_seconds: float = PATIENCE_SECONDS) -> Configurat
 
 def understood(document: Document) -> Configuration | list[Problem]:
     """Return what a file says, or what keeps every run from beginning with it."""
+    if document.status is None:  # there is no file, and nothing to be understood
+        return Configuration()
+    from .exposure import exposure_of
+    from .tables import file_type, keyed_options
+    from .values import option_problems
+
     source = document.source
-    if not document.table:
-        return Configuration(warnings=exposure_of(document))
     try:
         said: Any = convert(document.table, file_type())
     except ValidationError:

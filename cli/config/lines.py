@@ -7,7 +7,6 @@ only when there is something to tell; where it does not understand, it stops wit
 from __future__ import annotations
 
 import re
-import tomllib
 from contextlib import suppress
 from functools import lru_cache
 
@@ -162,6 +161,8 @@ class _Scanner:
 def _read(part: str) -> str:
     """Return a part of a key without its quotes."""
     if part[0] == '"' and "\\" in part:
+        import tomllib
+
         found: str = tomllib.loads(f"it = {part}")["it"]
         return found
     return part[1:-1] if part[0] in "'\"" else part

@@ -130,6 +130,24 @@ def test_an_answer_from_the_cache_imports_no_http_and_no_rich(environment: dict[
         assert (ended.returncode, ended.stderr.decode().splitlines()[-1]) == (0, "[]")
 
 
+@pytest.mark.parametrize("words", [["swarm", ACCOUNT], ["token"], ["check", "network"]], ids=lambda words: words[0])
+def test_without_a_configuration_file_nothing_is_imported_to_understand_one(tmp_path: Path, words: list[str]) -> None:
+    of_files = ("tomllib", "shlex", "sqlite3", "sessionnet_cli.config.tables", "sessionnet_cli.config.values")
+    probe = (
+        "import sys\nfrom sessionnet_cli.main import main\ntry:\n    main()\n"
+        f"finally:\n    print([m for m in {of_files!r} if m in sys.modules], file=sys.stderr)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe, *words, "--offline"],
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 3  # nothing is cached
+    assert ended.stderr.decode().splitlines()[-1] == "[]"
+
+
 def test_a_kept_swarm_imports_nothing_that_only_names_and_onions_need(environment: dict[str, str]) -> None:
     assert run("swarm", ACCOUNT, environment=environment).returncode == 0
     probe = (
