@@ -18,7 +18,7 @@ class CommandRow(NamedTuple):
     """Of the root's help."""
 
 
-_NETWORK, _TOKEN, _STAKING, _MONITORING = "Session Network", "Session Token", "Staking", "Monitoring"
+_NETWORK, _MONEY, _MONITORING = "Session Network", "Token and staking", "Monitoring"
 COMMANDS = {
     "swarm": CommandRow("swarm:swarm", "Show which nodes store an account's messages.", "Swarms", _NETWORK),
     "nodes": CommandRow("nodes:nodes", "List the Session Nodes.", "Nodes", _NETWORK),
@@ -26,18 +26,18 @@ COMMANDS = {
         "nodes_show:show", "Show everything known about nodes, by their keys.", "NodeAnswer", _NETWORK
     ),
     "nodes swarms": CommandRow("nodes_swarms:swarms", "Show the sizes of the swarms.", "SwarmTable", _NETWORK),
-    "token": CommandRow("token:token", "Show the Session Token: price, market cap, supply.", "TokenFigures", _TOKEN),
-    "token history": CommandRow("token_history:history", "Show the price over time.", "PriceHistory", _TOKEN),
-    "token balance": CommandRow("token_balance:balance", "Show the balance of a wallet.", "Balance", _TOKEN),
-    "staking": CommandRow("staking:staking", "Show the reward pool, rates and stakes.", "Staking", _STAKING),
+    "token": CommandRow("token:token", "Show the Session Token: price, market cap, supply.", "TokenFigures", _MONEY),
+    "token history": CommandRow("token_history:history", "Show the price over time.", "PriceHistory", _MONEY),
+    "token balance": CommandRow("token_balance:balance", "Show the balance of a wallet.", "Balance", _MONEY),
+    "staking": CommandRow("staking:staking", "Show the reward pool, rates and stakes.", "Staking", _MONEY),
     "staking wallet": CommandRow(
-        "staking_wallet:wallet", "Show a wallet's stakes and rewards.", "WalletStaking", _STAKING
+        "staking_wallet:wallet", "Show a wallet's stakes and rewards.", "WalletStaking", _MONEY
     ),
     "staking open": CommandRow(
-        "staking_open:open_contracts", "List nodes that look for contributors.", "OpenContracts", _STAKING
+        "staking_open:open_contracts", "List nodes that look for contributors.", "OpenContracts", _MONEY
     ),
     "staking estimate": CommandRow(
-        "staking_estimate:estimate", "Estimate what a stake would earn.", "Estimate", _STAKING
+        "staking_estimate:estimate", "Estimate what a stake would earn.", "Estimate", _MONEY
     ),
     "overview": CommandRow("overview:overview", "Show the whole Session Network page.", "Overview", _NETWORK),
     "check": CommandRow("check:check", "Monitor: one line, and status 0 to 3, as Nagios has them.", None, _MONITORING),
@@ -88,7 +88,7 @@ COMMANDS = {
 TOPICS = {
     "environment": "Variables that count, and the options they stand for.",
     "exit-status": "What each status means, and how to use it in scripts.",
-    "configuration": "The file sessionnet.toml: options, aliases, thresholds, networks.",
+    "configuration": "The file sessionnet.toml: options, aliases, networks, …",
     "json": "What --json prints, and what in it is stable.",
     "trust": "What vouches for an answer, and what does not.",
 }

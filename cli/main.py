@@ -71,10 +71,13 @@ class Root(LazyGroup):
         return super().shell_complete(ctx, incomplete)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write all commands, the options that nearly all have, and the topics."""
+        """Write the commands, each group with the names of its own, the options that nearly all have, and the topics."""
         sections: dict[str, Rows] = {}
         for path, row in COMMANDS.items():
-            sections.setdefault(row.section, []).append((path, row.help))
+            if " " not in path:
+                below = [other.removeprefix(f"{path} ") for other in COMMANDS if other.startswith(f"{path} ")]
+                text = f"{row.help} Commands: {', '.join(below)}." if below else row.help
+                sections.setdefault(row.section, []).append((path, text))
         sections["Common options, before a command or after it"] = _COMMON
         sections["Topics of `sessionnet help`"] = list(TOPICS.items())
         write_sections(formatter, sections)
@@ -83,7 +86,7 @@ class Root(LazyGroup):
 @click.group(cls=Root, context_settings={"help_option_names": _HELP, "max_content_width": 100})
 @click.version_option(VERSION, _VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
 def root(**_: object) -> None:
-    """Show the Session Network: swarms, Session Nodes, the Session Token, and where each figure comes from.
+    """Show swarms, nodes and token of the Session Network, each figure with its source.
 
     \b
       sessionnet swarm ACCOUNT-ID
