@@ -60,7 +60,7 @@ record-mainnet: $(VENV)/ready ## record the same from the live network, for whoe
 refresh-constants: $(VENV)/ready ## check all built-in constants against the live network, and print what changed
 	$(BIN)/python -m tests.refresh_constants
 
-docs: $(VENV)/ready ## write the README's tables of options, and draw its pictures from the recording that ships
+docs: $(VENV)/ready ## write the tables of the README and docs, and draw pictures from the recording that ships
 	$(BIN)/python -m tests.readme_tables
 	@mkdir -p docs
 	$(BIN)/sessionnet overview $(DEMO_ACCOUNT) --demo --svg docs/overview.svg

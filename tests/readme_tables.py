@@ -1,6 +1,6 @@
-"""The README's tables of options, variables and metrics, made from ours: `python -m tests.readme_tables`.
+"""The tables of options and variables in the README, and of metrics in `docs`: `python -m tests.readme_tables`.
 
-Each stands between two comments that name it. `make docs` writes them anew, and a test holds them to what they are made
+They are made from the code's own. Each stands between two comments that name it. `make docs` writes them anew, and a test holds them to what they are made
 from.
 """
 
@@ -17,17 +17,21 @@ from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.usable import ANSWERING, asks_hosts, listed, usable_by
 from sessionnet_cli.show.metrics.answers import FAMILIES
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README, METRICS = ROOT / "README.md", ROOT / "docs" / "metrics.md"
+PAGES = {README: ("options of every command", "options of some commands", "variables"), METRICS: ("metrics",)}
+"""The tables of each page."""
 EVERY = {path for path in ANSWERING if asks_hosts(path)} - {"doctor", "exporter"}
 """The README says in a sentence what the others cannot use."""
 
 
-def with_tables(text: str) -> str:
-    """Return a README with its tables as they should be."""
-    for name, lines in tables().items():
+def with_tables(page: Path, text: str) -> str:
+    """Return the text of a page with its tables as they should be."""
+    made = tables()
+    for name in PAGES[page]:
         place = re.compile(f"(<!-- {name} -->\n).*?(<!-- end of {name} -->\n)", re.DOTALL)
         before, begin, end, after = place.split(text)
-        text = before + begin + "\n" + "\n".join(lines) + "\n\n" + end + after
+        text = before + begin + "\n" + "\n".join(made[name]) + "\n\n" + end + after
     return text
 
 
@@ -87,4 +91,5 @@ def words(texts: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(with_tables(page, page.read_text(encoding="utf-8")), encoding="utf-8")
