@@ -71,7 +71,7 @@ class Root(LazyGroup):
         return super().shell_complete(ctx, incomplete)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands, each group with the names of its own, the options that nearly all have, and the topics."""
+        """Write the commands, a group with the names of its own, then what nearly all can use, and the topics."""
         sections: dict[str, Rows] = {}
         for path, row in COMMANDS.items():
             if " " not in path:

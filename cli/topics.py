@@ -47,7 +47,7 @@ _VARIABLES: Rows = [
     ("SESSIONNET_CONFIG", "the configuration file"),
     ("SESSIONNET_CACHE_DIR", "the folder of cached answers"),
     ("SESSIONNET_DATA_DIR", "the folder of the history"),
-    ("XDG_CONFIG_HOME, XDG_CACHE_HOME", "the folders that these are in otherwise, on Linux"),
+    ("XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_DATA_HOME", "the folders that these are in otherwise, on Linux"),
     ("HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY", "the proxy, without --proxy; in lower case too"),
     ("REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE", "the CAs to trust, for hosts that are not pinned"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "the same; the first of the four that is set counts"),

@@ -95,7 +95,7 @@ class _Outage:
     """Tells once that rounds fail, once more for each other way in which they do, and when they are good again."""
 
     def __init__(self, what: str, every_seconds: float) -> None:
-        self._what, self._every = what, span(every_seconds)
+        self._what, self._every = what, _each(every_seconds)
         self._since: datetime | None = None
         self._told: set[int] = set()
 
@@ -108,7 +108,7 @@ class _Outage:
             self._since = wall_clock()
             click.echo(
                 f"{safe(self._what)} was not written at {moment(self._since)}, and stays as it is. It is tried again "
-                f"every {self._every}; nothing more is said until it succeeds, or fails in another way.",
+                f"{self._every}; nothing more is said until it succeeds, or fails in another way.",
                 err=True,
             )
 
@@ -122,6 +122,12 @@ class _Outage:
             )
         self._since = None
         self._told.clear()
+
+
+def _each(seconds: float) -> str:
+    """Return how often: every minute, every 5 minutes."""
+    text = span(seconds)
+    return f"every {text.removeprefix('1 ') if text.count(' ') == 1 else text}"
 
 
 def _print_lines(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
@@ -158,7 +164,7 @@ def _show(run: Run, once: Callable[[], None], every_seconds: float) -> NoReturn:
 def _redraw(run: Run, live: Live, once: Callable[[], None], every_seconds: float) -> NoReturn:
     from .show.screen import Screen
 
-    heading = f"Refreshed every {span(every_seconds)}; Ctrl-C ends."
+    heading = f"Refreshed {_each(every_seconds)}; Ctrl-C ends."
     with Screen(styled=wants_color(run.settings.color, is_terminal=True)) as screen:
         while True:
             until = time.monotonic() + every_seconds

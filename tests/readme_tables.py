@@ -1,7 +1,7 @@
 """The tables of options and variables in the README, and of metrics in `docs`: `python -m tests.readme_tables`.
 
-They are made from the code's own. Each stands between two comments that name it. `make docs` writes them anew, and a test holds them to what they are made
-from.
+They are made from the code's own. Each stands between two comments that name it. `make docs` writes them anew, and a
+test holds them to what they are made from.
 """
 
 from __future__ import annotations

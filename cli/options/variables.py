@@ -10,6 +10,7 @@ _OTHERS: dict[str, str | None] = {
     "SESSIONNET_DATA_DIR": "FOLDER",
     "XDG_CONFIG_HOME": "FOLDER",
     "XDG_CACHE_HOME": "FOLDER",
+    "XDG_DATA_HOME": "FOLDER",
     "REQUESTS_CA_BUNDLE": "FILE",
     "CURL_CA_BUNDLE": "FILE",
     "SSL_CERT_FILE": "FILE",

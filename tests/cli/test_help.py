@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -14,6 +15,7 @@ from sessionnet_cli.help_page import folded
 from sessionnet_cli.main import _COMMON
 from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.variables import known_variables
+from sessionnet_core.folders import Kind as Folder
 from sessionnet_core.source_kinds import Proof
 from tests.conftest import Sessionnet
 
@@ -126,6 +128,7 @@ class TestTopics:
     def test_the_environment_has_every_variable_with_its_option(self, sessionnet: Sessionnet) -> None:
         shown = sessionnet("help", "environment").stdout
         assert [name for name in known_variables() if name.upper() not in shown] == []
+        assert {f"XDG_{kind.upper()}_HOME" for kind in get_args(Folder)} <= known_variables().keys()
         assert re.search(r"SESSIONNET_SEED_URL +--seed-url, one or several\n", shown)
         assert re.search(r"SESSIONNET_ONION +--onion, 0 or 1\n", shown)
 

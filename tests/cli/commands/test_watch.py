@@ -48,7 +48,7 @@ def watch(current: Devnet, tmp_path: Path) -> Iterator[Watch]:
 def test_it_asks_again_and_draws_in_the_same_place(watch: Watch, current: Devnet) -> None:
     run = watch(ACCOUNT)
     frame = run.wait_for(has("Staking reward pool"))
-    assert frame[0].strip() == "Refreshed every 1 second; Ctrl-C ends."
+    assert frame[0].strip() == "Refreshed every second; Ctrl-C ends."
     assert frame[1].strip() == "Session Network"
     assert has("From 127.0.0.1:")(frame)
     assert "".join(frame).count("●") >= 5
