@@ -73,6 +73,16 @@ def test_a_full_disk_costs_no_answer(current: Devnet, mount: str, place: Path) -
         assert files == [f"{place}/answer"]
 
 
+@pytest.mark.parametrize("mount", FULL)
+def test_a_full_disk_leaves_no_half_of_metrics(current: Devnet, mount: str, place: Path) -> None:
+    ended, files = in_what_is_left(("nodes", "show", a_well_node(current), "--prometheus", "new.prom"), place, mount)
+    *warnings, error = ended.err.splitlines()
+    assert (ended.status in (1, 2), len(warnings) <= 1) == (True, True)
+    assert error.startswith("Error: new.prom ")
+    assert error.endswith(" written: No space left on device")
+    assert files == [f"{place}/answer"]
+
+
 @pytest.mark.usefixtures("current")
 @pytest.mark.parametrize("words", WRITING, ids=" ".join)
 def test_a_limit_on_files_is_as_a_full_disk(words: tuple[str, ...], place: Path) -> None:

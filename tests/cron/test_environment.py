@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
-from tests.cron.jobs import assert_answered, jobs, namespace, run, shell
+from tests.cron.jobs import a_well_node, assert_answered, assert_nothing_beside, jobs, namespace, run, shell
 from tests.devnet import Devnet
 
 ROOM = "folder"
@@ -79,6 +80,25 @@ def test_without_any_stream_files_are_written_and_what_cannot_be_printed_is_no_s
             assert (ended.status, ended.out, ended.err) == (3 if job.words[0] == "check" else 1, "", "")
         else:
             assert_answered(job, ended, folder)
+
+
+@pytest.mark.parametrize("streams", ["", "<&-", "<&- >&- 2>&-"])
+def test_metrics_are_whole_and_readable_for_node_exporter_whatever_is_closed(
+    current: Devnet, folder: Path, least: dict[str, str], streams: str
+) -> None:
+    key = a_well_node(current)
+    words = ("nodes", "show", key, "--quiet", "--prometheus", "nodes.prom")
+    ended = run(words, least, folder, inside=shell(f'exec "$@" {streams}'), limited=lambda: set_umask(0o077))
+    assert (ended.status, ended.err) == (1 if ">&-" in streams else 0, "")
+    file = folder / "nodes.prom"
+    found = {
+        (one.name, one.labels.get("node")): one.value
+        for family in text_string_to_metric_families(file.read_text())
+        for one in family.samples
+    }
+    assert (found["sessionnet_node_listed", key], found["sessionnet_up", None]) == (1, 1)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    assert_nothing_beside(folder)
 
 
 def set_umask(umask: int) -> None:

@@ -75,8 +75,9 @@ def watch(current: Devnet, tmp_path: Path) -> Iterator[Watch]:
     """Start a run every second; without a cache, so that whoever is silent cannot be stood in for."""
     started: list[Piped] = []
 
-    def start(*words: str, every: str = "1", **how: Any) -> Piped:
+    def start(*words: str, every: str = "1", data: Path = tmp_path / "history", **how: Any) -> Piped:
         environment = {
+            "SESSIONNET_DATA_DIR": str(data),
             "SESSIONNET_CONFIG": os.environ["SESSIONNET_CONFIG"],
             "SESSIONNET_CACHE_DIR": "/dev/null/none",
             "PYTHONUTF8": "1",
@@ -194,6 +195,21 @@ class TestAPageEachRound:
         assert "Changed" not in "".join(following)  # it was news for a round
         status, _, stderr = run.end(signal.SIGINT)
         assert (status, stderr) == (130, "")
+
+    def test_says_what_is_wrong_with_this_machine_and_keeps_its_answer_once_that_is_over(
+        self, watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "data"
+        folder.write_text("a file in the place of the folder")
+        run = watch("nodes", "--save", data=folder)
+        run.told("Warning: this answer is not kept in the history", "stdout")
+        folder.unlink()
+        while any("not kept" in line for line in run.told("Storage server versions", "stdout")):
+            pass
+        monkeypatch.setenv("SESSIONNET_DATA_DIR", str(folder))
+        run.told("From 127.0.0.1:", "stdout")
+        kept = subprocess.run([COMMAND, "history", "path", "--json"], capture_output=True, check=True)
+        assert json.loads(kept.stdout)["data"]["size_bytes"] > 0
 
     def test_of_a_node_that_left_the_list_says_so(
         self, watch: Watch, without_its_first_node: Callable[[], str], current: Devnet
