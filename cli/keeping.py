@@ -25,13 +25,22 @@ _PATIENCE_SECONDS = 2.0
 
 
 def history_path() -> Path:
-    """Return where the history is, or would be."""
+    """Return where the history is, or would be.
+
+    Raises:
+        HistoryUnusable: nobody has a home, so there is no such place.
+    """
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named).absolute() / FILE_NAME
     from sessionnet_core.folders import user_folder
 
-    return user_folder("data") / FILE_NAME
+    folder = user_folder("data")
+    if not folder.is_absolute():
+        raise HistoryUnusable(
+            "there is no home directory to keep a history in", hint=f"Name another folder in ${ENVIRONMENT}."
+        )
+    return folder / FILE_NAME
 
 
 def keep(

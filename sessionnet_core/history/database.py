@@ -199,7 +199,7 @@ def _refuse_no_file(path: Path) -> None:
         HistoryUnusable: it is none, or there is no place for it.
     """
     if not path.is_absolute():
-        raise HistoryUnusable("there is no home directory to keep a history in", hint=_NAME_YOUR_OWN)
+        raise HistoryUnusable("its path is not absolute", hint=_NAME_YOUR_OWN)
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:

@@ -63,9 +63,9 @@ def test_without_a_file_there_is_nothing_to_read_and_none_is_made(path: Path) ->
     assert not path.parent.exists()
 
 
-def test_without_a_home_there_is_no_place(tmp_path: Path) -> None:
+def test_a_place_that_depends_on_where_one_is_is_none(tmp_path: Path) -> None:
     error = refused(Path("~/.local/share/sessionnet/history.db"))
-    assert (error.code, error.message) == ("history-unusable", "there is no home directory to keep a history in")
+    assert (error.code, error.message) == ("history-unusable", "its path is not absolute")
     assert "SESSIONNET_DATA_DIR" in (error.hint or "")
 
 
