@@ -21,7 +21,7 @@ from tests.prometheus.shortened import CONTRIB
 
 CRONTAB = CONTRIB / "cron" / "crontab"
 TEXTFILES = "/var/lib/prometheus/node-exporter"
-_VARIABLES = dict(re.findall(r"^([A-Z]+)=(.*)$", CRONTAB.read_text(), re.MULTILINE))
+_VARIABLES = dict(re.findall(r"^([A-Z_]+)=(.*)$", CRONTAB.read_text(), re.MULTILINE))
 _JOBS = re.findall(r"^(?:[\d*/,-]+\s+){5}(.*)$", CRONTAB.read_text(), re.MULTILINE)
 
 
@@ -48,7 +48,9 @@ class Cron:
             place.mkdir(parents=True)
         place = self.home / ".config" / "sessionnet" / "sessionnet.toml"
         place.parent.mkdir(parents=True)
-        place.write_text(config)
+        self._roots = folder / "sessionnet.toml"
+        for one in (place, self._roots):
+            one.write_text(config)
         (programs / "sessionnet").symlink_to(SESSIONNET)
         self._environment = {
             "HOME": str(self.home),
@@ -60,9 +62,10 @@ class Cron:
     def mail_of(self, job: str) -> str:
         """Run a job, and return what would be mailed; nothing is no mail."""
         assert "%" not in job, "of which cron makes a line feed"
+        is_roots = TEXTFILES in job
         run = subprocess.run(
             ["/bin/sh", "-c", job.replace(TEXTFILES, str(self.textfiles))],
-            env=self._environment,
+            env=self._environment | ({"SESSIONNET_CONFIG": str(self._roots)} if is_roots else {}),
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -104,7 +107,12 @@ def show(net: Devnet, *, is_there: bool) -> None:
 
 def test_each_job_is_one_that_is_tested_here() -> None:
     assert set(_JOBS) == {job_of(one) for one in (CHECK, STAKING, NODES, *MEASURED_CHECKS)}
-    assert set(_VARIABLES) == {"MAILTO", "PATH"}
+    assert set(_VARIABLES) == {"MAILTO", "PATH", "SESSIONNET_CONFIG"}
+
+
+def test_the_file_of_root_is_named_below_the_jobs_that_have_another_and_above_those_that_want_it() -> None:
+    before, _, after = CRONTAB.read_text().partition("\nSESSIONNET_CONFIG=/etc/sessionnet.toml\n")
+    assert all((job in after, job in before) == (TEXTFILES in job, TEXTFILES not in job) for job in _JOBS)
 
 
 def test_cron_accepts_the_file() -> None:

@@ -124,7 +124,7 @@ class Reader:
         assert {mail["To"] for mail in self.receivers.mails} == {ADDRESS}
 
     def _run(self, line: str, shown: str) -> None:
-        place = re.sub(r"(?<![\w.])/(etc|root)/", rf"{self.root}/\1/", self.translated(line))
+        place = re.sub(r"(?<![\w.])/etc/", f"{self.root}/etc/", self.translated(line))
         if "prometheus" in self.services:
             place = place.replace("127.0.0.1:9090", self.services["prometheus"].address)
         run = subprocess.run(

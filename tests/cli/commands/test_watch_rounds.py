@@ -219,7 +219,7 @@ class TestAPageEachRound:
         run.told(f"Session Node {key}", "stdout")
         without_its_first_node()
         assert run.told("is gone", "stdout")[-1].startswith(f"- {key} is gone (active")
-        run.told(f"Error: no Session Node's key begins with {key}", "stdout")
+        run.told(f"Error: no Session Node has the key {key}", "stdout")
 
     def test_of_a_round_that_failed_has_the_last_good_figures_and_since_when(
         self, watch: Watch, current: Devnet
