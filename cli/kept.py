@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from sessionnet_core.history.model import Span
     from sessionnet_core.history.store import History
 
-    from .run import Run
-
 USUAL_SINCE = "30d"
 
 
@@ -79,12 +77,3 @@ def reading(*, to_change: bool = False) -> Iterator[History]:
         history = History.open(path)
     with history:
         yield history
-
-
-def draw(run: Run, answer: Any, made: Callable[[Any], str]) -> None:  # noqa: ANN401 - an answer of any kind
-    """Draw an answer into the file of `--output`."""
-    from .output import write_bytes
-
-    run.note_completeness(answer)
-    run.warn(answer)
-    write_bytes(made(answer).encode())

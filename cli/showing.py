@@ -149,6 +149,12 @@ class Showing:
                 write_evidence(shown, answer)
         self.warn(answer, evident=evident)
 
+    def draw(self, answer: Answer[T], made: Callable[[Answer[T]], str]) -> None:
+        """Write an answer as a picture into the file of `--output`."""
+        self.note_completeness(answer)
+        self.warn(answer)
+        write_bytes(made(answer).encode())
+
     def own_answer(self, value: T) -> Answer[T]:
         """Return what this machine itself knows as an answer, for which nobody was asked."""
         from sessionnet_core.access import wall_clock

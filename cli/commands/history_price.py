@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..declare import command
-from ..kept import draw, reading, span_of, time_options
+from ..kept import reading, span_of, time_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -30,7 +30,7 @@ def price(run: Run, since: datetime | None, until: datetime | None, every: timed
     if run.drawn_ending is not None:
         from ..show.drawings.kept_chart import prices_svg
 
-        draw(run, answer, prices_svg)
+        run.draw(answer, prices_svg)
         return
 
     def page(shown: Page) -> None:

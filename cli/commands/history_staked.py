@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..declare import command
-from ..kept import draw, reading, span_of, time_options
+from ..kept import reading, span_of, time_options
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -29,7 +29,7 @@ def staked(run: Run, since: datetime | None, until: datetime | None, every: time
     if run.drawn_ending is not None:
         from ..show.drawings.kept_chart import stakes_svg
 
-        draw(run, answer, stakes_svg)
+        run.draw(answer, stakes_svg)
         return
 
     def page(shown: Page) -> None:

@@ -36,12 +36,9 @@ def history(run: Run, period: Period) -> None:
     """
     answer = run.open().price_history(period)
     if run.drawn_ending is not None:
-        from ..output import write_bytes
         from ..show.drawings.price_chart import price_svg
 
-        run.note_completeness(answer)
-        run.warn(answer)
-        write_bytes(price_svg(answer).encode())
+        run.draw(answer, price_svg)
         return
 
     def page(shown: Page) -> None:

@@ -131,7 +131,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "Write the answer here, if the exit status is 0.",
             "FILE",
             more="The file is written whole or not at all. Otherwise the old one stays, and standard error says "
-            "why. `overview` draws into .html and .svg, `token history` into .svg.",
+            "why. `overview` draws into .html and .svg; `token history`, and what `history` has over time, into .svg.",
             without=_SERVING,
         ),
     ] = None

@@ -31,6 +31,11 @@ def until_height(height: int, now_height: int | None) -> str:
     return f"in {span(seconds)}" if seconds > 0 else f"{span(-seconds)} ago"
 
 
+def minute(at: datetime | None) -> str:
+    """Return a moment to the minute, as far as what earlier runs saw needs it; nothing for none."""
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+
+
 def moment(when: datetime) -> str:
     """Return a moment in UTC to the second."""
     return f"{when:%Y-%m-%d %H:%M:%S} UTC"

@@ -27,7 +27,7 @@ from ..line_chart import line_chart_rows, width_for
 from ..numbers import percent, price, sesh, usd
 from ..safe import safe
 from ..tables.grid import Field, write_grid
-from ..words import counted, moment
+from ..words import counted, minute, moment
 from .token import PRICE_NOTE
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def write_prices(page: Page, kept: KeptPrices) -> None:
     write_figures(
         page,
         [
-            Figure("First", price(kept.first_usd), _minute(points[0].at)),
-            Figure("Last", price(kept.last_usd), _minute(points[-1].at)),
+            Figure("First", price(kept.first_usd), minute(points[0].at)),
+            Figure("Last", price(kept.last_usd), minute(points[-1].at)),
             Figure("Change", change, style="red" if change.startswith("-") else "green"),
             Figure("Lowest", price(kept.low_usd)),
             Figure("Highest", price(kept.high_usd)),
@@ -77,8 +77,8 @@ def write_lists(page: Page, kept: KeptLists) -> None:
     write_figures(
         page,
         [
-            Figure("First", counted(first.total, "node"), _minute(first.at)),
-            Figure("Last", counted(last.total, "node"), _minute(last.at)),
+            Figure("First", counted(first.total, "node"), minute(first.at)),
+            Figure("Last", counted(last.total, "node"), minute(last.at)),
             Figure("Change", f"{last.total - first.total:+,}" if last.total != first.total else "none"),
             Figure("Fewest", f"{min(one.total for one in points):,}"),
             Figure("Most", f"{max(one.total for one in points):,}"),
@@ -148,8 +148,8 @@ def _ends(page: Page, points: Sequence[tuple[datetime, Sesh]], change: Sesh) -> 
     write_figures(
         page,
         [
-            Figure("First", sesh(points[0][1]), _minute(points[0][0])),
-            Figure("Last", sesh(points[-1][1]), _minute(points[-1][0])),
+            Figure("First", sesh(points[0][1]), minute(points[0][0])),
+            Figure("Last", sesh(points[-1][1]), minute(points[-1][0])),
             Figure("Change", f"{sign}{change.grouped} SESH" if change.atomic else "none"),
         ],
     )
@@ -175,11 +175,7 @@ def _table(page: Page, fields: Sequence[Field[Any]], points: Sequence[Any]) -> N
 
 
 def _amount_of(points: Sequence[Any], thing: str, things: str | None = None) -> str:
-    return f"{counted(len(points), thing, things)}, {_minute(points[0].at)} to {_minute(points[-1].at)}"
-
-
-def _minute(at: datetime | None) -> str:
-    return "" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+    return f"{counted(len(points), thing, things)}, {minute(points[0].at)} to {minute(points[-1].at)}"
 
 
 def _short(at: datetime) -> str:
@@ -226,8 +222,8 @@ _STAKES: list[Field[StakePoint]] = [
 _SUMMARY: list[Field[KeptKind]] = [
     Field("what", lambda one: _KINDS.get(one.kind, (one.kind, one.kind))[1]),
     Field("rows", lambda one: _number(one.rows), right=True),
-    Field("first", lambda one: _minute(one.first)),
-    Field("last", lambda one: _minute(one.last)),
+    Field("first", lambda one: minute(one.first)),
+    Field("last", lambda one: minute(one.last)),
 ]
 
 

@@ -19,7 +19,7 @@ from sessionnet_core.history.model import (
 from ..numbers import exact_sesh, grouped
 from ..safe import safe
 from ..tables.grid import Field, write_grid
-from ..words import counted, moment, span
+from ..words import counted, minute, moment, span
 
 if TYPE_CHECKING:
     from ..terminal import Page
@@ -44,7 +44,7 @@ def write_node(page: Page, node: KeptNode, as_of: datetime) -> None:
     page.line(("Session Node ", "bold"), (safe(node.pubkey), "bold"))
     _figure(page, "Last state", node.state or "unknown")
     if node.first_listed is not None and node.last_listed is not None:
-        _figure(page, "Listed", f"{_minute(node.first_listed)} to {_minute(node.last_listed)}")
+        _figure(page, "Listed", f"{minute(node.first_listed)} to {minute(node.last_listed)}")
     down = sum(one.seconds for one in node.outages)
     _figure(page, "Outages", f"{len(node.outages)}, {span(down)} together" if node.outages else "none seen")
     _figure(page, "Earned", _earned(node))
@@ -109,20 +109,16 @@ def _wallet(wallet: NodeWallet) -> str:
         return f"{text}; seen once, so what it was credited with is unknown"
     return (
         f"{text}; credited with {exact_sesh(wallet.credited)} for {counted(wallet.nodes, 'node')}, stakes that came "
-        f"back included, {_minute(wallet.since)} to {_minute(wallet.until)}"
+        f"back included, {minute(wallet.since)} to {minute(wallet.until)}"
     )
 
 
 def _looks(looks: int, pause: int, as_of: datetime, first: datetime | None = None) -> str:
-    since = "" if first is None else f" since {_minute(first)}"
+    since = "" if first is None else f" since {minute(first)}"
     text = f"From {counted(looks, 'node list')}{since}, the last of {moment(as_of)}"
     if looks > 1:
         text += f"; what was over within {span(pause)}, the longest pause between two, may be missing"
     return f"{text}."
-
-
-def _minute(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _short(at: datetime | None) -> str:

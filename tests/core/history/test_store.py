@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import sqlite3
@@ -222,6 +223,20 @@ def test_a_folder_that_somebody_else_has_to_himself_is_waited_for_a_while(kept: 
     with folder_lock(kept.parent, 1, alone=True):
         assert refused(kept).message == "the folder is in use: another program held it for 0.1 s"
     assert rows(kept, "SELECT COUNT(*) FROM lists") == [(1,)]
+
+
+def test_a_file_system_without_locks_is_told_and_nothing_is_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(HistoryUnusable) as caught:
+        History.open(path)
+    assert "No locks available" in caught.value.message
+    assert "SESSIONNET_DATA_DIR" in (caught.value.hint or "")
+    assert not path.exists()
 
 
 def test_a_damaged_file_is_not_moved_from_under_somebody_who_has_it_open(kept: Path) -> None:
