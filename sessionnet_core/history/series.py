@@ -100,10 +100,12 @@ def stakes(database: Database, network: str, span: Span, now: datetime) -> KeptS
     return KeptStakes(change=Sesh(points[-1].staked.atomic - points[0].staked.atomic), points=points)
 
 
-def bounds(database: Database, table: str, network: str) -> tuple[datetime, datetime] | None:
-    """Return the first and the last moment of a kind; None if there is nothing of it."""
+def bounds(database: Database, table: str, network: str, *, until: int = 2**62) -> tuple[datetime, datetime] | None:
+    """Return the first and the last moment of a kind until a second; None if there is nothing of it."""
     first, last = database.connection.execute(
-        f"SELECT MIN(t.at), MAX(t.at) FROM {table} t JOIN networks n ON n.id = t.network WHERE n.name = ?", (network,)
+        f"SELECT MIN(t.at), MAX(t.at) FROM {table} t JOIN networks n ON n.id = t.network "
+        "WHERE n.name = ? AND t.at <= ?",
+        (network, until),
     ).fetchone()
     return None if first is None else (moment(first), moment(last))
 

@@ -30,7 +30,7 @@ from .model import (
 from .saving import is_worth_keeping as is_worth_keeping
 from .saving import save_answer, seconds
 from .seen import SeenNode, seen_nodes
-from .series import bounds, lists, pools, prices, stakes
+from .series import bounds, lists, moments_in, pools, prices, stakes
 from .upkeep import SHRUNK_TO, limit_size, look_after, shrink
 
 T = TypeVar("T")
@@ -172,7 +172,7 @@ class History:
         """Return the story of the one node whose key begins so.
 
         Raises:
-            NothingKept: no node list of the network is kept.
+            NothingKept: no node list of the network is kept, of that time or before it.
             MalformedKey: this cannot begin a key, or begins several in the history.
             NotFound: no node like that was ever seen.
         """
@@ -181,7 +181,7 @@ class History:
 
         wanted, moment = parse_key(key), now or datetime.now(UTC)
         with said_of(self.path):
-            newest = self._newest("lists", "node list", network, moment)
+            newest = self._newest("lists", "node list", network, span, moment)
             return self._answer(node_story(self._database, network, wanted, span, moment), network, newest, moment)
 
     def swarms(
@@ -196,7 +196,7 @@ class History:
 
         moment = now or datetime.now(UTC).replace(microsecond=0)
         with said_of(self.path):
-            newest = self._newest("lists", "node list", network, moment)
+            newest = self._newest("lists", "node list", network, span, moment)
             found = swarm_stories(self._database, network, accounts, span, moment)
             if found is None:
                 raise self._nothing("lists", "node list", network)
@@ -255,8 +255,9 @@ class History:
         words = f"something is left out that is dated {later[1]:%Y-%m-%d %H:%M} UTC, which is ahead of the clock here"
         return (Warned("history-ahead", f"{words}; --until shows it"),)
 
-    def _newest(self, table: str, thing: str, network: str, now: datetime) -> datetime:
-        found = bounds(self._database, table, network)
+    def _newest(self, table: str, thing: str, network: str, span: Span, now: datetime) -> datetime:
+        """Return the last moment of a kind that counts: what is dated later says nothing of this time."""
+        found = bounds(self._database, table, network, until=moments_in(span, now)["last"])
         if found is None:
             raise self._nothing(table, thing, network)
         return min(found[1], now)

@@ -98,6 +98,17 @@ def test_a_part_of_a_story_begins_with_what_held_then(path: Path) -> None:
     assert story(path, {}, span=Span(since=at(25))).changes == ()
 
 
+def test_a_story_is_as_of_the_last_list_that_counts(path: Path) -> None:
+    with History.open(path) as history:
+        for minutes in (0, 60, 60 * 24 * 365):
+            history.save(listed([node(1, swarm_id=swarm(1))], at(minutes)))
+        for span, minutes in ((Span(), 60), (Span(until=at(30)), 0)):
+            assert history.node("mainnet", key(1), span, now=at(600)).as_of == at(minutes)
+            assert history.swarms("mainnet", [AccountID(ACCOUNT)], span, now=at(600)).as_of == at(minutes)
+        with pytest.raises(NothingKept, match="of that time"):
+            history.node("mainnet", key(1), Span(until=at(-30)), now=at(600))
+
+
 def test_a_node_is_found_by_the_beginning_of_its_key(path: Path) -> None:
     others = {number: node(number) for number in (0x1A << 248, 0x1B << 248)}
     with History.open(path) as history:
