@@ -70,7 +70,7 @@ def exporter(
     for number in (signal.SIGTERM, signal.SIGINT):  # until the service has handlers of its own
         signal.signal(number, lambda *_: sys.exit(0))
     _require_library()
-    from ..exporter.address import listen
+    from ..exporter.address import is_loopback, listen
     from ..exporter.service import Service
 
     def read_targets() -> Targets:
@@ -90,7 +90,8 @@ def exporter(
     service = Service(run, interval_seconds, read_targets)
     listener, found = listen(address)
     with listener:
-        service.serve(listener, Address(address.host or found.host, found.port))
+        place = Address(address.host or found.host, found.port)
+        service.serve(listener, place, is_local=is_loopback(found.host))
 
 
 def _require_library() -> None:

@@ -41,13 +41,14 @@ def is_loopback(host: str) -> bool:
     if host.lower().rstrip(".") == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def listen(address: Address) -> tuple[socket.socket, Address]:
-    """Return a socket that listens there, and its address, which tells the port if any was wanted.
+    """Return a socket that listens there, and its address in numbers, with the port if any was wanted.
 
     Raises:
         BadConfiguration: nothing can listen there.

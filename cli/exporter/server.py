@@ -18,7 +18,8 @@ DEADLINE_SECONDS = 10.0
 """For a whole connection, the wait for the first refresh included; Prometheus waits as long by default."""
 FIRST_SECONDS = 8.0
 """How long a request waits for the first refresh."""
-CONNECTIONS_LIMIT = 64
+CONNECTIONS_LIMIT = 256
+"""More than there are scrapers, which may all be there before the first refresh is over."""
 _FAREWELL_SECONDS = 0.5
 """How long the end waits for those that were dropped to notice."""
 

@@ -14,7 +14,7 @@ import click
 from sessionnet_core.errors import Shortage
 from sessionnet_core.shortages import started
 
-from .address import Address, is_loopback
+from .address import Address
 from .book import Snapshot
 from .refresher import Refresher
 from .server import Server
@@ -44,22 +44,23 @@ class Service:
         self._supervisor = Supervisor()
         self._failure: BaseException | None = None
 
-    def serve(self, listener: socket.socket, address: Address) -> None:
+    def serve(self, listener: socket.socket, address: Address, *, is_local: bool) -> None:
         """Serve until a signal ends it.
 
         Args:
-            address: where the socket listens.
+            address: where the socket listens, in the words in which that was asked for.
+            is_local: whether nobody but this machine reaches it.
 
         Raises:
             SessionNetError: nothing can be asked at all.
         """
         self._run.configuration  # noqa: B018 - read for its deadline, and told before anything is served if it is wrong
-        self._site = Site(address.host, self._interval_seconds, self._run.timeout_seconds)
-        asyncio.run(self._serve(listener, address))
+        self._site = Site(address.host, self._interval_seconds, self._run.timeout_seconds, is_local=is_local)
+        asyncio.run(self._serve(listener, address, is_local=is_local))
         if self._failure is not None:
             raise self._failure
 
-    async def _serve(self, listener: socket.socket, address: Address) -> None:
+    async def _serve(self, listener: socket.socket, address: Address, *, is_local: bool) -> None:
         self._loop, self._ended, self._is_ready = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
         self._loop.set_exception_handler(lambda _, context: self._run.note(f"Warning: {_described(context)}"))
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -68,7 +69,7 @@ class Service:
         server = Server(self._site.answer, self._is_ready)
         await server.start(listener)
         click.echo(f"Listening on http://{address.shown}/metrics")
-        if not is_loopback(address.host):
+        if not is_local:
             self._run.note(
                 f"Warning: {address.shown} is not this machine alone: whoever reaches it reads what it knows, "
                 "without a password."

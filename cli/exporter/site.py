@@ -59,14 +59,15 @@ def plain(status: int, text: str, **headers: str) -> Response:
 class Site:
     """The pages, made of the last snapshot."""
 
-    def __init__(self, host: str, interval_seconds: float, timeout_seconds: float) -> None:
+    def __init__(self, host: str, interval_seconds: float, timeout_seconds: float, *, is_local: bool) -> None:
         """Begin without a snapshot.
 
         Args:
-            host: where the exporter listens.
+            host: what the place is called where the exporter listens.
             timeout_seconds: how long a refresh may take.
+            is_local: whether nobody else reaches that place.
         """
-        self._is_local = is_loopback(host)
+        self._host, self._is_local = host.lower(), is_local
         self._interval_seconds = interval_seconds
         self._patience_seconds = _MISSED_REFRESHES * interval_seconds + timeout_seconds
         self._snapshot: Snapshot | None = None
@@ -85,7 +86,8 @@ class Site:
             BadRequest: there is none for this.
         """
         # A page of somebody else's, whose name leads to this machine, must not read what is for this machine alone.
-        if self._is_local and request.host is not None and not is_loopback(request.host):
+        host = request.host
+        if self._is_local and host is not None and host.lower() != self._host and not is_loopback(host):
             raise BadRequest(421, "This host is not served here; ask for localhost.")
         page = {"/metrics": self._metrics, "/": self._overview, "/healthz": self._health}.get(request.path)
         if page is None:

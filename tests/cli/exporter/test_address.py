@@ -33,7 +33,9 @@ def test_anything_else_is_refused(text: str) -> None:
         parse_address(ANY, ANY, text)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1", "localhost", "LOCALHOST", "localhost."])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.3.2.1", "::1", "localhost", "LOCALHOST", "localhost.", "::ffff:127.0.0.1"]
+)
 def test_this_machine_alone(host: str) -> None:
     assert is_loopback(host)
 
@@ -50,6 +52,13 @@ def test_a_free_port_is_taken_and_told() -> None:
     with listener, socket.create_connection(("127.0.0.1", found.port), timeout=10):
         assert found.port > 0
         assert found.shown == f"127.0.0.1:{found.port}"
+
+
+@pytest.mark.parametrize("host", ["127.1", "localhost"])
+def test_a_place_is_told_in_numbers_whatever_it_was_called(host: str) -> None:
+    listener, found = listen(Address(host, 0))
+    with listener:
+        assert found.host in ("127.0.0.1", "::1")
 
 
 def test_ipv6_stands_in_brackets() -> None:

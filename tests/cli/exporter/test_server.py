@@ -26,13 +26,13 @@ def page(request: Request) -> Response:
     return plain(200, "figures")
 
 
-def serve(client: Client, *, is_ready: bool = True) -> None:
-    """Run a server in this thread while a client does something to it."""
+def serve(client: Client, ready: asyncio.Event | None = None) -> None:
+    """Run a server in this thread while a client does something to it; by default, its first refresh is over."""
+    if ready is None:
+        ready = asyncio.Event()
+        ready.set()
 
     async def both() -> None:
-        ready = asyncio.Event()
-        if is_ready:
-            ready.set()
         listener, found = listen(Address("127.0.0.1", 0))
         with listener:
             one = Server(page, ready)
@@ -153,7 +153,20 @@ def test_a_scrape_waits_for_the_first_refresh_and_no_longer(monkeypatch: pytest.
     async def client(port: int, _: Server) -> None:
         assert (await asked(port)).startswith(b"HTTP/1.1 200 "), "what the page says then is its own business"
 
-    serve(client, is_ready=False)
+    serve(client, asyncio.Event())
+
+
+def test_a_hundred_that_come_before_the_first_refresh_are_all_answered() -> None:
+    ready = asyncio.Event()
+
+    async def client(port: int, one: Server) -> None:
+        waiting = [asyncio.create_task(asked(port)) for _ in range(100)]
+        while one.connections < 100:
+            await asyncio.sleep(0.01)
+        ready.set()
+        assert all(reply.startswith(b"HTTP/1.1 200 ") for reply in await asyncio.gather(*waiting))
+
+    serve(client, ready)
 
 
 def test_thousands_of_requests_leave_no_connection_behind() -> None:
