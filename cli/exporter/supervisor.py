@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from contextlib import suppress
 
 _LONGEST_STATUS = 500
+_PATIENCE_SECONDS = 0.3
+"""For a supervisor that is too busy to listen: one that never hears READY=1 ends what it has started."""
+_WATCHDOG = re.compile("[0-9]{1,15}")
 
 
 class Supervisor:
@@ -25,7 +29,7 @@ class Supervisor:
         if not self._address:
             return
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-            sender.setblocking(False)
+            sender.settimeout(_PATIENCE_SECONDS)
             sender.sendto("\n".join(states).encode("utf-8", "replace"), self._address)
 
     def show_status(self, text: str) -> None:
@@ -35,6 +39,6 @@ class Supervisor:
 
 def _watchdog_seconds() -> float | None:
     microseconds, process = os.environ.get("WATCHDOG_USEC", ""), os.environ.get("WATCHDOG_PID", "")
-    if process not in ("", str(os.getpid())) or not microseconds.isascii() or not microseconds.isdigit():
+    if process not in ("", str(os.getpid())) or not _WATCHDOG.fullmatch(microseconds):
         return None
     return int(microseconds) / 1_000_000 or None
