@@ -90,4 +90,6 @@ def _not_less(one: Sample, before: Sample | None) -> Sample:
 def _stays(one: Sample, missing: Collection[SourceName], silent: Collection[SourceName]) -> bool:
     if one.family == sources.SUCCEEDED:
         return True
-    return one.labels[0] in silent if one.family == sources.TRUE_AT else one.family.source in missing
+    if one.family == sources.TRUE_AT:
+        return one.labels[0] in silent
+    return one.family.source in missing or one.family.second_source in missing

@@ -41,6 +41,8 @@ class Family(Struct, frozen=True):
     source: SourceName | None = None
     """Without an answer of this kind of source, its numbers stay as they were."""
     kind: Literal["gauge", "counter"] = "gauge"
+    second_source: SourceName | None = None
+    """The same of another kind: its numbers need both, or come from the one that has them."""
 
 
 class Sample(Struct, frozen=True):
@@ -71,9 +73,10 @@ def figure(
     *labels: str,
     source: SourceName,
     kind: Literal["gauge", "counter"] = "gauge",
+    second_source: SourceName | None = None,
 ) -> Figure:
     """Declare a family and where its number is."""
-    return Figure(Family(PREFIX + name, help_text, labels, source, kind), read)
+    return Figure(Family(PREFIX + name, help_text, labels, source, kind, second_source), read)
 
 
 def samples_of(figures: Iterable[Figure], thing: object, *labels: str) -> Iterator[Sample]:

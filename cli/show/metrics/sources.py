@@ -47,13 +47,15 @@ def asked_sources(command: str, network: Network, *, has_file: bool = False) -> 
     Args:
         has_file: whether a file stands in the place of the seeds.
     """
-    main = network.chain.main_chain if network.chain else None
+    chain = network.chain
+    has_chain = chain is not None and bool(chain.rpc_urls)
+    main = chain.main_chain if chain is not None and has_chain else None  # without the one, the other is not asked
     is_there: dict[SourceName, bool] = {
         "seed": not has_file,
         "file": has_file,
         "bootstrap-node": False,
         "network-api": network.api is not None,
-        "rpc": network.chain is not None and bool(network.chain.rpc_urls),
+        "rpc": has_chain,
         "ethereum-rpc": main is not None and bool(main.rpc_urls),
         "staking-backend": network.backend is not None,
     }

@@ -40,10 +40,15 @@ OF_A_WALLET = (
         "wallet",
         source="seed",
         kind="counter",
+        second_source="staking-backend",
     ),
 )
 NODES = Family(
-    f"{PREFIX}wallet_nodes", "Nodes in this state with a stake of the wallet.", ("wallet", "state"), source="seed"
+    f"{PREFIX}wallet_nodes",
+    "Nodes in this state with a stake of the wallet.",
+    ("wallet", "state"),
+    source="seed",
+    second_source="rpc",
 )
 READ_AT = Family(
     f"{PREFIX}wallet_timestamp_seconds",

@@ -17,6 +17,7 @@ from sessionnet_core.evidence import Answer
 from sessionnet_core.figures.staking import staking_of
 from sessionnet_core.model import FailedKey, NodeAnswer, Nodes
 from sessionnet_core.nodes.filters import summarise
+from sessionnet_core.source_kinds import SourceName
 from tests.cli.show.formats.test_schemas import ACCOUNT, VALUES
 from tests.core.samples import NOON, WALLET, key, node, node_list, swarm
 from tests.core.wire.api.reply import WHOLE
@@ -184,6 +185,20 @@ class TestEarlierSamples:
         found = {one.series: one.value for one in with_earlier(new, earlier, {"rpc"}, {"rpc"})}
         assert found["sessionnet_staking_reward_pool_sesh", ()] == "63177550"
         assert found["sessionnet_staking_staked_sesh", ()] == "38811874.250000015"
+
+    @pytest.mark.parametrize("silent", ["seed", "rpc"])
+    def test_of_two_sources_stay_whichever_is_silent(self, silent: SourceName) -> None:
+        value: Any = VALUES["staking wallet"]
+        new = self.of("staking wallet", structs.replace(value, stakes=None, staked=None))
+        found = {one.series: one.value for one in with_earlier(new, self.of("staking wallet", value), {silent}, ())}
+        assert found["sessionnet_wallet_nodes", (WALLET, "exiting")] == "1"
+
+    def test_of_rewards_stay_while_the_backend_is_silent(self) -> None:
+        value: Any = VALUES["staking wallet"]
+        new = self.of("staking wallet", structs.replace(value, rewards_total=None))
+        earlier = self.of("staking wallet", value)
+        found = {one.family.name: one.value for one in with_earlier(new, earlier, {"staking-backend"}, ())}
+        assert found["sessionnet_wallet_rewards_sesh_total"] == "52"
 
     def test_of_a_source_that_answered_go(self) -> None:
         earlier = self.of("staking", VALUES["staking"])

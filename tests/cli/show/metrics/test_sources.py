@@ -63,6 +63,13 @@ def test_what_a_network_does_not_have_is_not_down() -> None:
     assert "ethereum-rpc" not in asked_sources("token", MAINNET), "nobody named an endpoint of it"
 
 
+def test_the_chain_behind_a_chain_is_asked_only_with_it() -> None:
+    assert WHOLE.chain is not None
+    without = structs.replace(WHOLE, chain=structs.replace(WHOLE.chain, rpc_urls=()))
+    assert "ethereum-rpc" in asked_sources("token", WHOLE)
+    assert asked_sources("token", without) == ("network-api",)
+
+
 def test_a_file_stands_in_the_place_of_the_seeds() -> None:
     assert asked_sources("nodes", WHOLE, has_file=True) == ("file",)
     assert standing("nodes", source("file", via="file")).up == {"file": True}
