@@ -33,15 +33,19 @@ READABLE_MODE = 0o644
 class MetricsFile:
     """The file of one run of one command."""
 
-    def __init__(self, path: str, command: str) -> None:
-        self._path = path
-        self._command = command
-
-    def write(self, answer: Answer[Any], network: Network, named: Named, *, has_file: bool) -> None:
-        """Write what an answer says.
+    def __init__(self, path: str, command: str, network: Network, *, has_file: bool) -> None:
+        """Begin with nothing written.
 
         Args:
             has_file: whether a file stands in the place of the seeds.
+        """
+        self._path = path
+        self._command = command
+        self._network = network
+        self._has_file = has_file
+
+    def write(self, answer: Answer[Any], named: Named) -> None:
+        """Write what an answer says.
 
         Raises:
             BadConfiguration: the file cannot be written.
@@ -53,21 +57,18 @@ class MetricsFile:
         from .show.metrics.nodes import LISTED
         from .show.metrics.sources import SUCCEEDED, Standing, build_samples
 
-        earlier = self._earlier(answer.network)
+        earlier = self._earlier()
         keys = tuple(one.labels[0] for one in earlier if one.family == LISTED)
-        standing = Standing(self._command, network, answer, has_file=has_file)
+        standing = Standing(self._command, self._network, answer, has_file=self._has_file)
         new = [*standing.samples(), *build_samples()]
         new += answer_samples(
             answer, self._command, structs.replace(named, known_keys=keys), chain_as_of=standing.chain_as_of()
         )
         if standing.succeeded:
             new += sample(SUCCEEDED, datetime.fromtimestamp(int(time.time()), UTC))
-        samples = with_earlier(new, earlier, standing.missing, standing.silent)
-        self._write(answer.network, samples)
+        self._write(with_earlier(new, earlier, standing.missing, standing.silent))
 
-    def write_failure(
-        self, error: SessionNetError, network: Network, *, has_file: bool, silence: CheckState = "unknown"
-    ) -> None:
+    def write_failure(self, error: SessionNetError, silence: CheckState) -> None:
         """Write that nobody answered, if that is what went wrong; a wrong question says nothing of anybody.
 
         Args:
@@ -82,19 +83,20 @@ class MetricsFile:
 
         if not isinstance(error, (NoAnswer, Unbelievable)):
             return
-        earlier = self._earlier(network.name)
-        asked = asked_sources(self._command, network, has_file=has_file)
+        earlier = self._earlier()
+        asked = asked_sources(self._command, self._network, has_file=self._has_file)
         new = [*silent_samples(asked), *build_samples()]
         if self._command.startswith("check "):
             new += unseen_samples(self._command.rpartition(" ")[2], silence, earlier)
-        self._write(network.name, with_earlier(new, earlier, asked, asked))
+        self._write(with_earlier(new, earlier, asked, asked))
 
-    def _earlier(self, network: str) -> list[Sample]:
+    def _earlier(self) -> list[Sample]:
         """Return what the file says by now; nothing if it says nothing of ours."""
         from sessionnet_core.reading import read_bounded
 
         from .show.formats.prometheus import SIZE_LIMIT_BYTES, read_exposition
         from .show.metrics.answers import FAMILIES
+        from .show.metrics.sources import SUCCEEDED
 
         try:
             if not Path(self._path).is_file():
@@ -102,16 +104,28 @@ class MetricsFile:
             content, _ = read_bounded(self._path, SIZE_LIMIT_BYTES)
         except (OSError, ValueError):  # it need not be there, nor be readable: it is written anew
             return []
-        return list(read_exposition(content, FAMILIES, self._everywhere(network)))
+        found = read_exposition(content, FAMILIES, self._everywhere())
+        return [_not_to_come(one) if one.family == SUCCEEDED else one for one in found]
 
-    def _write(self, network: str, samples: Iterable[Sample]) -> None:
+    def _write(self, samples: Iterable[Sample]) -> None:
         from sessionnet_core.writing import write_named_file
 
         from .show.formats.prometheus import exposition
 
-        write_named_file(self._path, exposition(samples, self._everywhere(network)), new_mode=READABLE_MODE)
+        write_named_file(self._path, exposition(samples, self._everywhere()), new_mode=READABLE_MODE)
 
-    def _everywhere(self, network: str) -> dict[str, str]:
+    def _everywhere(self) -> dict[str, str]:
         from .show.metrics.families import label_text
 
-        return {"network": label_text(network), "file": label_text(Path(self._path).name.removesuffix(METRICS_ENDING))}
+        return {
+            "network": label_text(self._network.name),
+            "file": label_text(Path(self._path).name.removesuffix(METRICS_ENDING)),
+        }
+
+
+def _not_to_come(succeeded: Sample) -> Sample:
+    """Return the time of a success, or now: a clock that was put back must not make a failure pass for one for days."""
+    from msgspec import structs
+
+    now = int(time.time())
+    return structs.replace(succeeded, value=str(now)) if float(succeeded.value) > now else succeeded

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sessionnet_core.access import ONION_CHOICE_BYTES, Access, silence, unseen
-from sessionnet_core.errors import SessionNetError
 
 from .options.contradictions import refuse_same_file, refuse_to_hammer, refuse_unsealed_onion
 from .options.settings import Settings
@@ -23,12 +22,13 @@ if TYPE_CHECKING:
     from sessionnet_core.cache import Cache
     from sessionnet_core.cassette import RecordingTape, ReplayTape
     from sessionnet_core.evidence import Warned
-    from sessionnet_core.networks.model import Network
     from sessionnet_core.onion.sealed import Identity
 
     from .config.aliases import Kind
     from .config.file import Configuration
     from .show.metrics.named import Named
+
+T = TypeVar("T")
 
 
 class Reach:
@@ -51,7 +51,6 @@ class Reach:
         """Whether the same was asked before, and is on the screen."""
         self._configured: Mapping[str, Any] = {}
         """The options that the configuration file sets, as it was last read."""
-        self._network: Network | None = None
         self._aliases: dict[Kind, list[tuple[str, str]]] = {}
         """Which value was named by which alias."""
 
@@ -83,8 +82,9 @@ class Reach:
         else:
             named = convert(settings, Replacements, from_attributes=True)
             network = replaced(configuration.find_network(settings.network), named)
-        self.network_name, self._network = network.name, network
-        refuse_to_hammer(settings, is_local=network.is_local)
+        self.network_name = network.name
+        option = "--interval" if settings.every_seconds is None else "--watch"
+        refuse_to_hammer(self.every_seconds, option, is_local=network.is_local)
         if settings.record is not None:
             from sessionnet_core.cassette import RecordingTape
 
@@ -92,21 +92,27 @@ class Reach:
         self._asked = SessionNetwork(network, self._access(settings))
         return self._asked
 
-    def reread_configuration(self) -> None:
-        """Read the configuration file again; what is wrong with it leaves the earlier one as it was.
+    def reread_configuration(self, use: Callable[[], T]) -> T:
+        """Read the configuration file again, and return what comes of it. If that fails, the earlier one stays.
+
+        Args:
+            use: makes something of the new one.
 
         Raises:
             BadConfiguration: it is invalid.
+            Whatever else `use` raises.
         """
         self.start_clock()
         earlier, aliases = self.__dict__.pop("configuration", None), self._aliases
         self._aliases = {}
         try:
             self.configuration  # noqa: B018 - it is read when it is first wanted
-        except SessionNetError:
+            return use()
+        except Exception:
             self._aliases = aliases
             if earlier is not None:
                 self.__dict__["configuration"] = earlier
+                self._configured = earlier.options
             raise
 
     def start_clock(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sessionnet_core.errors import RequestError, SessionNetError
+from sessionnet_core.errors import SessionNetError
 
 from .failures import Failed
 from .options.contradictions import refuse_contradictions, refuse_undrawable
@@ -84,8 +84,8 @@ class Run(Reach, Showing):
         Raises:
             BadConfiguration: it cannot be written.
         """
-        if self.settings.prometheus is not None and self._network is not None:
-            self._metrics_file.write(answer, self._network, self.named, has_file=self._has_nodes_file)
+        if (file := self._metrics_file) is not None:
+            file.write(answer, self.named)
 
     def measure_failure(self, error: SessionNetError, silence: CheckState = "unknown") -> SessionNetError | None:
         """Write into the file of `--prometheus` that there was no answer, if there was none.
@@ -96,24 +96,28 @@ class Run(Reach, Showing):
         Returns:
             Why that cannot be written.
         """
-        if self.settings.prometheus is None or self._network is None or isinstance(error, RequestError):
+        if (file := self._metrics_file) is None:
             return None
         try:
-            self._metrics_file.write_failure(error, self._network, has_file=self._has_nodes_file, silence=silence)
+            file.write_failure(error, silence)
         except SessionNetError as unwritten:
             return unwritten
         return None
 
     @property
-    def _metrics_file(self) -> MetricsFile:
+    def _metrics_file(self) -> MetricsFile | None:
+        """Where the metrics go; None if nowhere, or if it is not known yet of which network they would be."""
+        if self.settings.prometheus is None or self._asked is None:
+            return None
         from .metrics_file import MetricsFile
 
         command = self.schema.removeprefix("sessionnet.").removesuffix("/1").replace(".", " ")
-        return MetricsFile(self.settings.prometheus or "", command)
-
-    @property
-    def _has_nodes_file(self) -> bool:
-        return self.settings.nodes_file is not None and not self.settings.is_replayed
+        return MetricsFile(
+            self.settings.prometheus,
+            command,
+            self._asked.network,
+            has_file=self._asked.access.nodes_file is not None,
+        )
 
     def publish(self) -> None:
         """Put the answer into the file of `--output`, or leave that as it was and say why."""

@@ -8,6 +8,8 @@ from contextlib import suppress
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from sessionnet_core.access import wall_clock
 from sessionnet_core.errors import RequestError, SessionNetError
 
@@ -16,7 +18,7 @@ from .book import Book, Snapshot
 from .questions import Asked, Targets, questions_for
 
 if TYPE_CHECKING:
-    from sessionnet_core import Answer
+    from sessionnet_core import Answer, SessionNetwork
 
     from ..run import Run
 
@@ -105,8 +107,10 @@ class Refresher:
         Raises:
             SessionNetError: nothing could be asked; or it is the first time, and a question makes no sense.
         """
-        run, targets = self._run, self._targets.with_whole_keys(self._book.whole_keys())
-        session = run.open(private=(*targets.accounts, *targets.wallets))
+        session = self._open(self._targets)
+        if self._asked is not None and self._asked.network.name != session.network.name:
+            self._book = Book(self._interval_seconds)  # the figures of one network are no earlier ones of another
+        targets = self._targets.with_whole_keys(self._book.whole_keys())
         questions = questions_for(session.network, targets)
         is_first = self._asked is None
         self._asked = Asked(
@@ -128,6 +132,9 @@ class Refresher:
                 raise outcome
         return outcomes
 
+    def _open(self, targets: Targets) -> SessionNetwork:
+        return self._run.open(private=(*targets.accounts, *targets.wallets))
+
     def _log(self, snapshot: Snapshot, seconds: float) -> None:
         if snapshot.problems:
             self._failed += 1
@@ -139,11 +146,16 @@ class Refresher:
             self._note(f"Refreshed in {seconds:.1f} s.")
 
     def _reread(self) -> None:
+        def targets_of_a_network() -> Targets:
+            targets = self._read_targets()
+            self._open(targets)  # which asks nobody: a network that there is not must not pass for one that is silent
+            return targets
+
         try:
-            self._run.reread_configuration()
-            self._targets = self._read_targets()
-        except SessionNetError as error:
-            self._note(f"The configuration was not read again, and the earlier one stays: {error.summary()}")
+            self._targets = self._run.reread_configuration(targets_of_a_network)
+        except (SessionNetError, click.UsageError) as error:
+            why = error.summary() if isinstance(error, SessionNetError) else error.format_message()
+            self._note(f"The configuration was not read again, and the earlier one stays: {why}")
         else:
             self._note("The configuration was read again.")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NOT_TEXT = (".html", ".htm", ".svg", ".svgz", ".png", ".pdf", ".jpg", ".jpeg", ".gz")
 """Endings of files that should not get text by mistake."""
 _SHORTEST_ROUND_SECONDS = 10
-"""Of `--watch`, where others use the same hosts."""
+"""Of `--watch`, and of the exporter, where others use the same hosts."""
 _SHORTEST_ROUND_OF_NODES_SECONDS = 60
 """Of `--watch` with what asks single nodes, each of them somebody's own machine."""
 METRICS_ENDING = ".prom"
@@ -161,19 +161,20 @@ def _refuse_with_watch(settings: Settings, forms: list[str]) -> None:
         refuse_to_ask_nodes_often(settings, "--verify")
 
 
-def refuse_to_hammer(settings: Settings, *, is_local: bool) -> None:
+def refuse_to_hammer(every: float | None, option: str, *, is_local: bool) -> None:
     """Refuse to ask hosts that others use too again and again within seconds.
 
     Args:
+        every: seconds between two questions; None if there is one alone.
+        option: what says so.
         is_local: whether the network is on this machine, or private.
 
     Raises:
-        click.UsageError: the rounds of `--watch` are too short.
+        click.UsageError: that is too often.
     """
-    every = settings.every_seconds
     if every is not None and every < _SHORTEST_ROUND_SECONDS and not is_local:
         raise click.UsageError(
-            f"--watch {every:g} is too often for hosts that everybody uses: it takes at least "
+            f"{option} {every:g} is too often for hosts that everybody uses: it takes at least "
             f"{_SHORTEST_ROUND_SECONDS} seconds. The network makes a block in two minutes."
         )
 

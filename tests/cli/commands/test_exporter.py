@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from sessionnet_cli.exporter import service
+from sessionnet_cli.exporter import address, service
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 
@@ -279,6 +279,44 @@ def test_the_configuration_is_read_again(start: Start, current: Devnet, tmp_path
     assert "the earlier one stays" in one.log.read_text()
 
 
+class TestAConfigurationThatMakesNoSenseAnyMore:
+    def test_changes_nothing_and_makes_nobody_silent(self, start: Start, current: Devnet, tmp_path: Path) -> None:
+        path, key = tmp_path / "sessionnet.toml", key_in(current)
+        usual = f'{path.read_text()}\n[nodes]\nalice = "{key}"\n'
+        path.write_text(usual)
+        one = start("--interval", "1", "--refresh", "--node", "@alice")
+        found = one.wait(lambda found: found.get(UP) == 1)
+        elsewhere = re.sub(r"https://127\.0\.0\.1:\d+/json_rpc", "https://127.0.0.1:9/json_rpc", usual)
+        for broken, why in (
+            (usual.replace('network = "devnet"', 'network = "devnett"'), "unknown network 'devnett'"),
+            (elsewhere.replace("alice = ", "bob = "), "no alias @alice"),
+        ):
+            assert broken != usual
+            path.write_text(broken)
+            one.process.send_signal(signal.SIGHUP)
+            before = refreshes(found)
+            found = one.wait(lambda found, before=before: refreshes(found) > before + 2)  # type: ignore[misc]
+            assert why in one.log.read_text()
+            assert (found[UP], found[f'sessionnet_node_listed{{node="{key}"}}']) == (1, 1)
+        one.end()
+        assert one.log.read_text().count("the earlier one stays") == 2
+        assert "Refresh failed" not in one.log.read_text()
+
+    def test_of_another_network_has_none_of_the_figures_of_this_one(
+        self, start: Start, current: Devnet, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "sessionnet.toml"
+        one = start("--interval", "1", "--refresh", "--max-age", "0")
+        assert 'sessionnet_nodes{state="active"}' in one.metrics()
+        for server in current.servers:
+            server.misbehave("refuse")
+        path.write_text(path.read_text().replace("devnet", "another"))
+        one.process.send_signal(signal.SIGHUP)
+        found = one.wait(lambda found: 'sessionnet_up{network="another",source="seed"}' in found)
+        assert found['sessionnet_up{network="another",source="seed"}'] == 0
+        assert not [name for name in found if name.startswith("sessionnet_nodes")]
+
+
 def test_systemd_is_told(start: Start, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
         name = f"sessionnet-exporter-{os.getpid()}"
@@ -315,6 +353,20 @@ class TestRefused:
         assert (run.status, run.stdout) == (2, "")
         assert why in run.stderr
 
+    def test_is_to_ask_the_hosts_of_all_again_within_seconds(self, tmp_path: Path) -> None:
+        config = tmp_path / "sessionnet.toml"
+        config.write_text(
+            'network = "others"\n[networks.others]\nseeds = [{ url = "https://seed.example/json_rpc" }]\n'
+        )
+        run = subprocess.run(
+            [COMMAND, "exporter", "--interval", "5", "--listen", "127.0.0.1:0"],
+            env={"SESSIONNET_CONFIG": str(config), "SESSIONNET_CACHE_DIR": str(tmp_path)},
+            capture_output=True,
+            timeout=60,
+        )
+        assert run.returncode == 2
+        assert b"--interval 5 is too often for hosts that everybody uses" in run.stderr
+
     def test_is_a_port_in_use(self, sessionnet: Sessionnet, current: Devnet) -> None:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
@@ -342,7 +394,7 @@ def test_others_who_can_read_it_are_warned_of(
         os.kill(os.getpid(), signal.SIGTERM)  # its handlers are in place when it asks for its thread
         return True
 
-    monkeypatch.setattr(service, "is_loopback", lambda _: False)
+    monkeypatch.setattr(address, "is_loopback", lambda _: False)
     monkeypatch.setattr(service, "started", ended_at_once)
     before: Any = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     try:
