@@ -110,8 +110,10 @@ class Book:
         self._counts["failed" if problems else "ok"] += 1
         if not problems:
             self._succeeded_at, self._failing_since = now, None
-        elif self._failing_since is None:
-            self._failing_since = now
+        else:
+            self._failing_since = self._failing_since or now
+            # Where the clock was put back: nothing is to pass for a success until that time comes again.
+            self._succeeded_at = self._succeeded_at and min(self._succeeded_at, now)
         return Snapshot(
             network=asked.network.name,
             samples=tuple(self._samples(seconds)),

@@ -110,6 +110,18 @@ class TestWithoutAnAnswer:
         assert sessionnet("nodes", "--refresh", "--prometheus", str(file)).status == 0
         assert series(file) == {**before, 'sessionnet_up{source="seed"}': "0"}
 
+    def test_a_success_that_is_still_to_come_is_none(self, sessionnet: Sessionnet, current: Devnet, file: Path) -> None:
+        """Written when the clock was wrong: until that time comes again, no alert would fire."""
+        name = "sessionnet_last_success_timestamp_seconds"
+        assert sessionnet("nodes", "--prometheus", str(file)).status == 0
+        later = re.sub(rf"^({name}{{.*}}) \d+$", r"\1 9999999999", file.read_text(), flags=re.MULTILINE)
+        assert later != file.read_text()
+        file.write_text(later)
+        unreachable(current)
+        sessionnet("nodes", "--refresh", "--prometheus", str(file))
+        assert up(file) == {"seed": "0"}
+        assert abs(float(series(file)[name]) - time.time()) < 100
+
     def test_a_new_file_says_no_more_than_that(self, sessionnet: Sessionnet, current: Devnet, file: Path) -> None:
         unreachable(current)
         assert sessionnet("nodes", "--prometheus", str(file)).status == 3

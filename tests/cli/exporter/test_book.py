@@ -115,6 +115,14 @@ def test_all_of_them_silent_leaves_every_figure_as_it_was() -> None:
     assert "not refreshed since" in silent.page.warnings[-1].message
 
 
+def test_where_the_clock_was_put_back_no_success_is_still_to_come() -> None:
+    kept = Kept()
+    kept.refresh(60)
+    failed = values(kept.refresh(0, staking=SILENT))
+    assert failed["last_success_timestamp_seconds",] == AT_NOON
+    assert values(kept.refresh(5, staking=SILENT))["last_success_timestamp_seconds",] == AT_NOON
+
+
 def test_a_node_that_left_is_asked_for_and_told_of_by_its_whole_key() -> None:
     kept = Kept()
     kept.refresh(0)
