@@ -33,6 +33,6 @@ def test_a_refresh_may_take_as_long_as_the_configuration_file_says(
     assert is_alive_after(600)
     assert not is_alive_after(6000)
     path.write_text("timeout = 10000")
-    run.reread_configuration()
+    run.reread_configuration(lambda: None)
     assert run.configuration.options == {"timeout_seconds": 10_000}
     assert is_alive_after(6000), "it counts when it is read again"
