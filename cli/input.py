@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -63,14 +64,8 @@ def accounts_of(run: Run, words: Sequence[str]) -> tuple[str, ...]:
     """
     from sessionnet_core.names import parse_listed_account
 
-    def checked(line: str) -> str:
-        try:
-            return parse_listed_account(line)
-        except MalformedAccount as error:
-            raise error.about(subject=line) from None
-
     def found() -> tuple[str, ...]:
-        accounts = _with_lines(run, "accounts", words, "account ID", checked)
+        accounts = _with_lines(run, "accounts", words, "account ID", parse_listed_account)
         return accounts if run.settings.every_seconds is None else _looked_up(run, accounts)
 
     return run.once("accounts", found)
@@ -114,11 +109,14 @@ def _looked_up(run: Run, accounts: Sequence[str]) -> tuple[str, ...]:
 
 def lines_in(batches: Iterable[list[bytes]]) -> Iterator[str]:
     """Return the lines that should hold something: neither empty nor comments."""
-    for lines in batches:
-        for raw in lines:
-            line = raw.decode("utf-8", "replace").strip()
-            if line and not line.startswith("#"):
-                yield line
+    return (line for _, line in _numbered_lines(batches))
+
+
+def _numbered_lines(batches: Iterable[list[bytes]]) -> Iterator[tuple[int, str]]:
+    for number, raw in enumerate(chain.from_iterable(batches), 1):
+        line = raw.decode("utf-8", "replace").strip()
+        if line and not line.startswith("#"):
+            yield number, line
 
 
 def batches_of(source: BinaryIO) -> Iterator[list[bytes]]:
@@ -140,8 +138,11 @@ def _with_lines(
         if source.isatty():
             how = ", which is not shown as you type" if is_unseen else ""
             run.note(f"Reading from standard input, one {what} per line{how}; end with Ctrl-D.")
-        for line in lines_in(batches_of(source)):
-            lines.append(checked(line))
+        for number, line in _numbered_lines(batches_of(source)):
+            try:
+                lines.append(checked(line))
+            except MalformedAccount as error:  # its place, not itself: it may be all but right, and this goes into logs
+                raise error.about(subject=f"line {number} of standard input") from None
             if len(lines) > MOST_AT_ONCE:
                 raise click.UsageError(f"- takes at most {MOST_AT_ONCE:,} lines.")
     if not lines:

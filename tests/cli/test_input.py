@@ -124,3 +124,14 @@ def test_an_alias_stands_beside_them_for_all_its_values(
     typed(keys[1])
     run = sessionnet("nodes", "show", "-", "@mine", "--json", *devnet.options())
     assert [node["pubkey"] for node in run.json["data"]["nodes"]] == [keys[1], keys[2], keys[0]]
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_an_account_that_was_mistyped_there_is_told_by_its_line_and_not_shown(
+    sessionnet: Sessionnet, typed: Typed, words: tuple[str, ...]
+) -> None:
+    typed(f"# mine\n{ACCOUNT}\n\n{ACCOUNT[:-1]}\n")
+    run = sessionnet("swarm", "-", *words)
+    said = run.stdout + run.stderr
+    assert (run.status, "line 4 of standard input: an account ID has 66 hex digits" in said) == (2, True)
+    assert ACCOUNT[4:20] not in said
