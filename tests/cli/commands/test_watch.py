@@ -267,7 +267,7 @@ def test_why_an_answer_is_not_whole_stands_first_since_the_end_of_a_page_may_hav
     try:
         current.tell(replace(honest, nodes=honest.nodes[1:], height=honest.height + 1))
         frame = run.wait_for(has("Without a whole answer since"))
-        assert f"UTC: no Session Node's key begins with {first}" in " ".join(line.strip() for line in frame[:2])
+        assert f"UTC: no Session Node has the key {first}" in " ".join(line.strip() for line in frame[:2])
         assert has("more lines.")(frame)
     finally:
         current.tell(honest)
