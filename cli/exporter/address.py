@@ -17,7 +17,7 @@ _LAST_PORT = 65_535
 
 
 class Address(Struct, frozen=True):
-    """An address and a port. Without an address, those of all networks are meant."""
+    """An address and a port. Without an address, all of this machine's are meant, IPv4 and IPv6."""
 
     host: str
     port: int
@@ -53,14 +53,18 @@ def listen(address: Address) -> tuple[socket.socket, Address]:
     Raises:
         BadConfiguration: nothing can listen there.
     """
+    is_for_all = not address.host and socket.has_dualstack_ipv6()
+    host = "::" if is_for_all else address.host or None
     try:
-        found = socket.getaddrinfo(address.host or None, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, place = found[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
         raise _unusable(address, error) from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if is_for_all:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind(place)
         listener.listen(_BACKLOG)
     except OSError as error:

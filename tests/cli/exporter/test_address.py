@@ -61,6 +61,15 @@ def test_a_place_is_told_in_numbers_whatever_it_was_called(host: str) -> None:
         assert found.host in ("127.0.0.1", "::1")
 
 
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
+def test_without_an_address_it_is_reached_by_ipv4_and_ipv6() -> None:
+    listener, found = listen(Address("", 0))
+    with listener:
+        assert not is_loopback(found.host)
+        for host in ("127.0.0.1", "::1"):
+            socket.create_connection((host, found.port), timeout=10).close()
+
+
 def test_ipv6_stands_in_brackets() -> None:
     try:
         listener, found = listen(Address("::1", 0))
