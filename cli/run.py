@@ -59,9 +59,7 @@ class Run(Reach, Showing):
 
             error = shortage_behind(error)
         if isinstance(error, SessionNetError):
-            unwritten = self.measure_failure(error)
-            if unwritten is not None:  # the first error is the one to be told of, and to exit with
-                self.note(f"Warning: {unwritten.describe()}")
+            self.note_failure(error)
             raise self.failure(error) from None
 
     def _take_answer(self, answer: Answer[Any]) -> tuple[Warned, ...]:
@@ -103,6 +101,12 @@ class Run(Reach, Showing):
         except SessionNetError as unwritten:
             return unwritten
         return None
+
+    def note_failure(self, error: SessionNetError) -> None:
+        """Do the same, and warn if it cannot be written: the first error is the one to be told of, and to exit with."""
+        unwritten = self.measure_failure(error)
+        if unwritten is not None:
+            self.note(f"Warning: {unwritten.describe()}")
 
     @property
     def _metrics_file(self) -> MetricsFile | None:

@@ -186,7 +186,7 @@ def _failure_of(run: Run, once: Callable[[], None]) -> SessionNetError | None:
     try:
         once()
     except SessionNetError as error:
-        run.measure_failure(error)
+        run.note_failure(error)
         return error
     except (OSError, MemoryError) as error:
         known: SessionNetError | None = shortage_behind(error)

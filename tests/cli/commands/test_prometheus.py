@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from sessionnet_cli.options.settings import Settings
+from sessionnet_cli.run import Run
+from sessionnet_cli.watching import _failure_of as failure_of
+from sessionnet_core.errors import NobodyAnswered
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 
@@ -330,3 +334,17 @@ def test_the_real_node_exporter_takes_several_files(sessionnet: Sessionnet, curr
     assert served == written
     for number in range(len(lines)):
         assert f'file="file{number}"' in text
+
+
+def test_a_failed_round_whose_metrics_are_lost_says_so_too(
+    file: Path, current: Devnet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Run(Settings(prometheus=str(file.parent / "absent" / file.name)), "sessionnet.nodes/1")
+    run.open()
+    silent = NobodyAnswered("nobody answered", failures=())
+
+    def once() -> None:
+        raise silent
+
+    assert failure_of(run, once) is silent
+    assert re.search(r"Warning: .*absent.* cannot be written", capsys.readouterr().err)
