@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ..amounts import Sesh
 from ..errors import MalformedKey, NotFound
+from ..nodes.filters import is_whole_key
 from .database import Database
 from .model import Earned, KeptNode, NodeChange, NodeSample, NodeWallet, Outage, Span, What, Wrong
 from .node_changes import COLUMNS, NOT_LISTED, UNLISTED, Said
@@ -60,7 +61,8 @@ def find_kept_node(database: Database, network: str, key: str) -> tuple[int, str
         (network, len(key), key),
     ).fetchall()
     if not found:
-        raise NotFound(f"the history of {network} has no node whose key begins with {key}")
+        what = "has the key" if is_whole_key(key) else "has a key that begins with"
+        raise NotFound(f"in the history of {network}, no node {what} {key}")
     if len(found) > 1:
         raise MalformedKey(f"the keys of several nodes in the history begin with {key}", hint="Give more of the key.")
     return int(found[0][0]), str(found[0][1])
