@@ -6,14 +6,18 @@ import contextlib
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
 import termios
+import time
 from pathlib import Path
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
 ROWS, COLUMNS = 24, 80
+LONGEST_SECONDS, AGAIN_SECONDS = 120.0, 0.5
+"""A run that shows nothing more fails its test, instead of keeping all others waiting."""
 CONTROLLED = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 
 
@@ -36,16 +40,34 @@ class Terminal:
 
     def read_until(self, text: str, *, times: int = 1) -> None:
         """Return when this text was shown so often."""
+        until = time.monotonic() + LONGEST_SECONDS
         while self._shown.count(text.encode()) < times:
-            self._shown += os.read(self._ours, 65536)
+            self._read(until)
+
+    def type_until(self, keys: str, text: str) -> None:
+        """Type keys again and again until this text is shown: a shell may miss a signal on its way into a read."""
+        until = time.monotonic() + LONGEST_SECONDS
+        while text.encode() not in self._shown:
+            self.type(keys)
+            self._read(until, AGAIN_SECONDS)
+
+    def _read(self, until: float, at_most: float = LONGEST_SECONDS) -> None:
+        left = until - time.monotonic()
+        assert left > 0, f"this is all that was shown within {LONGEST_SECONDS} s: {self._shown.decode()!r}"
+        if select.select([self._ours], [], [], min(left, at_most))[0]:
+            piece = os.read(self._ours, 65536)
+            if not piece:
+                raise OSError("it has ended")
+            self._shown += piece
 
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 
     def end(self) -> tuple[int, str]:
         """Return the exit status, and all that was shown."""
+        until = time.monotonic() + LONGEST_SECONDS
         with contextlib.suppress(OSError):  # how a pseudo-terminal says that it has ended
-            while piece := os.read(self._ours, 65536):
-                self._shown += piece
+            while True:
+                self._read(until)
         os.close(self._ours)
         return self._process.wait(timeout=30), self._shown.decode().replace("\r\n", "\n")

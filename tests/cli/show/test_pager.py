@@ -155,8 +155,7 @@ def test_ctrl_c_is_for_the_pager_alone(environment: dict[str, str], tmp_path: Pa
     waits = "#!/bin/sh\ntrap 'echo caught' INT\ncat > /dev/null\necho ready\nread key < /dev/tty\nread key < /dev/tty\n"
     terminal = Terminal({**environment, "PAGER": pager(tmp_path, waits)}, "nodes")
     terminal.read_until("ready")
-    terminal.type("\x03")
-    terminal.read_until("caught")
+    terminal.type_until("\x03", "caught")
     terminal.type("q\nq\n")
     status, shown = terminal.end()
     assert status == 0
