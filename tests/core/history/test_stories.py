@@ -116,9 +116,9 @@ def test_a_node_is_found_by_the_beginning_of_its_key(path: Path) -> None:
         assert history.node("mainnet", "1a", now=NOW).value.pubkey.startswith("1a000")
         with pytest.raises(MalformedKey, match="several"):
             history.node("mainnet", "1", now=NOW)
-        with pytest.raises(NotFound, match="no node has a key that begins with 2c$"):
+        with pytest.raises(NotFound, match=r"no node has a key that begins with 2c$"):
             history.node("mainnet", "2c", now=NOW)
-        with pytest.raises(NotFound, match=f"no node has the key {'2c' * 32}$"):
+        with pytest.raises(NotFound, match=rf"no node has the key {'2c' * 32}$"):
             history.node("mainnet", "2c" * 32, now=NOW)
         with pytest.raises(MalformedKey):
             history.node("mainnet", "%", now=NOW)
