@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
     from types import FrameType
 
 _ONCE_TOO_OFTEN = 3
@@ -47,13 +48,20 @@ class _Ending:
         self._came = self._number = 0
         names = ("SIGINT", "SIGTERM", "SIGHUP")
         numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-        before = {number: signal.getsignal(number) for number in numbers}
+        before, report = {number: signal.getsignal(number) for number in numbers}, sys.unraisablehook
         for number, handler in before.items():
             if handler in (signal.SIG_DFL, signal.default_int_handler):
                 signal.signal(number, self)
+
+        def report_others(dropped: UnraisableHookArgs) -> None:
+            if not (self._number and dropped.exc_type in (KeyboardInterrupt, SystemExit)):  # the next wait ends by it
+                report(dropped)
+
+        sys.unraisablehook = report_others
         try:
             yield
         finally:
+            sys.unraisablehook = report
             for number, handler in before.items():
                 signal.signal(number, handler)
 

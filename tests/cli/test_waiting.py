@@ -23,11 +23,20 @@ class Freed:
         signal.raise_signal(self._number)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.fixture
+def reported(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | None]:
+    """The exceptions that Python drops and reports: by itself, it prints a traceback of each."""
+    found: list[BaseException | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda dropped: found.append(dropped.exc_value))
+    return found
+
+
 @pytest.mark.parametrize(
     ("number", "ending"), [(signal.SIGTERM, SystemExit(143)), (signal.SIGINT, KeyboardInterrupt())]
 )
-def test_a_signal_whose_exception_was_dropped_ends_the_next_wait(number: signal.Signals, ending: BaseException) -> None:
+def test_a_signal_whose_exception_was_dropped_ends_the_next_wait_without_a_word(
+    number: signal.Signals, ending: BaseException, reported: list[BaseException | None]
+) -> None:
     def free_and_wait() -> None:
         Freed(number)
         wait(LONG)
@@ -35,6 +44,18 @@ def test_a_signal_whose_exception_was_dropped_ends_the_next_wait(number: signal.
     with pytest.raises(type(ending)) as ended, ENDING.in_order():
         free_and_wait()
     assert ended.value.args == ending.args
+    assert not reported
+
+
+def test_what_else_is_dropped_is_reported(reported: list[BaseException | None]) -> None:
+    class Faulty:
+        def __del__(self) -> None:
+            raise ValueError("a fault")
+
+    with ENDING.in_order():
+        Faulty()
+    (fault,) = reported
+    assert isinstance(fault, ValueError)
 
 
 def test_signals_are_as_they_were_afterwards() -> None:

@@ -319,7 +319,8 @@ def test_a_signal_ends_it(
     else:
         run.stdout.readline()
     ended, _, stderr = run.end(number)
-    assert (ended, "Traceback" in stderr) == (status, False)
+    assert ended == status
+    assert "Traceback" not in stderr, stderr
     assert len(list(file.parent.iterdir())) == (words[-1] == "--output")
 
 
