@@ -51,32 +51,30 @@ COMMANDS = {
     "check network": CommandRow(
         "check_network:network", "Check the network, its seeds and their pins.", "Checked", _MONITORING
     ),
-    "exporter": CommandRow("exporter:exporter", "Serve metrics for Prometheus, and the page.", None, _MONITORING),
-    "history": CommandRow("history:history", "Show what earlier runs kept.", "KeptSummary", _MONITORING),
-    "history price": CommandRow("history_price:price", "Show the price over time, as kept.", "KeptPrices", _MONITORING),
+    "exporter": CommandRow("exporter:exporter", "Serve metrics for Prometheus.", None, _MONITORING),
+    "history": CommandRow("history:history", "Show what earlier runs saved.", "KeptSummary", _MONITORING),
+    "history price": CommandRow("history_price:price", "Show the saved prices over time.", "KeptPrices", _MONITORING),
     "history nodes": CommandRow(
-        "history_nodes:nodes", "Show the number of nodes over time, as kept.", "KeptLists", _MONITORING
+        "history_nodes:nodes", "Show the saved number of nodes over time.", "KeptLists", _MONITORING
     ),
-    "history pool": CommandRow(
-        "history_pool:pool", "Show the reward pool over time, as kept.", "KeptPools", _MONITORING
-    ),
+    "history pool": CommandRow("history_pool:pool", "Show the saved reward pool over time.", "KeptPools", _MONITORING),
     "history staked": CommandRow(
-        "history_staked:staked", "Show what was staked over time, as kept.", "KeptStakes", _MONITORING
+        "history_staked:staked", "Show the saved stakes over time.", "KeptStakes", _MONITORING
     ),
     "history swarm": CommandRow(
-        "history_swarm:swarm", "Show who came to an account's swarm and left it.", "KeptSwarms", _MONITORING
+        "history_swarm:swarm", "Show who joined and left an account's swarm.", "KeptSwarms", _MONITORING
     ),
     "history node": CommandRow(
-        "history_node:node", "Show what became of a node, and what it earned.", "KeptNode", _MONITORING
+        "history_node:node", "Show a node's history, and what it earned.", "KeptNode", _MONITORING
     ),
-    "history export": CommandRow("history_export:export", "Print all that is kept as JSON lines.", None, _MONITORING),
-    "history prune": CommandRow("history_prune:prune", "Forget what is old.", "Pruned", _MONITORING),
-    "history path": CommandRow("history_path:path", "Print the name of the history's file.", "KeptFile", _MONITORING),
-    "config": CommandRow("config:config", "Look at the configuration file."),
+    "history export": CommandRow("history_export:export", "Print the whole history as JSON lines.", None, _MONITORING),
+    "history prune": CommandRow("history_prune:prune", "Remove old data.", "Pruned", _MONITORING),
+    "history path": CommandRow("history_path:path", "Print where the history is.", "KeptFile", _MONITORING),
+    "config": CommandRow("config:config", "Show and check the settings."),
     "config path": CommandRow("config_path:path", "Print where the configuration file is.", "ConfigurationPath"),
-    "config show": CommandRow("config_show:show", "Show each setting, and where it comes from.", "ConfigurationShown"),
+    "config show": CommandRow("config_show:show", "Show each value, and where it comes from.", "ConfigurationShown"),
     "config check": CommandRow(
-        "config_check:check", "Say all that is wrong in the configuration file.", "ConfigurationChecked"
+        "config_check:check", "Show all errors in the configuration file.", "ConfigurationChecked"
     ),
     "doctor": CommandRow("doctor:doctor", "Check every host, and say what to do if one fails.", "Diagnosis"),
     "schema": CommandRow("schema:schema", "Print the JSON Schema of a command's --json output."),

@@ -29,14 +29,14 @@ def time_options(*, since: str = USUAL_SINCE, every: bool = True) -> Callable[[A
     def declare(function: Any) -> Any:  # noqa: ANN401 - click's own
         if every:
             function = length_option(
-                "--every", help="Only the last figure in each of these: 1h, 1d. All that are kept by default."
+                "--every", help="Show only the last figure of each period: 1h, 1d. By default all are shown."
             )(function)
-        function = when_option("--until", help="Until then: a date, or so long ago. Now by default.")(function)
+        function = when_option("--until", help="The end: a date, or how long ago. Now by default.")(function)
         return when_option(
             "--since",
             default=since,
             show_default=True,
-            help=f"Since then: so long ago, such as 36h, 7d, 4w, 1y; a date; or {ALL}.",
+            help=f"The beginning: a date, how long ago (36h, 7d, 4w, 1y), or {ALL}.",
         )(function)
 
     return declare

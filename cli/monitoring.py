@@ -96,7 +96,7 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
             click.option(
                 "--unreachable",
                 type=click.Choice(["unknown", "critical"]),
-                help="What it means if nobody answers, or nobody who can be believed; unknown by default.",
+                help="The result if no source gives an answer that can be trusted; unknown by default.",
             ),
             click.option(
                 "-c",
@@ -112,8 +112,8 @@ def threshold_options(measures: str) -> Callable[[Any], Any]:
                 multiple=True,
                 metavar="RANGE",
                 shell_complete=names,
-                help=f"WARNING if a measure is outside of this: RANGE or NAME=RANGE; repeatable. Measures: {measures}. "
-                "A range is as in 10, 10:, ~:10, 10:20, @10:20.",
+                help=f"WARNING if a measure is outside this range: RANGE or NAME=RANGE; repeatable. "
+                f"Measures: {measures}. Ranges: 10, 10:, ~:10, 10:20, @10:20.",
             ),
         ):
             function = option(function)
@@ -132,7 +132,7 @@ def version_option(function: Any) -> Any:  # noqa: ANN401 - click's own
 def expect_option(function: Any) -> Any:  # noqa: ANN401 - click's own
     """Declare `--expect`."""
     return click.option(
-        "--expect", type=click.IntRange(min=1), metavar="N", help="Fewer nodes in service than these are critical."
+        "--expect", type=click.IntRange(min=1), metavar="N", help="CRITICAL if fewer nodes than this are in service."
     )(function)
 
 

@@ -19,11 +19,11 @@ _EXIT_STATUS: Rows = [
     ("4", "A source answered, and cannot be believed: wrong certificate, malformed, contradicted."),
     ("5", "With --strict: answered, but less than promised: stale, incomplete, or not well."),
     ("130, 141", "Interrupted; a broken pipe."),
-    ("129, 143", "With --watch: a closed terminal; SIGTERM."),
+    ("129, 143", "With --watch: the terminal was closed; SIGTERM."),
 ]
 _EXIT_STATUS_OF_CHECK: Rows = [
     ("0, 1, 2", "OK, WARNING, CRITICAL."),
-    ("3", "UNKNOWN: it could not see. A wrong command line, a signal and --help are 3 too."),
+    ("3", "UNKNOWN: the check could not tell. Also: a wrong command line, a signal, --help."),
 ]
 _PROOFS: Rows = [
     ("pinned-certificate", "The host has the certificate that Session's own apps expect."),
@@ -47,7 +47,7 @@ _VARIABLES: Rows = [
     ("SESSIONNET_CONFIG", "the configuration file"),
     ("SESSIONNET_CACHE_DIR", "the folder of cached answers"),
     ("SESSIONNET_DATA_DIR", "the folder of the history"),
-    ("XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_DATA_HOME", "the folders that these are in otherwise, on Linux"),
+    ("XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_DATA_HOME", "where they are otherwise, on Linux"),
     ("HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY", "the proxy, without --proxy; in lower case too"),
     ("REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE", "the CAs to trust, for hosts that are not pinned"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "the same; the first of the four that is set counts"),
@@ -100,10 +100,10 @@ def _configuration(to: click.HelpFormatter) -> None:
     keys = [(row.key, row.help) for _, _, row in option_table() if row.key is not None]
     write_prose(
         to,
-        f"The file is {configuration_path()}; SESSIONNET_CONFIG names another. It is TOML, and nothing in it is "
-        "needed. Options and variables beat it; --demo does not read it.\n\n"
-        "`sessionnet config show` shows what counts and where it comes from, `sessionnet config check` all that is "
-        "wrong. Accounts, and URLs with keys, are nobody else's business: chmod 600.",
+        f"The file is {configuration_path()}; SESSIONNET_CONFIG names another. It is TOML, and "
+        "everything in it is optional. Options and variables override it; --demo does not read it.\n\n"
+        "`sessionnet config show` shows which values are in effect and where they come from. `sessionnet config check` "
+        "shows all errors. Accounts, and URLs with keys, are private: use chmod 600.",
     )
     write_sections(to, {"Options, at the top of the file": keys, "Tables": _TABLES})
     with to.section("Example"):
@@ -123,8 +123,8 @@ _TABLES: Rows = [
     ("[accounts]", "Aliases: @me stands for the account ID or Session name of me, or for each in a list."),
     ("[nodes]", "The same for node keys, or their beginnings: nodes show @first."),
     ("[wallets]", "The same for wallets: staking wallet @cold."),
-    ("[history]", "enabled, limit_mb: whether what each run saw is kept, and in how many megabytes."),
-    ("[check.node]", "As options of `check node`: warning, critical, unreachable. Also [check.wallet], with expect, …"),
+    ("[history]", "enabled, limit_mb: whether every run is saved, and the size limit in megabytes."),
+    ("[check.node]", "Like the options of `check node`: warning, critical, unreachable. Also [check.wallet], …"),
     ("[networks.NAME]", "A network of your own, or other values for a built-in one: seeds, bootstrap, api, backend."),
     ("[networks.NAME.chain]", "Its chain: chain_id, rpc_urls, contracts, main_chain."),
 ]

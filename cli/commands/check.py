@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def check(run: Run) -> None:
     """Check nodes, wallets, swarms or the network, as Nagios, Icinga and cron expect it.
 
-    Prints a line with the measures after a bar, and below it what else is wrong and what to try; exits with 0 OK,
-    1 WARNING, 2 CRITICAL or 3 UNKNOWN. Whatever keeps the check from seeing is UNKNOWN, a wrong command line and --help
-    too. With --quiet, nothing is said while all is well, so that cron mails only what is wrong.
+    Prints a line with the measures after a bar, and below it what else is wrong and what to try. The exit status is
+    0 for OK, 1 for WARNING, 2 for CRITICAL and 3 for UNKNOWN. If the check could not tell, it is UNKNOWN, also after a
+    wrong command line or --help. With --quiet, nothing is printed while all is well, so cron mails only problems.
 
-    Each check has a --help of its own, with all of its options.
+    Each check has its own --help with all its options.
 
     \b
       sessionnet check node 172bda18

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def network(run: Run, warning: tuple[str, ...], critical: tuple[str, ...], unreachable: Unreachable | None) -> None:
     """Check the network as its seeds see it.
 
-    By default, one seed that is silent or says something else is a WARNING, two are CRITICAL; so are 10 % and 25 % of
-    the nodes decommissioned, figures 10 minutes and an hour old, and a pin that expires in 60 and in 14 days.
+    By default, these are a WARNING: one seed that is silent or disagrees with the others, 10 % of the nodes
+    decommissioned, figures 10 minutes old, a pin that expires in 60 days. These are CRITICAL: two such seeds, 25 %, an
+    hour, 14 days.
 
     \b
       sessionnet check network --warning decommissioned=5

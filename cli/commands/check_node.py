@@ -29,12 +29,12 @@ def node(
     critical: tuple[str, ...],
     unreachable: Unreachable | None,
 ) -> None:
-    """Check whether each node is listed, active, and has proved its uptime of late.
+    """Check whether each node is listed, active, and has recently proved its uptime.
 
-    KEY is a node's Ed25519 key, its beginning if no other key has it, an alias (@mine), or - for those on standard
-    input, one per line. A node that is not listed is CRITICAL, and so is a decommissioned one. A requested exit is a
-    WARNING, and so is a last uptime proof of more than 66 minutes ago; from 125 minutes on it is CRITICAL. Software is
-    outdated if most nodes run something newer. With --quiet, nothing is said while all is well.
+    KEY is a node's Ed25519 key, its first digits if no other key begins with them, an alias (@mine), or - to read keys
+    from standard input, one per line. A node is CRITICAL if it is not listed or is decommissioned. A requested exit is
+    a WARNING. An uptime proof more than 66 minutes old is a WARNING, one more than 125 minutes old is CRITICAL.
+    Software is outdated if most nodes run a newer version. With --quiet, nothing is printed while all is well.
 
     \b
       sessionnet check node 172bda18 004d6425 --expect 2

@@ -29,16 +29,17 @@ def swarm(
     critical: tuple[str, ...],
     unreachable: Unreachable | None,
 ) -> None:
-    """Check whether the swarm of each account has members enough: fewer than 5 warn, fewer than 3 are critical.
+    """Check whether the swarm of each account has enough members.
 
-    The line and the measures name the swarm, and no account. - stands for the account IDs on standard input, @me for
-    what the configuration file says in [accounts].
+    Fewer than 5 members are a WARNING, fewer than 3 are CRITICAL. The output names the swarm, never the account.
+    ACCOUNT is an account ID, a Session name, an alias such as @me from [accounts] of the configuration file, or - to
+    read account IDs from standard input.
 
     \b
       sessionnet check swarm --probe 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
     """
     if not probe and any(measure_of(text) == "answering" for text in (*warning, *critical)):
-        raise click.UsageError("answering is measured with --probe alone: without it, no member is asked.")
+        raise click.UsageError("answering needs --probe: without it, no member is asked.")
     if probe:
         refuse_unless_nodes_can_be_asked(run.settings, "--probe")
     try:

@@ -28,10 +28,10 @@ def wallet(
     critical: tuple[str, ...],
     unreachable: Unreachable | None,
 ) -> None:
-    """Check each node that a wallet has a stake on, as `check node` does, and how many there are.
+    """Check each node that a wallet has a stake in, as `check node` does, and how many there are.
 
-    The chain says which nodes those are; if there is none, that is CRITICAL. The wallet's address is sent as with
-    `staking wallet`.
+    The chain says which nodes these are. No node at all is CRITICAL. The wallet's address is sent to the same hosts as
+    by `staking wallet`.
 
     \b
       sessionnet check wallet 0x0ac14b71e071b15239519f75474b2f3ba63481f5 --expect 3

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @command("config")
 def config(run: Run) -> None:
-    """Look at the configuration: where its file is, what counts, and whether it is right. No host is asked.
+    """Show where the configuration file is, which values are in effect, and what is wrong. Asks nobody.
 
-    `sessionnet help configuration` says what may stand in the file.
+    `sessionnet help configuration` explains what the file may contain.
 
     \b
       sessionnet config path

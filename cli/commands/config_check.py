@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from ..show.terminal import Page
 
 
-@command("config check", epilog="Exit status: 0 if nothing is wrong, also if there is no file; else 2.")
+@command("config check", epilog="Exit status: 0 if nothing is wrong or there is no file, 2 otherwise.")
 def check(run: Run) -> None:
-    """Read the configuration file, and say all that is wrong in it: line, key, and what to write.
+    """Show every error in the configuration file, with its line, its key, and what to write.
 
-    A run ends at the first thing that keeps it from beginning, and tells of other networks, aliases and thresholds only
-    when it uses them. This looks at everything.
+    Other commands stop at the first error, and read aliases, thresholds and other networks only when they use them.
+    This one checks everything.
 
     \b
       sessionnet config check

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @command("config path")
 def path(run: Run) -> None:
-    """Print the path of the configuration file, whether the file is there or not.
+    """Print the path of the configuration file, even if the file does not exist.
 
-    It is the one that SESSIONNET_CONFIG names, or else sessionnet.toml in your configuration folder.
+    It is the file named by SESSIONNET_CONFIG, or else sessionnet.toml in your configuration folder.
 
     \b
       sessionnet config path
@@ -33,5 +33,5 @@ def path(run: Run) -> None:
     run.show(run.own_answer(found), page, evident=True)
     if not found.exists:
         run.note(
-            "There is no such file; everything is as built in." if found.named_by is None else "There is no such file."
+            "There is no such file; the built-in values apply." if found.named_by is None else "There is no such file."
         )

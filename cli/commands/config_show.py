@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 @command("config show")
-@click.option("--unmasked", is_flag=True, help="Show accounts, keys and passwords in URLs, too.")
+@click.option("--unmasked", is_flag=True, help="Also show accounts, and keys and passwords in URLs.")
 def show(run: Run, unmasked: bool) -> None:
-    """Show each value that counts, and where it comes from: option, environment, file with line, or built in.
+    """Show each value in effect, and where it comes from: option, environment, line of the file, or built in.
 
-    Options that are given here count as they would for any other command. Passwords and keys in URLs are masked, and so
-    are the accounts of [accounts]; -v adds what is built in of networks and checks.
+    Options that you add here have the same effect as with any other command. Passwords and keys in URLs are masked, and
+    so are the accounts of [accounts]. -v adds the built-in values of networks and checks.
 
     \b
       sessionnet config show

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     default="127.0.0.1:9732",
     show_default=True,
     metavar="ADDRESS:PORT",
-    help="Where to listen; port 0 takes one that is free, and prints it.",
+    help="Where to listen. Port 0 means any free port; it is printed.",
 )
 @click.option(
     "--interval",
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     default=60,
     show_default=True,
     metavar="SECONDS",
-    help="Ask the network at most this often, however many scrape.",
+    help="Ask the network once in this time, however many clients there are.",
 )
 @click.option(
     "--node", "keys", multiple=True, metavar="KEY", help="Also watch this node: its key, or an alias. Repeatable."
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     "accounts",
     multiple=True,
     metavar="ACCOUNT",
-    help="Also watch the swarm of this account ID, which is on no page. Repeatable.",
+    help="Also watch the swarm of this account ID. No page shows the ID. Repeatable.",
 )
 def exporter(
     run: Run,
@@ -55,11 +55,11 @@ def exporter(
     wallets: tuple[str, ...],
     accounts: tuple[str, ...],
 ) -> None:
-    """Serve metrics for Prometheus at /metrics, the overview page at /, and the state of both at /healthz.
+    """Serve metrics for Prometheus at /metrics, the overview page at /, and a health check at /healthz.
 
-    However many clients there are, the network is asked once in an interval, all sources side by side. The figures of a
-    source that falls silent stay, with their own times, and its sessionnet_up is 0. --timeout is for each refresh.
-    SIGTERM ends it; SIGHUP makes it read the configuration file again before the next refresh.
+    However many clients there are, the network is asked once per interval, all sources at the same time. If a source
+    stops answering, its figures stay with their own times, and its sessionnet_up is 0. --timeout applies to each
+    refresh. SIGTERM ends the exporter. After SIGHUP it reads the configuration file again before the next refresh.
 
     Needs prometheus_client: pip install 'sessionnet[exporter]'
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @command("history")
 def history(run: Run) -> None:
-    """Show what earlier runs kept: how much of what, since when, and where. Asks nobody.
+    """Show what earlier runs saved: what, how much, since when, and where. Asks nobody.
 
-    A run keeps what it saw with --save; with `enabled = true` in [history] of the configuration file, every run does.
-    It is kept in one file that only you can read. No account is in it: who was in which swarm is kept of all nodes.
+    With --save, a run saves what it saw. With `enabled = true` in [history] of the configuration file, every run does.
+    The history is one file that only you can read. It contains no accounts, but it knows which nodes each swarm had.
 
     \b
       sessionnet nodes --save

@@ -19,10 +19,10 @@ _AT_ONCE = 1000
 @command("history export")
 @time_options(since="all", every=False)
 def export(run: Run, since: datetime | None, until: datetime | None) -> None:
-    """Print all that is kept of all networks, one JSON object per line, with --json and without. Asks nobody.
+    """Print the whole history of all networks, one JSON object per line, with or without --json. Asks nobody.
 
-    Each has a `kind` (list, node, node-sample, price, pool, staked, wallet, wallet-stake), its `network`, and the
-    moment `at`. A node is what the lists say of one from that moment on, until its next line.
+    Each object has a `kind` (list, node, node-sample, price, pool, staked, wallet, wallet-stake), a `network`, and the
+    time `at`. An object of kind `node` is the state of a node from that time on, until its next object.
 
     \b
       sessionnet history export --output history.jsonl

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 @click.argument("key", metavar="KEY")
 @time_options(since="all", every=False)
 def node(run: Run, key: str, since: datetime | None, until: datetime | None) -> None:
-    """Show what became of one node: states, versions, addresses, outages, and what it earned. Asks nobody.
+    """Show the history of one node: states, versions, addresses, outages, and what it earned. Asks nobody.
 
-    KEY is a node's Ed25519 key, the beginning of one, or an alias (@mine). Every command that asks for the node list
-    keeps what changed of all nodes, with --save or `[history] enabled = true`.
+    KEY is a node's Ed25519 key, its first digits, or an alias (@mine). With --save or `[history] enabled = true`, every
+    command that asks for the node list saves the changes of all nodes.
 
-    What it earned is an estimate: the time in which it was active, times the reward of a node at that time, as runs of
-    `staking` kept it. What was credited to wallets is known of those that `staking wallet` looked at.
+    What the node earned is an estimate: the time for which it was active, times the reward of a node at that time as
+    saved by runs of `staking`. Credits are known only of wallets that `staking wallet` looked at.
 
     \b
       sessionnet history node 172bda18

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def nodes(run: Run, since: datetime | None, until: datetime | None, every: timedelta | None) -> None:
     """Show how many Session Nodes there were, by state, as earlier runs saw them. Asks nobody.
 
-    Every command that asks for the node list keeps it, with --save or `[history] enabled = true`.
+    With --save or `[history] enabled = true`, every command that asks for the node list saves this.
 
     \b
       sessionnet history nodes --since 7d

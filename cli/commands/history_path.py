@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @command("history path")
 def path(run: Run) -> None:
-    """Print the name of the file that the history is kept in, whether it is there yet or not.
+    """Print the path of the history's file, even if the file does not exist yet.
 
-    It is in the folder $SESSIONNET_DATA_DIR, or else in the usual place for data of this user. Other programs can read
-    it, as long as they do not write to it.
+    It is in the folder $SESSIONNET_DATA_DIR, or else in your folder for data. Other programs may read the file, but
+    must not write to it.
 
     \b
       sqlite3 "$(sessionnet history path)" 'SELECT datetime(at, "unixepoch"), price_usd FROM prices'

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def pool(run: Run, since: datetime | None, until: datetime | None, every: timedelta | None) -> None:
     """Show what was in the reward pool, and what it paid, as earlier runs saw it. Asks nobody.
 
-    `staking` and `overview` keep it, with --save or `[history] enabled = true`.
+    With --save or `[history] enabled = true`, `staking` and `overview` save this.
 
     \b
       sessionnet history pool --since 1y --every 1w

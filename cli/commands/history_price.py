@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def price(run: Run, since: datetime | None, until: datetime | None, every: timedelta | None) -> None:
     """Show the price of SESH as earlier runs saw it. Asks nobody.
 
-    `token`, `token history`, `staking` and `overview` keep prices, with --save or `[history] enabled = true`.
+    With --save or `[history] enabled = true`, `token`, `token history`, `token balance`, `staking` and `overview` save
+    prices.
 
     \b
       sessionnet history price --since 1y --every 1d

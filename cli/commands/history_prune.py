@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 @command("history prune")
 @when_option(
-    "--before", "--older-than", "before", required=True, help="What was seen before then: 90d, 1y, 2026-01-01."
+    "--before", "--older-than", "before", required=True, help="Remove what was seen before this: 90d, 1y, 2026-01-01."
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 def prune(run: Run, before: datetime, dry_run: bool) -> None:
-    """Remove what was seen before a moment, of all networks. What held at that moment stays. Asks nobody.
+    """Remove what was seen before a certain time, of all networks. Asks nobody.
 
-    This is seldom needed: what is older than a month is thinned to hours, what is older than a year to days, and the
-    file never grows beyond `limit_mb` of the configuration file's [history], 100 by default.
+    The state at that time stays. You rarely need this: figures older than a month are thinned to one per hour, figures
+    older than a year to one per day, and the file never grows beyond `limit_mb` of [history] in the configuration file,
+    100 by default.
 
     \b
       sessionnet history prune --older-than 1y --dry-run

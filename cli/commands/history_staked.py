@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def staked(run: Run, since: datetime | None, until: datetime | None, every: timedelta | None) -> None:
     """Show how much was staked on all nodes, as earlier runs saw it. Asks nobody.
 
-    `staking` and `overview` keep it, with --save or `[history] enabled = true`.
+    With --save or `[history] enabled = true`, `staking` and `overview` save this.
 
     \b
       sessionnet history staked --since 1y --every 1d

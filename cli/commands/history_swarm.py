@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 @click.argument("accounts", metavar="ACCOUNT|-...", nargs=-1, required=True)
 @time_options(since="all", every=False)
 def swarm(run: Run, accounts: tuple[str, ...], since: datetime | None, until: datetime | None) -> None:
-    """Show which nodes came to the swarm of each ACCOUNT and which left it, and when. Asks nobody.
+    """Show which nodes joined the swarm of each ACCOUNT and which left it, and when. Asks nobody.
 
-    ACCOUNT is an account ID, an alias (@me), or - for those on standard input, one per line. A Session name is none: to
-    look one up, nodes would have to be asked.
+    ACCOUNT is an account ID, an alias (@me), or - to read account IDs from standard input, one per line. It cannot be a
+    Session name, because only nodes can look up names.
 
-    No account has to be known beforehand, and none is kept: of every node list that a command kept, with --save or
-    `[history] enabled = true`, the history knows who was in which swarm.
+    No account is ever saved. With --save or `[history] enabled = true`, every node list is saved with the swarm of each
+    node, so this works for any account.
 
     \b
       sessionnet history swarm @me

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 
 REFRESHES = Family(
-    f"{PREFIX}exporter_refreshes_total", "Refreshes since the exporter began.", ("result",), kind="counter"
+    f"{PREFIX}exporter_refreshes_total", "Refreshes since the exporter started.", ("result",), kind="counter"
 )
 DURATION = Family(f"{PREFIX}exporter_refresh_duration_seconds", "How long the last refresh took.")
-INTERVAL = Family(f"{PREFIX}exporter_interval_seconds", "Seconds between two refreshes, at least.")
+INTERVAL = Family(f"{PREFIX}exporter_interval_seconds", "Minimum number of seconds between two refreshes.")
 OF_THE_EXPORTER = (REFRESHES, DURATION, INTERVAL)
 
 
@@ -179,7 +179,7 @@ def _problems(question: Question, answer: Answer[Any], standing: Standing) -> tu
     if not found and not standing.succeeded:
         found = [warning.describe() for warning in answer.warnings if warning.code in _INSTEAD]
     if not found and not standing.succeeded:
-        found = [f"nobody answered what `{question.command}` is for"]
+        found = [f"no source gave a usable answer for `{question.command}`"]
     return tuple(found)
 
 

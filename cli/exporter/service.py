@@ -71,8 +71,7 @@ class Service:
         click.echo(f"Listening on http://{address.shown}/metrics")
         if not is_local:
             self._run.note(
-                f"Warning: {address.shown} is not this machine alone: whoever reaches it reads what it knows, "
-                "without a password."
+                f"Warning: other machines can reach {address.shown}. They can read everything on it without a password."
             )
         if not started(self._refresher.work, "refresh"):
             raise Shortage("this machine has no thread to give")

@@ -117,9 +117,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--save/--no-save",
             "answer",
-            "Keep what this run saw in the history.",
-            more="`sessionnet history` shows what is kept. `enabled = true` in `[history]` of the configuration file "
-            "keeps it with every run. Nothing is kept of `--demo`, `--replay` and `--nodes-file`.",
+            "Save what this run saw in the history.",
+            more="`sessionnet history` shows it. With `enabled = true` in `[history]` of the configuration file, every "
+            "run is saved. Nothing is saved from `--demo`, `--replay` and `--nodes-file`.",
             commands=KEEPING,
         ),
     ] = False
@@ -131,7 +131,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "Write the answer here, if the exit status is 0.",
             "FILE",
             more="The file is written whole or not at all. Otherwise the old one stays, and standard error says "
-            "why. `overview` draws into .html and .svg; `token history`, and what `history` has over time, into .svg.",
+            "why. `overview` draws .html and .svg; `token history` and the charts of `history` draw .svg.",
             without=_SERVING,
         ),
     ] = None
@@ -140,10 +140,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         SharedOption(
             "--watch",
             "output",
-            "Ask again and again, this long after each answer.",
+            "Repeat, this long after each answer.",
             "SECONDS",
-            more="On a terminal, the page is redrawn in place, and what changed is marked. A pipe gets a page each "
-            "time, with `--json` a line. A file is published each time. Ctrl-C ends it.",
+            more="On a terminal, the page is redrawn in place, and changes are marked. A pipe gets a page each time, "
+            "or a line with `--json`. A file is replaced each time. Ctrl-C ends it.",
             commands=WATCHED,
             type=Seconds(min=1, max=86_400),
         ),
@@ -155,7 +155,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             "output",
             "Also write metrics to this .prom file.",
             "FILE",
-            more="For node_exporter. A run without an answer writes it too: `sessionnet_up` is 0, old figures stay.",
+            more="For node_exporter. Without an answer, the file is written too: `sessionnet_up` is 0, old figures "
+            "stay.",
             commands=MEASURED,
         ),
     ] = None

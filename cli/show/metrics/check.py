@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 STATE = Family(
     f"{PREFIX}check_state",
-    "0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; the check without a subject that is called as its command has the worst.",
+    "0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; the check named like its command, without a subject, is the worst one.",
     ("check", "subject"),
 )
 NUMBERS: dict[CheckState, int] = {"ok": 0, "warning": 1, "critical": 2, "unknown": 3}

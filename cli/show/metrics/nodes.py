@@ -48,7 +48,7 @@ OF_A_NODE = (
     ),
     figure(
         "node_decommission_credit_seconds",
-        "Time that the node may be down before it is deregistered; negative if it has used up more.",
+        "Time that the node may be down before it is deregistered; negative if it was down for longer.",
         _credit_seconds,
         "node",
         source="seed",

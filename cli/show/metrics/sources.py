@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 UP = Family(f"{PREFIX}up", "Whether this kind of source answered the last time it was asked.", ("source",))
 TRUE_AT = Family(
     f"{PREFIX}source_timestamp_seconds",
-    "For which moment the figures of this kind of source are true, in seconds since 1970.",
+    "When the figures of this kind of source were true, in seconds since 1970.",
     ("source",),
 )
 BUILD = Family(f"{PREFIX}build_info", "The version of sessionnet that wrote this.", ("version",))
 SUCCEEDED = Family(
     f"{PREFIX}last_success_timestamp_seconds",
-    "When what was asked for last had a whole answer, in seconds since 1970.",
+    "When there was last a complete answer, in seconds since 1970.",
 )
 FAMILIES = (UP, TRUE_AT, BUILD, SUCCEEDED)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEMBERS = Family(
     f"{PREFIX}account_swarm_nodes",
-    "Nodes in this state in the account's swarm; the account is told by its alias alone.",
+    "Nodes in this state in the account's swarm; the account is shown only by its alias.",
     ("swarm", "account", "state"),
     source="seed",
 )

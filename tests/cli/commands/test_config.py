@@ -91,7 +91,7 @@ class TestPath:
     ) -> None:
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
         run = sessionnet("config", "path")
-        assert (run.status, run.stderr) == (0, "There is no such file; everything is as built in.\n")
+        assert (run.status, run.stderr) == (0, "There is no such file; the built-in values apply.\n")
         found = sessionnet("config", "path", "--json").json["data"]
         assert found == {"path": run.stdout.rstrip("\n"), "exists": False, "named_by": None}
 

@@ -403,7 +403,7 @@ def test_others_who_can_read_it_are_warned_of(
         for number, handler in before.items():
             signal.signal(number, handler)
     assert run.status == 0
-    assert "is not this machine alone" in run.stderr
+    assert "other machines can reach" in run.stderr
 
 
 def test_the_shipped_recording_is_served_too(tmp_path: Path) -> None:
