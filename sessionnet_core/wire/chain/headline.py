@@ -41,30 +41,8 @@ class HeadlineReply(Struct, frozen=True):
 def questions(contracts: Contracts) -> tuple[Question, ...]:
     """Return every view that the headline needs; those of the market come last, if the chain has one."""
     return (
-        *(
-            Question(contracts.rewards, view)
-            for view in (
-                selectors.STAKING_REQUIREMENT,
-                selectors.MAX_CONTRIBUTORS,
-                selectors.TOTAL_NODES,
-                selectors.CLAIM_THRESHOLD,
-                selectors.CLAIM_CYCLE,
-                selectors.CURRENT_CLAIM_TOTAL,
-                selectors.CURRENT_CLAIM_CYCLE,
-                selectors.PAUSED,
-                selectors.IS_STARTED,
-            )
-        ),
-        *(
-            Question(contracts.pool, view)
-            for view in (
-                selectors.REWARD_RATE,
-                selectors.TOTAL_DEPOSITED,
-                selectors.RELEASED_AMOUNT,
-                selectors.TOTAL_PAID_OUT,
-                selectors.LAST_PAID_OUT_TIME,
-            )
-        ),
+        *(Question(contracts.rewards, view) for view in selectors.REWARDS),
+        *(Question(contracts.pool, view) for view in selectors.POOL),
         Question(contracts.token, selectors.BALANCE_OF, words.address_word(contracts.pool)),
         Question(contracts.token, selectors.TOTAL_SUPPLY),
         *_market_questions(contracts),

@@ -117,6 +117,20 @@ AGGREGATE3 = View("aggregate3((address,bool,bytes)[])", "82ad56cb", "(bool succe
 
 VIEWS = tuple(value for value in list(globals().values()) if isinstance(value, View))
 """All of them."""
+REWARDS = (
+    STAKING_REQUIREMENT,
+    MAX_CONTRIBUTORS,
+    TOTAL_NODES,
+    CLAIM_THRESHOLD,
+    CLAIM_CYCLE,
+    CURRENT_CLAIM_TOTAL,
+    CURRENT_CLAIM_CYCLE,
+    PAUSED,
+    IS_STARTED,
+)
+"""The headline figures of ServiceNodeRewards."""
+POOL = (REWARD_RATE, TOTAL_DEPOSITED, RELEASED_AMOUNT, TOTAL_PAID_OUT, LAST_PAID_OUT_TIME)
+"""Those of RewardRatePool."""
 CONTRIBUTION = (
     STATUS,
     OPERATOR,
