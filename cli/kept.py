@@ -64,7 +64,8 @@ def reading(*, to_change: bool = False) -> Iterator[History]:
         HistoryUnusable: it cannot be read, or not be changed.
     """
     from sessionnet_core.errors import NothingKept
-    from sessionnet_core.history.store import HOW_TO_KEEP, History
+    from sessionnet_core.history.answers import HOW_TO_KEEP
+    from sessionnet_core.history.store import History
 
     from .keeping import history_path
 

@@ -25,7 +25,7 @@ def history(run: Run) -> None:
       sessionnet history nodes --since 7d
       sessionnet history swarm @me
     """
-    from sessionnet_core.history.store import of_the_file
+    from sessionnet_core.history.answers import of_the_file
 
     with reading() as kept:
         answer = of_the_file(kept.summary(), run.kept_network, kept.path)

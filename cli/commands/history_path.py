@@ -28,8 +28,8 @@ def path(run: Run) -> None:
     if not run.settings.as_json:
         click.echo(str(found))
         return
+    from sessionnet_core.history.answers import of_the_file
     from sessionnet_core.history.model import KeptFile
-    from sessionnet_core.history.store import of_the_file
 
     size = found.stat().st_size if found.is_file() else None
     run.show(of_the_file(KeptFile(path=str(found), size_bytes=size), run.kept_network, found), lambda _: None)

@@ -32,7 +32,7 @@ def prune(run: Run, before: datetime, dry_run: bool) -> None:
       sessionnet history prune --older-than 1y --dry-run
       sessionnet history prune --before 2026-01-01
     """
-    from sessionnet_core.history.store import of_the_file
+    from sessionnet_core.history.answers import of_the_file
 
     with reading(to_change=True) as history:
         answer = of_the_file(history.prune(before, dry_run=dry_run), run.kept_network, history.path)

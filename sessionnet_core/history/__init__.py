@@ -5,6 +5,7 @@
     store             History: the one door; opened, used and closed in a few milliseconds
     ├── saving        answers → rows
     │   └── node_changes      a whole node list → the nodes that changed since the list before it
+    ├── answers       what is read as an answer, and what is said where there is nothing
     ├── seen          what was last seen of single nodes
     ├── series        figures over time; node_story, swarm_story what happened; model what all of these are
     ├── contents      all that is there: counted, written out, pruned

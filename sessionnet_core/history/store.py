@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ..account import AccountID
-from ..errors import NothingKept
-from ..evidence import Answer, Source, Warned
+from ..evidence import Answer
 from ..model import NodeList
+from .answers import left_out_ahead, newest_moment, nothing_kept, of_the_file
 from .aside import Damaged, means_damage, means_full
 from .database import PATIENCE_SECONDS, Database, said_of
 from .model import (
@@ -30,15 +30,12 @@ from .model import (
 from .saving import is_worth_keeping as is_worth_keeping
 from .saving import save_answer, seconds
 from .seen import SeenNode, seen_nodes
-from .series import bounds, lists, moments_in, pools, prices, stakes
+from .series import lists, pools, prices, stakes
 from .upkeep import SHRUNK_TO, limit_size, look_after, shrink
 
 T = TypeVar("T")
 
 EVERYTHING = Span()
-HOW_TO_KEEP = (
-    "Keep what a command sees with --save, or of every run with `enabled = true` in [history] of sessionnet.toml."
-)
 
 
 class History:
@@ -181,8 +178,9 @@ class History:
 
         wanted, moment = parse_key(key), now or datetime.now(UTC)
         with said_of(self.path):
-            newest = self._newest("lists", "node list", network, span, moment)
-            return self._answer(node_story(self._database, network, wanted, span, moment), network, newest, moment)
+            newest = newest_moment(self._database, "lists", "node list", network, span, moment)
+            story = node_story(self._database, network, wanted, span, moment)
+            return of_the_file(story, network, self.path, as_of=newest, now=moment)
 
     def swarms(
         self, network: str, accounts: Sequence[AccountID], span: Span = EVERYTHING, *, now: datetime | None = None
@@ -196,11 +194,11 @@ class History:
 
         moment = now or datetime.now(UTC).replace(microsecond=0)
         with said_of(self.path):
-            newest = self._newest("lists", "node list", network, span, moment)
+            newest = newest_moment(self._database, "lists", "node list", network, span, moment)
             found = swarm_stories(self._database, network, accounts, span, moment)
             if found is None:
-                raise self._nothing("lists", "node list", network)
-            return self._answer(found, network, newest, moment)
+                raise nothing_kept(self._database, "lists", "node list", network)
+            return of_the_file(found, network, self.path, as_of=newest, now=moment)
 
     def summary(self) -> KeptSummary:
         """Return how much of what is kept."""
@@ -243,40 +241,10 @@ class History:
         with said_of(self.path):
             found = read(self._database, network, span, moment)
             if found is None:
-                raise self._nothing(table, thing, network)
+                raise nothing_kept(self._database, table, thing, network)
             newest: datetime = found.points[-1].at  # type: ignore[attr-defined]
-            later = bounds(self._database, table, network)
-            return self._answer(found, network, newest, moment, self._ahead(span, later, moment))
-
-    def _ahead(self, span: Span, later: tuple[datetime, datetime] | None, now: datetime) -> tuple[Warned, ...]:
-        """Return a warning if there is something from the future, which is left out."""
-        if span.until is not None or later is None or later[1] <= now:
-            return ()
-        words = f"something is left out that is dated {later[1]:%Y-%m-%d %H:%M} UTC, which is ahead of the clock here"
-        return (Warned("history-ahead", f"{words}; --until shows it"),)
-
-    def _newest(self, table: str, thing: str, network: str, span: Span, now: datetime) -> datetime:
-        """Return the last moment of a kind that counts: what is dated later says nothing of this time."""
-        found = bounds(self._database, table, network, until=moments_in(span, now)["last"])
-        if found is None:
-            raise self._nothing(table, thing, network)
-        return min(found[1], now)
-
-    def _nothing(self, table: str, thing: str, network: str) -> NothingKept:
-        """Return what is said where nothing of a kind is kept, or nothing of a time."""
-        found = bounds(self._database, table, network)
-        if found is None:
-            return NothingKept(f"the history has no {thing} of {network}", hint=HOW_TO_KEEP)
-        first, last = (f"{moment:%Y-%m-%d %H:%M}" for moment in found)
-        return NothingKept(
-            f"the history has no {thing} of {network} of that time",
-            hint=f"The first is of {first} UTC, and the last of {last} UTC: name another time with --since or --until.",
-        )
-
-    def _answer(
-        self, value: T, network: str, as_of: datetime, now: datetime, warnings: tuple[Warned, ...] = ()
-    ) -> Answer[T]:
-        return of_the_file(value, network, self.path, as_of=as_of, now=now).with_value(value, *warnings)
+            warnings = left_out_ahead(self._database, table, network, span, moment)
+            return of_the_file(found, network, self.path, as_of=newest, now=moment, warnings=warnings)
 
     def close(self) -> None:
         """Close the file."""
@@ -289,16 +257,3 @@ class History:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def of_the_file(
-    value: T, network: str, path: Path, *, as_of: datetime | None = None, now: datetime | None = None
-) -> Answer[T]:
-    """Return the answer that a file of a history gives.
-
-    Args:
-        as_of: the newest moment of what is in it that counts; the present by default.
-    """
-    now = now or datetime.now(UTC).replace(microsecond=0)
-    source = Source(path.name, "file", str(path), "none", as_of or now, "file")
-    return Answer(value=value, network=network, as_of=as_of or now, asked_at=now, stale=False, sources=(source,))
