@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from .terminal import CollectedPage
+from .collected_page import CollectedPage
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
-    from rich.console import Console, Group
     from rich.text import Text
 
 GAP = 2
@@ -151,73 +150,6 @@ class RichPage:
             self._console.print(part, soft_wrap=True)
 
 
-class CollectedPage(RichPage):
-    """A page that is redrawn as a whole, as wide as the terminal is at the moment."""
-
-    def __init__(self, *, styled: bool) -> None:
-        _print_what_can_be_printed()
-        super().__init__(shutil.get_terminal_size().columns, styled=styled, drawn_upon=True)
-        self.begin()
-
-    @property
-    def console(self) -> Console:
-        """The console to draw it on."""
-        return self._console
-
-    @property
-    def excess(self) -> int:
-        """How many lines of what was written since `begin` do not fit the terminal."""
-        return sum(map(self._height, self._drawn)) - self._console.height
-
-    def begin(self, most_rows: int | None = None) -> None:
-        """Start over, at the terminal's present size.
-
-        Args:
-            most_rows: of each table; more than the terminal has lines are never shown.
-        """
-        size = shutil.get_terminal_size()
-        self.width = size.columns
-        self._drawn: list[Text] = []
-        self._console.size = size
-        self._most_rows = size.lines if most_rows is None else most_rows
-        self.tables, self.longest_table, self._rows_left_out = 0, 0, 0
-
-    def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
-        """Write the head of a table, and how many rows follow."""
-        shown = rows[: self._most_rows]
-        super().table(titles, right, widths, shown)
-        if len(shown) < len(rows):
-            self.line((f"… and {len(rows) - len(shown):,} more rows.", "dim"))
-            self._rows_left_out += len(rows) - len(shown)
-        self.tables += 1
-        self.longest_table = max(self.longest_table, len(shown))
-
-    def cut(self) -> None:
-        """Leave out what does not fit below, and say how much that is."""
-        room = self._console.height - 1
-        kept: list[Text] = []
-        for line in self._drawn:
-            room -= self._height(line)
-            if room < 0:
-                break
-            kept.append(line)
-        left_out, self._drawn = sum(map(self._height, self._drawn[len(kept) :])), kept
-        self.line((f"… and {left_out + self._rows_left_out:,} more lines.", "dim"))
-
-    def _height(self, line: Text) -> int:
-        """Return how many lines a line takes: the terminal wraps a word that is wider than it is."""
-        return max(1, -(-cell_width(line.plain) // max(1, self.width or 1)))
-
-    def drawn(self) -> Group:
-        """Return all that was written since `begin`."""
-        from rich.console import Group
-
-        return Group(*self._drawn)
-
-    def _print(self, line: Text) -> None:
-        self._drawn.append(line)
-
-
 def wrapped(line: Text, width: int) -> list[Text]:
     """Return a line as several, wrapped between words; a word that is too wide is one of its own, and stays whole."""
     if cell_width(line.plain) <= width:
@@ -259,7 +191,7 @@ def open_page(color: str) -> Page:
     Args:
         color: `auto`, `always` or `never`.
     """
-    _print_what_can_be_printed()
+    print_what_can_be_printed()
     is_terminal = sys.stdout.isatty()
     styled = wants_color(color, is_terminal)
     if not is_terminal and not styled:
@@ -298,7 +230,7 @@ def can_show(text: str) -> bool:
     return True
 
 
-def _print_what_can_be_printed() -> None:
+def print_what_can_be_printed() -> None:
     """Print characters that the stream's encoding lacks as the nearest ASCII ones."""
 
     def twin(error: UnicodeError) -> tuple[str, int]:

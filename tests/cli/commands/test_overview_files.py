@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from sessionnet_cli.show.collected_page import CollectedPage
 from sessionnet_cli.show.drawings.overview_html import overview_html
 from sessionnet_cli.show.drawings.overview_svg import overview_svg
 from sessionnet_cli.show.figures import Figure
 from sessionnet_cli.show.pages.overview import node_figures, overview_figures, token_figures, write_overview
-from sessionnet_cli.show.terminal import CollectedPage, PlainPage
+from sessionnet_cli.show.terminal import PlainPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.figures.overview import Overview, SecuringEstimate
