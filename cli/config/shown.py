@@ -137,13 +137,15 @@ class View:
             texts = getattr(said, level) if said else ()
             for measure, limit in limits.items():
                 built_in = getattr(limit, level)
-                value, origin, line = (built_in.text if built_in else None), "built-in", None
-                for number, text in enumerate(texts):
+                shown = ValueShown(
+                    f"check.{kind}.{level}.{measure}", built_in.text if built_in else None, "built-in", None
+                )
+                for number, text in enumerate(texts):  # of several, the last counts
                     name, has_name, written = text.rpartition("=")
                     if (name.strip() if has_name else next(iter(limits))) == measure:
-                        value, origin = written.strip(), "file"
                         line = self._source.line(("check", kind, level, number))
-                yield ValueShown(f"check.{kind}.{level}.{measure}", value, origin, line)  # type: ignore[arg-type]
+                        shown = ValueShown(shown.key, written.strip(), "file", line)
+                yield shown
         yield self._of_table(("check", kind, "unreachable"), (said.unreachable if said else None) or "unknown")
         if kind == "wallet":
             yield self._of_table(("check", kind, "expect"), said.expect if said else None)
