@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Event
@@ -124,6 +125,8 @@ class Refresher:
         except Exception as error:
             from sessionnet_core.shortages import shortage_behind
 
+            if self._run.settings.verbose:
+                traceback.print_exc()
             fault = SessionNetError(f"internal error: {type(error).__name__}: {error}")
             raise shortage_behind(error) or fault from error
         for outcome in outcomes.values():
