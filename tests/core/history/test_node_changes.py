@@ -164,9 +164,9 @@ def test_lists_may_be_kept_in_any_order(looks: list[dict[int, tuple[str, int]]],
         for minutes, look in enumerate(looks):
             database = Database.read(path)
             assert database is not None
-            known = {key: said for key, _, said in known_at(database, 1, seconds(at(minutes)))}
+            known = {pubkey: said for pubkey, _, said in known_at(database, 1, seconds(at(minutes)))}
             database.close()
-            there = {key: (said.state, said.swarm) for key, said in known.items() if said.state != "unlisted"}
+            there = {pubkey: (said.state, said.swarm) for pubkey, said in known.items() if said.state != "unlisted"}
             assert there == {key(i): (state, swarm(place)) for i, (state, place) in look.items()}
 
 
