@@ -134,7 +134,7 @@ class Showing:
                 show_items(errors)
             return
         from .show.pager import paged
-        from .show.terminal import open_page
+        from .show.text_page import open_page
 
         with paged(self.note, wanted=not self._settings.no_pager and self._settings.output_file is None):
             shown = open_page(self._settings.color)

@@ -28,7 +28,8 @@ from sessionnet_core.shortages import shortage_behind
 
 from .failures import exit_status_of, show_failure
 from .show.safe import safe
-from .show.terminal import is_dumb, open_page, wants_color
+from .show.terminal import is_dumb, wants_color
+from .show.text_page import open_page
 from .show.words import moment, span
 from .waiting import ENDING, of_a_terminal, wait
 

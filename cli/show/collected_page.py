@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .terminal import RichPage, Row, cell_width, print_what_can_be_printed
+from .terminal import Row, cell_width, print_what_can_be_printed, without_styles
+from .text_page import TextPage
 
 if TYPE_CHECKING:
-    from rich.console import Console, Group
-    from rich.text import Text
+    from rich.console import Group
 
 
-class CollectedPage(RichPage):
+class CollectedPage(TextPage):
     """A page that is redrawn as a whole, as wide as the terminal is at the moment."""
 
     def __init__(self, *, styled: bool) -> None:
-        print_what_can_be_printed()
-        super().__init__(shutil.get_terminal_size().columns, styled=styled, drawn_upon=True)
-        self.begin()
+        from rich.console import Console
 
-    @property
-    def console(self) -> Console:
-        """The console to draw it on."""
-        return self._console
+        print_what_can_be_printed()
+        super().__init__(shutil.get_terminal_size().columns, styled=styled)
+        self.console = Console(
+            file=sys.stdout,
+            force_terminal=True,
+            color_system="standard" if styled else None,
+            no_color=not styled,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+        )
+        """What it is drawn on."""
+        self.begin()
 
     @property
     def excess(self) -> int:
         """How many lines of what was written since `begin` do not fit the terminal."""
-        return sum(map(self._height, self._drawn)) - self._console.height
+        return sum(map(self._height, self._drawn)) - self.console.height
 
     def begin(self, most_rows: int | None = None) -> None:
         """Start over, at the terminal's present size.
@@ -38,8 +48,8 @@ class CollectedPage(RichPage):
         """
         size = shutil.get_terminal_size()
         self.width = size.columns
-        self._drawn: list[Text] = []
-        self._console.size = size
+        self._drawn: list[str] = []
+        self.console.size = size
         self._most_rows = size.lines if most_rows is None else most_rows
         self.tables, self.longest_table, self._rows_left_out = 0, 0, 0
 
@@ -55,8 +65,8 @@ class CollectedPage(RichPage):
 
     def cut(self) -> None:
         """Leave out what does not fit below, and say how much that is."""
-        room = self._console.height - 1
-        kept: list[Text] = []
+        room = self.console.height - 1
+        kept: list[str] = []
         for line in self._drawn:
             room -= self._height(line)
             if room < 0:
@@ -65,15 +75,16 @@ class CollectedPage(RichPage):
         left_out, self._drawn = sum(map(self._height, self._drawn[len(kept) :])), kept
         self.line((f"… and {left_out + self._rows_left_out:,} more lines.", "dim"))
 
-    def _height(self, line: Text) -> int:
+    def _height(self, line: str) -> int:
         """Return how many lines a line takes: the terminal wraps a word that is wider than it is."""
-        return max(1, -(-cell_width(line.plain) // max(1, self.width or 1)))
+        return max(1, -(-cell_width(without_styles(line)) // max(1, self.width or 1)))
 
     def drawn(self) -> Group:
         """Return all that was written since `begin`."""
         from rich.console import Group
+        from rich.text import Text
 
-        return Group(*self._drawn)
+        return Group(*map(Text.from_ansi, self._drawn))
 
-    def _print(self, line: Text) -> None:
-        self._drawn.append(line)
+    def _write(self, lines: Iterable[str]) -> None:
+        self._drawn.extend(lines)

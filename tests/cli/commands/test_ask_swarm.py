@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessionnet_cli.show.tables.swarm_verdicts import write_swarm_verdicts
-from sessionnet_cli.show.terminal import RichPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.evidence import Verdict
 from tests.cli.commands.probing import learned, members, misbehave, serving
 from tests.conftest import ACCOUNT, Sessionnet
@@ -83,7 +83,7 @@ def test_on_a_terminal_what_differs_stands_below_in_full(capsys: pytest.CaptureF
             asked="other-node",
         ),
     ]
-    write_swarm_verdicts(RichPage(width, styled=False), verdicts)
+    write_swarm_verdicts(TextPage(width, styled=False), verdicts)
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= width
     assert f"{by[0]}: {reason} unchecked: no other node in different networks gave a usable answer" in " ".join(

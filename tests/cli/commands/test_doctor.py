@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from sessionnet_cli.show.formats.schemas import schema_document
 from sessionnet_cli.show.pages.doctor import write_diagnosis
 from sessionnet_cli.show.tables.columns import Moment
-from sessionnet_cli.show.terminal import RichPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core import Access, SessionNetwork
 from sessionnet_core.cache import Cache
 from sessionnet_core.networks.built_in import MAINNET
@@ -459,7 +459,7 @@ def test_no_line_is_wider_than_the_terminal(current: Devnet, capsys: pytest.Capt
     answer = SessionNetwork(read_configuration().find_network("devnet")).doctor()
     capsys.readouterr()
     at = Moment(now=answer.asked_at, height=None)
-    write_diagnosis(RichPage(width, styled=False), answer.value, answer.network, at, verbose=True)
+    write_diagnosis(TextPage(width, styled=False), answer.value, answer.network, at, verbose=True)
     lines = capsys.readouterr().out.splitlines()
     assert max(len(line) for line in lines if " " in line.strip()) <= width  # no word is broken
     shown = [line for line in lines if line.startswith("127.0.0.1:") and ("ok" in line or "FAILED" in line)]

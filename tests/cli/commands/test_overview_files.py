@@ -21,7 +21,7 @@ from sessionnet_cli.show.drawings.overview_html import overview_html
 from sessionnet_cli.show.drawings.overview_svg import overview_svg
 from sessionnet_cli.show.figures import Figure
 from sessionnet_cli.show.pages.overview import node_figures, overview_figures, token_figures, write_overview
-from sessionnet_cli.show.terminal import PlainPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.figures.overview import Overview, SecuringEstimate
@@ -67,7 +67,7 @@ def answer_of(value: Overview, **fields: Any) -> Answer[Overview]:
 
 
 def test_the_page_has_the_figures_of_the_apps_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
-    write_overview(PlainPage(), answer_of(WHOLE), of_account=True)
+    write_overview(TextPage(), answer_of(WHOLE), of_account=True)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Session Network"
     assert "".join(lines).count("●") == 5
@@ -133,7 +133,7 @@ def test_a_price_that_should_be_newer_says_so_where_ages_are_shown() -> None:
 
 
 def test_without_room_there_is_no_picture_and_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    write_overview(PlainPage(), answer_of(WHOLE), of_account=True, with_picture=False)
+    write_overview(TextPage(), answer_of(WHOLE), of_account=True, with_picture=False)
     lines = capsys.readouterr().out.splitlines()
     assert (lines[0], lines[1][:19], len(lines)) == ("Session Network", "Nodes in your swarm", 11)
 

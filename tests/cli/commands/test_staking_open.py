@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sessionnet_cli.show.pages.staking_open import FIELDS, in_order, write_open
-from sessionnet_cli.show.terminal import RichPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.open_contracts import OpenContract, OpenContracts
 from tests.conftest import Result, Sessionnet
@@ -253,7 +253,7 @@ def test_a_terminal_shows_everything_whole_in_the_row_or_below_it(
     capsys: pytest.CaptureFixture[str], width: int, titles: list[str]
 ) -> None:
     shown = OpenContracts(tuple(made_up(number) for number in (1, 2)))
-    write_open(RichPage(width, styled=False), shown)
+    write_open(TextPage(width, styled=False), shown)
     lines = capsys.readouterr().out.splitlines()
     assert max(len(line) for line in lines if " " in line.strip()) <= width  # a longer word is not broken
     assert re.split(" {2,}", lines[2].strip()) == titles
@@ -265,7 +265,7 @@ def test_a_terminal_shows_everything_whole_in_the_row_or_below_it(
 
 
 def test_a_lone_contract_is_not_several(capsys: pytest.CaptureFixture[str]) -> None:
-    write_open(RichPage(80, styled=False), OpenContracts((made_up(1),)))
+    write_open(TextPage(80, styled=False), OpenContracts((made_up(1),)))
     assert capsys.readouterr().out.startswith("1 contract takes stakes now, in SESH:")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sessionnet_cli.show.figures import Figure, write_figures
 from sessionnet_cli.show.swarm_picture import ACCOUNT, MOST_NODES, NODE, WIDTH, positions, swarm_picture
-from sessionnet_cli.show.terminal import PlainPage, RichPage
+from sessionnet_cli.show.text_page import TextPage
 from tests.core.samples import node
 
 ADDRESS = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
@@ -22,7 +22,7 @@ FIGURES = [
 
 
 def test_in_a_pipe_values_stand_below_each_other_and_nothing_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    write_figures(PlainPage(), FIGURES)
+    write_figures(TextPage(), FIGURES)
     assert capsys.readouterr().out.splitlines() == [
         "Price       $0.05  as of noon",
         "Market cap  not available",
@@ -31,7 +31,7 @@ def test_in_a_pipe_values_stand_below_each_other_and_nothing_is_cut(capsys: pyte
 
 
 def test_a_note_without_room_goes_below(capsys: pytest.CaptureFixture[str]) -> None:
-    write_figures(RichPage(60, styled=False), FIGURES)
+    write_figures(TextPage(60, styled=False), FIGURES)
     assert capsys.readouterr().out.splitlines() == [
         "Price       $0.05  as of noon",
         "Market cap  not available",
@@ -41,9 +41,9 @@ def test_a_note_without_room_goes_below(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_value_without_room_goes_below_its_title_and_its_note_too(capsys: pytest.CaptureFixture[str]) -> None:
-    write_figures(RichPage(46, styled=False), FIGURES)
+    write_figures(TextPage(46, styled=False), FIGURES)
     assert capsys.readouterr().out.splitlines()[-3:] == ["Contract", f"  {ADDRESS}", "  on Arbitrum One"]
-    write_figures(RichPage(62, styled=False), [Figure("a" * 30, ADDRESS, "on Arbitrum One")])
+    write_figures(TextPage(62, styled=False), [Figure("a" * 30, ADDRESS, "on Arbitrum One")])
     assert capsys.readouterr().out.splitlines() == ["a" * 30, f"  {ADDRESS}  on Arbitrum One"]
 
 
@@ -51,7 +51,7 @@ def test_a_value_without_room_goes_below_its_title_and_its_note_too(capsys: pyte
 def test_no_line_is_wider_than_the_terminal_and_no_value_is_broken(
     capsys: pytest.CaptureFixture[str], width: int
 ) -> None:
-    write_figures(RichPage(width, styled=False), FIGURES)
+    write_figures(TextPage(width, styled=False), FIGURES)
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= width
     for figure in FIGURES:
@@ -60,7 +60,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_value_is_broken(
 
 
 def test_what_is_not_available_is_dim_and_what_is_marked_up_is_text(capsys: pytest.CaptureFixture[str]) -> None:
-    write_figures(RichPage(None, styled=True), [Figure("a", "not available"), Figure("b", "[bold]x[/]", "[/]")])
+    write_figures(TextPage(None, styled=True), [Figure("a", "not available"), Figure("b", "[bold]x[/]", "[/]")])
     assert capsys.readouterr().out.splitlines() == [
         "a  \x1b[2mnot available\x1b[0m",
         "b  [bold]x[/]\x1b[2m  [/]\x1b[0m",

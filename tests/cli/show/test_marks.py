@@ -9,7 +9,7 @@ from sessionnet_cli.show.marks import Change, Step, write_changes
 from sessionnet_cli.show.tables.columns import COLUMNS, Moment
 from sessionnet_cli.show.tables.grid import Field, write_grid
 from sessionnet_cli.show.tables.nodes import write_table
-from sessionnet_cli.show.terminal import PlainPage, RichPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.amounts import Sesh
 from tests.core.samples import NOON, key, node
 from tests.devnet import hostile
@@ -35,7 +35,7 @@ def lines(out: Out) -> list[str]:
     ],
 )
 def test_a_figure_is_marked_if_its_value_changed(capsys: Out, before: Figure, after: Figure, expected: str) -> None:
-    write_figures(PlainPage(), [after], [before])
+    write_figures(TextPage(), [after], [before])
     assert lines(capsys) == [expected]
 
 
@@ -46,12 +46,12 @@ def test_where_there_is_no_room_the_sign_stands_alone_and_the_note_below(capsys:
         (40, ["Price  $2.123456  ▲ was $1.123456", "  as of noon"]),
         (25, ["Price  $2.123456  ▲", "  as of noon"]),
     ):
-        write_figures(RichPage(width, styled=False), [after], [before])
+        write_figures(TextPage(width, styled=False), [after], [before])
         assert lines(capsys) == expected
 
 
 def test_without_a_round_before_nothing_is_marked(capsys: Out) -> None:
-    write_figures(PlainPage(), [Figure("Price", "$0.06", exact=0.06)])
+    write_figures(TextPage(), [Figure("Price", "$0.06", exact=0.06)])
     assert lines(capsys) == ["Price  $0.06"]
 
 
@@ -63,7 +63,7 @@ CHANGES = [
 
 
 def test_what_changed_stands_in_lines(capsys: Out) -> None:
-    write_changes(PlainPage(), CHANGES, NOON, 10)
+    write_changes(TextPage(), CHANGES, NOON, 10)
     assert lines(capsys) == [
         "Changed since 2026-04-09 12:00:00 UTC:",
         f"- {key(3)} is gone (active)",
@@ -73,26 +73,26 @@ def test_what_changed_stands_in_lines(capsys: Out) -> None:
 
 
 def test_on_a_terminal_keys_are_shown_by_their_beginning(capsys: Out) -> None:
-    write_changes(RichPage(80, styled=False), [Change("+", "ab" * 32, "ab" * 32)], NOON, 10)
+    write_changes(TextPage(80, styled=False), [Change("+", "ab" * 32, "ab" * 32)], NOON, 10)
     assert lines(capsys)[1] == "+ abababababab is new"
 
 
 @pytest.mark.parametrize(("most", "expected"), [(3, 3), (2, 2)])
 def test_there_are_at_most_so_many_lines(capsys: Out, most: int, expected: int) -> None:
-    write_changes(PlainPage(), CHANGES, NOON, most)
+    write_changes(TextPage(), CHANGES, NOON, most)
     shown = lines(capsys)[1:]
     assert len(shown) == expected
     assert ("… and 2 more changes." in shown) is (most == 2)
 
 
 def test_nothing_is_written_where_nothing_changed(capsys: Out) -> None:
-    write_changes(PlainPage(), [], NOON, 10)
+    write_changes(TextPage(), [], NOON, 10)
     assert lines(capsys) == []
 
 
 def test_hostile_text_is_just_text(capsys: Out) -> None:
     text = hostile.MESSAGE
-    write_changes(PlainPage(), [Change("~", "", text, (Step("", "State", text, text),))], NOON, 10)
+    write_changes(TextPage(), [Change("~", "", text, (Step("", "State", text, text),))], NOON, 10)
     out = capsys.readouterr().out
     assert out.count("\n") == 2
     assert "\x1b" not in out
@@ -100,7 +100,7 @@ def test_hostile_text_is_just_text(capsys: Out) -> None:
 
 def test_rows_that_changed_have_a_sign_before_them(capsys: Out) -> None:
     at = Moment(now=NOON, height=1, changes={one.key: one for one in CHANGES})
-    write_table(PlainPage(), [COLUMNS["pubkey"], COLUMNS["state"]], [node(1), node(2, state="exiting"), node(4)], at)
+    write_table(TextPage(), [COLUMNS["pubkey"], COLUMNS["state"]], [node(1), node(2, state="exiting"), node(4)], at)
     assert lines(capsys) == [
         f"   {'Node key':64}  State",
         f"   {key(1)}  active",
@@ -111,14 +111,14 @@ def test_rows_that_changed_have_a_sign_before_them(capsys: Out) -> None:
 
 def test_a_cell_that_changed_is_in_the_colour_of_marks(capsys: Out) -> None:
     at = Moment(now=NOON, height=1, changes={one.key: one for one in CHANGES})
-    write_table(RichPage(None, styled=True), [COLUMNS["pubkey"], COLUMNS["state"]], [node(2, state="exiting")], at)
+    write_table(TextPage(None, styled=True), [COLUMNS["pubkey"], COLUMNS["state"]], [node(2, state="exiting")], at)
     assert "\x1b[1;35mexiting\x1b[0m" in capsys.readouterr().out
 
 
 def test_other_tables_have_signs_too(capsys: Out) -> None:
     fields: list[Field[str]] = [Field("Word", str)]
     at = Moment(now=NOON, height=1, changes={"one": CHANGES[2]})
-    write_grid(PlainPage(), fields, ["one", "two"], sign=at.sign_by(str))
+    write_grid(TextPage(), fields, ["one", "two"], sign=at.sign_by(str))
     assert lines(capsys) == ["   Word", "+  one", "   two"]
-    write_grid(PlainPage(), fields, ["one"], sign=Moment(now=NOON, height=1).sign_by(str))
+    write_grid(TextPage(), fields, ["one"], sign=Moment(now=NOON, height=1).sign_by(str))
     assert lines(capsys) == ["Word", "one"]

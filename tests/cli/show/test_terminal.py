@@ -8,7 +8,8 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from sessionnet_cli.show.terminal import PlainPage, RichPage, Row, can_show, cell_width, open_page, wants_color
+from sessionnet_cli.show.terminal import Row, can_show, cell_width, wants_color
+from sessionnet_cli.show.text_page import TextPage, open_page
 
 
 @pytest.mark.parametrize(
@@ -129,9 +130,9 @@ def test_a_terminal_is_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch, columns
 @pytest.mark.parametrize("text", ["[bold]loud[/bold]", "[/]", ":b: 2a01:4f8:a:b::2", "[link=https://x]y[/link]"])
 @pytest.mark.parametrize("width", [None, 80])
 def test_a_line_is_taken_as_it_is(capsys: pytest.CaptureFixture[str], text: str, width: int | None) -> None:
-    RichPage(width, styled=True).line(text, (text, ""))
+    TextPage(width, styled=True).line(text, (text, ""))
     assert capsys.readouterr().out == f"{text}{text}\n"
-    PlainPage().line(text, (text, "bold"))
+    TextPage().line(text, (text, "bold"))
     assert capsys.readouterr().out == f"{text}{text}\n"
 
 
@@ -148,7 +149,7 @@ KEY = "0123456789abcdef" * 4
 @pytest.mark.parametrize("width", [10, 40, 63, 64, 65, 80])
 def test_a_line_is_wrapped_between_words_and_no_word_is_broken(capsys: pytest.CaptureFixture[str], width: int) -> None:
     words = ["Session", "Node", KEY, "is", "one", "of", KEY[::-1], "and", "of", "no", "other"]
-    RichPage(width, styled=False).line(" ".join(words[:3]), (" " + " ".join(words[3:]), "dim"))
+    TextPage(width, styled=False).line(" ".join(words[:3]), (" " + " ".join(words[3:]), "dim"))
     lines = capsys.readouterr().out.splitlines()
     assert [word for line in lines for word in line.split()] == words
     for line, following in zip(lines, [*lines[1:], None], strict=True):
@@ -160,7 +161,7 @@ def test_what_has_no_room_in_a_row_stands_below_it_and_never_looks_like_a_row(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     row = Row(["one"], [""], ["Fee 5 %", "Operator " + "x " * 40 + "end", f"Key {KEY}"])
-    RichPage(30, styled=False).table(["A"], [False], [3], [row, Row(["two"], [""])])
+    TextPage(30, styled=False).table(["A"], [False], [3], [row, Row(["two"], [""])])
     heading, first, *below, last = capsys.readouterr().out.splitlines()
     assert (heading, first, last) == ("A", "one", "two")
     assert all(line.startswith("  ") for line in below)

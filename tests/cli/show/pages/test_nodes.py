@@ -10,7 +10,8 @@ from sessionnet_cli.show.pages.nodes import write_nodes, write_summary
 from sessionnet_cli.show.pages.nodes_swarms import write_swarm_table
 from sessionnet_cli.show.pages.swarm import accounts_in_swarms, write_swarms
 from sessionnet_cli.show.tables.columns import COLUMNS, Moment
-from sessionnet_cli.show.terminal import Page, PlainPage, RichPage
+from sessionnet_cli.show.terminal import Page
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.model import AccountSwarm, Nodes, Swarms
 from sessionnet_core.nodes.filters import summarise, tabulate_swarms
 from tests.core.samples import NOON, key, node, node_list, swarm
@@ -33,7 +34,7 @@ Written = Callable[[Callable[[Page], None]], list[str]]
 @pytest.fixture
 def written(capsys: pytest.CaptureFixture[str]) -> Written:
     def run(write: Callable[[Page], None]) -> list[str]:
-        write(PlainPage())
+        write(TextPage())
         return capsys.readouterr().out.splitlines()
 
     return run
@@ -130,7 +131,7 @@ def test_the_sizes_of_swarms_are_bars_with_their_share(written: Written) -> None
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80])
 def test_bars_fit_the_terminal(capsys: pytest.CaptureFixture[str], width: int) -> None:
-    write_swarm_table(RichPage(width, styled=False), tabulate_swarms(LISTED))
+    write_swarm_table(TextPage(width, styled=False), tabulate_swarms(LISTED))
     assert max(map(len, capsys.readouterr().out.splitlines())) <= width
 
 

@@ -31,6 +31,9 @@ class Lines:
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
         raise AssertionError("one node needs no table")
 
+    def whole_lines(self, text: str) -> None:
+        raise AssertionError("one node is not that much")
+
 
 def page(of: Node, at: Moment = AT, width: int | None = None) -> list[str]:
     lines = Lines(width)

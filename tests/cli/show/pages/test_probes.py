@@ -8,7 +8,7 @@ from msgspec import structs
 from sessionnet_cli.show.pages.probes import write_probes
 from sessionnet_cli.show.tables.columns import COLUMNS, Moment
 from sessionnet_cli.show.tables.probe_columns import PROBE_KEYS, SHOWN, clock, milliseconds, outcome, probe_columns
-from sessionnet_cli.show.terminal import PlainPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.model import Probe
 from tests.core.samples import NOON, key, node
 
@@ -34,7 +34,7 @@ def cells(number: int) -> dict[str, str]:
 
 
 def sentences(*probes: Probe, capsys: pytest.CaptureFixture[str]) -> str:
-    write_probes(PlainPage(), probes)
+    write_probes(TextPage(), probes)
     return capsys.readouterr().out
 
 

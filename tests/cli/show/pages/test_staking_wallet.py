@@ -10,7 +10,7 @@ import pytest
 
 from sessionnet_cli.show.pages.staking_wallet import write_wallet
 from sessionnet_cli.show.tables.columns import Moment
-from sessionnet_cli.show.terminal import RichPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.wallet import NodeStake, OpenContribution, WalletStaking
 from tests.core.samples import NOON, OTHER_WALLET, WALLET, key
@@ -64,7 +64,7 @@ WALLET_OF_TWO = a_wallet(a_stake(1), LEAVING)
 
 
 def page(out: Out, width: int | None, wallet: WalletStaking = WALLET_OF_TWO) -> list[str]:
-    write_wallet(RichPage(width, styled=False), wallet, Moment(now=NOON, height=None))
+    write_wallet(TextPage(width, styled=False), wallet, Moment(now=NOON, height=None))
     return [line.rstrip() for line in out.readouterr().out.splitlines()]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sessionnet_cli.show.pages.swarm import write_swarms
 from sessionnet_cli.show.tables.columns import Moment
-from sessionnet_cli.show.terminal import PlainPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.evidence import Verdict
 from sessionnet_core.model import AccountSwarm, Swarms
 from tests.core.samples import NOON, node, swarm
@@ -20,7 +20,7 @@ def test_each_swarm_has_the_verdicts_of_its_account(capsys: pytest.CaptureFixtur
         Verdict("a swarm", "agrees", swarm(1), swarm(1), ("192.0.2.8:1",), account_id=ACCOUNTS[1], asked="other-node"),
         Verdict("a swarm", "agrees", swarm(1), swarm(1), ("192.0.2.7:1",), account_id=ACCOUNTS[0], asked="member"),
     ]
-    write_swarms(PlainPage(), Swarms(accounts, 1, 2_084_231), Moment(now=NOON, height=2_084_231), verdicts)
+    write_swarms(TextPage(), Swarms(accounts, 1, 2_084_231), Moment(now=NOON, height=2_084_231), verdicts)
     first, second = capsys.readouterr().out.split(f"{ACCOUNTS[1]}'s messages")
     (of_first,) = [line for line in first.splitlines() if line.startswith("192.0.2.")]
     (of_second,) = [line for line in second.splitlines() if line.startswith("192.0.2.")]

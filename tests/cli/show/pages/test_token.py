@@ -14,7 +14,8 @@ from msgspec import structs
 from sessionnet_cli.show.figures import Figure
 from sessionnet_cli.show.pages.token import LINKS, token_lines, write_token
 from sessionnet_cli.show.pages.token_history import chart_rows, write_prices
-from sessionnet_cli.show.terminal import Page, PlainPage, RichPage, open_page
+from sessionnet_cli.show.terminal import Page
+from sessionnet_cli.show.text_page import TextPage, open_page
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.prices import Period, PriceHistory, PricePoint, history_of
 from sessionnet_core.figures.token import Conversion, TokenFigures
@@ -45,7 +46,7 @@ Written = Callable[[Callable[[Page], None]], list[str]]
 @pytest.fixture
 def written(capsys: pytest.CaptureFixture[str]) -> Written:
     def run(write: Callable[[Page], None]) -> list[str]:
-        write(PlainPage())
+        write(TextPage())
         return capsys.readouterr().out.splitlines()
 
     return run
@@ -199,5 +200,5 @@ def test_utf_8_gets_the_fine_chart(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_rise_is_green_and_a_fall_red(
     capsys: pytest.CaptureFixture[str], prices: tuple[float, float], colour: str
 ) -> None:
-    write_prices(RichPage(None, styled=True), history(*prices))
+    write_prices(TextPage(None, styled=True), history(*prices))
     assert f"Change   \x1b[{colour}m" in capsys.readouterr().out

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sessionnet_cli.show.tables.hosts import write_hosts
-from sessionnet_cli.show.terminal import PlainPage, RichPage
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.doctor.report import HostReply, HostReport
 from sessionnet_core.source_kinds import HostKind
 from sessionnet_core.sources.steps import Handshake, SkippedBecause, Step
@@ -33,7 +33,7 @@ def host(kind: HostKind = "seed", **changed: Any) -> HostReport:
 
 def rows(capsys: pytest.CaptureFixture[str], *hosts: HostReport, width: int | None = None) -> list[str]:
     """Return the lines of the table, without its heading."""
-    write_hosts(PlainPage() if width is None else RichPage(width, styled=False), hosts)
+    write_hosts(TextPage() if width is None else TextPage(width, styled=False), hosts)
     return [line.rstrip() for line in capsys.readouterr().out.splitlines()][1:]
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from sessionnet_cli.show.tables.columns import COLUMNS, LIST, SWARM_MEMBERS, Moment
 from sessionnet_cli.show.tables.nodes import write_key_note, write_table
-from sessionnet_cli.show.terminal import Page, PlainPage, RichPage, cell_width
+from sessionnet_cli.show.terminal import Page, cell_width
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.model import Node
 from tests.core.samples import NOON, WHOLE_NODE, node
 from tests.devnet import hostile
@@ -29,7 +30,7 @@ def table(
     out: Out, width: int | None, names: tuple[str, ...] = LIST, nodes: list[Node] = NODES, *, rich: bool = True
 ) -> list[str]:
     """Return the lines of a table; on a terminal of this width, or in a pipe."""
-    page = RichPage(width, styled=False) if rich else PlainPage()
+    page = TextPage(width, styled=False) if rich else TextPage()
     write_table(page, [COLUMNS[name] for name in names], nodes, AT)
     return out.readouterr().out.splitlines()
 
@@ -57,10 +58,10 @@ def test_beginnings_are_as_long_as_it_takes_to_tell_all_keys_apart(capsys: Out, 
 
 def test_whether_keys_are_whole_is_said(capsys: Out) -> None:
     for width, shortened in ((80, True), (200, False), (None, False)):
-        assert write_table(RichPage(width, styled=False), [COLUMNS[name] for name in LIST], NODES, AT) is shortened
+        assert write_table(TextPage(width, styled=False), [COLUMNS[name] for name in LIST], NODES, AT) is shortened
         for yes in (True, False):
             capsys.readouterr()
-            write_key_note(RichPage(width, styled=False), shortened=yes)
+            write_key_note(TextPage(width, styled=False), shortened=yes)
             assert ("nodes show" in capsys.readouterr().out) is yes
 
 
@@ -155,7 +156,7 @@ UNTOUCHED = [
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("width", [None, 40, 200])
 def test_hostile_text_stays_in_its_line_and_moves_nothing(capsys: Out, text: str, width: int | None) -> None:
-    pages: list[Page] = [RichPage(width, styled=False), RichPage(width, styled=True), *([] if width else [PlainPage()])]
+    pages: list[Page] = [TextPage(width, styled=False), TextPage(width, styled=True), *([] if width else [TextPage()])]
     for page in pages:
         write_table(page, [COLUMNS["state"], COLUMNS["operator"]], [node(1, operator=text), node(2)], AT)
         shown = STYLE.sub("", capsys.readouterr().out)
@@ -170,12 +171,12 @@ def test_hostile_text_stays_in_its_line_and_moves_nothing(capsys: Out, text: str
 @pytest.mark.parametrize("text", UNTOUCHED)
 @pytest.mark.parametrize("styled", [True, False])
 def test_markup_and_emoji_codes_are_just_text(capsys: Out, text: str, styled: bool) -> None:
-    write_table(RichPage(None, styled=styled), [COLUMNS["operator"], COLUMNS["pubkey"]], [node(1, operator=text)], AT)
+    write_table(TextPage(None, styled=styled), [COLUMNS["operator"], COLUMNS["pubkey"]], [node(1, operator=text)], AT)
     assert STYLE.sub("", capsys.readouterr().out).splitlines()[1].startswith(f"{text} ")
 
 
 def test_a_state_has_its_colour_and_nothing_else_has(capsys: Out) -> None:
-    write_table(RichPage(None, styled=True), [COLUMNS["ip"], COLUMNS["state"]], [node(1, state="exiting")], AT)
+    write_table(TextPage(None, styled=True), [COLUMNS["ip"], COLUMNS["state"]], [node(1, state="exiting")], AT)
     assert "\x1b[33mexiting" in capsys.readouterr().out.splitlines()[1]
 
 

@@ -6,7 +6,8 @@ import pytest
 from msgspec import structs
 
 from sessionnet_cli.show.tables.verdicts import write_verdicts
-from sessionnet_cli.show.terminal import Page, PlainPage, RichPage
+from sessionnet_cli.show.terminal import Page
+from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.evidence import Reason, Tolerance, Verdict
 from tests.conftest import ACCOUNT
 
@@ -47,7 +48,7 @@ def lines_on(page: Page, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 def test_a_pipe_gets_every_value_whole(capsys: pytest.CaptureFixture[str]) -> None:
-    summary, heading, *rows, last = lines_on(PlainPage(), capsys)
+    summary, heading, *rows, last = lines_on(TextPage(), capsys)
     assert (summary, last) == ("Verified: 5 agree, 1 differs, 1 unchecked.", "")
     assert heading.split() == ["Figure", "Verdict", "Here", "Elsewhere", "Source,", "or", "why", "not"]
     assert rows[0].split() == ["nodes", "differs", "1,630", "1,600", *", ".join(NODES).split()]
@@ -61,7 +62,7 @@ def test_a_pipe_gets_every_value_whole(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_what_differs_stands_first_and_what_agrees_last(capsys: pytest.CaptureFixture[str]) -> None:
     agrees, differs = Verdict("a", "agrees", "1", "1", API), Verdict("b", "differs", "1", "2", API)
-    for page in (PlainPage(), RichPage(60, styled=False), RichPage(120, styled=False)):
+    for page in (TextPage(), TextPage(60, styled=False), TextPage(120, styled=False)):
         write_verdicts(page, (agrees, unchecked("c", None, "why"), differs, structs.replace(agrees, figure="d")))
         shown = capsys.readouterr().out.splitlines()
         assert [line[0] for line in shown if line[:1] in set("abcd") and line[1] == " "] == list("bcad")
@@ -71,7 +72,7 @@ def test_what_differs_stands_first_and_what_agrees_last(capsys: pytest.CaptureFi
 def test_a_terminal_of_any_width_shows_each_verdict_and_no_amount_cut(
     capsys: pytest.CaptureFixture[str], width: int
 ) -> None:
-    lines = lines_on(RichPage(width, styled=False), capsys)
+    lines = lines_on(TextPage(width, styled=False), capsys)
     assert max(len(line) for line in lines if " " in line.strip()) <= width  # a longer word is not broken
     shown = "\n".join(lines)
     assert "\x1b" not in shown
@@ -82,18 +83,18 @@ def test_a_terminal_of_any_width_shows_each_verdict_and_no_amount_cut(
 
 def test_differences_are_red_and_unchecked_figures_yellow(capsys: pytest.CaptureFixture[str]) -> None:
     for width in (60, 140):
-        shown = "\n".join(lines_on(RichPage(width, styled=True), capsys))
+        shown = "\n".join(lines_on(TextPage(width, styled=True), capsys))
         assert "\x1b[31mdiffers" in shown
         assert "\x1b[33munchecked" in shown
 
 
 def test_no_verdicts_at_all_are_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
-    write_verdicts(PlainPage(), ())
+    write_verdicts(TextPage(), ())
     assert capsys.readouterr().out == "Verified: 0 agree, 0 differ, 0 unchecked.\n"
 
 
 def test_verbose_output_has_each_tolerance_once(capsys: pytest.CaptureFixture[str]) -> None:
-    write_verdicts(PlainPage(), (*VERDICTS, VERDICTS[1]), with_tolerance=True)
+    write_verdicts(TextPage(), (*VERDICTS, VERDICTS[1]), with_tolerance=True)
     shown = capsys.readouterr().out.splitlines()
     tolerances = shown[shown.index("How far two values of a figure may be apart, and why:") + 1 : -1]
     assert tolerances == [
@@ -112,7 +113,7 @@ LONG = "192.0.2.9:443: it tells of another chain, and that is said at such a len
 
 
 def shown_on(width: int | None, capsys: pytest.CaptureFixture[str], *verdicts: Verdict) -> str:
-    write_verdicts(PlainPage() if width is None else RichPage(width, styled=False), verdicts)
+    write_verdicts(TextPage() if width is None else TextPage(width, styled=False), verdicts)
     shown = capsys.readouterr().out
     assert width is None or max(len(line) for line in shown.splitlines() if " " in line.strip()) <= width
     return " ".join(shown.split())
