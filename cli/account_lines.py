@@ -5,15 +5,15 @@ Nothing is lost: a line without an account ID is among the answers, or is told o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
 from sessionnet_core.names import parse_listed_account
-from sessionnet_core.nodes.bulk import BulkSwarms, Refusals
+from sessionnet_core.nodes.bulk import BulkLookup, BulkSwarms, Refusals, Refused, interleaved
 
 from .input import MOST_AT_ONCE, lines_in
 
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN = 80
 
 
-def print_lines(run: Run, batches: Iterable[list[bytes]]) -> None:
+def print_lines(run: Run, blocks: Iterable[bytes]) -> None:
     """Print the answer to each line, in the form that was asked for."""
     if run.settings.as_jsonl:
-        _print_jsonl(run, batches)
+        _print_jsonl(run, blocks)
     elif run.settings.as_csv:
-        _print_csv(run, batches)
+        _print_csv(run, blocks)
     elif run.settings.as_json:
-        _print_document(run, batches)
+        _print_document(run, blocks)
     else:
-        _print_text(run, batches)
+        _print_text(run, blocks)
 
 
-def _print_jsonl(run: Run, batches: Iterable[list[bytes]]) -> None:
-    """Print one object for each line, batch by batch: nothing is held back until the end."""
+def _print_jsonl(run: Run, blocks: Iterable[bytes]) -> None:
+    """Print one object for each line, block by block: nothing is held back until the end."""
     from .output import write_bytes
     from .show.safe import safe_json
 
@@ -46,13 +46,13 @@ def _print_jsonl(run: Run, batches: Iterable[list[bytes]]) -> None:
     run.note_completeness(answer)
     run.warn(answer)
     bulk = BulkSwarms(*answer.value, as_of=answer.as_of)
-    for lines in batches:
-        write_bytes(safe_json(bulk.answer(lines)))
+    for block in blocks:
+        write_bytes(safe_json(bulk.answer(block)))
     _leave_out(run, bulk.refused)
 
 
-def _print_csv(run: Run, batches: Iterable[list[bytes]]) -> None:
-    """Print one row for each member of the swarm of each line's account, batch by batch."""
+def _print_csv(run: Run, blocks: Iterable[bytes]) -> None:
+    """Print one row for each member of the swarm of each line's account, block by block."""
     from .failures import show_items
     from .output import write_bytes
     from .show.tables.node_rows import OF_THE_ACCOUNT, member_columns, node_rows
@@ -63,55 +63,58 @@ def _print_csv(run: Run, batches: Iterable[list[bytes]]) -> None:
     run.note_completeness(answer)
     run.warn(answer)
     columns = [one for one in node_rows((), None).columns if one.key not in OF_THE_ACCOUNT]
-    age, refused = cell(answer.as_of), Refusals()
-    # The part of each row that follows the account is made once: there are millions of rows, of two thousand nodes.
-    endings = {
-        name: [lines_of([[*cells_of(columns, node), age]]).decode() for node in nodes]
-        for name, nodes in members.items()
-    }
+    age, lookup = cell(answer.as_of), BulkLookup(ring)
+    # What follows the account in each row is made once: there are millions of rows, of two thousand nodes.
     without_node = [lines_of([[*("" for _ in columns), age]]).decode()]
+    endings = []
+    for swarm_id in lookup.swarm_ids:
+        nodes = members.get(swarm_id or "", ())
+        rows = [lines_of([[*cells_of(columns, node), age]]).decode() for node in nodes] or without_node
+        endings.append(["", *(f",,{swarm_id or ''},{len(nodes)},{row}" for row in rows)])
     write_bytes(sheet(Rows(member_columns(), ()), answer.as_of))
-    for lines in batches:
-        rows = []
-        for line in lines_in([lines]):
-            try:
-                account = parse_listed_account(line)
-            except MalformedAccount as error:
-                refused.add(line, error)
-                continue
-            swarm_id = ring.swarm_id_of(public_key(account)) or ""
-            beginning = f"{account},,{swarm_id},{len(members.get(swarm_id, ()))},"
-            rows += [beginning + ending for ending in endings.get(swarm_id, without_node)]
-        write_bytes("".join(rows).encode())
-    _leave_out(run, refused)
+    for block in blocks:
+        found = [part for part in lookup.look_up(block) if not isinstance(part, Refused)]
+        # Joined by the account, the first row begins with it too.
+        text = "".join(
+            [
+                account.join(endings[at])
+                for part in found
+                for account, at in zip(part.accounts, part.places, strict=True)
+            ]
+        )
+        write_bytes(text.encode())
+    _leave_out(run, lookup.refused)
     if run.output.path is None:
-        show_items(_items(refused))
+        show_items(_items(lookup.refused))
 
 
-def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
-    """Print one line for each account, and a summary at the end."""
+def _print_text(run: Run, blocks: Iterable[bytes]) -> None:
+    """Print one line for each account, block by block, and a summary at the end."""
     answer = run.open().ring()
     ring, members = answer.value
 
     def page(shown: Page) -> None:
-        accounts, refused, swarms = 0, Refusals(), set()
-        for line in lines_in(batches):
-            try:
-                swarm_id = ring.swarm_id_of(public_key(parse_listed_account(line)))
-            except MalformedAccount as error:
-                refused.add(line, error)
-                shown.line((safe(line), "red"), f"  {error.message}")
-                continue
-            accounts += 1
-            swarms.add(swarm_id)
-            shown.line(
-                f"{line.lower()}  {swarm_id or 'no swarm'}  {counted(len(members.get(swarm_id or '', ())), 'node')}"
-            )
-        distinct = sum(len(members.get(swarm_id or "", ())) for swarm_id in swarms)
-        shown.line((accounts_in_swarms(accounts, len(swarms), distinct), "bold"))
-        if refused.count:
-            shown.line((f"{counted(refused.count, 'line')} had no account ID.", "red"))
-        _leave_out(run, refused)
+        lookup = BulkLookup(ring)
+        sizes = [len(members.get(swarm_id or "", ())) for swarm_id in lookup.swarm_ids]
+        endings = [
+            f"  {swarm_id or 'no swarm'}  {counted(size, 'node')}\n"
+            for swarm_id, size in zip(lookup.swarm_ids, sizes, strict=True)
+        ]
+        accounts, places = 0, set[int]()
+        for block in blocks:
+            for part in lookup.look_up(block):
+                if isinstance(part, Refused):
+                    shown.line((safe(part.line), "red"), f"  {part.error.message}")
+                    continue
+                accounts += len(part.accounts)
+                places.update(part.places)
+                shown.whole_lines("".join(interleaved("", part, endings)))
+            sys.stdout.flush()  # what comes through a slow pipe is answered as it comes
+        swarms = {lookup.swarm_ids[at]: sizes[at] for at in places}
+        shown.line((accounts_in_swarms(accounts, len(swarms), sum(swarms.values())), "bold"))
+        if lookup.refused.count:
+            shown.line((f"{counted(lookup.refused.count, 'line')} had no account ID.", "red"))
+        _leave_out(run, lookup.refused)
 
     from .show.pages.swarm import accounts_in_swarms
     from .show.safe import safe
@@ -120,13 +123,13 @@ def _print_text(run: Run, batches: Iterable[list[bytes]]) -> None:
     run.show(answer, page)
 
 
-def _print_document(run: Run, batches: Iterable[list[bytes]]) -> None:
+def _print_document(run: Run, blocks: Iterable[bytes]) -> None:
     """Print one document of all accounts; lines without an account ID are among its errors."""
     from .output import write_bytes
     from .show.formats.envelope import ErrorItem, document
 
     accounts, errors, refused = [], [], Refusals()
-    for number, line in enumerate(lines_in(batches), 1):
+    for number, line in enumerate(lines_in(blocks), 1):
         if number > MOST_AT_ONCE:
             raise click.UsageError(f"--json holds at most {MOST_AT_ONCE:,} accounts; --jsonl and --csv have no limit.")
         try:

@@ -107,23 +107,25 @@ def _looked_up(run: Run, accounts: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def lines_in(batches: Iterable[list[bytes]]) -> Iterator[str]:
+def lines_in(blocks: Iterable[bytes]) -> Iterator[str]:
     """Return the lines that should hold something: neither empty nor comments."""
-    return (line for _, line in _numbered_lines(batches))
+    return (line for _, line in _numbered_lines(blocks))
 
 
-def _numbered_lines(batches: Iterable[list[bytes]]) -> Iterator[tuple[int, str]]:
-    for number, raw in enumerate(chain.from_iterable(batches), 1):
+def _numbered_lines(blocks: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+    from sessionnet_core.nodes.bulk import lines_of
+
+    for number, raw in enumerate(chain.from_iterable(map(lines_of, blocks)), 1):
         line = raw.decode("utf-8", "replace").strip()
         if line and not line.startswith("#"):
             yield number, line
 
 
-def batches_of(source: BinaryIO) -> Iterator[list[bytes]]:
-    """Return the lines of a stream as they come."""
-    from sessionnet_core.nodes.bulk import lines_of
+def blocks_of(source: BinaryIO) -> Iterator[bytes]:
+    """Return the whole lines of a stream as they come."""
+    from sessionnet_core.nodes import bulk
 
-    return lines_of(_chunks(source))
+    return bulk.blocks_of(_chunks(source))
 
 
 def _with_lines(
@@ -138,7 +140,7 @@ def _with_lines(
         if source.isatty():
             how = ", which is not shown as you type" if is_unseen else ""
             run.note(f"Reading from standard input, one {what} per line{how}; end with Ctrl-D.")
-        for number, line in _numbered_lines(batches_of(source)):
+        for number, line in _numbered_lines(blocks_of(source)):
             try:
                 lines.append(checked(line))
             except MalformedAccount as error:  # its place, not itself: it may be all but right, and this goes into logs

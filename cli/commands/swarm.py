@@ -9,7 +9,7 @@ import click
 from msgspec import structs
 
 from ..declare import command
-from ..input import InputFile, accounts_of, batches_of, with_names
+from ..input import InputFile, accounts_of, blocks_of, with_names
 from ..options.contradictions import refuse_same_stream, refuse_unless_nodes_can_be_asked
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def swarm(
     if source is not None:
         from ..account_lines import print_lines
 
-        print_lines(run, batches_of(source))
+        print_lines(run, blocks_of(source))
     elif jsonl:
         _print_jsonl(run, accounts)
     else:

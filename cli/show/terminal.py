@@ -62,7 +62,7 @@ class Page(Protocol):
         """
 
     def whole_lines(self, text: str) -> None:
-        """Print many lines without a style at once, and do not keep them until there are more."""
+        """Print any number of lines without a style at once, as if each were printed alone."""
 
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
         """Print a heading and rows, with columns of these widths; what does not fit is cut with an ellipsis."""

@@ -6,6 +6,7 @@ what moves; it would take most of the time of a list of thousands of rows.
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import sys
@@ -39,11 +40,12 @@ class TextPage:
         self._write(self._text(line) for line in self._wrapped(parts, 0))
 
     def whole_lines(self, text: str) -> None:
-        """Print many lines without a style at once, and do not keep them until there are more."""
+        """Print any number of lines without a style at once."""
         if self.width is not None and max(map(cell_width, text.splitlines()), default=0) > self.width:
             for line in text.splitlines():
                 self.line(line)
-            sys.stdout.flush()
+        elif len(text) < io.DEFAULT_BUFFER_SIZE:
+            sys.stdout.write(text)
         else:
             sys.stdout.flush()
             write_bytes(text.encode(sys.stdout.encoding, sys.stdout.errors or "strict"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sessionnet_core.account import public_key
 from sessionnet_core.errors import MalformedAccount
 from sessionnet_core.names import parse_listed_account
-from sessionnet_core.nodes.bulk import LINE_LIMIT_BYTES, BulkSwarms, lines_of
+from sessionnet_core.nodes.bulk import LINE_LIMIT_BYTES, BulkSwarms, blocks_of, lines_of
 from sessionnet_core.nodes.ring import SwarmRing
 from tests.core.nodes.ring_vectors import MAINNET, MAINNET_SWARMS
 from tests.core.samples import NOON, node
@@ -45,6 +45,10 @@ def bulk(ring: SwarmRing = RING) -> BulkSwarms:
     return BulkSwarms(ring, MEMBERS, as_of=NOON)
 
 
+def block(raws: list[bytes]) -> bytes:
+    return b"".join(raw + b"\n" for raw in raws)
+
+
 def objects(answers: bytes) -> list[Any]:
     assert answers == b"" or answers.endswith(b"\n")
     return [json.loads(line) for line in answers.decode().split("\n")[:-1]]
@@ -69,7 +73,7 @@ def one_by_one(raws: list[bytes]) -> Iterator[dict[str, Any]]:
 @given(st.lists(lines, max_size=20))
 def test_each_line_is_answered_as_it_is_alone(raws: list[bytes]) -> None:
     swarms = bulk()
-    answers = objects(swarms.answer(raws))
+    answers = objects(swarms.answer(block(raws)))
     assert answers == list(one_by_one(raws))
     assert swarms.refused.count == sum("error" in answer for answer in answers)
 
@@ -77,36 +81,36 @@ def test_each_line_is_answered_as_it_is_alone(raws: list[bytes]) -> None:
 @given(st.lists(lines, max_size=12), st.integers(0, 12))
 def test_batches_make_no_difference(raws: list[bytes], cut: int) -> None:
     at_once, in_two = bulk(), bulk()
-    assert at_once.answer(raws) == in_two.answer(raws[:cut]) + in_two.answer(raws[cut:])
+    assert at_once.answer(block(raws)) == in_two.answer(block(raws[:cut])) + in_two.answer(block(raws[cut:]))
     assert at_once.refused.count == in_two.refused.count
 
 
 def test_the_known_accounts_of_mainnet_are_in_their_swarms() -> None:
-    answers = objects(bulk().answer([account.encode() for account in MAINNET_SWARMS]))
+    answers = objects(bulk().answer(block([account.encode() for account in MAINNET_SWARMS])))
     assert {answer["account_id"]: answer["swarm_id"] for answer in answers} == MAINNET_SWARMS
 
 
 def test_a_good_line_looks_as_promised() -> None:
     ring, members = SwarmRing([0xFF]), {f"{0xFF:016x}": [node(1), node(2)]}
-    assert BulkSwarms(ring, members, as_of=NOON).answer([b"03" + b"0" * 64 + b"\r"]) == (
+    assert BulkSwarms(ring, members, as_of=NOON).answer(b"03" + b"0" * 64 + b"\r\n") == (
         b'{"account_id":"03' + b"0" * 64 + b'","swarm_id":"00000000000000ff","size":2,"as_of":"2026-04-09T12:00:00Z"}\n'
     )
 
 
 def test_without_swarms_every_account_has_none() -> None:
-    (answer,) = objects(bulk(SwarmRing([])).answer([b"05" + b"f" * 64]))
+    (answer,) = objects(bulk(SwarmRing([])).answer(b"05" + b"f" * 64 + b"\n"))
     assert (answer["swarm_id"], answer["size"]) == (None, 0)
 
 
 def test_empty_lines_and_comments_have_no_answer() -> None:
     swarms = bulk()
-    assert swarms.answer([b"", b"  ", b"\r", b"# 05" + b"0" * 64, b"\t#"]) == b""
+    assert swarms.answer(block([b"", b"  ", b"\r", b"# 05" + b"0" * 64, b"\t#"])) == b""
     assert swarms.refused.count == 0
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_line_ends_of_either_kind_are_none_of_the_account(end: bytes) -> None:
-    (cut,) = lines_of([end.join([b"05" + b"0" * 64, b"03" + b"0" * 64, b""])])
+    (cut,) = blocks_of([end.join([b"05" + b"0" * 64, b"03" + b"0" * 64, b""])])
     assert [answer["swarm_id"] for answer in objects(bulk().answer(cut))] == ["0" * 16, "0" * 16]
 
 
@@ -119,7 +123,7 @@ def test_however_a_stream_is_cut_its_lines_are_the_same(raws: list[bytes], data:
         size = data.draw(st.one_of(st.integers(1, 80), st.integers(1, 5000)))
         chunks.append(stream[start : start + size])
         start += size
-    found = [line for batch in lines_of(chunks) for line in batch]
+    found = [line for some in blocks_of(chunks) for line in lines_of(some)]
     assert found == (expected if expected[-1] else expected[:-1])
 
 
@@ -131,12 +135,12 @@ def test_a_line_is_given_as_soon_as_it_is_whole() -> None:
             read.append(chunk)
             yield chunk
 
-    assert next(lines_of(chunks())) == [b"first"]
+    assert next(blocks_of(chunks())) == b"first\n"
     assert read == [b"fir", b"st\nsec"]
 
 
 def test_an_endless_line_is_not_held() -> None:
-    batches = list(lines_of([b"x" * 1_000_000] * 3))
+    batches = list(map(lines_of, blocks_of([b"x" * 1_000_000] * 3)))
     assert batches == [[b"x" * LINE_LIMIT_BYTES + "…".encode()]]
 
 
@@ -144,12 +148,12 @@ def test_an_endless_line_is_not_held() -> None:
 def test_a_line_beyond_the_limit_is_refused_however_it_begins(filling: bytes) -> None:
     line = b"05" + b"0" * 64 + filling * LINE_LIMIT_BYTES + b"x"
     swarms = bulk()
-    answers = [answer for batch in lines_of([line + b"\n"]) for answer in objects(swarms.answer(batch))]
+    answers = [answer for some in blocks_of([line + b"\n"]) for answer in objects(swarms.answer(some))]
     assert ["error" in answer for answer in answers] == [True]
     assert swarms.refused.count == 1
 
 
 def test_a_line_beyond_the_limit_is_not_lost_when_it_begins_blank() -> None:
     line = b" " * (LINE_LIMIT_BYTES + 1) + b"testqa"
-    answers = [answer for batch in lines_of([line]) for answer in objects(bulk().answer(batch))]
+    answers = [answer for some in blocks_of([line]) for answer in objects(bulk().answer(some))]
     assert len(answers) == 1
