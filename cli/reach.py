@@ -89,8 +89,14 @@ class Reach:
             from sessionnet_core.cassette import RecordingTape
 
             self._tape = RecordingTape(network, private)
+        self.close()
         self._asked = SessionNetwork(network, self._access(settings))
         return self._asked
+
+    def close(self) -> None:
+        """Close the connections that are kept for more questions: the next ones may be an hour away."""
+        if self._asked is not None:
+            self._asked.close()
 
     def reread_configuration(self, use: Callable[[], T]) -> T:
         """Read the configuration file again, and return what comes of it. If that fails, the earlier one stays.

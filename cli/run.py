@@ -63,6 +63,7 @@ class Run(Reach, Showing):
             raise self.failure(error) from None
 
     def _take_answer(self, answer: Answer[Any]) -> tuple[Warned, ...]:
+        self.close()
         self.save_recording()
         if not self.schema.startswith("sessionnet.check."):  # what is not written changes what a check comes to
             self.measure(answer)
@@ -104,6 +105,7 @@ class Run(Reach, Showing):
 
     def note_failure(self, error: SessionNetError) -> None:
         """Do the same, and warn if it cannot be written: the first error is the one to be told of, and to exit with."""
+        self.close()
         unwritten = self.measure_failure(error)
         if unwritten is not None:
             self.note(f"Warning: {unwritten.describe()}")

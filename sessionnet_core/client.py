@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .access import Access
 from .account import AccountID
@@ -39,7 +39,7 @@ class SessionNetwork:
     """Answers questions about one Session Network.
 
     One object is meant for one command or one refresh: it asks its clock and each source once, and all its answers rest
-    on that.
+    on that. Its questions to a host share a connection; `close`, or the end of a `with` block, gives that back.
 
     Args:
         network: which one, and where it starts.
@@ -48,6 +48,19 @@ class SessionNetwork:
 
     def __init__(self, network: Network = MAINNET, access: Access | None = None) -> None:
         self._session = Session(network, access)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that wait for more questions; what is asked later opens new ones.
+
+        They are closed too when this object is no longer used.
+        """
+        self._session.close()
 
     @property
     def network(self) -> Network:

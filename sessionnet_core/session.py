@@ -17,6 +17,7 @@ from .errors import NothingKept, SessionNetError
 from .networks.model import Network
 
 if TYPE_CHECKING:
+    from .sources.kept import Connections
     from .sources.transport import Transport
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ class Session:
         self.access = access or Access()
         self._lock = Lock()
         self._slots: dict[str, _Slot] = {}
+        self._connections: Connections | None = None
 
     @cached_property
     def now(self) -> datetime:
@@ -78,7 +80,7 @@ class Session:
         """Return a transport that ends with the common deadline."""
         from .sources.transport import Transport
 
-        return Transport.of(self.access, max(0.0, self._deadline - time.monotonic()))
+        return Transport.of(self.access, max(0.0, self._deadline - time.monotonic()), self._kept_connections())
 
     def new_transport(self, what: str, hint: str | None = None) -> Transport:
         """Return a transport with a deadline of its own, which begins now.
@@ -90,11 +92,35 @@ class Session:
         Raises:
             NothingKept: this session is offline.
         """
-        from .sources.transport import Transport
-
         if self.access.offline:
             raise NothingKept(f"{what} are not kept on this machine, and --offline asks nobody", hint=hint)
-        return Transport.of(self.access)
+        return self.own_transport()
+
+    def own_transport(self, seconds: float | None = None) -> Transport:
+        """Return a transport with a deadline of its own, which begins now; for those who look at `offline` themselves.
+
+        Args:
+            seconds: unless it is all that `access` grants.
+        """
+        from .sources.transport import Transport
+
+        return Transport.of(self.access, seconds, self._kept_connections())
+
+    def _kept_connections(self) -> Connections:
+        """Return the connections that all questions of this session share."""
+        from .sources.kept import Connections
+
+        with self._lock:
+            if self._connections is None:
+                self._connections = Connections()
+            return self._connections
+
+    def close(self) -> None:
+        """Close the connections that are kept for more questions; what is asked later opens new ones."""
+        with self._lock:
+            kept = self._connections
+        if kept is not None:
+            kept.close_unused()
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Return what `make` returns, made once for each key; different keys are made side by side.

@@ -121,7 +121,8 @@ class Refresher:
             has_file=session.access.nodes_file is not None,
         )
         try:
-            outcomes = session.side_by_side({one.name: one.ask for one in questions})
+            with session:
+                outcomes = session.side_by_side({one.name: one.ask for one in questions})
         except Exception as error:
             from sessionnet_core.shortages import shortage_behind
 

@@ -17,7 +17,6 @@ from ..sources import arbitrum
 from ..sources.endpoint import Endpoint
 from ..sources.examination import Examination
 from ..sources.steps import Step, Steps
-from ..sources.transport import Transport
 from .advice import advice_about
 from .report import HostReport
 from .targets import Reply, Target, unchecked
@@ -49,7 +48,7 @@ class _Check:
 def check_all(session: Session, targets: Sequence[Target]) -> tuple[list[HostReport], list[Testimony]]:
     """Return a report for each host, in the same order, and the lists of the seeds that sent one."""
     access = session.access
-    transport = Transport.of(access, min(HOST_SECONDS, access.timeout_seconds))
+    transport = session.own_transport(min(HOST_SECONDS, access.timeout_seconds))
     began = time.monotonic()
     checks = {target: _Check() for target in targets}
 

@@ -172,9 +172,8 @@ def _ask(session: Session, api: Api, resource: Resource[T]) -> Answer[T]:
     """Ask the API, before the deadline whatever it does."""
     from ..onion.layers import HOPS
     from ..sources import network_api
-    from ..sources.transport import Transport
 
-    transport = Transport.of(session.access)
+    transport = session.own_transport()
     endpoint = network_api.endpoint_of(api, resource.path, session.access)
     over_path = session.access.onion
     warnings: tuple[Warned, ...] = ()

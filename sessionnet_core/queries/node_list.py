@@ -172,10 +172,9 @@ def _from_kept(session: Session, kept: Kept[NodeList], warnings: _Warnings) -> A
 
 def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warnings) -> Answer[NodeList]:
     from ..sources import seeds, storage_servers
-    from ..sources.transport import Transport
 
     network, access = session.network, session.access
-    transport = Transport.of(access)
+    transport = session.own_transport()
     unread = access.refresh and access.cache is not None and access.cache.holds(network, SHELF)
     access.report(f"asking {_counted(len(network.seeds), 'seed')} of {network.name}")
     replies, failures = _ask(

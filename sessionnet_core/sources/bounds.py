@@ -33,6 +33,11 @@ class Cancellation:
         if cancelled:
             _shut(connected)
 
+    def unwatch(self, connected: socket.socket) -> None:
+        """Leave this socket alone from now on: it waits for another's work."""
+        with self._lock:
+            self._sockets.discard(connected)
+
     @contextmanager
     def calling(self, call: Callable[[], object]) -> Iterator[None]:
         """Call this when cancelled, as long as the context lasts; at once if it was cancelled before."""
@@ -70,6 +75,8 @@ class Bounds:
         self.until = until
         self.cancellation = cancellation
         self.bytes_left = bytes_left
+        self.only_new = False
+        """Whether no connection may be used that has served before."""
 
     def remaining_seconds(self) -> float:
         """Return the time that is left, always more than 0.

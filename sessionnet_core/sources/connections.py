@@ -15,7 +15,6 @@ from typing import Any
 import socks
 import urllib3.exceptions as u3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
 
 from .bounds import current
@@ -50,10 +49,17 @@ class _Response(http.client.HTTPResponse):
         raise http.client.HTTPException("interim responses without end")
 
 
-class _Bounded(HTTPConnection):
-    """What direct connections and those through a proxy have in common."""
+class BoundedHTTP(HTTPConnection):
+    """A direct connection, or one through an HTTP proxy."""
 
     response_class = _Response
+    unused_since: float | None = None
+    """Since when it waits for another request, after it has served one; for `pools`."""
+
+    def close(self) -> None:
+        """Close it; what it becomes later is a new connection."""
+        self.unused_since = None
+        super().close()
 
     def _new_conn(self) -> socket.socket:
         with _as_urllib3_says(self):
@@ -79,11 +85,13 @@ class _Bounded(HTTPConnection):
             del self.response_class
 
 
-class _Tls(_Bounded, HTTPSConnection):
-    pass
+class BoundedHTTPS(BoundedHTTP, HTTPSConnection):
+    """The same with TLS."""
 
 
-class _Socks(_Bounded, SOCKSConnection):
+class SocksHTTP(BoundedHTTP, SOCKSConnection):
+    """A connection through SOCKS."""
+
     def _new_conn(self) -> socks.socksocket:
         options: Any = self._socks_options
         proxy, host, port = options["proxy_host"], self.host, self.port
@@ -113,28 +121,8 @@ class _Socks(_Bounded, SOCKSConnection):
             return connection
 
 
-class _SocksTls(_Socks, SOCKSHTTPSConnection):
-    pass
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Bounded
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _Tls
-
-
-class _SocksPool(HTTPConnectionPool):
-    ConnectionCls = _Socks
-
-
-class _SocksTlsPool(HTTPSConnectionPool):
-    ConnectionCls = _SocksTls
-
-
-POOLS = {"http": _Pool, "https": _TlsPool}
-SOCKS_POOLS = {"http": _SocksPool, "https": _SocksTlsPool}
+class SocksHTTPS(SocksHTTP, SOCKSHTTPSConnection):
+    """Through SOCKS, with TLS."""
 
 
 @contextmanager

@@ -20,6 +20,8 @@ class Endpoint(Struct, frozen=True):
     """`pinned-certificate`, `system-ca`; `sealed-reply` if the answer itself is the proof; or `none` for plain HTTP and
     unverified certificates."""
     pins: tuple[Pin, ...] = ()
+    apart: bool = False
+    """Whether each question to it takes a connection of its own, so that it cannot tell by that which came from one."""
 
     @property
     def host(self) -> str:
@@ -39,4 +41,4 @@ PATH = "/storage_rpc/v1"
 def endpoint_at(node: Node, path: str = PATH) -> Endpoint:
     """Return the storage server of a node that has an address and a port."""
     host = f"[{node.ip}]" if ":" in (node.ip or "") else node.ip
-    return Endpoint(url=f"https://{host}:{node.https_port}{path}", proof="none")
+    return Endpoint(url=f"https://{host}:{node.https_port}{path}", proof="none", apart=True)

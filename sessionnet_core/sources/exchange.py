@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions as u3
 from requests.utils import select_proxy
 
-from ..errors import AnswerTooLarge, MalformedAnswer, Refused, Unreachable
+from ..errors import AnswerTooLarge, MalformedAnswer, Refused, Shortage, Unreachable
 from ..urls import keys_in
 from ..version import VERSION
 from ..wire.http import described_refusal, is_encoded, target_of
 from .bounds import bounded, current
 from .endpoint import Endpoint
-from .tls import Adapter
+from .pools import KeptConnectionLost
 from .translation import PROXY_AUTHENTICATION_REQUIRED, proxy_failed, translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .kept import Connections
+    from .tls import Adapter
 
 EXPLANATION_LIMIT_BYTES = 1_000
 """How much is read of the text of a refusal: enough for what a provider of an RPC endpoint says in JSON."""
@@ -46,55 +48,68 @@ class Question(NamedTuple):
     """Whether it may never be sent a second time."""
 
 
-class _Session(requests.Session):
-    """A session that leaves redirects alone: requests would read their bodies to the end, however long they are."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return none."""
-
-
-def exchange(question: Question, pin: str | None, proxies: Mapping[str, str], until: float) -> bytes:
+def exchange(question: Question, proxies: Mapping[str, str], until: float, connections: Connections) -> bytes:
     """Send the request, and return the body of its answer.
 
+    The request goes straight to an adapter. A session of requests would follow redirects, and before that read their
+    bodies to the end, however long they are; it would read `.netrc`, whose passwords are not meant for these hosts, and
+    remember cookies.
+
     Args:
-        pin: the certificate that is expected, by its SHA-256.
         proxies: the proxy for each scheme.
         until: the deadline, on the monotonic clock.
+        connections: those that are kept.
 
     Raises:
         As `Transport.post` does.
     """
-    endpoint, body = question.endpoint, question.body
+    endpoint = question.endpoint
     proxy = select_proxy(endpoint.url, dict(proxies))
-    with (
-        bounded(until, bytes_left=2 * question.limit_bytes + _OVERHEAD_BYTES) as bounds,
-        _Session() as session,
-    ):
-        session.trust_env = False  # no .netrc: its passwords are not meant for these hosts
-        session.mount(f"{urlsplit(endpoint.url).scheme}://", Adapter(endpoint.proof, pin, once=question.once))
+    with bounded(until, bytes_left=2 * question.limit_bytes + _OVERHEAD_BYTES):
         try:
-            with session.request(
-                "POST" if body else "GET",
-                endpoint.url,
-                data=body or None,
-                headers={
-                    "Accept": "application/json, */*;q=0.1",
-                    "Accept-Encoding": "identity",
-                    "User-Agent": f"sessionnet/{VERSION}",
-                    **({"Content-Type": question.content_type} if body else {}),
-                },
-                proxies=dict(proxies),
-                timeout=bounds.remaining_seconds(),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                connections.to(endpoint, proxy, once=question.once) as adapter,
+                _responded(adapter, _request(question), proxies) as response,
+            ):
                 if response.status_code != 200:
                     raise _refusal(response, endpoint, proxy)
                 answer = _read(response, question.limit_bytes)
         except (requests.RequestException, u3.HTTPError, OSError, ValueError) as error:
             # ValueError: http.client and urllib3 raise it for invalid headers and lengths.
-            raise translate(error, endpoint.url, proxy) from None
+            failed = translate(error, endpoint.url, proxy)
+            if isinstance(failed, Shortage):
+                connections.close_unused()
+            raise failed from None
     return _without_keys(answer, endpoint)
+
+
+def _request(question: Question) -> requests.PreparedRequest:
+    body = question.body
+    headers = {
+        "User-Agent": f"sessionnet/{VERSION}",
+        "Accept-Encoding": "identity",
+        "Accept": "application/json, */*;q=0.1",
+        "Connection": "keep-alive",
+    }
+    if body:
+        headers["Content-Type"] = question.content_type
+    return requests.Request("POST" if body else "GET", question.endpoint.url, headers, data=body or None).prepare()
+
+
+def _responded(adapter: Adapter, request: requests.PreparedRequest, proxies: Mapping[str, str]) -> requests.Response:
+    """Send the request, and return its response when it begins.
+
+    A kept connection may have ended unnoticed. That says nothing of the host: it is asked anew, over a new one.
+    """
+
+    def send() -> requests.Response:
+        return adapter.send(request, stream=True, timeout=current().remaining_seconds(), proxies=dict(proxies))
+
+    try:
+        return send()
+    except KeptConnectionLost:
+        current().only_new = True
+        return send()
 
 
 def _read(response: requests.Response, limit_bytes: int) -> bytes:

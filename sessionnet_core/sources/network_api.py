@@ -63,7 +63,7 @@ def prepare(api: Api, path: str, access: Access, unix_seconds: int) -> Question:
 def endpoint_of(api: Api, path: str, access: Access) -> Endpoint:
     """Return the endpoint of the request for a path."""
     if access.api_transport == "sealed":
-        return Endpoint(api.url + SEALED_PATH, "sealed-reply")
+        return Endpoint(api.url + SEALED_PATH, "sealed-reply", apart=access.identity is None)
     proof: Proof = "system-ca" if api.plain_url.startswith("https:") else "none"
     return Endpoint(api.plain_url + path, proof)
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import os
 import ssl
-import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 import requests.adapters
 from urllib3.contrib.socks import SOCKSProxyManager
-from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util import Retry
 
 from ..environment import trusted_cas, unusable_bundle
 from ..evidence import Proof
-from .connections import POOLS, SOCKS_POOLS
+from .pools import POOLS, SOCKS_POOLS
 from .sockets import BoundedTls
 
 
@@ -50,42 +49,63 @@ _ONE_RETRY = _Retry(
     raise_on_status=False,
 )
 _NO_RETRY = _Retry(total=0, redirect=0, raise_on_status=False)
+_MOST_KEPT = 2
+"""How many connections to one host wait for another question; what was opened beside them is closed."""
 
 
 class Adapter(requests.adapters.HTTPAdapter):
-    """Connects to one endpoint.
+    """Connects to one endpoint, and keeps its connections.
 
-    With a pin, urllib3 compares the certificate's SHA-256 fingerprint and nothing else: pins are for certificates that
-    are self-signed, or whose name or date does not match. It does so after the handshake, before the request.
+    With pins, the certificate's SHA-256 fingerprint is compared and nothing else: pins are for certificates that are
+    self-signed, or whose name or date does not match.
+
+    Args:
+        context: None where there is no TLS.
+        pins: the certificates that are accepted; any that the context accepts if there are none.
+        once: nothing is sent a second time.
     """
 
-    def __init__(self, proof: Proof, pin: str | None, *, once: bool = False) -> None:
-        self._tls: dict[str, Any] = {"ssl_context": context_for(proof)}
-        if pin is not None:  # urllib3 before 2.6 takes the keyword for TLS connections alone
-            self._tls["assert_fingerprint"] = pin
-        super().__init__(max_retries=_NO_RETRY if once else _ONE_RETRY)
+    def __init__(self, context: ssl.SSLContext | None, pins: Sequence[str], *, once: bool = False) -> None:
+        self._tls = {"ssl_context": context}
+        self._pins = pins
+        super().__init__(max_retries=_NO_RETRY if once else _ONE_RETRY, pool_connections=1, pool_maxsize=_MOST_KEPT)
 
     # requests' own signatures below; their arguments are passed on unchanged.
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Pass the context and the pin to urllib3, for direct connections."""
+        """Pass the context to urllib3, for direct connections."""
         super().init_poolmanager(*args, **(kwargs | self._tls))
         self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Pass the context and the pin to urllib3, for connections through a proxy."""
+        """Pass the context to urllib3, for connections through a proxy."""
         manager = super().proxy_manager_for(proxy, **(kwargs | self._tls))
         manager.pool_classes_by_scheme = SOCKS_POOLS if isinstance(manager, SOCKSProxyManager) else POOLS
         return manager
 
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Return the connections to the endpoint, which know its pins."""
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.pins = self._pins
+        return pool
+
+    def close_unused(self) -> None:
+        """Close the connections that nobody uses now."""
+        for pool in self._pools():
+            pool.close_unused()
+
     def close(self) -> None:
         """Close all connections now; urllib3 leaves those that are kept alive to the garbage collector."""
+        for pool in self._pools():
+            pool.close()
+        super().close()
+
+    def _pools(self) -> Iterator[Any]:
         for manager in (self.poolmanager, *self.proxy_manager.values()):
             for key in manager.pools.keys():  # noqa: SIM118 - it is no dictionary, and refuses to be walked through
                 pool = manager.pools.get(key)
                 if pool is not None:
-                    pool.close()
-        super().close()
+                    yield pool
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """Keep requests from adding its own verification to the context's."""
@@ -96,6 +116,16 @@ class Adapter(requests.adapters.HTTPAdapter):
         """Keep requests from loading its bundled CAs: the context has those to trust."""
 
 
+class _Context(ssl.SSLContext):
+    """A context that several threads connect with.
+
+    urllib3 names the protocol to each context at every handshake, which frees what another thread may be copying.
+    """
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        """Leave it at the one that was named at first."""
+
+
 def context_for(proof: Proof) -> ssl.SSLContext:
     """Return a TLS context that recognises a server as `proof` says; a pin is checked in addition.
 
@@ -104,19 +134,17 @@ def context_for(proof: Proof) -> ssl.SSLContext:
         MemoryError: there is too little for it.
     """
     try:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context = _Context(ssl.PROTOCOL_TLS_CLIENT)
     except ssl.SSLError as error:  # nothing of a host is known yet; OpenSSL has several words for it
         raise MemoryError from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.sslsocket_class = BoundedTls
+    ssl.SSLContext.set_alpn_protocols(context, ["http/1.1"])
     if proof == "system-ca":
         _load_cas(context)
         return context
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    if proof in ("none", "sealed-reply"):
-        # The answer has its own proof, or shows that it has none; urllib3 need not warn on standard error.
-        warnings.filterwarnings("ignore", category=InsecureRequestWarning)
+    context.verify_mode = ssl.CERT_NONE  # a pin, or the answer itself, is the proof; or there is none
     return context
 
 

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..access import Tape
 from ..environment import environment_proxies, trusted_cas
-from ..errors import SessionNetError, Unreachable, WrongCertificate
+from ..errors import SessionNetError, Unreachable
 from ..urls import checked_proxy
 from .endpoint import Endpoint
+from .kept import Connections
 from .loading import load_http
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Transport:
             (`HTTPS_PROXY`, `NO_PROXY` …) decide.
         tape: records exchanges, or replays them.
         report: called in the caller's thread with what was asked and came back, for people.
+        connections: those that are kept; none by default.
     """
 
     def __init__(
@@ -56,24 +58,30 @@ class Transport:
         proxy: str | None = None,
         tape: Tape | None = None,
         report: Callable[[str], None] | None = None,
+        connections: Connections | None = None,
     ) -> None:
         self._deadline = time.monotonic() + timeout_seconds
         self._proxy = proxy
         self._tape = tape
         self._report = report or (lambda _: None)
+        self._connections = connections or Connections(keep=False)
 
     @classmethod
-    def of(cls, access: Access, timeout_seconds: float | None = None) -> Transport:
+    def of(
+        cls, access: Access, timeout_seconds: float | None = None, connections: Connections | None = None
+    ) -> Transport:
         """Return a transport as `access` allows it; its time begins now.
 
         Args:
             timeout_seconds: unless it is all that `access` grants.
+            connections: those that are kept; none by default.
         """
         return cls(
             timeout_seconds=access.timeout_seconds if timeout_seconds is None else timeout_seconds,
             proxy=access.proxy,
             tape=access.tape,
             report=access.report,
+            connections=connections,
         )
 
     @property
@@ -93,6 +101,7 @@ class Transport:
             proxy=self._proxy,
             tape=self._tape,
             report=self._report,
+            connections=self._connections,
         )
 
     def get(self, endpoint: Endpoint) -> bytes:
@@ -209,9 +218,7 @@ class Transport:
         if self._proxy is None:
             environment_proxies()
         if any(endpoint.proof == "system-ca" for endpoint in endpoints) and trusted_cas() is not None:
-            from .tls import context_for
-
-            context_for("system-ca")
+            self._connections.context_for("system-ca")
 
     def _goes_through_a_proxy(self, url: str) -> bool:
         load_http()
@@ -233,21 +240,14 @@ class Transport:
     def _send(
         self, endpoint: Endpoint, body: bytes, content_type: str, limit_bytes: int, *, once: bool = False
     ) -> bytes:
-        """Send the request over the network; with several pins, try one handshake for each until one matches."""
+        """Send the request over the network."""
         load_http()
         from .exchange import Question, exchange
 
         if self.remaining_seconds <= 0:
             raise Unreachable("no time left to ask")
         question = Question(endpoint, body, content_type, limit_bytes, once)
-        proxies = self._proxies(endpoint.url)
-        pins: list[str | None] = [pin.sha256 for pin in endpoint.pins] or [None]
-        for pin in pins[:-1]:
-            try:
-                return exchange(question, pin, proxies, self._deadline)
-            except WrongCertificate:  # nothing was sent, and the next pin may match
-                continue
-        return exchange(question, pins[-1], proxies, self._deadline)
+        return exchange(question, self._proxies(endpoint.url), self._deadline, self._connections)
 
 
 def _outcome(ask: Callable[[Endpoint], T], endpoint: Endpoint) -> T | SessionNetError:

@@ -159,7 +159,7 @@ def test_a_name_server_that_hangs_can_be_seen_from_outside(monkeypatch: pytest.M
 
 DOOR = {
     *(f"sources/{name}.py" for name in ("transport", "exchange", "connections", "racing", "resolution", "sockets")),
-    *(f"sources/{name}.py" for name in ("bounds", "tls", "translation", "examination")),
+    *(f"sources/{name}.py" for name in ("bounds", "pools", "tls", "translation", "examination")),
 }
 """The modules that connections go through, or that know what goes wrong there."""
 LISTENING = {f"exporter/{name}.py" for name in ("address", "server", "service", "site", "supervisor")}
