@@ -57,6 +57,8 @@ class Server(ABC):
         """Its address, in 127.0.0.0/8."""
         self.certificate = certificate
         self.misbehaviour: Misbehaviour | None = None
+        self.connections = 0
+        """How many connections it has accepted so far."""
         self._received = received
         self._acceptor: Acceptor | None = None
         self._lock = threading.Lock()
@@ -151,6 +153,7 @@ class Server(ABC):
         connection = Connection(accepted)
         thread = threading.Thread(target=self._serve, args=(connection,), name=f"devnet-{self.name}", daemon=True)
         with self._lock:
+            self.connections += 1
             self._threads[thread] = connection
         thread.start()
 
