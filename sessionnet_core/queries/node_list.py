@@ -171,7 +171,7 @@ def _from_kept(session: Session, kept: Kept[NodeList], warnings: _Warnings) -> A
 
 
 def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warnings) -> Answer[NodeList]:
-    from ..sources import seeds, storage_servers
+    from ..sources import seeds
 
     network, access = session.network, session.access
     transport = session.own_transport()
@@ -195,6 +195,8 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
         return _from_kept(session, kept, (*warnings, *_failed(failures), instead))
     if not network.bootstrap:
         raise _all_failed(session, failures)
+    from ..sources import storage_servers
+
     access.report(f"no seed sent a usable list; asking {_counted(len(network.bootstrap), 'bootstrap node')}")
     replies, more = _ask(
         transport,

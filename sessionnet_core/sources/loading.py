@@ -9,6 +9,7 @@ from __future__ import annotations
 from threading import Lock
 
 from ..errors import Shortage
+from .postponed import postponed
 
 _LOADING = Lock()
 
@@ -21,7 +22,8 @@ def load_http() -> None:
     """
     with _LOADING:
         try:
-            from . import exchange  # noqa: F401
+            with postponed():
+                from . import exchange  # noqa: F401
         except ModuleNotFoundError:  # it is not installed as it should be
             raise
         except Exception as error:  # without memory, an import ends in whatever its modules raise

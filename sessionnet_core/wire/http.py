@@ -6,7 +6,6 @@ they are shown.
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 from urllib.parse import urljoin
@@ -68,6 +67,8 @@ def words_of(content_type: str | None, text: str) -> str:
     if text.startswith(("{", "[")):  # whatever it calls itself
         return _bounded(_in_json(text))
     if "html" in kind or text.startswith("<"):
+        import html
+
         title = _TITLE.search(text)
         return _bounded(html.unescape(title[1])) if title else ""
     if kind in ("", "text/plain", "application/json"):
