@@ -21,9 +21,9 @@ from urllib3.util.ssl_ import assert_fingerprint
 from .bounds import current
 from .connections import BoundedHTTP, BoundedHTTPS, SocksHTTP, SocksHTTPS
 
-KEPT_SECONDS = 15.0
-"""How long a connection waits for another question: longer than one command pauses, and shorter than most hosts wait,
-so that nothing that is asked later can be told to come from whoever asked before."""
+KEPT_SECONDS = 8.0
+"""How long a connection waits for another question: longer than one command pauses, less than the ten seconds after
+which seeds close it (uWebSockets), and too short to tie what is asked later to what was asked before."""
 _ENDED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """How a connection shows that its host has closed it."""
 
@@ -39,7 +39,9 @@ class _Pool(HTTPConnectionPool):
     def _get_conn(self, timeout: float | None = None) -> Any:  # noqa: ANN401 - of urllib3's own classes
         conn: Any = super()._get_conn(timeout)
         since = conn.unused_since
-        if since is not None and (current().only_new or not 0 <= time.time() - since < KEPT_SECONDS):
+        if since is not None and (
+            current().only_new or not 0 <= time.time() - since < KEPT_SECONDS or _holds_more_than_asked_for(conn)
+        ):
             conn.close()
         if conn.unused_since is not None:
             current().cancellation.watch(_socket_of(conn))
@@ -113,6 +115,15 @@ def _check_certificate(shown: bytes | None, pins: Sequence[str]) -> None:
             continue
     assert_fingerprint(shown, pins[-1])
     return None
+
+
+def _holds_more_than_asked_for(conn: Any) -> bool:  # noqa: ANN401
+    """Return whether TLS has decrypted more than the last answer, which would pass for the next one.
+
+    urllib3 looks for the same in the socket itself.
+    """
+    pending = getattr(conn.sock, "pending", None)
+    return pending is not None and pending() > 0
 
 
 def _socket_of(conn: Any) -> socket.socket:  # noqa: ANN401
