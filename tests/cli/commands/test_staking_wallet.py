@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from eth_utils.address import to_checksum_address
 
+from sessionnet_core.sources import kept
 from tests.conftest import Result, Sessionnet
 from tests.evm.crowd import crowd, place_nodes
 from tests.evm.world import Node, wallet
@@ -68,6 +69,21 @@ def test_a_contributors_stakes_and_what_they_earn(sessionnet: Sessionnet, joint:
         "42.000000000",
         "0.000000000",
     )
+
+
+def test_each_host_is_connected_to_once_whatever_it_is_asked(
+    sessionnet: Sessionnet, joint: Joint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "TURN_SECONDS", 60)  # also where this machine is busy
+    servers = [*joint.net.servers, joint.front]
+    before = [server.connections for server in servers]
+    data(sessionnet, "tess", "--refresh")
+    opened = {server.name: server.connections - earlier for server, earlier in zip(servers, before, strict=True)}
+    asked = len(joint.net.received) + len(joint.front.requests)
+    assert {name: count for name, count in opened.items() if count} == {
+        "seed1": 1, "seed2": 1, "seed3": 1, "backend": 1, "rpc": 1,
+    }  # fmt: skip
+    assert asked > 10
 
 
 def test_everything_that_was_promised_is_there(sessionnet: Sessionnet, joint: Joint) -> None:
