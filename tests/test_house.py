@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 HOUSES = {"sessionnet_core": ROOT / "sessionnet_core", "sessionnet_cli": ROOT / "cli"}
 TESTS = {"sessionnet_core": ROOT / "tests" / "core", "sessionnet_cli": ROOT / "tests" / "cli"}
 DOOR = (
-    *("bounds", "connections", "endpoint", "examination", "exchange", "loading", "racing", "resolution"),
-    *("side_by_side", "sockets", "steps", "tls", "translation", "transport"),
+    *("bounds", "connections", "endpoint", "examination", "exchange", "kept", "loading", "pools", "postponed"),
+    *("racing", "resolution", "side_by_side", "sockets", "steps", "tls", "translation", "transport"),
 )
 """What all sources share: the way outside."""
 ROOMS_WITHOUT_A_NAME = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "stuff"}

@@ -16,8 +16,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from .bounds import current
-
 if TYPE_CHECKING:
     import ssl
 
@@ -69,6 +67,8 @@ class Connections:
             adapter = self._new_adapter(endpoint)
             with self._lock:
                 known = self._adapters.setdefault(place, (adapter, Lock()))
+        from .bounds import current
+
         adapter, turn = known
         has_turn = turn.acquire(timeout=min(TURN_SECONDS, current().remaining_seconds()))
         try:

@@ -19,6 +19,7 @@ from sessionnet_core.sources import kept, pools, tls
 from sessionnet_core.sources.bounds import Cancellation, bounded
 from sessionnet_core.sources.endpoint import Endpoint
 from sessionnet_core.sources.kept import Connections
+from sessionnet_core.sources.sockets import BoundedSocket
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.oxend import REQUEST
 from tests.devnet import Devnet, Seed
@@ -141,12 +142,15 @@ class TestOneConnection:
         assert transport.post(pinned(seed), REQUEST)
         assert seed.connections - before == 1
 
-    def test_ends_with_the_cancellation_of_the_question_that_it_serves(self) -> None:
-        asked, never = threading.Event(), threading.Event()
+    def test_ends_with_the_cancellation_of_the_question_that_it_serves(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        waiting, never, receive = threading.Event(), threading.Event(), BoundedSocket.recv_into
+
+        def recv_into(self: BoundedSocket, *args: object) -> int:
+            waiting.set()
+            return receive(self, *args)
 
         def answer(number: int) -> bytes:
             if number == 2:
-                asked.set()
                 never.wait(10 * LONG)
             return numbered(number)
 
@@ -161,9 +165,10 @@ class TestOneConnection:
 
         with Host(answer).serving() as endpoint:
             transport.post(endpoint, b"{}")
+            monkeypatch.setattr(BoundedSocket, "recv_into", recv_into)
             asking = threading.Thread(target=ask, args=(endpoint,))
             asking.start()
-            assert asked.wait(LONG)
+            assert waiting.wait(LONG)
             cancellation.cancel()
             asking.join(LONG)
             assert not asking.is_alive()
