@@ -53,7 +53,7 @@ class Connections:
             BadConfiguration, MemoryError: as `tls.context_for` does.
         """
         if once or endpoint.apart or not self._keep:
-            adapter = self._new_adapter(endpoint, once=once)
+            adapter = self._new_adapter(endpoint, proxy, once=once)
             try:
                 yield adapter
             finally:
@@ -64,7 +64,7 @@ class Connections:
         with self._lock:
             known = self._adapters.get(place)
         if known is None:
-            adapter = self._new_adapter(endpoint)
+            adapter = self._new_adapter(endpoint, proxy)
             with self._lock:
                 known = self._adapters.setdefault(place, (adapter, Lock()))
         from .bounds import current
@@ -98,10 +98,11 @@ class Connections:
         for adapter in adapters:
             adapter.close_unused()
 
-    def _new_adapter(self, endpoint: Endpoint, *, once: bool = False) -> Adapter:
+    def _new_adapter(self, endpoint: Endpoint, proxy: str | None, *, once: bool = False) -> Adapter:
         from .tls import Adapter
 
-        context = self.context_for(endpoint.proof) if endpoint.url.startswith("https:") else None
+        has_tls = any(urlsplit(url).scheme == "https" for url in (endpoint.url, proxy or ""))
+        context = self.context_for(endpoint.proof) if has_tls else None
         return Adapter(context, [pin.sha256 for pin in endpoint.pins], once=once)
 
     def __del__(self) -> None:

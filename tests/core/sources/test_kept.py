@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from sessionnet_core.errors import SessionNetError, Shortage, Unreachable
+from sessionnet_core.evidence import Proof
 from sessionnet_core.networks.built_in import MAINNET
 from sessionnet_core.networks.model import Pin
 from sessionnet_core.session import Session
@@ -36,8 +38,8 @@ def pinned(seed: Seed) -> Endpoint:
     return Endpoint(seed.url, "pinned-certificate", (Pin(str(seed.pin)),))
 
 
-def keeping(**how: str) -> Transport:
-    return Transport(timeout_seconds=10 * LONG, connections=Connections(), **how)
+def keeping(proxy: str | None = None) -> Transport:
+    return Transport(timeout_seconds=10 * LONG, proxy=proxy, connections=Connections())
 
 
 class Host:
@@ -274,7 +276,12 @@ class TestTwoQuestionsAtOnce:
 def test_one_tls_context_serves_all_hosts(devnet: Devnet, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     make = tls.context_for
-    monkeypatch.setattr(tls, "context_for", lambda proof: (made.append(proof), make(proof))[1])
+
+    def counted(proof: Proof) -> ssl.SSLContext:
+        made.append(proof)
+        return make(proof)
+
+    monkeypatch.setattr(tls, "context_for", counted)
     transport = keeping()
     for seed in devnet.seeds:
         transport.post_once(pinned(seed), REQUEST, limit_bytes=10**7)
