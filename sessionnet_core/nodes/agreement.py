@@ -4,6 +4,9 @@ A pure module. The rule is that of Session's apps: a node counts when most of th
 three), compared by its Ed25519 key. The swarm, address and port of a counted node are compared too, as far as both
 lists have them. A single liar among three can therefore add nothing, hide nothing and move nothing.
 
+A short list has nothing but that, and is worth as much here as a whole one. What else is shown comes from whole lists;
+`whose_whole_list` says whether those that are there are enough.
+
 Not guaranteed: that two seeds do not lie together; that anything beyond those values, a stake for instance, is more
 than the word of the seed that the node was taken from.
 """
@@ -11,7 +14,7 @@ than the word of the seed that the node was taken from.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -37,14 +40,16 @@ class Testimony(Struct, frozen=True):
 
     name: str
     list: NodeList
+    is_whole: bool = True
+    """False if it was asked for no more than what is compared."""
 
 
 def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...]]:
     """Return the node list that most testimonies vouch for, and a warning about each source that is wrong.
 
-    Each node is taken from the best testimony that does not contradict the agreed facts, and facts that are missing
-    there are filled in. The best neither disagrees much nor has a doubtful height, says most, and is highest. The order
-    of the testimonies makes no difference.
+    Each node is taken from the best testimony that does not contradict the agreed facts, of those that are whole as
+    long as there are any, and facts that are missing there are filled in. The best neither disagrees much nor has a
+    doubtful height, says most, and is highest. The order of the testimonies makes no difference.
 
     Args:
         testimonies: at least one.
@@ -59,7 +64,7 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
     facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
     heights = _doubtful_heights(testimonies)
     if all(other == facts[0] for other in facts[1:]):
-        best = max(testimonies, key=lambda one: _worth(one, suspect=one.name in heights))
+        best = max(testimonies, key=lambda one: (one.is_whole, _worth(one, suspect=one.name in heights)))
         return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.values())
 
     votes = Counter(key for one in facts for key in one)
@@ -102,7 +107,9 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
                 f"disagrees with the others about {differing.count} of {len(agreed)} nodes: it {in_words(differing)}",
                 host=name,
             )
-    ranked = sorted(testimonies, key=lambda one: _worth(one, suspect=one.name in warnings), reverse=True)
+    ranked = sorted(
+        testimonies, key=lambda one: (one.is_whole, _worth(one, suspect=one.name in warnings)), reverse=True
+    )
     by_key = [{node.pubkey: node for node in one.list.nodes} for one in ranked]
     nodes = tuple(_agreed_node([held[key] for held in by_key if key in held], agreed[key]) for key in sorted(agreed))
     tells_swarms = any(one.list.tells_swarms for one in testimonies)
@@ -114,6 +121,40 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
         spread_blocks=spread,
     )
     return listed, tuple(warnings.values())
+
+
+def whose_whole_list(
+    testimonies: Sequence[Testimony], agreed: NodeList, warnings: Sequence[Warned]
+) -> Testimony | None:
+    """Return whose whole list is needed beside those that are there; None if they are enough.
+
+    They are if none of the short ones is better, and each agreed node stands in one of them as it was agreed on: then
+    the agreed list is one that whole lists alone could have led to.
+
+    Args:
+        agreed, warnings: what `agree` made of the testimonies.
+    """
+    doubted = {warning.host for warning in warnings}
+    ranked = sorted(testimonies, key=lambda one: _worth(one, suspect=one.name in doubted), reverse=True)
+    short = [one for one in ranked if not one.is_whole]
+    if not short:
+        return None
+    if not any(_is_as_good(one, ranked[0], doubted) for one in ranked if one.is_whole):
+        return short[0]
+    missing = {node.pubkey: _facts(node) for node in agreed.nodes}
+    for one in ranked:
+        if one.is_whole:
+            for node in one.list.nodes:
+                if node.pubkey in missing and not conflict(_facts(node), missing[node.pubkey]):
+                    del missing[node.pubkey]
+    if not missing:
+        return None
+    return next((one for one in short if any(node.pubkey in missing for node in one.list.nodes)), None)
+
+
+def _is_as_good(one: Testimony, best: Testimony, doubted: Collection[str | None]) -> bool:
+    """Return whether a testimony is worth as much as the best one, whatever their names."""
+    return _worth(one, suspect=one.name in doubted)[:-1] == _worth(best, suspect=best.name in doubted)[:-1]
 
 
 def most_differing(nodes: int, *, between_blocks: bool) -> int:

@@ -4,7 +4,7 @@
 
     a file                  where the user names one; then nobody is asked
     └── the cache           a kept list that is young enough
-        └── the seeds       all side by side; the list that most of them vouch for
+        └── the seeds       all side by side; the list that most of them vouch for (`seed_lists`)
             └── the cache   whatever its age, when no seed answers
                 └── the bootstrap nodes     storage servers that nothing vouches for
 
@@ -14,7 +14,7 @@ than to have nodes asked that cannot be recognised.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
@@ -172,19 +172,23 @@ def _from_kept(session: Session, kept: Kept[NodeList], warnings: _Warnings) -> A
 
 def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warnings) -> Answer[NodeList]:
     from ..sources import seeds
+    from .seed_lists import ask_seeds
 
     network, access = session.network, session.access
     transport = session.own_transport()
     unread = access.refresh and access.cache is not None and access.cache.holds(network, SHELF)
     access.report(f"asking {_counted(len(network.seeds), 'seed')} of {network.name}")
-    replies, failures = _ask(
+    last_resort = kept is None and not unread and not network.bootstrap
+    found = ask_seeds(
+        session,
         transport,
         [seeds.endpoint_of(seed) for seed in network.seeds],
-        seeds.ask_seed,
-        last_resort=kept is None and not unread and not network.bootstrap,
+        _well(kept),
+        lambda: _round_seconds(transport, last_resort=last_resort),
     )
-    if replies:
-        return _agreed(session, "seed", replies, failures, warnings)
+    failures = found.failures
+    if found.listed is not None:
+        return _answer(session, "seed", found.listed, found.doubts, found.replies, failures, warnings)
     if any(isinstance(error, WrongCertificate) for error in failures):
         raise _all_failed(session, failures)
     if unread:
@@ -195,14 +199,14 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
         return _from_kept(session, kept, (*warnings, *_failed(failures), instead))
     if not network.bootstrap:
         raise _all_failed(session, failures)
+    from ..nodes.agreement import Testimony, agree
     from ..sources import storage_servers
 
     access.report(f"no seed sent a usable list; asking {_counted(len(network.bootstrap), 'bootstrap node')}")
-    replies, more = _ask(
+    replies, more = ask_most(
         transport,
         [storage_servers.endpoint_of(node) for node in network.bootstrap],
-        storage_servers.ask_storage_server,
-        last_resort=True,
+        lambda endpoint: storage_servers.ask_storage_server(transport, endpoint),
     )
     if not replies:
         raise _all_failed(session, failures + more)
@@ -210,36 +214,33 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
         "bootstrap-unverified",
         "no seed sent a usable list; this one comes from bootstrap nodes, and nothing vouches for it",
     )
-    return _agreed(session, "storage-server", replies, failures + more, (*warnings, unverified))
+    listed, doubts = agree([Testimony(endpoint.host, reply.list) for endpoint, reply in replies])
+    return _answer(session, "storage-server", listed, doubts, replies, failures + more, (*warnings, unverified))
 
 
-def _ask(
-    transport: Transport,
-    endpoints: Sequence[Endpoint],
-    ask: Callable[[Transport, Endpoint], NodeListReply],
-    *,
-    last_resort: bool,
-) -> tuple[_Replies, list[SessionNetError]]:
-    """Ask all of these hosts at once.
-
-    Where something comes after this round, no more than `STAGE_SECONDS` and half of the time are spent on it.
-    """
+def _round_seconds(transport: Transport, *, last_resort: bool) -> float:
+    """Return how long one round may take: `STAGE_SECONDS` and half of the time, where something comes after it."""
     left = transport.remaining_seconds
-    seconds = left if last_resort else min(STAGE_SECONDS, left / 2)
-    return ask_most(transport, endpoints, lambda endpoint: ask(transport, endpoint), seconds=seconds)
+    return left if last_resort else min(STAGE_SECONDS, left / 2)
 
 
-def _agreed(
+def _well(kept: Kept[NodeList] | None) -> set[str]:
+    """Return who sent the kept list, without those that were doubted."""
+    if kept is None:
+        return set()
+    return {source.name for source in kept.sources} - {warning.host for warning in kept.warnings if warning.host}
+
+
+def _answer(
     session: Session,
     kind: Literal["seed", "storage-server"],
+    listed: NodeList,
+    doubts: _Warnings,
     replies: _Replies,
     failures: list[SessionNetError],
     warnings: _Warnings,
 ) -> Answer[NodeList]:
-    """Put the replies of one round together, and keep what seeds agreed on for next time."""
-    from ..nodes.agreement import Testimony, agree
-
-    listed, doubts = agree([Testimony(endpoint.host, reply.list) for endpoint, reply in replies])
+    """Return the agreed list as an answer, and keep what seeds agreed on for next time."""
     found = (*_failed(failures), *doubts, *_doubts([(endpoint.host, reply) for endpoint, reply in replies]))
     answer = answer_from(session, listed, kind, [endpoint for endpoint, _ in replies], warnings=found)
     cache = session.access.cache

@@ -5,10 +5,13 @@ One request to one seed; `nodes.agreement` compares the seeds.
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from ..amounts import Sesh
+from ..errors import NotRecorded
 from ..evidence import Proof
 from ..networks.model import Seed
-from ..wire.oxend import REQUEST, NodeListReply, decode_node_list
+from ..wire.oxend import REQUEST, SHORT_REQUEST, NodeListReply, decode_node_list
 from ..wire.oxend.accrued import decode_accrued_rewards, encode_request
 from ..wire.oxend.requirement import REQUEST as REQUIREMENT_REQUEST
 from ..wire.oxend.requirement import decode_requirement
@@ -31,6 +34,21 @@ def ask_seed(transport: Transport, endpoint: Endpoint) -> NodeListReply:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
     return decode_node_list(transport.post(endpoint, REQUEST))
+
+
+def ask_seed_briefly(transport: Transport, endpoint: Endpoint) -> NodeListReply:
+    """Ask one seed for no more of the node list than seeds have to agree on.
+
+    A recording of the time when every seed was asked for all of it gives all of it.
+
+    Raises:
+        NoAnswer, Unbelievable: as `ask_seed` does.
+    """
+    try:
+        body = transport.post(endpoint, SHORT_REQUEST)
+    except NotRecorded:
+        return ask_seed(transport, endpoint)
+    return structs.replace(decode_node_list(body), is_whole=False)
 
 
 def ask_accrued_rewards(transport: Transport, endpoint: Endpoint, address: str) -> Sesh | None:

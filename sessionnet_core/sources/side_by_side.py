@@ -53,6 +53,7 @@ class SideBySide(Generic[T]):
         until: float,
         each_seconds: float | None,
         enough: int | None,
+        sizes: Sequence[float],
         at_once: int | None,
         progress: Callable[[int, int], None] | None,
         report: Callable[[str], None],
@@ -60,6 +61,7 @@ class SideBySide(Generic[T]):
         self._endpoints, self._ask = endpoints, ask
         self._until = min(until, current().until)
         self._each_seconds, self._enough = each_seconds, enough
+        self._sizes = sizes or [1.0] * len(endpoints)
         self._at_once = min(at_once or len(endpoints), len(endpoints))
         self._progress, self._report = progress, report
         self._done: SimpleQueue[tuple[int, T | Exception] | None] = SimpleQueue()
@@ -102,7 +104,7 @@ class SideBySide(Generic[T]):
 
     def _collect(self, started_at: float) -> None:
         """Take outcomes as they come, until there are all, or nobody waits any more."""
-        answered = 0
+        answered, enough_after, at_most = 0, None, self._until
         while len(self._outcomes) < len(self._endpoints):
             came = self._next()
             if came is None:
@@ -121,8 +123,15 @@ class SideBySide(Generic[T]):
             result = outcome.message if isinstance(outcome, SessionNetError) else "answered"
             self._report(f"{self._endpoints[index].host}: {result} after {elapsed:.2f} s")
             answered += not failed
-            if answered == self._enough:
-                self._until = min(self._until, started_at + elapsed + max(QUORUM_GRACE_SECONDS, elapsed))
+            if answered == self._enough and not failed:
+                enough_after = elapsed
+            if enough_after is not None:
+                self._until = min(at_most, started_at + enough_after + self._grace(enough_after))
+
+    def _grace(self, seconds: float) -> float:
+        """Return how long the others are waited for, once enough have answered after so many seconds."""
+        larger = max((size for i, size in enumerate(self._sizes) if i not in self._outcomes), default=1.0)
+        return max(QUORUM_GRACE_SECONDS, seconds * larger)
 
     def _next(self) -> tuple[int, T | Exception] | None:
         """Return what comes first: an outcome, a host whose time is over, or the end, which is None."""

@@ -178,6 +178,7 @@ class Transport:
         seconds: float,
         each_seconds: float | None = None,
         enough: int | None = None,
+        sizes: Sequence[float] = (),
         at_once: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[T | SessionNetError]:
@@ -190,6 +191,7 @@ class Transport:
             each_seconds: how long one endpoint may take before it is left behind and the next one takes its place.
             enough: once so many have answered, the others have only as long again as those took, and at least a
                 second.
+            sizes: how large each answer is beside the others; one that is larger has that many times as long.
             at_once: how many are asked at the same time; all of them by default.
             progress: called in the caller's thread with how many are done, and how many there are.
 
@@ -208,6 +210,7 @@ class Transport:
             until=min(self._deadline, time.monotonic() + seconds),
             each_seconds=each_seconds,
             enough=enough,
+            sizes=sizes,
             at_once=at_once,
             progress=progress,
             report=self._report,

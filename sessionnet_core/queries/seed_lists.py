@@ -1,0 +1,107 @@
+"""The node list as the seeds vouch for it: one of them sends all of it, the others what seeds have to agree on.
+
+::
+
+    one seed, drawn at random      the whole list         ┐ at once
+    the others                     the agreed facts alone ┘
+    └── what most of them say, and the rest from the whole list
+        └── a seed that is better, or knows what the first one left out or contradicts: its whole list as well
+
+So the answer is one that whole lists from all of them could have led to. Which nodes somebody looks at shows in no
+request: all are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ..errors import SessionNetError
+from ..evidence import Warned
+from ..model import NodeList
+from ..nodes.agreement import Testimony, agree, whose_whole_list
+from .endpoints import split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from ..session import Session
+    from ..sources.endpoint import Endpoint
+    from ..sources.transport import Transport
+    from ..wire.oxend import NodeListReply
+
+TIMES_AS_LARGE = 7.0
+"""A whole list beside a short one, at most: 1,200 bytes of a node beside 176."""
+_CHOICE_BYTES = 8
+
+
+class SeedLists(Struct, frozen=True):
+    """What the seeds said, and what follows."""
+
+    listed: NodeList | None
+    """None if none of them sent a usable list."""
+    replies: list[tuple[Endpoint, NodeListReply]]
+    failures: list[SessionNetError]
+    doubts: tuple[Warned, ...] = ()
+
+
+def ask_seeds(
+    session: Session,
+    transport: Transport,
+    endpoints: Sequence[Endpoint],
+    well: Collection[str],
+    seconds_left: Callable[[], float],
+) -> SeedLists:
+    """Ask all seeds, and return what most of them vouch for.
+
+    Args:
+        well: the names of those that answered last time and were not doubted; one of them is asked for all of it.
+        seconds_left: how long the next round may take.
+
+    Raises:
+        Contradicted: as `agree` does.
+    """
+    from ..sources.seeds import ask_seed, ask_seed_briefly
+
+    first = _drawn(session, endpoints, well) if endpoints else None
+    outcomes = transport.side_by_side(
+        endpoints,
+        lambda one: ask_seed(transport, one) if one is first else ask_seed_briefly(transport, one),
+        seconds=seconds_left(),
+        enough=len(endpoints) // 2 + 1,
+        sizes=[TIMES_AS_LARGE if one is first else 1.0 for one in endpoints],
+    )
+    while replies := {i: one for i, one in enumerate(outcomes) if not isinstance(one, SessionNetError)}:
+        again = [i for i, reply in replies.items() if _says_too_little(reply, replies.values())]
+        if not again:
+            testimonies = [Testimony(endpoints[i].host, one.list, one.is_whole) for i, one in replies.items()]
+            listed, doubts = agree(testimonies)
+            needed = whose_whole_list(testimonies, listed, doubts)
+            if needed is None:
+                return SeedLists(listed, *split(endpoints, outcomes), doubts)
+            again = [i for i, one in zip(replies, testimonies, strict=True) if one is needed]
+        asked = [endpoints[i] for i in again]
+        session.access.report(f"asking {', '.join(one.host for one in asked)} for the whole list")
+        whole = transport.side_by_side(asked, lambda one: ask_seed(transport, one), seconds=seconds_left())
+        for i, outcome in zip(again, whole, strict=True):
+            outcomes[i] = outcome
+    return SeedLists(None, *split(endpoints, outcomes))
+
+
+def _says_too_little(reply: NodeListReply, replies: Collection[NodeListReply]) -> bool:
+    """Return whether a short list lacks the keys of nodes, or their swarms, under the names that oxend has for them."""
+    if reply.is_whole:
+        return False
+    others_tell = any(other.is_whole and other.list.tells_swarms for other in replies)
+    return reply.left_out > 0 or (others_tell and not reply.list.tells_swarms)
+
+
+def _drawn(session: Session, endpoints: Sequence[Endpoint], well: Collection[str]) -> Endpoint:
+    """Return who is asked for the whole list: any of them, so that none has to send more than the others."""
+    among = [one for one in endpoints if one.host in well] or endpoints
+    if len(among) == 1:
+        return among[0]
+    draw = session.access.random_bytes("node list: which seed sends all of it", _CHOICE_BYTES)
+    return among[int.from_bytes(draw) % len(among)]
