@@ -23,9 +23,9 @@ ABOUT_SWARMS = {
 
 
 def rounded(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same nodes without the hex digits, their numbers as doubles."""
+    """The same nodes without the hex digits, their numbers, where they were asked for, as doubles."""
     return [
-        {name: value for name, value in node.items() if name != "swarm"} | {"swarm_id": float(node["swarm_id"])}
+        {name: float(value) if name == "swarm_id" else value for name, value in node.items() if name != "swarm"}
         for node in nodes
     ]
 
