@@ -126,12 +126,16 @@ class SideBySide(Generic[T]):
             if answered == self._enough and not failed:
                 enough_after = elapsed
             if enough_after is not None:
-                self._until = min(at_most, started_at + enough_after + self._grace(enough_after))
+                left = at_most - started_at - enough_after
+                self._until = min(at_most, started_at + enough_after + self._grace(enough_after, left))
 
-    def _grace(self, seconds: float) -> float:
-        """Return how long the others are waited for, once enough have answered after so many seconds."""
+    def _grace(self, seconds: float, left: float) -> float:
+        """Return how long the others are waited for, once enough have answered after so many seconds.
+
+        For one with a larger answer it is no more than half of what is `left`, so that another can be asked for it.
+        """
         larger = max((size for i, size in enumerate(self._sizes) if i not in self._outcomes), default=1.0)
-        return max(QUORUM_GRACE_SECONDS, seconds * larger)
+        return max(QUORUM_GRACE_SECONDS, seconds, min(seconds * larger, left / 2))
 
     def _next(self) -> tuple[int, T | Exception] | None:
         """Return what comes first: an outcome, a host whose time is over, or the end, which is None."""

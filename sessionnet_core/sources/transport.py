@@ -191,7 +191,8 @@ class Transport:
             each_seconds: how long one endpoint may take before it is left behind and the next one takes its place.
             enough: once so many have answered, the others have only as long again as those took, and at least a
                 second.
-            sizes: how large each answer is beside the others; one that is larger has that many times as long.
+            sizes: how large each answer is beside the others; one that is larger then has that many times as long, within
+                half of the time.
             at_once: how many are asked at the same time; all of them by default.
             progress: called in the caller's thread with how many are done, and how many there are.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sessionnet_core.access import Access
 from sessionnet_core.errors import (
     AnswerTooLarge,
     MalformedAnswer,
@@ -221,6 +222,27 @@ class TestSideBySide:
         )
         assert time.monotonic() - started < 5
         assert isinstance(outcomes[2], Unreachable)
+
+    def test_a_larger_answer_has_as_many_times_as_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sessionnet_core.sources.side_by_side.QUORUM_GRACE_SECONDS", 0)
+        small_are_there = threading.Event()
+        reported: list[str] = []
+
+        def report(line: str) -> None:
+            reported.append(line)
+            if len(reported) == 2:
+                small_are_there.set()
+
+        def ask(endpoint: Endpoint) -> str:
+            if endpoint.host == "large.example":
+                small_are_there.wait(30)
+                time.sleep(0.3)  # many times as long as the small ones took
+            return endpoint.host
+
+        endpoints = [Endpoint(f"https://{name}.example/", "none") for name in ("large", "small", "smaller")]
+        transport = Transport.of(Access(report=report, timeout_seconds=60))
+        outcomes = transport.side_by_side(endpoints, ask, seconds=60, enough=2, sizes=[100_000, 1, 1])
+        assert outcomes == [endpoint.host for endpoint in endpoints]
 
     def test_a_name_server_that_hangs_does_not_stop_the_clock(self, devnet: Devnet) -> None:
         gate = threading.Event()
