@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 TIMES_AS_LARGE = 7.0
 """A whole list beside a short one, at most: 1,200 bytes of a node beside 176."""
+_RESERVED_PART = 0.25
 _CHOICE_BYTES = 8
 
 
@@ -66,12 +67,15 @@ def ask_seeds(
     from ..sources.seeds import ask_seed, ask_seed_briefly
 
     first = _drawn(session, endpoints, well) if endpoints else None
+    left, seconds = transport.remaining_seconds, seconds_left()
     outcomes = transport.side_by_side(
         endpoints,
         lambda one: ask_seed(transport, one) if one is first else ask_seed_briefly(transport, one),
-        seconds=seconds_left(),
+        seconds=seconds,
         enough=len(endpoints) // 2 + 1,
         sizes=[TIMES_AS_LARGE if one is first else 1.0 for one in endpoints],
+        # Another is asked for the whole list, if this one does not send it in time.
+        reserve_seconds=max(0.0, left * _RESERVED_PART - (left - seconds)),
     )
     while replies := {i: one for i, one in enumerate(outcomes) if not isinstance(one, SessionNetError)}:
         again = [i for i, reply in replies.items() if _says_too_little(reply, replies.values())]

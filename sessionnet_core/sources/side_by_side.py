@@ -54,6 +54,7 @@ class SideBySide(Generic[T]):
         each_seconds: float | None,
         enough: int | None,
         sizes: Sequence[float],
+        reserve_seconds: float,
         at_once: int | None,
         progress: Callable[[int, int], None] | None,
         report: Callable[[str], None],
@@ -61,7 +62,7 @@ class SideBySide(Generic[T]):
         self._endpoints, self._ask = endpoints, ask
         self._until = min(until, current().until)
         self._each_seconds, self._enough = each_seconds, enough
-        self._sizes = sizes or [1.0] * len(endpoints)
+        self._sizes, self._reserve_seconds = sizes or [1.0] * len(endpoints), reserve_seconds
         self._at_once = min(at_once or len(endpoints), len(endpoints))
         self._progress, self._report = progress, report
         self._done: SimpleQueue[tuple[int, T | Exception] | None] = SimpleQueue()
@@ -125,17 +126,12 @@ class SideBySide(Generic[T]):
             answered += not failed
             if answered == self._enough and not failed:
                 enough_after = elapsed
-            if enough_after is not None:
-                left = at_most - started_at - enough_after
-                self._until = min(at_most, started_at + enough_after + self._grace(enough_after, left))
-
-    def _grace(self, seconds: float, left: float) -> float:
-        """Return how long the others are waited for, once enough have answered after so many seconds.
-
-        For one with a larger answer it is no more than half of what is `left`, so that another can be asked for it.
-        """
-        larger = max((size for i, size in enumerate(self._sizes) if i not in self._outcomes), default=1.0)
-        return max(QUORUM_GRACE_SECONDS, seconds, min(seconds * larger, left / 2))
+            if answered:
+                missing = max((size for i, size in enumerate(self._sizes) if i not in self._outcomes), default=1.0)
+                self._until = at_most - (self._reserve_seconds if missing > 1 else 0.0)
+                if enough_after is not None:
+                    grace = max(QUORUM_GRACE_SECONDS, enough_after * missing)
+                    self._until = min(self._until, started_at + enough_after + grace)
 
     def _next(self) -> tuple[int, T | Exception] | None:
         """Return what comes first: an outcome, a host whose time is over, or the end, which is None."""

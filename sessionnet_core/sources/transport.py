@@ -179,6 +179,7 @@ class Transport:
         each_seconds: float | None = None,
         enough: int | None = None,
         sizes: Sequence[float] = (),
+        reserve_seconds: float = 0.0,
         at_once: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[T | SessionNetError]:
@@ -191,8 +192,8 @@ class Transport:
             each_seconds: how long one endpoint may take before it is left behind and the next one takes its place.
             enough: once so many have answered, the others have only as long again as those took, and at least a
                 second.
-            sizes: how large each answer is beside the others; one that is larger then has that many times as long, within
-                half of the time.
+            sizes: how large each answer is beside the others; one that is larger then has that many times as long.
+            reserve_seconds: how much of the time is not spent on a larger answer, once there is any other.
             at_once: how many are asked at the same time; all of them by default.
             progress: called in the caller's thread with how many are done, and how many there are.
 
@@ -212,6 +213,7 @@ class Transport:
             each_seconds=each_seconds,
             enough=enough,
             sizes=sizes,
+            reserve_seconds=reserve_seconds,
             at_once=at_once,
             progress=progress,
             report=self._report,

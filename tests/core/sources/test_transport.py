@@ -244,6 +244,20 @@ class TestSideBySide:
         outcomes = transport.side_by_side(endpoints, ask, seconds=60, enough=2, sizes=[100_000, 1, 1])
         assert outcomes == [endpoint.host for endpoint in endpoints]
 
+    def test_a_larger_answer_does_not_take_the_time_that_is_reserved_for_asking_another(self) -> None:
+        gate = threading.Event()
+
+        def ask(endpoint: Endpoint) -> bool:
+            return endpoint.host == "small.example" or gate.wait(60)
+
+        endpoints = [Endpoint(f"https://{name}.example/", "none") for name in ("large", "small")]
+        transport = Transport(timeout_seconds=60)
+        large, small = transport.side_by_side(endpoints, ask, seconds=60, enough=2, sizes=[7, 1], reserve_seconds=59.9)
+        gate.set()
+        assert isinstance(large, Unreachable)
+        assert small is True
+        assert transport.remaining_seconds > 30
+
     def test_a_name_server_that_hangs_does_not_stop_the_clock(self, devnet: Devnet) -> None:
         gate = threading.Event()
 
