@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ class Output:
         """
         if self.path is None:
             return
+        from pathlib import Path
+
         from sessionnet_core.writing import Draft, unwritable
 
         try:

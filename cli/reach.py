@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -84,7 +83,7 @@ class Reach:
             network = replaced(configuration.find_network(settings.network), named)
         self.network_name = network.name
         option = "--interval" if settings.every_seconds is None else "--watch"
-        refuse_to_hammer(self.every_seconds, option, is_local=network.is_local)
+        refuse_to_hammer(self.every_seconds, option, network)
         if settings.record is not None:
             from sessionnet_core.cassette import RecordingTape
 
@@ -278,6 +277,8 @@ class Reach:
         """Keep what `--record` asked for, as far as it has come."""
         if self._settings.record is None:
             return
+        from pathlib import Path
+
         from sessionnet_core.cassette import RecordingTape
 
         if isinstance(self._tape, RecordingTape):
@@ -290,12 +291,14 @@ def user_cache() -> Cache | None:
     from sessionnet_core.cache import Cache
 
     named = os.environ.get("SESSIONNET_CACHE_DIR")
-    return Cache(Path(named).absolute()) if named else Cache.default()
+    return Cache(os.path.join(os.getcwd(), named)) if named else Cache.default()
 
 
 def _identity(path: str | None) -> Identity | None:
     if path is None:
         return None
+    from pathlib import Path
+
     from sessionnet_core.identity import read_or_make_identity
 
     return read_or_make_identity(Path(path))

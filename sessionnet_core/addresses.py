@@ -10,7 +10,7 @@ import re
 
 from .errors import MalformedAddress
 
-_ADDRESS = re.compile(r"0[xX]([0-9a-fA-F]{40})")
+_ADDRESS = r"0[xX]([0-9a-fA-F]{40})"
 
 
 def parse_address(text: str) -> str:
@@ -21,7 +21,7 @@ def parse_address(text: str) -> str:
     Raises:
         MalformedAddress: not an address, or its checksum does not match.
     """
-    match = _ADDRESS.fullmatch(text.strip())
+    match = re.fullmatch(_ADDRESS, text.strip())
     if match is None:
         raise MalformedAddress(f"{text.strip()[:80]!r} is not an address, which is 0x and 40 hex digits")
     digits = match.group(1)

@@ -8,13 +8,11 @@ are never kept.
 from __future__ import annotations
 
 import errno
-import glob
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, structs
 
@@ -23,7 +21,9 @@ from .encoding import decoder, encode
 from .errors import Unbelievable
 from .evidence import Moment, Source, Warned
 from .networks.model import Network
-from .writing import write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -87,35 +87,46 @@ class Shelf(Struct, Generic[T], frozen=True):
 class Cache:
     """Keeps the last answer of each kind and network in a directory, which is created when it is first needed."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: str | os.PathLike[str]) -> None:
+        self._folder = os.fspath(directory)
 
     @classmethod
     def default(cls) -> Cache:
         """Return the cache in the system's usual place; it may turn out to be unusable."""
-        from .folders import user_folder
+        from .folders import user_place
 
-        return cls(user_folder("cache"))
+        return cls(user_place("cache"))
+
+    @property
+    def directory(self) -> Path:
+        """Where answers are kept."""
+        from pathlib import Path  # which takes as long to import as a kept list to read
+
+        return Path(self._folder)
 
     def path_of(self, network: Network, shelf: Shelf[T]) -> Path:
         """Return where this kind of answer of this network is kept."""
-        return self.directory / f"{shelf.name}-{network.name}-{_asked(network, shelf)[:_DIGITS_IN_NAMES]}.json"
+        return self.directory / os.path.basename(self._place(network, shelf, _asked(network, shelf)))
 
     def holds(self, network: Network, shelf: Shelf[T]) -> bool:
         """Return whether an answer of this network is kept; it may turn out to be unusable."""
-        return os.path.exists(self.path_of(network, shelf))
+        return os.path.exists(self._place(network, shelf, _asked(network, shelf)))
+
+    def _place(self, network: Network, shelf: Shelf[T], asked: str) -> str:
+        return os.path.join(self._folder, f"{shelf.name}-{network.name}-{asked[:_DIGITS_IN_NAMES]}.json")
 
     def load(self, network: Network, shelf: Shelf[T]) -> tuple[Kept[T] | None, tuple[Warned, ...]]:
         """Return the kept answer of this network, or None; with a warning if there is an unusable one."""
-        path = self.path_of(network, shelf)
+        asked = _asked(network, shelf)
+        path = self._place(network, shelf, asked)
         try:
-            with path.open("rb") as file:
+            with open(path, "rb") as file:
                 content = file.read(SIZE_LIMIT_BYTES + 1)
         except FileNotFoundError:
             return None, ()
         except OSError as error:
             # Of a folder that cannot be used it is said once, in the words of `store`.
-            what = f"cannot read {path}" if os.access(self.directory, os.X_OK) else self._uncached
+            what = f"cannot read {path}" if os.access(self._folder, os.X_OK) else self._uncached
             return None, (Warned("cache-unusable", f"{what}: {error.strerror}"),)
         try:
             kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)  # type: ignore[name-defined]
@@ -123,7 +134,7 @@ class Cache:
             return None, (Warned("cache-damaged", f"{path} is damaged and was ignored"),)
         if kept.format != FORMAT or kept.network != network.name or not shelf.is_usable(kept.value):
             return None, (Warned("cache-damaged", f"{path} has another format and was ignored"),)
-        if kept.asked != _asked(network, shelf):
+        if kept.asked != asked:
             return None, (Warned("cache-damaged", f"{path} is the answer of somebody else and was ignored"),)
         return structs.replace(kept, asked=""), ()
 
@@ -133,6 +144,8 @@ class Cache:
         Args:
             kind: how much of it is wanted.
         """
+        import glob
+
         for path in _newest_first(self.directory, f"{glob.escape(f'{shelf}-{network}-')}{'?' * _DIGITS_IN_NAMES}.json"):
             with suppress(OSError, Unbelievable), path.open("rb") as file:
                 content = file.read(SIZE_LIMIT_BYTES + 1)
@@ -165,6 +178,8 @@ class Cache:
 
         It is not synced to disk: after a power failure the file may be damaged, which does no harm.
         """
+        from .writing import write_file
+
         path = self.path_of(network, shelf)
         if not path.is_absolute():  # there is neither HOME nor an entry for the user
             return (Warned("cache-unusable", "there is no home directory, so nothing is cached"),)
@@ -194,7 +209,10 @@ def _newest_first(directory: Path, pattern: str) -> list[Path]:
 
 def _asked(network: Network, shelf: Shelf[T]) -> str:
     """Return the hash of a question: nobody can make up a source whose answer comes back as that of another."""
-    from hashlib import blake2b  # milliseconds, which only commands that keep something pay
+    try:
+        from _blake2 import blake2b  # hashlib's own; hashlib loads OpenSSL too, which takes longer than this whole hash
+    except ImportError:
+        from hashlib import blake2b
 
     return blake2b(encode((shelf.name, shelf.asked(network))), digest_size=32).hexdigest()
 

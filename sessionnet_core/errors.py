@@ -44,7 +44,6 @@ safe where it is shown.
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any, ClassVar, Self
 
 
@@ -96,6 +95,8 @@ class SessionNetError(Exception):
 
         It is a copy: one error may be about several subjects.
         """
+        from copy import copy
+
         known = copy(self)
         known.host = self.host or host
         known.subject = self.subject or subject

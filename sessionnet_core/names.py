@@ -38,24 +38,24 @@ _ACCOUNT_PREFIX = b"\x05"
 _PASSES = 3
 _MEMORY_BYTES = 256 << 20
 
-_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
-_HEX_DIGIT = re.compile(r"[0-9a-fA-F]")
+_NAME = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_HEX_DIGITS = "0123456789abcdefABCDEF"
 _DIGITS_OF_HALF_A_KEY = 32
 """An ID that lost less than half of its digits, or has some typing errors, still has so many; a name does not: of 64
 characters of plain words twenty are hex digits, and no telephone number is as long."""
-_BEGINS_AS_AN_ID = re.compile(r"(?:05|03|15|25).{10}")
+_BEGINS_AS_AN_ID = r"(?:05|03|15|25).{10}"
 _ONE_WRONG_OF = 6
 """What begins like an ID, has at least twelve characters, and at most one in six that is not a hex digit, is an ID that
 was cut or mistyped. Of plain words two letters in three are not hex digits, and few telephone numbers that begin like
 this are as long."""
-_CUT_SHORT = re.compile(r"(?:05|03|15|25)(?=[0-9]*[a-f])[0-9a-f]{6,9}", re.IGNORECASE)
+_CUT_SHORT = r"(?i)(?:05|03|15|25)(?=[0-9]*[a-f])[0-9a-f]{6,9}"
 """The first eight to eleven digits of an ID. Of a million accounts, one has the same six after its prefix, and whoever
 stores accounts finds it by trying. With fewer, several accounts are meant, or more likely a name; without a letter, a
 date is: of IDs cut at eight digits, one in seventeen has none."""
 _NOT_A_NAME = (
     "It is not looked up as a name, because it looks like an account ID or a part of one, which its hash would reveal."
 )
-_DIFFERS = re.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
+_DIFFERS = "\u00df\u1e9e\u03c2\u200c\u200d"
 """Sharp s, final sigma and the two joiners, which the older and the newer standard put into ASCII differently."""
 
 
@@ -110,10 +110,10 @@ def read_recipients(texts: Sequence[str]) -> list[Recipient]:
 def resembles_account(text: str) -> bool:
     """Return whether a text is, or was meant to be, an ID or a key, or the beginning of one, rather than a name."""
     typed = text.strip()
-    digits = len(_HEX_DIGIT.findall(typed))
-    if digits >= _DIGITS_OF_HALF_A_KEY or _CUT_SHORT.fullmatch(typed):
+    digits = sum(map(typed.count, _HEX_DIGITS))
+    if digits >= _DIGITS_OF_HALF_A_KEY or re.fullmatch(_CUT_SHORT, typed):
         return True
-    return bool(_BEGINS_AS_AN_ID.match(typed)) and (len(typed) - digits) * _ONE_WRONG_OF <= len(typed)
+    return bool(re.match(_BEGINS_AS_AN_ID, typed)) and (len(typed) - digits) * _ONE_WRONG_OF <= len(typed)
 
 
 def parse_listed_account(text: str) -> AccountID:
@@ -151,7 +151,7 @@ def parse_name(text: str) -> SessionName:
     name = (text if text.isascii() else _in_ascii(text)).lower()
     if resembles_account(name):
         raise MalformedName("this resembles an account ID, so it is not looked up as a name")
-    if len(name) > NAME_LIMIT or not _NAME.fullmatch(name):
+    if len(name) > NAME_LIMIT or not re.fullmatch(_NAME, name):
         raise MalformedName(
             "neither an account ID nor a name",
             hint="An account ID has 66 hex digits; a name has letters, digits, hyphens and underscores, and does not "
@@ -240,7 +240,7 @@ def _old_key(name: str) -> bytes:
 
 
 def _in_ascii(text: str) -> str:
-    if _DIFFERS.search(text):
+    if any(one in text for one in _DIFFERS):
         raise MalformedName(
             "this name has two ASCII forms, which are two different names",
             hint="Use the ASCII form that was registered; it begins with xn--.",

@@ -9,13 +9,14 @@ from __future__ import annotations
 import errno
 import os
 import re
-import select
 import stat
 import time
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from .errors import BadConfiguration
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PATIENCE_SECONDS = 20.0
 """How long a pipe or a device may take to say all that it has."""
@@ -28,7 +29,7 @@ _OTHER_MARKS = {
     b"\xfe\xff": "UTF-16",
 }
 LONGEST_MARK_BYTES = 4
-_TWO_BYTES = re.compile(rb"([\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}")
+_TWO_BYTES = rb"([\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}"
 """Two characters of ASCII in two bytes each."""
 
 
@@ -104,6 +105,8 @@ def wait_for_bytes(descriptor: int, deadline: float) -> None:
     Raises:
         TimeoutError: nothing came until the deadline.
     """
+    import select
+
     waiting = select.poll()
     waiting.register(descriptor, select.POLLIN)
     if not waiting.poll(max(0.0, deadline - time.monotonic()) * 1000):
@@ -122,7 +125,7 @@ def without_mark(content: bytes, what: str) -> bytes:
                 f"{what} is {encoding} text, not UTF-8",
                 hint=f"Save it as UTF-8: iconv -f {encoding} -t UTF-8 FILE > NEW-FILE",
             )
-    match = _TWO_BYTES.match(content)
+    match = re.match(_TWO_BYTES, content)
     if match is not None:
         encoding = "UTF-16LE" if match[1] else "UTF-16BE"
         raise BadConfiguration(

@@ -1,15 +1,17 @@
-"""URLs: which are valid, how they are shown without keys, and the names of their hosts."""
+"""URLs: which are valid, how they are shown without keys, and the names of their hosts.
+
+`urllib.parse` imports `ipaddress`, and both together cost as much as reading a kept answer. Hence they are imported
+where there is a URL to take apart.
+"""
 
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from .errors import BadConfiguration
 
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
-_CONTRACT = re.compile(r"0x[0-9a-fA-F]{40}")
+_CONTRACT = r"0x[0-9a-fA-F]{40}"
 _KEY_LENGTH = 8
 _PRIVATE_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
 """Names that no public name server knows (RFC 6761, 6762, 8375, and ICANN's reservation of `internal`)."""
@@ -26,6 +28,8 @@ def checked_url(text: str, *, path: str = "/json_rpc") -> str:
     Raises:
         BadConfiguration: for anything else; the message has the URL masked.
     """
+    from urllib.parse import urlsplit, urlunsplit
+
     text = text.strip()
     try:
         parts = urlsplit(text)
@@ -46,6 +50,8 @@ def checked_proxy(text: str) -> str:
     Raises:
         BadConfiguration: for anything else; the message does not show it, as a password may be anywhere in it.
     """
+    from urllib.parse import urlsplit
+
     text = text.strip()
     if text.lower().startswith("socks://"):
         text = f"socks5h{text[len('socks') :]}"
@@ -68,6 +74,8 @@ def _is_host(name: str | None) -> bool:
 
 def masked_url(url: str) -> str:
     """Return a URL that may be shown: without its user name, password, query, and what looks like a key in its path."""
+    from urllib.parse import urlsplit, urlunsplit
+
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
@@ -87,6 +95,8 @@ def shareable_url(url: str) -> str:
 
     A short key in a path looks like a word. A key in the host's name is not masked.
     """
+    from urllib.parse import urlsplit, urlunsplit
+
     parts = urlsplit(masked_url(url))
     path = "/".join(piece if piece in _WORDS else "***" for piece in parts.path.split("/"))
     return urlunsplit(parts._replace(path=path))
@@ -94,6 +104,8 @@ def shareable_url(url: str) -> str:
 
 def keys_in(url: str) -> list[str]:
     """Return what `masked_url` hides, as far as it is too long to occur in other text by chance."""
+    from urllib.parse import parse_qsl, urlsplit
+
     parts = urlsplit(url)
     pieces = [piece for piece in parts.path.split("/") if _looks_secret(piece)]
     values = [value for _, value in parse_qsl(parts.query)]
@@ -102,13 +114,16 @@ def keys_in(url: str) -> list[str]:
 
 def _looks_secret(piece: str) -> bool:
     """Return whether a piece of a path is long enough for a key, and no contract's address; words have no digits."""
-    if _CONTRACT.fullmatch(piece):
+    if re.fullmatch(_CONTRACT, piece):
         return False
     return len(piece) >= 16 and (len(piece) >= 24 or any(c.isdigit() for c in piece))
 
 
 def is_local(url: str) -> bool:
     """Return whether a URL can only mean this machine or one in a private network."""
+    from ipaddress import ip_address
+    from urllib.parse import urlsplit
+
     host = (urlsplit(url).hostname or "").rstrip(".")
     try:
         return not ip_address(host).is_global
@@ -118,6 +133,8 @@ def is_local(url: str) -> bool:
 
 def host_of(url: str) -> str:
     """Return the host's name in messages, with its port unless that is a usual one of Session's."""
+    from urllib.parse import urlsplit
+
     parts = urlsplit(url)
     host = parts.hostname or "?"
     return host if parts.port in (None, 443, 4443) else f"{host}:{parts.port}"

@@ -35,8 +35,8 @@ _ORDINARY_MODE = 0o666
 """Less the process's mask, as of any new file."""
 _LEFT_BEHIND_AFTER_SECONDS = 86_400
 """A temporary file that nobody has written to for so long belongs to a run that was killed."""
-_TEMPORARY = re.compile(r"\.sessionnet-[0-9a-f]{16}\.part")
-_DESCRIPTOR = re.compile(r"/dev/(?:(stdin|stdout|stderr)|fd/(\d{1,6}))|/proc/self/fd/(\d{1,6})")
+_TEMPORARY = r"\.sessionnet-[0-9a-f]{16}\.part"
+_DESCRIPTOR = r"/dev/(?:(stdin|stdout|stderr)|fd/(\d{1,6}))|/proc/self/fd/(\d{1,6})"
 _PIECE_BYTES = 1 << 20
 PATIENCE_SECONDS = 10.0
 """How long somebody may take to open the other end of a pipe."""
@@ -213,7 +213,7 @@ def _mode_of(path: Path) -> int | None:
 
 def _descriptor_of(path: Path) -> int | None:
     """Return the open descriptor that a path stands for, if it is one of those that do."""
-    match = _DESCRIPTOR.fullmatch(str(path))
+    match = re.fullmatch(_DESCRIPTOR, str(path))
     if match is None:
         return None
     stream, *numbers = match.groups()
@@ -231,7 +231,7 @@ def _sweep(folder: Path) -> None:
     """Remove the user's own temporary files of runs that were killed."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if not _TEMPORARY.fullmatch(entry.name):
+            if not re.fullmatch(_TEMPORARY, entry.name):
                 continue
             with suppress(OSError):
                 found = entry.stat(follow_symlinks=False)

@@ -19,8 +19,7 @@ What shape a table has is checked when the file is read; whether a value is what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from msgspec import Struct
 
@@ -28,6 +27,9 @@ from sessionnet_core.errors import BadConfiguration, RequestError
 
 from .problem import Problem, invalid, refusal, wrong
 from .source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Kind = Literal["accounts", "nodes", "wallets"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

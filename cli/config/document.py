@@ -7,8 +7,7 @@ It is `$SESSIONNET_CONFIG`, or else `sessionnet.toml` in the user's configuratio
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -17,6 +16,9 @@ from sessionnet_core.reading import PATIENCE_SECONDS, read_bounded, without_mark
 
 from .problem import Problem
 from .source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ENVIRONMENT = "SESSIONNET_CONFIG"
 FILE_NAME = "sessionnet.toml"
@@ -36,14 +38,15 @@ class Document(Struct, frozen=True):
 
 def configuration_path() -> Path:
     """Return where the configuration file is, if there is one."""
-    named = os.environ.get(ENVIRONMENT)
-    return Path(named) if named else _usual_place()
+    from pathlib import Path
+
+    return Path(os.environ.get(ENVIRONMENT) or _usual_place())
 
 
-def _usual_place() -> Path:
-    from sessionnet_core.folders import user_folder
+def _usual_place() -> str:
+    from sessionnet_core.folders import user_place
 
-    return user_folder("config") / FILE_NAME
+    return os.path.join(user_place("config"), FILE_NAME)
 
 
 def read_document(patience_seconds: float = PATIENCE_SECONDS) -> Document | Problem:
@@ -52,14 +55,14 @@ def read_document(patience_seconds: float = PATIENCE_SECONDS) -> Document | Prob
     Args:
         patience_seconds: how long it may take, if it is a pipe or a device.
     """
-    path = configuration_path()
-    if not (os.environ.get(ENVIRONMENT) or path.is_absolute()):
-        return Document(Source(str(path)))  # nobody's home, and no file of whoever owns the working directory
+    path = str(configuration_path()) if os.environ.get(ENVIRONMENT) else _usual_place()
+    if not (os.environ.get(ENVIRONMENT) or os.path.isabs(path)):
+        return Document(Source(path))  # nobody's home, and no file of whoever owns the working directory
     try:
         content, status = read_bounded(path, SIZE_LIMIT_BYTES, seconds=patience_seconds)
     except (FileNotFoundError, NotADirectoryError) as error:
         if not os.environ.get(ENVIRONMENT):
-            return Document(Source(str(path)))
+            return Document(Source(path))
         return Problem(f"cannot be read: {error.strerror}", f"${ENVIRONMENT} names it; unset that, or correct it.")
     except (OSError, ValueError) as error:
         return Problem(f"cannot be read: {getattr(error, 'strerror', None) or error}", _advice(error))
@@ -79,7 +82,7 @@ def read_document(patience_seconds: float = PATIENCE_SECONDS) -> Document | Prob
     for number, line_text in enumerate(text.split("\n"), 1):
         if line_text.count(".") > _DOTS_LIMIT:
             return Problem(f"more than {_DOTS_LIMIT} dots; put lists on several lines", line=number)
-    return _parsed(Source(str(path), text), status)
+    return _parsed(Source(path, text), status)
 
 
 def _parsed(source: Source, status: os.stat_result) -> Document | Problem:

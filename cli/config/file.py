@@ -21,12 +21,12 @@ from .aliases import KINDS, Aliases, read_aliases, unusable_aliases
 from .document import ENVIRONMENT as ENVIRONMENT
 from .document import Document, configuration_path, read_document
 from .history import HistorySettings
-from .lines import Keys
 from .monitoring import ChecksSettings, read_checks
 from .problem import Problem, invalid, refusal
 from .source import Source
 
 if TYPE_CHECKING:
+    from .lines import Keys
     from .networks import NetworkTable
 
 

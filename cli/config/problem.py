@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from sessionnet_core.errors import BadConfiguration, RequestError
 
-from .lines import Keys
 from .source import Source, dotted
+
+if TYPE_CHECKING:
+    from .lines import Keys
 
 
 class Problem(Struct, frozen=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from sessionnet_core.errors import BadConfiguration, RequestError
 
-from .lines import Keys, lines_of
+if TYPE_CHECKING:
+    from .lines import Keys
 
 
 class Source(Struct, frozen=True):
@@ -19,11 +21,15 @@ class Source(Struct, frozen=True):
 
     def nearest(self, keys: Keys) -> Keys:
         """Return a key, or else the table or list that it is in, as far as the file names it."""
+        from .lines import lines_of
+
         lines = lines_of(self.text)
         return next((keys[:depth] for depth in range(len(keys), 0, -1) if keys[:depth] in lines), ())
 
     def line(self, keys: Keys) -> int | None:
         """Return the line of a key, or else of what it is in; None where the file names none of it."""
+        from .lines import lines_of
+
         return lines_of(self.text).get(self.nearest(keys))
 
     def place(self, line: int | None) -> str:

@@ -11,8 +11,8 @@ import click
 if TYPE_CHECKING:
     from sessionnet_core.amounts import Sesh
 
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,4}))?\s*%?")
+_GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
+_PERCENT = r"([0-9]{1,3})(?:\.([0-9]{1,4}))?\s*%?"
 _WHOLE_MILLIONTHS = 1_000_000
 _MOST_SESH = 10**12
 
@@ -34,7 +34,7 @@ def _sesh(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh
 
     text = value.strip()
     try:
-        amount = Sesh.parse(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
+        amount = Sesh.parse(text.replace(",", "") if re.fullmatch(_GROUPED, text) else text)
     except ValueError:
         raise click.BadParameter("must be a decimal number of SESH with at most nine decimals", ctx, param) from None
     if amount.atomic > _MOST_SESH * ATOMIC_PER_SESH:
@@ -45,7 +45,7 @@ def _sesh(ctx: click.Context, param: click.Parameter, value: str | None) -> Sesh
 def _millionths(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
     if value is None:
         return None
-    match = _PERCENT.fullmatch(value.strip())
+    match = re.fullmatch(_PERCENT, value.strip())
     if match is not None:
         millionths = int(match[1]) * 10_000 + int((match[2] or "").ljust(4, "0"))
         if millionths <= _WHOLE_MILLIONTHS:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from sessionnet_core.networks.model import Network
+
     from .settings import Settings
 
 _NOT_TEXT = (".html", ".htm", ".svg", ".svgz", ".png", ".pdf", ".jpg", ".jpeg", ".gz")
@@ -124,7 +125,11 @@ def refuse_undrawable(settings: Settings, drawn: tuple[str, ...]) -> str | None:
         click.UsageError: the command draws nothing of the kind, or another form was asked for.
     """
     file = settings.output_file
-    ending = "" if file is None else PurePath(file).suffix.lower()
+    if file is None:
+        return None
+    from pathlib import PurePath
+
+    ending = PurePath(file).suffix.lower()
     if ending not in _NOT_TEXT:
         return None
     if ending not in drawn:
@@ -161,18 +166,18 @@ def _refuse_with_watch(settings: Settings, forms: list[str]) -> None:
         refuse_to_ask_nodes_often(settings, "--verify")
 
 
-def refuse_to_hammer(every: float | None, option: str, *, is_local: bool) -> None:
+def refuse_to_hammer(every: float | None, option: str, network: Network) -> None:
     """Refuse to ask hosts that others use too again and again within seconds.
 
     Args:
         every: seconds between two questions; None if there is one alone.
         option: what says so.
-        is_local: whether the network is on this machine, or private.
+        network: whose hosts they are, unless it is on this machine or private.
 
     Raises:
         click.UsageError: that is too often.
     """
-    if every is not None and every < _SHORTEST_ROUND_SECONDS and not is_local:
+    if every is not None and every < _SHORTEST_ROUND_SECONDS and not network.is_local:
         raise click.UsageError(
             f"{option} {every:g} is too often for hosts that everybody uses: it takes at least "
             f"{_SHORTEST_ROUND_SECONDS} seconds. The network makes a block in two minutes."

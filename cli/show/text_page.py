@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -95,7 +94,11 @@ def open_page(color: str) -> TextPage:
     """
     print_what_can_be_printed()
     is_terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if is_terminal else None
+    width = None
+    if is_terminal:
+        import shutil  # which takes as long to import as a page in a pipe to be written
+
+        width = shutil.get_terminal_size().columns
     return TextPage(width, styled=wants_color(color, is_terminal))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_OF_A_USER = re.compile(r"(?<![^\s'\"=:,;(])(/home/|/Users/|/var/home/)[^/\s:;,]+")
+_OF_A_USER = r"(?<![^\s'\"=:,;(])(/home/|/Users/|/var/home/)[^/\s:;,]+"
 
 
 def shown_path(text: Path | str) -> str:
@@ -17,4 +17,4 @@ def shown_path(text: Path | str) -> str:
         home = ""
     if len(home) > 1:
         shown = re.sub(rf"(?<![^\s'\"=:,;(]){re.escape(home)}(?![^/\s'\":,;)])", "~", shown)
-    return _OF_A_USER.sub(r"\1***", shown)
+    return re.sub(_OF_A_USER, r"\1***", shown)

@@ -18,8 +18,8 @@ BLOCK_AGE_LIMIT_SECONDS = 600
 """Arbitrum makes four blocks a second; an endpoint whose newest block is ten minutes old is stuck."""
 
 
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
-_POOL_ID = re.compile(r"0x[0-9a-fA-F]{64}")
+_ADDRESS = r"0x[0-9a-fA-F]{40}"
+_POOL_ID = r"0x[0-9a-fA-F]{64}"
 
 
 class Contracts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,7 +100,7 @@ def check_supply(text: str) -> None:
 def check_address(name: str, text: str) -> None:
     """Refuse what is no address, or the ID of a pool for `contracts.dex_pool`; raise BadConfiguration for it."""
     pattern, digits = (_POOL_ID, 64) if name == "contracts.dex_pool" else (_ADDRESS, 40)
-    if not pattern.fullmatch(text):
+    if not re.fullmatch(pattern, text):
         raise BadConfiguration(f"a chain's {name} must be 0x and {digits} hex digits")
     if digits == 40 and text not in structs.astuple(ARBITRUM_ONE.contracts):  # those are right, and the hash is slow
         try:

@@ -17,9 +17,9 @@ from .chains import Chain
 from .contracts import with_contracts
 from .model import Api, BootstrapNode, Network, Pin, Seed
 
-_PIN = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
-_KEY = re.compile(r"[0-9a-f]{64}")
+_PIN = r"[0-9a-f]{64}"
+_NAME = r"[a-z0-9][a-z0-9_.-]{0,39}"
+_KEY = r"[0-9a-f]{64}"
 _MOST_UNLOCK_DAYS = 3650
 _MOST_SESH = 240_000_000
 """All that there can ever be."""
@@ -148,7 +148,7 @@ def checked_bootstrap_node(text: str) -> BootstrapNode:
         BadConfiguration: for anything else.
     """
     pubkey, _, url = text.strip().partition("@")
-    if not _KEY.fullmatch(pubkey.lower()):
+    if not re.fullmatch(_KEY, pubkey.lower()):
         raise BadConfiguration("a bootstrap node must be written PUBKEY@URL, with the 64 hex digits of its Ed25519 key")
     return BootstrapNode(pubkey.lower(), checked_url(url, path="/storage_rpc/v1"))
 
@@ -156,7 +156,7 @@ def checked_bootstrap_node(text: str) -> BootstrapNode:
 def checked_key(text: str) -> str:
     """Return an X25519 public key as 64 lower-case hex digits; raise BadConfiguration for anything else."""
     key = text.strip().lower()
-    if not _KEY.fullmatch(key):
+    if not re.fullmatch(_KEY, key):
         raise BadConfiguration("the key of a network API must be an X25519 public key of 64 hex digits")
     return key
 
@@ -168,7 +168,7 @@ def checked_pin(text: str) -> Pin:
         BadConfiguration: for anything else.
     """
     sha256 = text.strip().replace(":", "").lower()
-    if not _PIN.fullmatch(sha256):
+    if not re.fullmatch(_PIN, sha256):
         raise BadConfiguration(
             "a pin must be the SHA-256 fingerprint of a certificate, 64 hex digits",
             hint="openssl s_client -connect HOST:PORT </dev/null | openssl x509 -noout -fingerprint -sha256",
@@ -178,7 +178,7 @@ def checked_pin(text: str) -> Pin:
 
 def check_network_name(name: str) -> None:
     """Refuse what cannot be the name of a network; raise BadConfiguration for it."""
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         raise BadConfiguration(
             f"{name!r} is not a valid network's name",
             hint="A name has at most 40 of a-z and 0-9, and inside also . _ -",
@@ -187,7 +187,7 @@ def check_network_name(name: str) -> None:
 
 def check_node_key(text: str) -> None:
     """Refuse what is no node's key; raise BadConfiguration for it."""
-    if not _KEY.fullmatch(text):
+    if not re.fullmatch(_KEY, text):
         raise BadConfiguration("the key of a bootstrap node must have 64 hex digits, in lower case")
 
 

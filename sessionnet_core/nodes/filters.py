@@ -125,11 +125,11 @@ def _tests(values: tuple[str, ...], make: Callable[..., _Test]) -> list[_Test]:
     return [lambda node: any(test(node) for test in tests)] if tests else []
 
 
-_VERSION = re.compile(r"(<=|>=|<|>|)\s*([0-9]{1,5}(?:\.[0-9]{1,5}){0,3})")
+_VERSION = r"(<=|>=|<|>|)\s*([0-9]{1,5}(?:\.[0-9]{1,5}){0,3})"
 
 
 def _fits_version(text: str) -> _Test:
-    match = _VERSION.fullmatch(text.strip())
+    match = re.fullmatch(_VERSION, text.strip())
     if match is None:
         raise RequestError(f"not a version such as 2.11, 2.11.3 or <2.11.3: {text!r}")
     sign, wanted = match.group(1), version_order(match.group(2))
