@@ -82,6 +82,8 @@ class Shelf(Struct, Generic[T], frozen=True):
     asked: Callable[[Network], object]
     """Returns who is asked for it. An answer of others must not come back as theirs."""
     is_usable: Callable[[T], bool] = lambda _: True
+    is_sound: Callable[[T], bool] = lambda _: True
+    """Returns whether it is what was once kept, as far as its type does not say so."""
 
 
 class Cache:
@@ -130,7 +132,10 @@ class Cache:
             return None, (Warned("cache-unusable", f"{what}: {error.strerror}"),)
         try:
             kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)  # type: ignore[name-defined]
+            is_sound = shelf.is_sound(kept.value)
         except Unbelievable:
+            is_sound = False
+        if not is_sound:
             return None, (Warned("cache-damaged", f"{path} is damaged and was ignored"),)
         if kept.format != FORMAT or kept.network != network.name or not shelf.is_usable(kept.value):
             return None, (Warned("cache-damaged", f"{path} has another format and was ignored"),)

@@ -12,9 +12,10 @@
 
 Heights are block heights, one block every two minutes. Amounts are `Sesh`. Swarm IDs are 16 lower-case hex digits,
 because not every JSON reader keeps a 64-bit number.
-"""
 
-from __future__ import annotations
+The annotations are not deferred, as they are in other modules: msgspec reads those of a node list in every run, and
+would have to compile each of them from text first.
+"""
 
 from typing import Annotated, Literal
 
@@ -29,6 +30,19 @@ SECONDS_PER_BLOCK = 120
 """The target time of a block; real ones vary a little."""
 
 
+def _formed(pattern: str) -> Meta:
+    """Say in the JSON Schema what form a text has. msgspec does not check it: `nodes.form` does, for all nodes at once."""
+    return Meta(extra_json_schema={"pattern": pattern})
+
+
+class LockedContribution(Struct, frozen=True, gc=False):
+    """One stake from the time before the Session Token, locked by a key image."""
+
+    amount: Sesh | None
+    key_image: str | None
+    key_image_pub_key: str | None
+
+
 class Contributor(Struct, frozen=True, gc=False):
     """One stake on a node."""
 
@@ -39,14 +53,6 @@ class Contributor(Struct, frozen=True, gc=False):
     reserved: Sesh | None = None
     """What is reserved for this wallet, if it differs from `amount`."""
     locked: tuple[LockedContribution, ...] | None = None
-
-
-class LockedContribution(Struct, frozen=True, gc=False):
-    """One stake from the time before the Session Token, locked by a key image."""
-
-    amount: Sesh | None
-    key_image: str | None
-    key_image_pub_key: str | None
 
 
 class Reachability(Struct, frozen=True, gc=False):
@@ -112,7 +118,7 @@ class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
 class Node(Struct, frozen=True, gc=False):
     """One Session Node, as one source describes it. Only the form of the values is verified."""
 
-    pubkey: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    pubkey: Annotated[str, _formed("^[0-9a-f]{64}$")]
     """The node's Ed25519 key, 64 lower-case hex digits: its name."""
     service_node_pubkey: str | None = None
     """The older key; since hard fork 21 mostly the same as `pubkey`."""
@@ -121,11 +127,11 @@ class Node(Struct, frozen=True, gc=False):
     https_port: int | None = None
     quic_port: int | None = None
     """The port of the storage server's QUIC (UDP) and OMQ (TCP) services, which share one number."""
-    swarm_id: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")] | None = None
+    swarm_id: Annotated[str, _formed("^[0-9a-f]{16}$")] | None = None
     """16 hex digits; None if the node is in no swarm, or the list has no swarms."""
     state: State | None = None
     """None only for a node without a swarm in a list without states."""
-    storage_server_version: Annotated[str, Meta(pattern=r"^[0-9]{1,5}(\.[0-9]{1,5}){0,3}$")] | None = None
+    storage_server_version: Annotated[str, _formed(r"^[0-9]{1,5}(\.[0-9]{1,5}){0,3}$")] | None = None
     requested_unlock_height: int | None = None
     """The height at which the node leaves; 0 if no exit was requested."""
     staked: Sesh | None = None

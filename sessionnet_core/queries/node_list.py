@@ -32,6 +32,7 @@ from ..errors import (
 from ..evidence import Answer, Source, Warned
 from ..model import Node, NodeList
 from ..nodes.filters import by_swarm
+from ..nodes.form import are_well_formed
 from ..nodes.ring import SwarmRing
 from ..session import Session
 from .answers import answer_from, answer_kept, answer_of
@@ -50,7 +51,13 @@ def _asked(network: Network) -> object:
     return seeds, network.bootstrap
 
 
-SHELF = Shelf("nodes", NodeList, _asked, is_usable=lambda listed: bool(listed.nodes))
+SHELF = Shelf(
+    "nodes",
+    NodeList,
+    _asked,
+    is_usable=lambda listed: bool(listed.nodes),
+    is_sound=lambda listed: are_well_formed(listed.nodes),
+)
 """Where the last good list is kept."""
 
 _KEY = "node list"
