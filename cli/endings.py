@@ -10,7 +10,6 @@ is nobody's to catch.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 
 TYPE_CHECKING = False
@@ -18,15 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
-_OF_ITS_OWN = (signal.SIG_DFL, signal.default_int_handler)
-"""Whoever ignores a signal, as nohup does, wants it ignored."""
 _UNKNOWN = 3
 _DOCUMENT = (
     '{"schema":"sessionnet.check/1","network":null,"as_of":null,"stale":false,"data":null,"sources":[],"warnings":[],'
     '"errors":[{"code":"interrupted","message":"ended by %s","hint":null}]}\n'
 )
 _moment = "before"
+_caught: dict[int, str] = {}
+"""The names of the signals that are caught here, by their numbers."""
 
 
 def is_check_at_first_sight(words: Sequence[str]) -> bool:
@@ -35,15 +33,26 @@ def is_check_at_first_sight(words: Sequence[str]) -> bool:
 
 
 def catch_signals() -> None:
-    """Let every signal that ends the process end it as a check ends."""
-    for number in _SIGNALS:
-        if signal.getsignal(number) in _OF_ITS_OWN:
+    """Let every signal that ends the process end it as a check ends.
+
+    Whoever ignores a signal, as nohup does, wants it ignored.
+    """
+    import signal
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
+    for number in numbers:
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            _caught[number] = number.name
             signal.signal(number, _end)
 
 
 def release_signals() -> None:
     """Let signals end the process as they end any other: it is not that of a check."""
-    for number in _SIGNALS:
+    if not _caught:
+        return
+    import signal
+
+    for number in _caught:
         if signal.getsignal(number) is _end:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
@@ -62,7 +71,7 @@ def end() -> None:
 
 def _end(number: int, frame: FrameType | None) -> None:
     global _moment
-    name = signal.Signals(number).name
+    name = _caught[number]
     if _moment == "running":
         _moment = "ending"
         raise KeyboardInterrupt(name)

@@ -35,10 +35,12 @@ class Progress:
 
     def _is_watched(self) -> bool:
         """Whether a line that changes would be seen, and is wanted."""
+        given = self._settings
+        if given.verbose or given.quiet or given.as_json or not sys.stderr.isatty():
+            return False
         from .show.terminal import is_dumb
 
-        given = self._settings
-        return not (given.verbose or given.quiet or given.as_json) and sys.stderr.isatty() and not is_dumb()
+        return not is_dumb()
 
     def _show_line(self, text: str) -> None:
         if self._bar is not None:

@@ -7,21 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from .access import Access
-from .account import AccountID
-from .amounts import Sesh
-from .errors import SessionNetError
-from .evidence import Answer
-from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
-from .names import parse_name, read_recipients
 from .networks.built_in import MAINNET
-from .networks.model import Network
-from .nodes.filters import NodeFilter
-from .nodes.ring import SwarmRing
-from .queries.node_list import fetch_node_list, fetch_ring, fetched_node_list
 from .session import Session
 
 if TYPE_CHECKING:
+    from .access import Access
+    from .account import AccountID
+    from .amounts import Sesh
+    from .errors import SessionNetError
+    from .evidence import Answer
     from .doctor.report import Diagnosis
     from .figures.estimate import Estimate
     from .figures.network_info import NetworkInfo
@@ -32,7 +26,11 @@ if TYPE_CHECKING:
     from .figures.token import Balance, TokenFigures
     from .figures.wallet import WalletStaking
     from .history.seen import SeenNode
+    from .model import Node, NodeAnswer, NodeList, Nodes, Swarms, SwarmTable
     from .monitoring.checks import Checked
+    from .networks.model import Network
+    from .nodes.filters import NodeFilter
+    from .nodes.ring import SwarmRing
 
 
 class SessionNetwork:
@@ -85,10 +83,14 @@ class SessionNetwork:
             NoAnswer: nobody answered, and nothing is kept; `causes` says why, host by host.
             Unbelievable: those who answered cannot be believed.
         """
+        from .queries.node_list import fetch_node_list
+
         return fetch_node_list(self._session)
 
     def fetched_node_list(self) -> Answer[NodeList] | None:
         """Return the node list that other answers of this object rest on; None if none does. Nobody is asked."""
+        from .queries.node_list import fetched_node_list
+
         return fetched_node_list(self._session)
 
     def nodes(
@@ -163,6 +165,8 @@ class SessionNetwork:
         Raises:
             NoSwarmIDs: the list has no swarm IDs; and as `node_list` does.
         """
+        from .queries.node_list import fetch_ring
+
         return fetch_ring(self._session)
 
     def swarms(
@@ -184,6 +188,7 @@ class SessionNetwork:
             NotFound, NoAnswer, Unbelievable: all were names, and every one of them failed, as `resolve` says. Where
                 others had an answer, those that failed stand in `Swarms.failed`.
         """
+        from .names import read_recipients
         from .queries.proven_swarms import fetch_proven_swarms
 
         recipients = read_recipients(accounts)
@@ -204,6 +209,7 @@ class SessionNetwork:
             Contradicted: the nodes disagree; `causes` says who said what.
             Unbelievable: their record holds no account, or as `node_list` does.
         """
+        from .names import parse_name
         from .queries.names import fetch_account
 
         return fetch_account(self._session, parse_name(name.strip()))
@@ -278,6 +284,7 @@ class SessionNetwork:
             RequestError: for what is neither, before anybody is asked, and where the options make no sense.
             NoAnswer, Unbelievable: no source at all gave an answer.
         """
+        from .names import read_recipients
         from .queries.overview import fetch_overview
 
         return fetch_overview(self._session, read_recipients(accounts), conversations, verify=verify)
@@ -408,6 +415,7 @@ class SessionNetwork:
         """
         from .errors import RequestError
         from .monitoring.swarms import SWARM_THRESHOLDS
+        from .names import read_recipients
         from .queries.monitoring import fetch_swarm_checks
 
         thresholds = SWARM_THRESHOLDS.replaced(warning, critical)

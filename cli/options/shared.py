@@ -8,7 +8,6 @@ command or in the middle of it, and passed over before it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -108,7 +107,8 @@ def _all_options() -> list[tuple[TableOption, tuple[str, ...]]]:
 
 def _unusable(option: TableOption) -> TableOption:
     """Return an option as a command has it that cannot use it."""
-    other = copy(option)
+    other = TableOption.__new__(TableOption)
+    vars(other).update(vars(option))
     other.is_usable, other.hidden, other.envvar = False, True, None
     return other
 

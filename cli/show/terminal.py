@@ -12,7 +12,6 @@ import re
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
-from unicodedata import combining, east_asian_width
 
 GAP = 2
 """Spaces between columns."""
@@ -72,6 +71,8 @@ def cell_width(text: str) -> int:
     """Return how many columns a text takes on a terminal: wide East Asian characters two, combining ones none."""
     if text.isascii():
         return len(text)
+    from unicodedata import combining, east_asian_width
+
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 

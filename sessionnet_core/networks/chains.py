@@ -10,8 +10,6 @@ import re
 
 from msgspec import Struct, structs
 
-from ..addresses import parse_address
-from ..amounts import Sesh
 from ..errors import BadConfiguration, MalformedAddress
 
 BLOCK_AGE_LIMIT_SECONDS = 600
@@ -91,6 +89,8 @@ def checked_addresses(chain: Chain) -> Chain:
 
 def check_supply(text: str) -> None:
     """Refuse what is no amount of SESH; raise BadConfiguration for it."""
+    from ..amounts import Sesh
+
     try:
         Sesh.parse(text)
     except ValueError as error:
@@ -103,6 +103,8 @@ def check_address(name: str, text: str) -> None:
     if not re.fullmatch(pattern, text):
         raise BadConfiguration(f"a chain's {name} must be 0x and {digits} hex digits")
     if digits == 40 and text not in structs.astuple(ARBITRUM_ONE.contracts):  # those are right, and the hash is slow
+        from ..addresses import parse_address
+
         try:
             parse_address(text)
         except MalformedAddress as error:

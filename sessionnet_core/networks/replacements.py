@@ -14,7 +14,6 @@ from ..errors import BadConfiguration
 from ..urls import checked_url
 from .built_in import pin_of
 from .chains import Chain
-from .contracts import with_contracts
 from .model import Api, BootstrapNode, Network, Pin, Seed
 
 _PIN = r"[0-9a-f]{64}"
@@ -66,6 +65,8 @@ def replaced(network: Network, by: Replacements) -> Network:
     if by.rpc_urls:
         changed = structs.replace(changed, chain=replaced_endpoints(network, by.rpc_urls), test=True)
     if by.contracts or by.ethereum_urls:
+        from .contracts import with_contracts
+
         urls = tuple(checked_url(url, path="/") for url in by.ethereum_urls)
         chain = with_contracts(chain_of(changed), by.contracts, urls)
         changed = structs.replace(changed, chain=chain, test=True)

@@ -30,16 +30,15 @@ from ..errors import (
     WrongCertificate,
 )
 from ..evidence import Answer, Source, Warned
-from ..model import Node, NodeList
-from ..nodes.filters import by_swarm
+from ..model import NodeList
 from ..nodes.form import are_well_formed
-from ..nodes.ring import SwarmRing
 from ..session import Session
 from .answers import answer_from, answer_kept, answer_of
-from .endpoints import STAGE_SECONDS, all_failed, ask_most
 
 if TYPE_CHECKING:
+    from ..model import Node
     from ..networks.model import Network
+    from ..nodes.ring import SwarmRing
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
     from ..wire.oxend import NodeListReply
@@ -108,6 +107,9 @@ def fetch_ring(session: Session) -> Answer[tuple[SwarmRing, dict[str, list[Node]
     Raises:
         As `fetch_list_with_swarms` does.
     """
+    from ..nodes.filters import by_swarm
+    from ..nodes.ring import SwarmRing
+
     answer = fetch_list_with_swarms(session)
     members = by_swarm(answer.value.nodes)
     return answer.with_value((SwarmRing(int(swarm_id, 16) for swarm_id in members), members))
@@ -208,6 +210,7 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
         raise _all_failed(session, failures)
     from ..nodes.agreement import Testimony, agree
     from ..sources import storage_servers
+    from .endpoints import ask_most
 
     access.report(f"no seed sent a usable list; asking {_counted(len(network.bootstrap), 'bootstrap node')}")
     replies, more = ask_most(
@@ -227,6 +230,8 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
 
 def _round_seconds(transport: Transport, *, last_resort: bool) -> float:
     """Return how long one round may take: `STAGE_SECONDS` and half of the time, where something comes after it."""
+    from .endpoints import STAGE_SECONDS
+
     left = transport.remaining_seconds
     return left if last_resort else min(STAGE_SECONDS, left / 2)
 
@@ -286,6 +291,8 @@ _ROUNDED = "its swarm IDs were rounded on the way, so no swarm is known"
 
 
 def _all_failed(session: Session, failures: Sequence[SessionNetError]) -> SessionNetError:
+    from .endpoints import all_failed
+
     return all_failed(failures, f"no source for the node list of {session.network.name}")
 
 
