@@ -29,6 +29,7 @@ class HelpPage(click.Command):
     """In the table of commands; none for the root."""
     has_answer = True
     """Whether it has one itself. Otherwise its help leaves what forms an answer to its commands."""
+    _help: click.Option | None = None
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Parse as Click does, with an answer of our own to an unknown option."""
@@ -41,6 +42,20 @@ class HelpPage(click.Command):
             names = [name for one in options for name in (*one.opts, *one.secondary_opts)]
             message = unknown_option(error.option_name, names, self.path)
             raise click.NoSuchOption(error.option_name, message, ctx=ctx) from None
+
+    def get_help_option(self, ctx: Context) -> click.Option | None:
+        """Return the option that shows the help, made once: Click's own looks for a translation of its line first."""
+        names = self.get_help_option_names(ctx)
+        if self._help is None and names:
+            self._help = click.Option(
+                [*names, "shows_help"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                help="Show this message and exit.",
+                callback=_show_help,
+            )
+        return self._help
 
     def format_help_text(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the text, and the examples that stand below it in the docstring after an empty line and `\\b`."""
@@ -66,6 +81,13 @@ class HelpPage(click.Command):
     def commands_of(self, ctx: Context) -> Rows:
         """Return the commands of a group with a line about each."""
         return []
+
+
+def _show_help(ctx: Context, param: click.Parameter, value: bool) -> None:
+    del param
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
 
 
 _TITLES = {

@@ -83,8 +83,17 @@ class Root(LazyGroup):
         write_sections(formatter, sections)
 
 
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    del param
+    if value and not ctx.resilient_parsing:
+        click.echo(f"sessionnet {VERSION}", color=ctx.color)
+        ctx.exit()
+
+
 @click.group(cls=Root, context_settings={"help_option_names": _HELP, "max_content_width": 100})
-@click.version_option(VERSION, _VERSION, prog_name="sessionnet", message="%(prog)s %(version)s")
+@click.option(
+    _VERSION, is_flag=True, is_eager=True, expose_value=False, help="Show the version and exit.", callback=_show_version
+)
 def root(**_: object) -> None:
     """Show swarms, nodes and token of the Session Network, each figure with its source.
 
