@@ -65,8 +65,6 @@ class Reach:
         Raises:
             BadConfiguration: the options, the environment or the configuration file are invalid.
         """
-        from msgspec import convert
-
         from sessionnet_core.client import SessionNetwork
         from sessionnet_core.networks.replacements import Replacements, replaced
 
@@ -79,7 +77,7 @@ class Reach:
             self._tape = replay_tape(settings, private, self._left_seconds(settings))
             network = self._tape.label.network
         else:
-            named = convert(settings, Replacements, from_attributes=True)
+            named = Replacements(**{field: getattr(settings, field) for field in Replacements.__struct_fields__})
             network = replaced(configuration.find_network(settings.network), named)
         self.network_name = network.name
         option = "--interval" if settings.every_seconds is None else "--watch"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from .errors import BadConfiguration
 from .urls import checked_proxy
@@ -18,7 +19,7 @@ _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 _FOLDER = "SSL_CERT_DIR"
 
 
-class Trusted(NamedTuple):
+class Trusted(Struct, frozen=True):
     """Where the certificates of trusted CAs are, according to a variable."""
 
     variable: str

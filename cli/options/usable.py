@@ -27,7 +27,7 @@ def usable_by(option: SharedOption) -> tuple[str, ...]:
     if option.commands:
         usable = set(option.commands)
     elif option.sources:
-        usable = asking(option.sources)
+        usable = set(asking(option.sources))
     else:
         usable = set(ANSWERING)
     if any(path.startswith("check ") for path in usable):
@@ -40,16 +40,17 @@ def usable_by(option: SharedOption) -> tuple[str, ...]:
     return tuple(path for path in COMMANDS if path in usable and path not in option.without)
 
 
-def asking(sources: Iterable[SourceName]) -> set[str]:
+@cache
+def asking(sources: tuple[SourceName, ...]) -> frozenset[str]:
     """Return the commands that may ask a source of one of these kinds; doctor looks at every kind."""
     rows = [SOURCE_KINDS[name] for name in sources]
-    return {"doctor", *(path for row in rows for path in (*row.used_by, *row.also_by))}
+    return frozenset({"doctor", *(path for row in rows for path in (*row.used_by, *row.also_by))})
 
 
 @cache
 def asks_hosts(path: str) -> bool:
     """Whether a command may ask anybody anything."""
-    return path in asking(SOURCE_KINDS)
+    return path in asking(tuple(SOURCE_KINDS))
 
 
 def names_of(option: SharedOption) -> list[str]:
