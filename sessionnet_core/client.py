@@ -7,16 +7,16 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
+from .account import AccountID
+from .evidence import Answer
 from .networks.built_in import MAINNET
 from .session import Session
 
 if TYPE_CHECKING:
     from .access import Access
-    from .account import AccountID
     from .amounts import Sesh
-    from .errors import SessionNetError
-    from .evidence import Answer
     from .doctor.report import Diagnosis
+    from .errors import SessionNetError
     from .figures.estimate import Estimate
     from .figures.network_info import NetworkInfo
     from .figures.open_contracts import OpenContracts

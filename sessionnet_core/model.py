@@ -31,7 +31,7 @@ SECONDS_PER_BLOCK = 120
 
 
 def _formed(pattern: str) -> Meta:
-    """Say in the JSON Schema what form a text has. msgspec does not check it: `nodes.form` does, for all nodes at once."""
+    """Say in the JSON Schema what form a text has; `nodes.form` checks it, for all nodes at once."""
     return Meta(extra_json_schema={"pattern": pattern})
 
 

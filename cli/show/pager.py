@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -44,9 +42,9 @@ def paged(note: Callable[[str], None], *, wanted: bool = True) -> Iterator[None]
         note: tells that the pager cannot be started.
         wanted: whether a pager may be used at all.
     """
-    named, command = _pager()
     terminal = sys.stdout
-    if not (wanted and command and terminal.isatty()) or is_dumb():
+    named, command = _pager() if wanted and terminal.isatty() and not is_dumb() else ("", "")
+    if not command:
         yield
         return
     held = _HeldBack(io.BytesIO(), encoding=terminal.encoding, errors=terminal.errors, newline="\n")
@@ -75,7 +73,9 @@ def _pager() -> tuple[str, str]:
         named = os.environ.get(name)
         if named is not None:
             return name, "" if named.strip() == "cat" else named.strip()
-    return "", _USUAL if shutil.which(_USUAL) else ""
+    from shutil import which
+
+    return "", _USUAL if which(_USUAL) else ""
 
 
 def _text(held: _HeldBack) -> str:
@@ -90,7 +90,9 @@ def _print(held: _HeldBack, terminal: TextIO) -> None:
 
 def _is_longer_than_the_screen(text: str) -> bool:
     """Whether it takes more lines than there are, with one for the prompt; a line that is too long takes several."""
-    columns, lines = shutil.get_terminal_size()
+    from shutil import get_terminal_size
+
+    columns, lines = get_terminal_size()
     taken = sum(max(1, -(-cell_width(line) // columns)) for line in without_styles(text).splitlines())
     return taken >= lines
 
@@ -103,6 +105,7 @@ def _show(command: str, text: bytes) -> None:
         ValueError: it is no command.
     """
     import shlex
+    import signal
     import subprocess
 
     by_shell = bool(_OF_A_SHELL & set(command))

@@ -9,6 +9,7 @@ import pty
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.demo_network import WALLET
 from tests.devnet import Devnet
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
+ROOT = Path(__file__).parents[2]
 HEAVY = (
     *("requests", "rich", "web3", "vcr", "nacl", "urllib3", "platformdirs", "ssl", "yaml", "plotext"),
     *("prometheus_client", "asyncio"),
@@ -148,25 +150,33 @@ def test_without_a_configuration_file_nothing_is_imported_to_understand_one(tmp_
     assert ended.stderr.decode().splitlines()[-1] == "[]"
 
 
-def test_a_kept_swarm_imports_nothing_that_only_names_and_onions_need(environment: dict[str, str]) -> None:
-    assert run("swarm", ACCOUNT, environment=environment).returncode == 0
+def test_what_a_kept_swarm_imports_has_a_reason(devnet: Devnet, tmp_path: Path) -> None:
+    """Beyond what Click and msgspec bring: bisect for the ring, BLAKE2b for the file's name, and rooms of the house."""
+    words, environment = ["swarm", ACCOUNT, "--json", *devnet.options()], {"HOME": str(tmp_path)}
+    assert run(*words, environment=environment).returncode == 0
+    # Without the hook of an editable install, which imports half of what nothing else should.
+    (tmp_path / "sessionnet_cli").symlink_to(ROOT / "cli")
     probe = (
-        "import sys\nfrom sessionnet_cli.main import main\ntry:\n    main()\n"
-        "finally:\n    print(*(m for m in sys.modules if m.startswith('sessionnet_')), file=sys.stderr)\n"
+        f"import sys\nsys.path += {[str(tmp_path), str(ROOT), sysconfig.get_path('purelib')]!r}\n"
+        "import click, msgspec\nbefore = set(sys.modules)\nfrom sessionnet_cli.main import main\ntry:\n    main()\n"
+        "finally:\n    print(*(set(sys.modules) - before), file=sys.stderr)\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", probe, "swarm", ACCOUNT, "--json"],
+        [sys.executable, "-I", "-S", "-c", probe, *words],
         env=environment,
         capture_output=True,
         timeout=60,
         check=True,
         text=True,
     )
-    modules = ended.stderr.split()
+    assert [source["via"] for source in json.loads(ended.stdout)["sources"]] == ["cache"] * 3
+    modules = set(ended.stderr.split())
+    others = {name for name in modules if not name.startswith("sessionnet_")}
+    assert others <= {"bisect", "_bisect", "_blake2", "math"}  # math: in Python 3.11, msgspec brings it
     rooms = {name.split(".")[1] for name in modules if name.startswith("sessionnet_core.")}
-    assert not {"onion", "sources", "wire", "figures", "doctor", "cassette", "identity"} & rooms
+    assert not {"onion", "sources", "wire", "figures", "doctor", "cassette", "identity", "writing"} & rooms
     assert {name for name in modules if name.startswith("sessionnet_core.queries.")} == {
-        f"sessionnet_core.queries.{name}" for name in ("answers", "endpoints", "node_list", "proven_swarms", "swarms")
+        f"sessionnet_core.queries.{name}" for name in ("answers", "node_list", "proven_swarms", "swarms")
     }
 
 
