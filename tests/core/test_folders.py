@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from sessionnet_cli.config.document import configuration_path
@@ -28,6 +29,22 @@ def test_it_is_below_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, k
     monkeypatch.setenv("HOME", str(tmp_path))
     assert user_folder(kind).is_relative_to(tmp_path)
     assert user_folder(kind).name == "sessionnet"
+
+
+@pytest.mark.parametrize("home", ["/home/somebody", "/home/somebody/", "/", "relative", ""])
+@pytest.mark.parametrize("named", [None, "/elsewhere", "/elsewhere/", ""])
+def test_it_is_where_platformdirs_has_it(monkeypatch: pytest.MonkeyPatch, home: str, named: str | None) -> None:
+    """Which is not imported for the usual places."""
+    monkeypatch.setenv("HOME", home)
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+        if named is not None:
+            monkeypatch.setenv(name, named)
+    assert [user_folder(kind) for kind in KINDS] == [
+        platformdirs.user_cache_path("sessionnet", appauthor=False),
+        platformdirs.user_config_path("sessionnet", appauthor=False),
+        platformdirs.user_data_path("sessionnet", appauthor=False),
+    ]
 
 
 @pytest.mark.usefixtures("homeless")
