@@ -10,7 +10,8 @@ ROOT = Path(__file__).parent.parent
 def main() -> None:
     """Print one pin a line."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needed = [*project["dependencies"], *project["optional-dependencies"]["exporter"]]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["exporter"], *extras["numpy"]]
     lowest = dict(re.fullmatch(r"([a-z0-9-]+)>=([0-9.]+)", text).groups() for text in needed)
     for line in (ROOT / "constraints.txt").read_text().splitlines():
         name = line.partition("==")[0].lower().replace("_", "-")
