@@ -120,12 +120,14 @@ class Showing:
             self.live.take(Shown(self.with_own_warnings(answer), page, verified, evident, failed))
             return
         if self._settings.as_json:
-            from .show.formats.envelope import document
+            from .show.formats.envelope import document_in_pieces
 
             missing = error_items(answer.errors)
             self.leave_out(missing)
             shown_data = answer.value if data is None else data
-            write_bytes(document(self.schema, self.with_own_warnings(answer), shown_data, (*missing, *errors)))
+            told = self.with_own_warnings(answer)
+            for piece in document_in_pieces(self.schema, told, shown_data, (*missing, *errors)):
+                write_bytes(piece)
             return
         if rows is not None and self._settings.in_rows:
             self._write_rows(rows(), answer.as_of)

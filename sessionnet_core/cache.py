@@ -12,15 +12,16 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct, structs
 
 from .decoding import decoded
-from .encoding import decoder, encode
+from .encoding import decoder, encode, encode_in_pieces
 from .errors import Unbelievable
 from .evidence import Moment, Source, Warned
 from .networks.model import Network
+from .writing import Draft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +32,10 @@ FORMAT = 3
 """Raised when what is kept changes its meaning; other formats are ignored."""
 _FORMER_NAME = "?" * 8
 """Of files of earlier formats, which nothing reads any more."""
-SIZE_LIMIT_BYTES = 64_000_000
-"""More than a node list takes here that was as large as one may be when it was received."""
+SIZE_LIMIT_BYTES = 256_000_000
+"""More than a node list takes here that was as large as one may be when it was received; as are the next two."""
+OBJECTS_LIMIT = 2_000_000
+VALUES_LIMIT = 12_000_000
 _MOST_LISTED = 100
 _DIGITS_IN_NAMES = 32
 """Of the hash of what was asked. The whole hash is inside."""
@@ -131,7 +134,7 @@ class Cache:
             what = f"cannot read {path}" if os.access(self._folder, os.X_OK) else self._uncached
             return None, (Warned("cache-unusable", f"{what}: {error.strerror}"),)
         try:
-            kept: Kept[T] = decoded(decoder(Kept[shelf.kind]), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)  # type: ignore[name-defined]
+            kept: Kept[T] = _decoded(Kept[shelf.kind], content)  # type: ignore[name-defined]
             is_sound = shelf.is_sound(kept.value)
         except Unbelievable:
             is_sound = False
@@ -154,7 +157,7 @@ class Cache:
         for path in _newest_first(self.directory, f"{glob.escape(f'{shelf}-{network}-')}{'?' * _DIGITS_IN_NAMES}.json"):
             with suppress(OSError, Unbelievable), path.open("rb") as file:
                 content = file.read(SIZE_LIMIT_BYTES + 1)
-                kept: _Value[T] = decoded(decoder(_Value[kind]), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)  # type: ignore[valid-type]
+                kept: _Value[T] = _decoded(_Value[kind], content)  # type: ignore[valid-type]
                 if kept.format == FORMAT and kept.network == network:
                     return kept.value
         return None
@@ -183,7 +186,6 @@ class Cache:
 
         It is not synced to disk: after a power failure the file may be damaged, which does no harm.
         """
-        from .writing import write_file
 
         path = self.path_of(network, shelf)
         if not path.is_absolute():  # there is neither HOME nor an entry for the user
@@ -191,7 +193,9 @@ class Cache:
         stored = structs.replace(kept, asked=_asked(network, shelf))
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_file(path, encode(stored), private=True, synced=False)
+            with Draft(path, private=True, synced=False) as draft:
+                draft.file.writelines(encode_in_pieces(stored))
+                draft.keep()
             for former in self.directory.glob(f"{shelf.name}-{network.name}-{_FORMER_NAME}.json"):
                 former.unlink(missing_ok=True)
         except OSError as error:
@@ -222,6 +226,17 @@ def _asked(network: Network, shelf: Shelf[T]) -> str:
     return blake2b(encode((shelf.name, shelf.asked(network))), digest_size=32).hexdigest()
 
 
+def _decoded(kind: Any, content: bytes) -> Any:  # noqa: ANN401 - of any type that is kept
+    return decoded(
+        decoder(kind),
+        content,
+        "damaged",
+        limit_bytes=SIZE_LIMIT_BYTES,
+        most_objects=OBJECTS_LIMIT,
+        most_values=VALUES_LIMIT,
+    )
+
+
 def _contained(path: Path) -> Contained | None:
     name = path.stem.rpartition("-")[0] or path.stem
     try:
@@ -230,7 +245,7 @@ def _contained(path: Path) -> Contained | None:
     except OSError:
         return None
     try:
-        heading = decoded(decoder(_Heading), content, "damaged", limit_bytes=SIZE_LIMIT_BYTES)
+        heading = _decoded(_Heading, content)
     except Unbelievable:
         return Contained(name, None, None, len(content))
     name = name.removesuffix(f"-{heading.network}")

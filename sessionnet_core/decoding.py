@@ -33,13 +33,20 @@ VALUES_LIMIT = 1_500_000
 
 
 def decoded(
-    decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw, what: str, *, limit_bytes: int = BODY_LIMIT_BYTES
+    decoder: msgspec.json.Decoder[T],
+    body: bytes | msgspec.Raw,
+    what: str,
+    *,
+    limit_bytes: int = BODY_LIMIT_BYTES,
+    most_objects: int = OBJECTS_LIMIT,
+    most_values: int = VALUES_LIMIT,
 ) -> T:
     """Return a decoded body.
 
     Args:
         what: what the body should have been, in the negative: `not a node list`.
         limit_bytes: the maximum size of the body.
+        most_objects, most_values: how much there may be in it, if it is larger than `BODY_LIMIT_BYTES`.
 
     Raises:
         MalformedAnswer: it is not.
@@ -49,7 +56,7 @@ def decoded(
         raise AnswerTooLarge(f"{what}: larger than {in_words(limit_bytes)}")
     if len(body) > BODY_LIMIT_BYTES:
         text = bytes(body)  # of bytes, no copy
-        for mark, most, things in ((b"{", OBJECTS_LIMIT, "objects"), (b",", VALUES_LIMIT, "values")):
+        for mark, most, things in ((b"{", most_objects, "objects"), (b",", most_values, "values")):
             if text.count(mark) > most:
                 raise AnswerTooLarge(f"{what}: more than {most:,} {things}")
     try:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, Struct
 
 from .amounts import Sesh
 from .errors import SessionNetError
+
+PIECE = 2_000
+"""So many entries of a list are encoded at once: more than this network has nodes, and a megabyte or two."""
 
 
 def encode(value: object) -> bytes:
@@ -16,6 +21,40 @@ def encode(value: object) -> bytes:
         return msgspec.json.encode(value, enc_hook=_encode_other)
     except UnicodeEncodeError:  # names of files need not be text
         return _encode_names(value)
+
+
+def encode_in_pieces(value: object) -> Iterator[bytes]:
+    """Yield the JSON of `encode` in pieces, where it has a long list: so that it is never whole in memory."""
+    if isinstance(value, tuple | list) and len(value) > PIECE:
+        between = b"["
+        for start in range(0, len(value), PIECE):
+            yield between + encode(value[start : start + PIECE])[1:-1]
+            between = b","
+        yield b"]"
+    elif isinstance(value, Struct) and _is_long(value):
+        between = b"{"
+        for name, written in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            field = getattr(value, name)
+            if field is not UNSET:
+                yield between + encode(written) + b":"
+                yield from encode_in_pieces(field)
+                between = b","
+        yield b"}"
+    else:
+        yield encode(value)
+
+
+def _is_long(value: object) -> bool:
+    """Return whether a list within a struct is long, and the structs around it are written with all their fields."""
+    if isinstance(value, tuple | list):
+        return len(value) > PIECE
+    if (
+        not isinstance(value, Struct)
+        or value.__struct_config__.omit_defaults
+        or value.__struct_config__.tag is not None
+    ):
+        return False
+    return any(_is_long(getattr(value, name)) for name in value.__struct_fields__)
 
 
 def _encode_names(value: object) -> bytes:

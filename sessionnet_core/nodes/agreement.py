@@ -61,12 +61,12 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
         alone = testimonies[0]
         lonely = Warned("seed-alone", "no other host sent a usable list, so nothing confirms this one", host=alone.name)
         return alone.list, (lonely, *_doubtful_heights(testimonies).values())
-    facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
     heights = _doubtful_heights(testimonies)
-    if all(other == facts[0] for other in facts[1:]):
+    if all(_state_the_same(testimonies[0].list.nodes, other.list.nodes) for other in testimonies[1:]):
         best = max(testimonies, key=lambda one: (one.is_whole, _worth(one, suspect=one.name in heights)))
         return structs.replace(best.list, spread_blocks=_spread(testimonies, heights)), tuple(heights.values())
 
+    facts = [{node.pubkey: _facts(node) for node in one.list.nodes} for one in testimonies]
     votes = Counter(key for one in facts for key in one)
     needed = len(testimonies) // 2 + 1
     agreed = {key: _majority([one[key] for one in facts if key in one]) for key, n in votes.items() if n >= needed}
@@ -171,6 +171,14 @@ def _spread(testimonies: Sequence[Testimony], doubtful: Mapping[str, Warned]) ->
     """Return how many blocks apart these are, without those whose heights are in doubt."""
     heights = [one.list.height for one in testimonies if one.list.height is not None and one.name not in doubtful]
     return max(heights) - min(heights) if heights else 0
+
+
+def _state_the_same(nodes: Sequence[Node], others: Sequence[Node]) -> bool:
+    """Return whether two lists, each in the order of its keys, have the same nodes with the same facts."""
+    return len(nodes) == len(others) and all(
+        one is other or (one.pubkey == other.pubkey and _facts(one) == _facts(other))
+        for one, other in zip(nodes, others, strict=True)
+    )
 
 
 def _facts(node: Node) -> _Facts:

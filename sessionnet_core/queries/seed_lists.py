@@ -27,6 +27,7 @@ from .endpoints import split
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from ..model import Node
     from ..session import Session
     from ..sources.endpoint import Endpoint
     from ..sources.transport import Transport
@@ -68,9 +69,10 @@ def ask_seeds(
 
     first = _drawn(session, endpoints, well) if endpoints else None
     left, seconds = transport.remaining_seconds, seconds_left()
+    known: dict[str, Node] = {}  # what the short lists have in common is kept once
     outcomes = transport.side_by_side(
         endpoints,
-        lambda one: ask_seed(transport, one) if one is first else ask_seed_briefly(transport, one),
+        lambda one: ask_seed(transport, one) if one is first else ask_seed_briefly(transport, one, known),
         seconds=seconds,
         enough=len(endpoints) // 2 + 1,
         sizes=[TIMES_AS_LARGE if one is first else 1.0 for one in endpoints],

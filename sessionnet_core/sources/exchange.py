@@ -6,6 +6,7 @@ The part of `transport` below its methods: nothing else calls it.
 from __future__ import annotations
 
 import time
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 import requests
@@ -116,15 +117,15 @@ def _read(response: requests.Response, limit_bytes: int) -> bytes:
     """Return an answer, read up to the limit."""
     if is_encoded(response.headers.get("Content-Encoding")):
         raise MalformedAnswer("the answer has an encoding that was not asked for")
-    received = bytearray()
+    received = BytesIO()  # which hands over what it holds; a bytearray would be there twice at the end
     for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
-        received += chunk
-        if len(received) > limit_bytes:
+        received.write(chunk)
+        if received.tell() > limit_bytes:
             large = f"{limit_bytes // 10**6} MB" if limit_bytes >= 10**6 else f"{limit_bytes // 10**3} kB"
             raise AnswerTooLarge(f"the answer is larger than {large}")
         if current().until <= time.monotonic():
             raise Unreachable("the answer was not complete in time")
-    return bytes(received)
+    return received.getvalue()
 
 
 def _refusal(response: requests.Response, endpoint: Endpoint, proxy: str | None) -> Refused | Unreachable:

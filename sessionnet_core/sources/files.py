@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from ..errors import BadConfiguration, SessionNetError
 from ..reading import PATIENCE_SECONDS, read_bounded, without_mark
-from ..wire.oxend import NodeListReply, decode_node_list
-from .transport import ANSWER_LIMIT_BYTES
+from ..wire.oxend import LIMIT_BYTES, NodeListReply, decode_node_list
 
 
 def read_node_list(path: str, *, seconds: float = PATIENCE_SECONDS) -> tuple[NodeListReply, datetime]:
@@ -25,12 +24,12 @@ def read_node_list(path: str, *, seconds: float = PATIENCE_SECONDS) -> tuple[Nod
     """
     what = f"the node list {path}"
     try:
-        body, status = read_bounded(path, ANSWER_LIMIT_BYTES, seconds=seconds)
+        body, status = read_bounded(path, LIMIT_BYTES, seconds=seconds)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadConfiguration(f"cannot read {what}: {reason}") from None
-    if len(body) > ANSWER_LIMIT_BYTES:
-        raise BadConfiguration(f"{what} is larger than {ANSWER_LIMIT_BYTES // 1_000_000} MB")
+    if len(body) > LIMIT_BYTES:
+        raise BadConfiguration(f"{what} is larger than {LIMIT_BYTES // 1_000_000} MB")
     body, moment = without_mark(body, what), datetime.fromtimestamp(int(status.st_mtime), UTC)
     try:
         reply = decode_node_list(body)

@@ -10,8 +10,9 @@ from msgspec import structs
 from ..amounts import Sesh
 from ..errors import NotRecorded
 from ..evidence import Proof
+from ..model import Node
 from ..networks.model import Seed
-from ..wire.oxend import REQUEST, SHORT_REQUEST, NodeListReply, decode_node_list
+from ..wire.oxend import LIMIT_BYTES, REQUEST, SHORT_REQUEST, NodeListReply, decode_node_list
 from ..wire.oxend.accrued import decode_accrued_rewards, encode_request
 from ..wire.oxend.requirement import REQUEST as REQUIREMENT_REQUEST
 from ..wire.oxend.requirement import decode_requirement
@@ -27,28 +28,34 @@ def endpoint_of(seed: Seed) -> Endpoint:
     return Endpoint(url=seed.url, proof=proof, pins=seed.pins if proof == "pinned-certificate" else ())
 
 
-def ask_seed(transport: Transport, endpoint: Endpoint) -> NodeListReply:
+def ask_seed(transport: Transport, endpoint: Endpoint, known: dict[str, Node] | None = None) -> NodeListReply:
     """Ask one seed for the node list.
+
+    Args:
+        known: the nodes that other seeds have sent, as for `decode_node_list`.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
-    return decode_node_list(transport.post(endpoint, REQUEST))
+    return decode_node_list(transport.post(endpoint, REQUEST, limit_bytes=LIMIT_BYTES), known=known)
 
 
-def ask_seed_briefly(transport: Transport, endpoint: Endpoint) -> NodeListReply:
+def ask_seed_briefly(transport: Transport, endpoint: Endpoint, known: dict[str, Node] | None = None) -> NodeListReply:
     """Ask one seed for no more of the node list than seeds have to agree on.
 
     A recording of the time when every seed was asked for all of it gives all of it.
+
+    Args:
+        known: the nodes that other seeds have sent as briefly, as for `decode_node_list`.
 
     Raises:
         NoAnswer, Unbelievable: as `ask_seed` does.
     """
     try:
-        body = transport.post(endpoint, SHORT_REQUEST)
+        body = transport.post(endpoint, SHORT_REQUEST, limit_bytes=LIMIT_BYTES)
     except NotRecorded:
         return ask_seed(transport, endpoint)
-    return structs.replace(decode_node_list(body), is_whole=False)
+    return structs.replace(decode_node_list(body, known=known), is_whole=False)
 
 
 def ask_accrued_rewards(transport: Transport, endpoint: Endpoint, address: str) -> Sesh | None:

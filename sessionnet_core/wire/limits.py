@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ..amounts import Sesh
 from ..decoding import bounded
@@ -52,6 +53,11 @@ def wallet(text: str | None) -> str | None:
 
 def version(parts: list[int] | None) -> str | None:
     """Return a version with dots. It has one to four plain numbers; 0.0.0 means "unknown" and is None."""
-    if not parts or len(parts) > 4 or min(parts) < 0 or not 0 < max(parts) <= VERSION_PART_LIMIT:
+    return None if parts is None or len(parts) > 4 else _version(tuple(parts))
+
+
+@lru_cache(maxsize=256)  # a whole network runs a few of them: their texts are made once, and shared
+def _version(parts: tuple[int, ...]) -> str | None:
+    if not parts or min(parts) < 0 or not 0 < max(parts) <= VERSION_PART_LIMIT:
         return None
     return ".".join(map(str, parts))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
-from sessionnet_core.encoding import encode
+from sessionnet_core.encoding import encode, encode_in_pieces
 from sessionnet_core.evidence import Answer, Recording, Source, Verdict
 
 from ..safe import safe_json
@@ -68,28 +69,34 @@ class Envelope(Struct, Generic[T], frozen=True):
 
 def document(schema: str, answer: Answer[Any], data: object, errors: tuple[ErrorItem, ...] = ()) -> bytes:
     """Write an answer, with what of the question had none."""
-    return _written(
-        Envelope(
-            schema=schema,
-            network=answer.network,
-            as_of=answer.as_of,
-            stale=answer.stale,
-            data=data,
-            sources=answer.sources,
-            warnings=tuple(WarningItem(one.code, one.describe()) for one in answer.warnings),
-            errors=errors,
-            recording=answer.recording or UNSET,
-            verdicts=UNSET if answer.verdicts is None else tuple(map(VerdictItem.of, answer.verdicts)),
-        )
+    return b"".join(document_in_pieces(schema, answer, data, errors))
+
+
+def document_in_pieces(
+    schema: str, answer: Answer[Any], data: object, errors: tuple[ErrorItem, ...] = ()
+) -> Iterator[bytes]:
+    """Yield the same in pieces, where it has a long list: so that it is never whole in memory."""
+    envelope = Envelope(
+        schema=schema,
+        network=answer.network,
+        as_of=answer.as_of,
+        stale=answer.stale,
+        data=data,
+        sources=answer.sources,
+        warnings=tuple(WarningItem(one.code, one.describe()) for one in answer.warnings),
+        errors=errors,
+        recording=answer.recording or UNSET,
+        verdicts=UNSET if answer.verdicts is None else tuple(map(VerdictItem.of, answer.verdicts)),
     )
+    before = b""
+    for piece in encode_in_pieces(envelope):
+        if before:
+            yield before
+        before = safe_json(piece)
+    yield before + b"\n"  # in one with the last piece: what is short is written at once
 
 
 def failure_document(schema: str, network: str | None, errors: list[ErrorItem]) -> bytes:
     """Write a failure."""
-    return _written(
-        Envelope[None](schema=schema, network=network, as_of=None, stale=False, data=None, errors=tuple(errors))
-    )
-
-
-def _written(envelope: Envelope[Any]) -> bytes:
+    envelope = Envelope[None](schema=schema, network=network, as_of=None, stale=False, data=None, errors=tuple(errors))
     return safe_json(encode(envelope)) + b"\n"

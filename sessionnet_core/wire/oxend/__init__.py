@@ -17,22 +17,18 @@ file, with or without JSON-RPC's envelope.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from threading import Lock
-from typing import TypeVar
 
 import msgspec
 from msgspec import Raw, Struct, structs
 
 from ...decoding import counted, decoded
-from ...errors import MalformedAnswer, SessionNetError
+from ...errors import AnswerTooLarge, MalformedAnswer, SessionNetError
 from ...model import Node, NodeList
 from ..limits import HEIGHT_LIMIT, KEY, SWARM, matching
 from .entry import node_of
 from .reply import NodeEntry, NodeListBody, Reply, refuse_errors
 from .rounded import are_rounded
-
-T = TypeVar("T")
 
 # fmt: off
 FIELDS = (
@@ -54,19 +50,29 @@ METHOD = "get_service_nodes"
 REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "params": PARAMS})
 SHORT_REQUEST = msgspec.json.encode({"jsonrpc": "2.0", "id": "0", "method": METHOD, "params": {"fields": FACTS}})
 
-LIMIT_BYTES = 32_000_000
-"""Of a whole list: 1,000 bytes for each of the most nodes that are accepted; a node's entry has 350 to 1,200."""
-NODES_LIMIT = 31_060
-"""Twenty times the 1,553 nodes of mainnet in April 2026. It may be raised with `LIMIT_BYTES`, and the two limits of
-`decoding` with them, as far as 300 MB allow: to 60,000 or so, and beyond that once entries are decoded one by one."""
+NODES_LIMIT = 125_000
+"""Eighty times the 1,553 nodes of mainnet in April 2026."""
+LIMIT_BYTES = 128_000_000
+"""Of a whole list: 1,024 bytes for each of the most nodes that are accepted. A node's entry has 330, or 1,140 where a
+seed sends all that it is asked for: of 100,000 nodes that are 114 MB."""
+OBJECTS_LIMIT = 1_250_000
+"""Twice as many as in a list of the most nodes, each with four contributors."""
+VALUES_LIMIT = 6_000_000
+"""A third more than in such a list, where each node has 36. If all of them are short texts, they take 340 MB."""
+ENTRY_LIMIT_BYTES = 65_536
+"""Twenty times what oxend sends of a node with ten contributors."""
+WIDE_TEXT_LIMIT = 200_000
+"""How many bytes of a list may be of characters outside ASCII, and how many may begin an escape. oxend sends none; one
+of them makes a text take four times its size."""
 LIMIT_BYTES_OF_ONE = 10_000_000
 NODES_LIMIT_OF_ONE = 7_765
 """The same for the word of a single Session Node, which may be anybody's: five times mainnet."""
 
-_decoder = msgspec.json.Decoder(Reply[NodeEntry])
+_decoder = msgspec.json.Decoder(Reply[Raw])
+_entry_decoder = msgspec.json.Decoder(NodeEntry)
 _one_at_a_time = Lock()
-"""Three seeds answer at once, and only one of their lists is decoded at a time: it is the decoded entries that are
-large, not the nodes made of them. No thread is faster for decoding beside another."""
+"""Three seeds answer at once, and only one of their lists is decoded at a time. No thread is faster for decoding beside
+another."""
 
 
 class NodeListReply(Struct, frozen=True):
@@ -79,12 +85,20 @@ class NodeListReply(Struct, frozen=True):
     """False if no more was asked for than `FACTS`."""
 
 
-def decode_node_list(body: bytes, *, most: int = NODES_LIMIT, limit_bytes: int = LIMIT_BYTES) -> NodeListReply:
+def decode_node_list(
+    body: bytes,
+    *,
+    most: int = NODES_LIMIT,
+    limit_bytes: int = LIMIT_BYTES,
+    known: dict[str, Node] | None = None,
+) -> NodeListReply:
     """Decode a reply to `get_service_nodes`.
 
     Args:
         most: how many nodes are accepted.
         limit_bytes: how large the reply may be.
+        known: the nodes of earlier lists by their keys, to which those of this one are added. A node that is equal is
+            that one, and so takes no memory of its own.
 
     Raises:
         Refused: oxend returned an error.
@@ -93,34 +107,28 @@ def decode_node_list(body: bytes, *, most: int = NODES_LIMIT, limit_bytes: int =
     """
     with _one_at_a_time:
         try:
-            reply = _decode_at_once(body, most, limit_bytes)
+            _refuse_wide_text(body)
+            reply = decoded(
+                _decoder,
+                body,
+                _NOT_A_LIST,
+                limit_bytes=limit_bytes,
+                most_objects=OBJECTS_LIMIT,
+                most_values=VALUES_LIMIT,
+            )
+            return _reply_of(_listed(reply), most, known)
         except SessionNetError as error:
             # Errors are kept until all seeds have answered, and the frames of this one would keep all that was decoded.
             raise error.with_traceback(None) from None
-    return reply or _decode_odd(body, most, limit_bytes)
 
 
-def _decode_at_once(body: bytes, most: int, limit_bytes: int) -> NodeListReply | None:
-    """Decode a reply as oxend writes it; None if it is not one."""
-    try:
-        reply = decoded(_decoder, body, _NOT_A_LIST, limit_bytes=limit_bytes)
-    except MalformedAnswer:
-        return None
-    listed = _listed(reply)
-    entries = counted(listed.service_node_states or (), most, "nodes")
-    return _reply_of(listed, entries, len(entries))
+def _refuse_wide_text(body: bytes) -> None:
+    is_wide = not body.isascii() and len(body.translate(None, _ASCII)) > WIDE_TEXT_LIMIT
+    if is_wide or body.count(b"\\u") > WIDE_TEXT_LIMIT:
+        raise AnswerTooLarge(f"{_NOT_A_LIST}: more than {WIDE_TEXT_LIMIT:,} bytes of text outside ASCII")
 
 
-def _decode_odd(body: bytes, most: int, limit_bytes: int) -> NodeListReply:
-    """Decode a reply of which at least one entry has a field of the wrong type, entry by entry."""
-    from .odd import entry_of
-
-    listed = _listed(decoded(msgspec.json.Decoder(Reply[Raw]), body, _NOT_A_LIST, limit_bytes=limit_bytes))
-    raws = counted(listed.service_node_states or (), most, "nodes")
-    return _reply_of(listed, [entry for raw in raws if (entry := entry_of(raw)) is not None], len(raws))
-
-
-def _listed(reply: Reply[T]) -> NodeListBody[T]:
+def _listed(reply: Reply[Raw]) -> NodeListBody[Raw]:
     """Return the reply proper; refuse one that is an error, or has no list."""
     listed = reply.result or reply
     refuse_errors(reply.error, listed.status)
@@ -129,20 +137,23 @@ def _listed(reply: Reply[T]) -> NodeListBody[T]:
     return listed
 
 
-def _reply_of(listed: NodeListBody[T], entries: Sequence[NodeEntry], count: int) -> NodeListReply:
-    """Return the list that these entries make, `count` of which there were with the unusable ones."""
+def _reply_of(listed: NodeListBody[Raw], most: int, known: dict[str, Node] | None) -> NodeListReply:
+    """Return the list that a reply's entries make; each is decoded by itself, and gone when its node is made."""
+    raws = counted(listed.service_node_states or (), most, "nodes")
     nodes: dict[str, Node] = {}
-    for entry in entries:
+    numbers: list[int] = []
+    tells_swarms = tells_states = False
+    for entry in filter(None, map(_entry_of, raws)):
         node = node_of(entry)
         if node is not None:
-            nodes.setdefault(node.pubkey, node)
+            nodes.setdefault(node.pubkey, node if known is None else _shared(node, known))
+        tells_states = tells_states or entry.active is not None or entry.funded is not None
+        tells_swarms = tells_swarms or entry.swarm is not None or entry.swarm_id is not None
+        if entry.swarm_id is not None and (entry.swarm is None or not SWARM.fullmatch(entry.swarm)):
+            numbers.append(entry.swarm_id)
     if not nodes:
         raise MalformedAnswer("the node list has no usable node")
-    rounded = are_rounded(
-        entry.swarm_id
-        for entry in entries
-        if entry.swarm_id is not None and (entry.swarm is None or not SWARM.fullmatch(entry.swarm))
-    )
+    rounded = are_rounded(numbers)
     in_order = (nodes[key] for key in sorted(nodes))
     return NodeListReply(
         list=NodeList(
@@ -151,13 +162,29 @@ def _reply_of(listed: NodeListBody[T], entries: Sequence[NodeEntry], count: int)
             block_hash=matching(KEY, listed.block_hash),
             target_height=_whole(listed.target_height, HEIGHT_LIMIT),
             hard_fork=_whole(listed.hardfork, 255),
-            tells_swarms=not rounded
-            and any(entry.swarm is not None or entry.swarm_id is not None for entry in entries),
-            tells_states=any(entry.active is not None or entry.funded is not None for entry in entries),
+            tells_swarms=not rounded and tells_swarms,
+            tells_states=tells_states,
             rounded_swarms=rounded,
         ),
-        left_out=count - len(nodes),
+        left_out=len(raws) - len(nodes),
     )
+
+
+def _shared(node: Node, known: dict[str, Node]) -> Node:
+    other = known.setdefault(node.pubkey, node)
+    return other if other is node or other == node else node
+
+
+def _entry_of(raw: Raw) -> NodeEntry | None:
+    """Return one entry, or None if it is unusable."""
+    if len(raw) > ENTRY_LIMIT_BYTES:
+        return None
+    try:
+        return _entry_decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        from .odd import entry_of
+
+        return entry_of(raw)
 
 
 def _whole(number: float | None, highest: int) -> int | None:
@@ -165,4 +192,5 @@ def _whole(number: float | None, highest: int) -> int | None:
     return int(number) if number is not None and 0 <= number <= highest and number == int(number) else None
 
 
+_ASCII = bytes(range(128))
 _NOT_A_LIST = "not a node list"

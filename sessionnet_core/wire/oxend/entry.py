@@ -6,8 +6,10 @@ A value out of range becomes None; the rest of the entry stays usable. (oxen-cor
 
 from __future__ import annotations
 
-from operator import attrgetter
+from sys import intern
 from typing import Any
+
+from msgspec import structs
 
 from ...decoding import TEXT_LIMIT, bounded
 from ...model import Contributor, LockedContribution, Node, NodeDetails, Reachability, State, Tests, Votes
@@ -36,11 +38,12 @@ def node_of(entry: NodeEntry) -> Node | None:
     pubkey = matching(KEY, entry.pubkey_ed25519) or matching(KEY, entry.service_node_pubkey)
     if pubkey is None:
         return None
+    older = matching(KEY, entry.service_node_pubkey)
     swarm_id = _swarm_id(entry)
     contributors = entry.contributors
     return Node(
         pubkey=pubkey,
-        service_node_pubkey=matching(KEY, entry.service_node_pubkey),
+        service_node_pubkey=pubkey if older == pubkey else older,  # mostly the same: one text for both
         x25519=matching(KEY, entry.pubkey_x25519),
         ip=address(entry.public_ip),
         https_port=within(entry.storage_port, 1, 65535),
@@ -81,12 +84,15 @@ def _state(entry: NodeEntry, swarm_id: str | None) -> State | None:
 def _swarm_id(entry: NodeEntry) -> str | None:
     """Return the swarm ID as 16 digits; oxend writes it as unpadded hex (`swarm`) and as a number (`swarm_id`)."""
     if entry.swarm is not None and SWARM.fullmatch(entry.swarm):
-        number = int(entry.swarm, 16)
+        swarm_id = entry.swarm.lower().zfill(16)
     elif entry.swarm_id is not None and 0 <= entry.swarm_id < UNASSIGNED:
-        number = entry.swarm_id
+        swarm_id = f"{entry.swarm_id:016x}"
     else:
         return None
-    return None if number == UNASSIGNED else f"{number:016x}"
+    return None if swarm_id == _IN_NO_SWARM else intern(swarm_id)  # one text for all nodes of a swarm
+
+
+_IN_NO_SWARM = f"{UNASSIGNED:016x}"
 
 
 def _contributor(entry: ContributorEntry) -> Contributor:
@@ -109,24 +115,14 @@ def _contributor(entry: ContributorEntry) -> Contributor:
     )
 
 
-# fmt: off
-_detail_fields = attrgetter(
-    "active", "funded", "payable", "is_removable", "is_liquidatable", "pubkey_bls", "registration_height",
-    "registration_hf_version", "state_height", "last_reward_block_height", "last_reward_transaction_index",
-    "service_node_version", "lokinet_version", "quorumnet_port", "total_reserved", "portions_for_operator",
-    "last_decomm_reasons", "last_decommission_reason_consensus_all", "last_decommission_reason_consensus_any",
-    "storage_server_reachable", "storage_server_first_unreachable", "storage_server_last_unreachable",
-    "storage_server_last_reachable", "lokinet_reachable", "lokinet_first_unreachable", "lokinet_last_unreachable",
-    "lokinet_last_reachable", "checkpoint_votes", "pulse_votes", "quorumnet_tests", "timesync_tests",
-    "pulse_sorter",
-)
-# fmt: on
-_NO_DETAILS = _detail_fields(NodeEntry())
+_FIRST_DETAIL = NodeEntry.__struct_fields__.index("payable")
+_NO_DETAILS = structs.astuple(NodeEntry())[_FIRST_DETAIL:]
 
 
 def _details(entry: NodeEntry) -> NodeDetails | None:
     """Return what only some sources send, or None if this one sent none of it."""
-    if _detail_fields(entry) == _NO_DETAILS:  # by far the commonest case of the lists that the apps ask for
+    # By far the commonest case of the lists that the apps ask for.
+    if entry.active is entry.funded is None and structs.astuple(entry)[_FIRST_DETAIL:] == _NO_DETAILS:
         return None
     reasons = entry.last_decomm_reasons or ReasonsEntry()
     sorter = entry.pulse_sorter or PulseSorterEntry()

@@ -17,9 +17,6 @@ from ...decoding import decoded
 from ...errors import MalformedAnswer
 from .reply import NodeEntry
 
-ENTRY_LIMIT_BYTES = 65_536
-"""Twenty times what oxend sends of a node with ten contributors. Reading an entry here costs a hundred times as much as
-reading it at once."""
 _DEPTH = 6
 """How deep a value of an honest entry stands: contributors, one of them, its locked contributions, one, its amount."""
 _DECISIVE = frozenset(
@@ -41,8 +38,6 @@ _decoder = msgspec.json.Decoder(Any)
 
 def entry_of(raw: Raw) -> NodeEntry | None:
     """Return one entry, or None if it is unusable."""
-    if len(raw) > ENTRY_LIMIT_BYTES:
-        return None
     try:
         members = whole(decoded(_decoder, raw, "not an entry"))
     except MalformedAnswer:

@@ -79,6 +79,7 @@ class NodeEntry(Struct, gc=False):
     last_uptime_proof: int | None = None
     earned_downtime_blocks: int | None = None
     decommission_count: int | None = None
+    # Details, as are `active` and `funded`: `entry` counts on their order.
     payable: bool | None = None
     is_removable: bool | None = None
     is_liquidatable: bool | None = None

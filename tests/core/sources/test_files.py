@@ -15,7 +15,7 @@ from sessionnet_core.errors import BadConfiguration, MalformedAnswer, Refused
 from sessionnet_core.nodes.filters import summarise
 from sessionnet_core.nodes.ring import SwarmRing
 from sessionnet_core.sources.files import read_node_list
-from sessionnet_core.sources.transport import ANSWER_LIMIT_BYTES
+from sessionnet_core.wire.oxend import LIMIT_BYTES
 from tests.beside import BESIDE
 from tests.core.nodes.ring_vectors import MAINNET
 from tests.core.samples import key
@@ -102,8 +102,8 @@ def test_a_saved_error_is_a_refusal_and_names_the_file(tmp_path: Path) -> None:
 def test_a_file_beyond_every_bound_is_not_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "nodes.json"
     with path.open("wb") as file:
-        file.truncate(ANSWER_LIMIT_BYTES + 1)
-    with pytest.raises(BadConfiguration, match="larger than 32 MB"):
+        file.truncate(LIMIT_BYTES + 1)
+    with pytest.raises(BadConfiguration, match="larger than 128 MB"):
         read_node_list(str(path))
 
 

@@ -6,13 +6,15 @@ import json
 
 import pytest
 
-from sessionnet_core.decoding import BODY_LIMIT_BYTES
 from sessionnet_core.errors import AnswerTooLarge
+from sessionnet_core.model import Node
 from sessionnet_core.wire.oxend import (
     LIMIT_BYTES,
     LIMIT_BYTES_OF_ONE,
     NODES_LIMIT,
     NODES_LIMIT_OF_ONE,
+    OBJECTS_LIMIT,
+    VALUES_LIMIT,
     decode_node_list,
 )
 from tests.core.samples import key
@@ -28,40 +30,66 @@ def listing(count: int) -> bytes:
 
 
 def test_the_limits_are_multiples_of_the_network() -> None:
-    assert (NODES_LIMIT, NODES_LIMIT_OF_ONE) == (20 * TODAY, 5 * TODAY)
+    assert NODES_LIMIT_OF_ONE == 5 * TODAY
+    assert NODES_LIMIT > 80 * TODAY
     assert NODES_LIMIT_OF_ONE * 1_200 < LIMIT_BYTES_OF_ONE
     assert NODES_LIMIT * 1_000 < LIMIT_BYTES
 
 
-@pytest.mark.parametrize("most", [NODES_LIMIT, NODES_LIMIT_OF_ONE])
+@pytest.mark.parametrize("most", [3, NODES_LIMIT_OF_ONE])
 def test_a_list_may_be_so_long_and_no_longer(most: int) -> None:
     assert len(decode_node_list(listing(most), most=most).list.nodes) == most
     with pytest.raises(AnswerTooLarge, match=f"the answer lists more than {most:,} nodes"):
         decode_node_list(listing(most + 1), most=most)
 
 
-def test_a_list_with_odd_entries_may_be_no_longer() -> None:
-    body = listing(NODES_LIMIT + 1).replace(b'"pubkey_ed25519"', b'"storage_port":1.0,"pubkey_ed25519"', 1)
-    with pytest.raises(AnswerTooLarge, match="more than 31,060 nodes"):
+def test_a_hundred_thousand_nodes_are_accepted_and_not_any_number() -> None:
+    keys = (b'{"pubkey_ed25519":"%064x"}' % n for n in range(NODES_LIMIT + 1))
+    body = b'{"service_node_states":[' + b",".join(keys) + b"]}"
+    with pytest.raises(AnswerTooLarge, match="the answer lists more than 125,000 nodes"):
         decode_node_list(body)
+    listed = decode_node_list(body[: 24 + 100_000 * 86 - 1] + b"]}").list
+    assert len(listed.nodes) == 100_000
+
+
+def test_a_list_with_odd_entries_may_be_no_longer() -> None:
+    body = listing(4).replace(b'"pubkey_ed25519"', b'"storage_port":1.0,"pubkey_ed25519"', 1)
+    with pytest.raises(AnswerTooLarge, match="more than 3 nodes"):
+        decode_node_list(body, most=3)
 
 
 def test_a_body_may_be_so_large_and_no_larger() -> None:
     body = listing(1)
-    assert decode_node_list(body.ljust(LIMIT_BYTES)).list.nodes
-    with pytest.raises(AnswerTooLarge, match="larger than 32 MB"):
+    assert decode_node_list(body.ljust(1_000), limit_bytes=1_000).list.nodes
+    with pytest.raises(AnswerTooLarge, match="larger than 1 kB"):
+        decode_node_list(body.ljust(1_001), limit_bytes=1_000)
+    with pytest.raises(AnswerTooLarge, match="larger than 128 MB"):
         decode_node_list(body.ljust(LIMIT_BYTES + 1))
     with pytest.raises(AnswerTooLarge, match="larger than 10 MB"):
         decode_node_list(body.ljust(LIMIT_BYTES_OF_ONE + 1), limit_bytes=LIMIT_BYTES_OF_ONE)
 
 
+@pytest.mark.parametrize("wide", ["\U0001f642".encode(), b"\\u0101"])
+def test_text_that_takes_four_times_its_size_is_bounded(wide: bytes) -> None:
+    some = b'{"service_node_states":[{"pubkey_ed25519":"' + b"0" * 64 + b'","operator_address":"x%s"}]}'
+    assert decode_node_list(some % wide).list.nodes[0].operator in ("x\U0001f642", "x\u0101")
+    with pytest.raises(AnswerTooLarge, match="200,000 bytes of text outside ASCII"):
+        decode_node_list(some % (wide * 200_001))
+
+
+def test_a_node_that_an_earlier_list_had_takes_no_memory_of_its_own() -> None:
+    known: dict[str, Node] = {}
+    first = decode_node_list(listing(3), known=known).list.nodes
+    moved = listing(3).replace(b'{"pubkey_ed25519"', b'{"storage_port":5,"pubkey_ed25519"', 1)
+    other = decode_node_list(moved, known=known).list.nodes
+    assert [one is another for one, another in zip(first, other, strict=True)] == [False, True, True]
+    assert (first[0].https_port, other[0].https_port) == (None, 5)
+
+
 def test_a_saved_list_with_all_that_oxend_knows_may_be_as_large_as_a_body() -> None:
     """Not only the fields that are asked for: more of them are values and objects."""
     whole = json.loads(ServiceNodes(make_network(count=400)).encoded_result(Query()))
-    entries = whole["service_node_states"]
-    body = json.dumps(whole).encode()
-    times = LIMIT_BYTES // len(body)
-    many = [entry | {"pubkey_ed25519": key(n)} for n, entry in enumerate(entries * times, 1)]
-    body = json.dumps({"result": whole | {"service_node_states": many}}, separators=(",", ":")).encode()
-    assert BODY_LIMIT_BYTES < len(body) < LIMIT_BYTES
-    assert len(decode_node_list(body).list.nodes) == len(many) > 8 * TODAY
+    body = json.dumps(whole, separators=(",", ":")).encode()
+    times = LIMIT_BYTES / len(body)
+    assert body.count(b",") * times < VALUES_LIMIT
+    assert body.count(b"{") * times < OBJECTS_LIMIT

@@ -9,9 +9,8 @@ import pytest
 
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.errors import MalformedAnswer
-from sessionnet_core.wire.oxend import NodeListReply, decode_node_list
+from sessionnet_core.wire.oxend import ENTRY_LIMIT_BYTES, NodeListReply, decode_node_list
 from sessionnet_core.wire.oxend.entry import VOTES_LIMIT
-from sessionnet_core.wire.oxend.odd import ENTRY_LIMIT_BYTES
 from tests.core.samples import key
 from tests.core.wire.oxend.entry import ENTRY, KEY, reply
 
@@ -100,8 +99,9 @@ def test_an_exponent_is_a_number_like_any_other() -> None:
     assert (found.left_out, node.details is None or node.details.portions_for_operator) == (0, None)
 
 
-def test_an_odd_entry_that_is_larger_than_any_honest_one_is_left_out() -> None:
-    large = NODE | {"total_contributed": 1.0, "operator_address": "x" * ENTRY_LIMIT_BYTES}
+@pytest.mark.parametrize("staked", [1, 1.0])
+def test_an_entry_that_is_larger_than_any_honest_one_is_left_out(staked: float) -> None:
+    large = NODE | {"total_contributed": staked, "operator_address": "x" * ENTRY_LIMIT_BYTES}
     assert beside_another(large).left_out == 1
 
 
