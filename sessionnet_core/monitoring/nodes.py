@@ -8,7 +8,7 @@ none left is deregistered.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
@@ -82,13 +82,6 @@ def not_listed(key: str) -> Check:
 def ambiguous(key: str, why: str) -> Check:
     """Return the check of a node that cannot be told from others by what was given of its key."""
     return fact(KEY, key, "unknown", f"could be any of several nodes: {why}")
-
-
-def by_any_key(nodes: Iterable[Node]) -> dict[str, Node]:
-    """Return nodes by their Ed25519 keys, and by their older ones as well."""
-    nodes = tuple(nodes)
-    older = {node.service_node_pubkey: node for node in nodes if node.service_node_pubkey is not None}
-    return older | {node.pubkey: node for node in nodes}
 
 
 def number_of_nodes(found: Collection[Node], thresholds: Thresholds) -> list[Check]:

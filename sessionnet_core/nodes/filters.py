@@ -212,6 +212,13 @@ def no_node_has(key: str) -> NotFound:
     return NotFound(what, hint="A node that has left, or was deregistered, is no longer listed.")
 
 
+def by_any_key(nodes: Iterable[Node]) -> dict[str, Node]:
+    """Return nodes by their Ed25519 keys, and by their older ones as well."""
+    nodes = tuple(nodes)
+    older = {node.service_node_pubkey: node for node in nodes if node.service_node_pubkey is not None}
+    return older | {node.pubkey: node for node in nodes}
+
+
 def find_node(nodes: Iterable[Node], key: str) -> Node:
     """Return the one node whose Ed25519 key, or else whose older key, begins with `key`.
 

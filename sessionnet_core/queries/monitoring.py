@@ -18,7 +18,6 @@ from ..monitoring.network import checks_of_network
 from ..monitoring.nodes import (
     Yardstick,
     ambiguous,
-    by_any_key,
     checks_of_node,
     not_listed,
     number_of_nodes,
@@ -26,7 +25,7 @@ from ..monitoring.nodes import (
 from ..monitoring.swarms import NO_NAME, checks_of_swarm
 from ..monitoring.wallets import checks_of_wallet
 from ..names import Recipient
-from ..nodes.filters import find_node, is_whole_key, no_node_has, parse_key
+from ..nodes.filters import by_any_key, find_node, is_whole_key, no_node_has, parse_key
 from ..session import Session
 from .answers import combine
 from .changes import Seen, fetch_changes

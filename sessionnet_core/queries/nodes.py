@@ -12,7 +12,16 @@ from msgspec import structs
 from ..errors import FigureMissing, MalformedKey, NotFound, SessionNetError
 from ..evidence import Answer, Warned
 from ..model import FailedKey, Node, NodeAnswer, Nodes, Probe, SwarmTable
-from ..nodes.filters import NodeFilter, find_node, parse_key, summarise, tabulate_swarms
+from ..nodes.filters import (
+    NodeFilter,
+    by_any_key,
+    find_node,
+    is_whole_key,
+    no_node_has,
+    parse_key,
+    summarise,
+    tabulate_swarms,
+)
 from ..nodes.named import names_any, out_of_service, unmatched
 from ..session import Session
 from .node_list import fetch_list_with_swarms, fetch_node_list
@@ -69,11 +78,16 @@ def fetch_nodes_by_key(session: Session, keys: Sequence[str], *, probe: bool) ->
     """Return the nodes whose keys begin with these; see `SessionNetwork.nodes_by_key`."""
     wanted = dict.fromkeys(parse_key(key) for key in keys)
     answer = fetch_node_list(session)
+    by_key = by_any_key(answer.value.nodes) if len(wanted) > 1 else {}
     found: dict[str, Node] = {}
     errors: dict[str, SessionNetError] = {}
     for key in wanted:
         try:
-            node = find_node(answer.value.nodes, key)
+            node = by_key.get(key)
+            if node is None:
+                if by_key and is_whole_key(key):  # thousands of keys may be named, and none of them is a beginning
+                    raise no_node_has(key)
+                node = find_node(answer.value.nodes, key)
             found.setdefault(node.pubkey, node)
         except (MalformedKey, NotFound) as error:
             errors[key] = error

@@ -56,7 +56,7 @@ def ask_nodes(session: Session, transport: Transport, listed: Answer[NodeList]) 
         transport,
         listed.value.nodes,
         "verify",
-        lambda endpoint: ask_storage_server(transport, endpoint),
+        lambda endpoint: ask_storage_server(transport, endpoint, expected=len(listed.value.nodes)),
     )
     witnessed, doubts = agreed([Testimony(endpoint.host, reply.list) for endpoint, reply in replies])
     if not two_seeds_vouch(listed):

@@ -32,17 +32,18 @@ def endpoint_of(node: BootstrapNode) -> Endpoint:
     return Endpoint(url=node.url, proof="none", apart=True)
 
 
-def ask_storage_server(transport: Transport, endpoint: Endpoint) -> NodeListReply:
+def ask_storage_server(transport: Transport, endpoint: Endpoint, *, expected: int = 0) -> NodeListReply:
     """Ask the oxend behind one storage server for the node list (`oxend_request`).
+
+    Args:
+        expected: how many nodes others have listed; by itself, it may list as many as one node's word is taken for.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
-    return decode_node_list(
-        transport.post(endpoint, NODE_LIST_REQUEST, limit_bytes=oxend.LIMIT_BYTES_OF_ONE),
-        most=oxend.NODES_LIMIT_OF_ONE,
-        limit_bytes=oxend.LIMIT_BYTES_OF_ONE,
-    )
+    most, limit_bytes = oxend.limits_of_one(expected)
+    body = transport.post(endpoint, NODE_LIST_REQUEST, limit_bytes=limit_bytes)
+    return decode_node_list(body, most=most, limit_bytes=limit_bytes)
 
 
 def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
+from sys import intern
 
 from ..amounts import Sesh
 from ..decoding import bounded
@@ -28,7 +29,11 @@ def within(number: int | None, lowest: int, highest: int) -> int | None:
 
 def amount(atomic: int | None) -> Sesh | None:
     """Return an amount of atomic units."""
-    return Sesh(atomic) if atomic is not None and 0 <= atomic < AMOUNT_LIMIT else None
+    return _sesh(atomic) if atomic is not None and 0 <= atomic < AMOUNT_LIMIT else None
+
+
+_sesh = lru_cache(maxsize=4096)(Sesh)
+"""Most nodes have the same requirement, and the same stake: one object for all of them."""
 
 
 def fee_percent(millionths: int | None) -> float | None:
@@ -48,7 +53,8 @@ def matching(pattern: re.Pattern[str], text: str | None) -> str | None:
 
 def wallet(text: str | None) -> str | None:
     """Return a wallet's address: an Ethereum one in lower case, so that equal ones compare equal, others unchanged."""
-    return matching(WALLET, text) or bounded(text)
+    address = matching(WALLET, text)
+    return bounded(text) if address is None else intern(address)  # an operator is a contributor too, and of many nodes
 
 
 def version(parts: list[int] | None) -> str | None:

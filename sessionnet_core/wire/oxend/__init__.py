@@ -55,10 +55,10 @@ NODES_LIMIT = 125_000
 LIMIT_BYTES = 128_000_000
 """Of a whole list: 1,024 bytes for each of the most nodes that are accepted. A node's entry has 330, or 1,140 where a
 seed sends all that it is asked for: of 100,000 nodes that are 114 MB."""
-OBJECTS_LIMIT = 1_250_000
-"""Twice as many as in a list of the most nodes, each with four contributors."""
-VALUES_LIMIT = 6_000_000
-"""A third more than in such a list, where each node has 36. If all of them are short texts, they take 340 MB."""
+OBJECTS_LIMIT = 850_000
+"""A third more than in a list of the most nodes, each with four contributors."""
+VALUES_LIMIT = 5_000_000
+"""A tenth more than in such a list, where each node has 36. However they are chosen, a list takes 400 MB at most."""
 ENTRY_LIMIT_BYTES = 65_536
 """Twenty times what oxend sends of a node with ten contributors."""
 WIDE_TEXT_LIMIT = 200_000
@@ -73,6 +73,16 @@ _entry_decoder = msgspec.json.Decoder(NodeEntry)
 _one_at_a_time = Lock()
 """Three seeds answer at once, and only one of their lists is decoded at a time. No thread is faster for decoding beside
 another."""
+
+
+def limits_of_one(expected: int) -> tuple[int, int]:
+    """Return how many nodes a single Session Node may list, and in how many bytes.
+
+    Args:
+        expected: how many nodes there are, by others that are known better; it may list a quarter more.
+    """
+    most = min(NODES_LIMIT, max(NODES_LIMIT_OF_ONE, expected + expected // 4))
+    return most, min(LIMIT_BYTES, LIMIT_BYTES_OF_ONE * most // NODES_LIMIT_OF_ONE)
 
 
 class NodeListReply(Struct, frozen=True):
@@ -107,19 +117,24 @@ def decode_node_list(
     """
     with _one_at_a_time:
         try:
-            _refuse_wide_text(body)
-            reply = decoded(
-                _decoder,
-                body,
-                _NOT_A_LIST,
-                limit_bytes=limit_bytes,
-                most_objects=OBJECTS_LIMIT,
-                most_values=VALUES_LIMIT,
-            )
-            return _reply_of(_listed(reply), most, known)
+            return _decoded(body, most, limit_bytes, known)
         except SessionNetError as error:
-            # Errors are kept until all seeds have answered, and the frames of this one would keep all that was decoded.
+            # Errors are kept until all seeds have answered, and their frames would keep all that was decoded, and this.
+            body = b""
             raise error.with_traceback(None) from None
+
+
+def _decoded(body: bytes, most: int, limit_bytes: int, known: dict[str, Node] | None) -> NodeListReply:
+    _refuse_wide_text(body)
+    reply = decoded(
+        _decoder,
+        body,
+        _NOT_A_LIST,
+        limit_bytes=limit_bytes,
+        most_objects=OBJECTS_LIMIT,
+        most_values=VALUES_LIMIT,
+    )
+    return _reply_of(_listed(reply), most, known)
 
 
 def _refuse_wide_text(body: bytes) -> None:

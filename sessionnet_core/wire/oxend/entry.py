@@ -192,7 +192,7 @@ VOTES_LIMIT = 100
 def _reasons(names: list[str], bits: int) -> tuple[str, ...]:
     """Return the reasons by name; from the bit field if the source omits the names."""
     if names:
-        return tuple(name[:TEXT_LIMIT] for name in names[: len(DECOMMISSION_REASONS)])
+        return tuple(intern(name[:TEXT_LIMIT]) for name in names[: len(DECOMMISSION_REASONS)])
     return tuple(name for bit, name in enumerate(DECOMMISSION_REASONS) if bits >> bit & 1)
 
 

@@ -16,6 +16,7 @@ from sessionnet_core.wire.oxend import (
     OBJECTS_LIMIT,
     VALUES_LIMIT,
     decode_node_list,
+    limits_of_one,
 )
 from tests.core.samples import key
 from tests.devnet.made_network import make_network
@@ -34,6 +35,14 @@ def test_the_limits_are_multiples_of_the_network() -> None:
     assert NODES_LIMIT > 80 * TODAY
     assert NODES_LIMIT_OF_ONE * 1_200 < LIMIT_BYTES_OF_ONE
     assert NODES_LIMIT * 1_000 < LIMIT_BYTES
+
+
+def test_a_single_node_may_list_a_quarter_more_than_others_do_and_no_more_than_anybody() -> None:
+    assert limits_of_one(0) == limits_of_one(TODAY) == (NODES_LIMIT_OF_ONE, LIMIT_BYTES_OF_ONE)
+    most, size = limits_of_one(50_000)
+    assert most == 62_500
+    assert most * 1_200 < size < LIMIT_BYTES
+    assert limits_of_one(10**9) == (NODES_LIMIT, LIMIT_BYTES)
 
 
 @pytest.mark.parametrize("most", [3, NODES_LIMIT_OF_ONE])
