@@ -11,7 +11,7 @@ DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 CHROMIUM ?= chromium
 MINUTES ?= 10
 
-.PHONY: help demo test test-lowest evm lint format bench faults vigil record record-mainnet refresh-constants docs pictures wheel clean
+.PHONY: help demo test test-lowest evm lint format bench bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -44,6 +44,9 @@ format: $(VENV)/ready ## put the code in the house's form
 
 bench: $(VENV)/ready ## measure against the goals, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
+
+bench-scale: $(VENV)/ready .venv-demo/ready ## measure past this network's size, and write docs/scale.md and docs/scale.svg
+	$(BIN)/python -m tests.benchmarks.scale
 
 faults: $(VENV)/ready ## break every source in every way, for every command, and write docs/faults.md
 	$(BIN)/python -m tests.faults

@@ -125,8 +125,7 @@ class Cache:
         asked = _asked(network, shelf)
         path = self._place(network, shelf, asked)
         try:
-            with open(path, "rb") as file:
-                content = file.read(SIZE_LIMIT_BYTES + 1)
+            content = _content(path)
         except FileNotFoundError:
             return None, ()
         except OSError as error:
@@ -155,9 +154,8 @@ class Cache:
         import glob
 
         for path in _newest_first(self.directory, f"{glob.escape(f'{shelf}-{network}-')}{'?' * _DIGITS_IN_NAMES}.json"):
-            with suppress(OSError, Unbelievable), path.open("rb") as file:
-                content = file.read(SIZE_LIMIT_BYTES + 1)
-                kept: _Value[T] = _decoded(_Value[kind], content)  # type: ignore[valid-type]
+            with suppress(OSError, Unbelievable):
+                kept: _Value[T] = _decoded(_Value[kind], _content(path))  # type: ignore[valid-type]
                 if kept.format == FORMAT and kept.network == network:
                     return kept.value
         return None
@@ -237,16 +235,22 @@ def _decoded(kind: Any, content: bytes) -> Any:  # noqa: ANN401 - of any type th
     )
 
 
+def _content(path: Path | str) -> bytes:
+    """Return what is in a file; of one that is too large nothing, which is as damaged."""
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        return file.read(size) if size <= SIZE_LIMIT_BYTES else b""
+
+
 def _contained(path: Path) -> Contained | None:
     name = path.stem.rpartition("-")[0] or path.stem
     try:
-        with path.open("rb") as file:
-            content = file.read(SIZE_LIMIT_BYTES + 1)
+        content, size = _content(path), path.stat().st_size
     except OSError:
         return None
     try:
         heading = _decoded(_Heading, content)
     except Unbelievable:
-        return Contained(name, None, None, len(content))
+        return Contained(name, None, None, size)
     name = name.removesuffix(f"-{heading.network}")
-    return Contained(name, heading.network, heading.asked_at if heading.format == FORMAT else None, len(content))
+    return Contained(name, heading.network, heading.asked_at if heading.format == FORMAT else None, size)

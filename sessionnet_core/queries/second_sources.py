@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..amounts import Sesh
 from ..errors import MalformedAnswer, NoAnswer, Refused, RequestError, SessionNetError
 from ..evidence import Answer, Warned
-from ..model import NodeList
+from ..model import Node, NodeList
 from .answers import answer_from
 from .endpoints import STAGE_SECONDS, all_failed, ask_in_order, ask_most
 from .node_list import two_seeds_vouch
@@ -51,12 +51,13 @@ def ask_nodes(session: Session, transport: Transport, listed: Answer[NodeList]) 
     from .witnesses import ask_witnesses
 
     session.access.report("asking three Session Nodes for the list that they know")
+    known: dict[str, Node] = {}
     replies, _ = ask_witnesses(
         session,
         transport,
         listed.value.nodes,
         "verify",
-        lambda endpoint: ask_storage_server(transport, endpoint, expected=len(listed.value.nodes)),
+        lambda endpoint: ask_storage_server(transport, endpoint, expected=len(listed.value.nodes), known=known),
     )
     witnessed, doubts = agreed([Testimony(endpoint.host, reply.list) for endpoint, reply in replies])
     if not two_seeds_vouch(listed):

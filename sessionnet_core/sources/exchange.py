@@ -117,11 +117,13 @@ def _read(response: requests.Response, limit_bytes: int) -> bytes:
     """Return an answer, read up to the limit."""
     if is_encoded(response.headers.get("Content-Encoding")):
         raise MalformedAnswer("the answer has an encoding that was not asked for")
+    large = f"{limit_bytes // 10**6} MB" if limit_bytes >= 10**6 else f"{limit_bytes // 10**3} kB"
+    if (response.raw.length_remaining or 0) > limit_bytes:  # it says so itself
+        raise AnswerTooLarge(f"the answer is larger than {large}")
     received = BytesIO()  # which hands over what it holds; a bytearray would be there twice at the end
     for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
         received.write(chunk)
         if received.tell() > limit_bytes:
-            large = f"{limit_bytes // 10**6} MB" if limit_bytes >= 10**6 else f"{limit_bytes // 10**3} kB"
             raise AnswerTooLarge(f"the answer is larger than {large}")
         if current().until <= time.monotonic():
             raise Unreachable("the answer was not complete in time")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from ..errors import Refused
 from ..figures.verification.swarm_replies import SwarmReply
+from ..model import Node
 from ..names import NameRecord
 from ..networks.model import BootstrapNode
 from ..nodes.probe import Heard
@@ -32,18 +33,21 @@ def endpoint_of(node: BootstrapNode) -> Endpoint:
     return Endpoint(url=node.url, proof="none", apart=True)
 
 
-def ask_storage_server(transport: Transport, endpoint: Endpoint, *, expected: int = 0) -> NodeListReply:
+def ask_storage_server(
+    transport: Transport, endpoint: Endpoint, *, expected: int = 0, known: dict[str, Node] | None = None
+) -> NodeListReply:
     """Ask the oxend behind one storage server for the node list (`oxend_request`).
 
     Args:
         expected: how many nodes others have listed; by itself, it may list as many as one node's word is taken for.
+        known: the nodes that others have sent, as for `decode_node_list`.
 
     Raises:
         NoAnswer, Unbelievable: as `Transport.post` and `decode_node_list` do.
     """
     most, limit_bytes = oxend.limits_of_one(expected)
     body = transport.post(endpoint, NODE_LIST_REQUEST, limit_bytes=limit_bytes)
-    return decode_node_list(body, most=most, limit_bytes=limit_bytes)
+    return decode_node_list(body, most=most, limit_bytes=limit_bytes, known=known)
 
 
 def ask_itself(transport: Transport, endpoint: Endpoint) -> info.Info:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from sessionnet_core.amounts import Sesh
-from sessionnet_core.encoding import decoder, encode
+from sessionnet_core.encoding import PIECE, decoder, encode, encode_in_pieces
 from sessionnet_core.errors import NobodyAnswered, Refused
 from sessionnet_core.model import Contributor, Node, NodeList
 from tests.core.samples import WHOLE_LIST, WHOLE_NODE, node
@@ -103,3 +103,29 @@ def test_an_error_in_an_answer_is_its_code_message_and_hint() -> None:
     error = NobodyAnswered("no seed", failures=(Refused("HTTP status 502", host="a.example"),), hint="Wait.")
     expected = b'[{"code":"nobody-answered","message":"no seed: a.example: HTTP status 502","hint":"Wait."}]'
     assert encode([error]) == expected
+
+
+class Around(msgspec.Struct):
+    """What stands around a long list in a document."""
+
+    first: str
+    data: object
+    empty: object = msgspec.UNSET
+
+
+@pytest.mark.parametrize("count", [0, 1, PIECE, PIECE + 1, 2 * PIECE + 1])
+def test_a_long_list_is_written_in_pieces_that_are_the_same_document(count: int) -> None:
+    listed = NodeList(nodes=tuple(node(n) for n in range(count)), height=5)
+    around = Around('a "quoted" word', {"a": 1} if count == 1 else listed)
+    pieces = list(encode_in_pieces(around))
+    assert b"".join(pieces) == encode(around)
+    assert max(map(len, pieces)) <= len(encode(listed.nodes[:PIECE])) + 200
+
+
+def test_what_leaves_out_its_defaults_is_written_as_a_whole_even_around_a_long_list() -> None:
+    class Sparse(msgspec.Struct, omit_defaults=True):
+        numbers: list[int]
+        other: int | None = None
+
+    sparse = Sparse([1] * (PIECE + 1))
+    assert b"".join(encode_in_pieces(sparse)) == encode(sparse)

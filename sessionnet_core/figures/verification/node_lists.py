@@ -182,6 +182,9 @@ def _most_agreed(node: Node, held: Sequence[Node]) -> Node:
     facts: dict[str, object] = {"pubkey": node.pubkey, "swarm_id": node.swarm_id}
     facts |= {"ip": node.ip, "https_port": node.https_port}
     for name in ("state", "staked", "requirement", "operator", "operator_fee_percent"):
-        ((value, count),) = Counter(getattr(one, name) for one in held).most_common(1)
+        told = [getattr(one, name) for one in held]
+        value, count = told[0], len(told)
+        if told.count(value) < count:  # which is rare
+            ((value, count),) = Counter(told).most_common(1)
         facts[name] = value if count >= _NEEDED else None
     return Node(**facts)  # type: ignore[arg-type]
