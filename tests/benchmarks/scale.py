@@ -42,7 +42,7 @@ class Lists:
         self._stack = ExitStack()
         self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="scale-")))
         self.path = {size: self.folder / f"nodes-{size}.json" for size in SIZES}
-        self._url: dict[int, str] = {}
+        self._urls: dict[int, list[str]] = {}
 
     def __enter__(self) -> Lists:
         for size, path in self.path.items():
@@ -53,7 +53,7 @@ class Lists:
             assert seed.stdin is not None
             self._stack.callback(seed.wait)
             self._stack.callback(seed.stdin.close)
-            self._url[size] = seed.stdout.readline().strip()
+            self._urls[size] = seed.stdout.readline().split()
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -67,11 +67,14 @@ class Lists:
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
             "SESSIONNET_CONFIG": os.devnull,
+            "SESSIONNET_DATA_DIR": str(self._history),
         }
 
-    def command(self, size: int, *words: str) -> Command:
-        """The command, led to the seed with so many nodes; what that said last may be long ago."""
-        options = ("--seed-url", self._url[size], "--max-age", "1000000", "--timeout", "300")
+    def command(self, size: int, *words: str, seeds: int = 3, path: str = "json_rpc") -> Command:
+        """The command, led to seeds with so many nodes; what they said last may be long ago."""
+        urls = [url.replace("json_rpc", path) for url in self._urls[size][:seeds]]
+        asked = [word for url in urls for word in ("--seed-url", url)]
+        options = (*asked, "--max-age", "1000000", "--timeout", "300")
         return Command([str(self._command), *words, *options], self.environment)
 
     def measure(self, command: Command, before: Callable[[], object] = lambda: None) -> Sample:
@@ -84,17 +87,29 @@ class Lists:
 
     def keys(self, size: int, count: int) -> list[str]:
         """The keys of some nodes."""
-        pieces = self.path[size].read_text().split('"pubkey_ed25519":"', count + 1)[1 : count + 1]
-        return [piece[:64] for piece in pieces]
+        with self.path[size].open() as file:
+            pieces = file.read(500 * (count + 1)).split('"pubkey_ed25519":"')
+        return [piece[:64] for piece in pieces[1 : count + 1]]
+
+    def forget_history(self) -> None:
+        shutil.rmtree(self._history, ignore_errors=True)
+
+    @property
+    def saved_bytes(self) -> int:
+        return sum(path.stat().st_size for path in self._history.iterdir())
+
+    @property
+    def _history(self) -> Path:
+        return self.folder / "history"
 
 
 def of_nodes(lists: Lists) -> Figures:
-    """Measure what reads a whole node list: the first fetches it, the others find it kept."""
+    """Measure what reads a whole node list: the first two fetch it, the others find it kept."""
     figures: Figures = {}
     for size in SIZES:
         show = ("nodes", "show", lists.keys(size, 1)[0], "--json")
         questions: dict[str, tuple[str, ...]] = {
-            "nodes --json, fetched": ("nodes", "--json", "--refresh"),
+            "nodes --json, three seeds": ("nodes", "--json", "--refresh"),
             "nodes --json": ("nodes", "--json"),
             "nodes": ("nodes",),
             "nodes --csv": ("nodes", "--csv"),
@@ -105,12 +120,17 @@ def of_nodes(lists: Lists) -> Figures:
             "swarm ACCOUNT --json": ("swarm", ACCOUNT, "--json"),
             "overview --json --offline": ("overview", "--json", "--offline"),
         }
+        note(f"nodes --json, one seed, {size:,} nodes")
+        alone = lists.command(size, "nodes", "--json", "--refresh", seeds=1)
+        figures.setdefault("nodes --json, one seed", {})[size] = lists.measure(alone)
         for name, words in questions.items():
             note(f"{name}, {size:,} nodes")
             figures.setdefault(name, {})[size] = lists.measure(lists.command(size, *words))
         note(f"nodes --save, {size:,} nodes")
-        saving = lists.command(size, "nodes", "--save", "--limit", "1", "--json")
-        figures.setdefault("nodes --save, first", {})[size] = lists.measure(saving, lambda: forget_history(lists))
+        saving = lists.command(size, "nodes", "--save", "--limit", "1", "--json", path="states")
+        run_once(saving)
+        figures.setdefault("nodes --save, the first time", {})[size] = lists.measure(saving, lists.forget_history)
+        assert lists.saved_bytes > 100 * size
         note(f"--verify, {size:,} nodes")
         parts = [sys.executable, "-m", "tests.benchmarks.scale_parts", "verify", str(lists.path[size])]
         comparing = Command(parts, lists.environment | {"PYTHONPATH": str(ROOT)})
@@ -223,10 +243,6 @@ def picture(nodes: Figures) -> str:
 def part(*words: str) -> str:
     """Run a part in a process of its own; give what it printed."""
     return subprocess.check_output([sys.executable, "-m", "tests.benchmarks.scale_parts", *words], cwd=ROOT, text=True)
-
-
-def forget_history(lists: Lists) -> None:
-    shutil.rmtree(lists.folder / ".local", ignore_errors=True)
 
 
 def note(text: str) -> None:

@@ -3,7 +3,7 @@
 ::
 
     list SIZE FILE      make up a node list as the public seeds send it, without anything that they leave out
-    seed FILE           serve it on the loopback interface until standard input ends; the first line is the URL
+    seed FILE           three seeds that serve it until standard input ends; prints their URLs
     accounts SIZE FILE  make up account IDs, one on each line
     verify FILE         three seeds that agree, and three nodes that are compared with them
     ring MILLIONS [no]  keys a second through `SwarmRing.swarm_ids_of`; `no` NumPy
@@ -20,6 +20,7 @@ from pathlib import Path
 
 NODES_IN_A_SWARM = 6
 BLOCK = 10_000
+SEEDS = 3
 
 
 def make_list(size: int, path: Path) -> None:
@@ -41,25 +42,29 @@ def make_list(size: int, path: Path) -> None:
 
 
 def serve(path: Path) -> None:
-    """Serve the list to whoever posts."""
+    """Serve the list to whoever posts to one of three seeds, at another path with the states of its nodes."""
     body = path.read_bytes()
+    bodies = {
+        "/json_rpc": body,
+        "/states": body.replace(b'{"pubkey_ed25519"', b'{"active":true,"funded":true,"pubkey_ed25519"'),
+    }
 
     class Seed(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(bodies[self.path])))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(bodies[self.path])
 
         def log_message(self, *_args: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Seed) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(f"http://127.0.0.1:{server.server_address[1]}/json_rpc", flush=True)
-        sys.stdin.read()
-        server.shutdown()
+    seeds = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Seed) for _ in range(SEEDS)]
+    for seed in seeds:
+        threading.Thread(target=seed.serve_forever, daemon=True).start()
+    print(*(f"http://127.0.0.1:{seed.server_address[1]}/json_rpc" for seed in seeds), flush=True)
+    sys.stdin.read()
 
 
 def make_accounts(size: int, path: Path) -> None:
