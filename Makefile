@@ -11,7 +11,7 @@ DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 CHROMIUM ?= chromium
 MINUTES ?= 10
 
-.PHONY: help demo test test-lowest evm lint format bench bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
+.PHONY: help demo test test-lowest evm lint format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -42,11 +42,13 @@ format: $(VENV)/ready ## put the code in the house's form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/ready ## measure against the goals, as ratios in one run
+bench: $(VENV)/ready ## measure against the goals, and write the figures into docs/performance.md and the README
 	$(BIN)/python -m tests.benchmarks
 
 bench-scale: $(VENV)/ready .venv-demo/ready ## measure past this network's size, and write docs/scale.md and docs/scale.svg
 	$(BIN)/python -m tests.benchmarks.scale
+
+bench-peers: build/peers/ready bench ## install btcli and cast into build/peers, and measure against them too
 
 faults: $(VENV)/ready ## break every source in every way, for every command, and write docs/faults.md
 	$(BIN)/python -m tests.faults
@@ -110,6 +112,14 @@ $(VENV)/ready: pyproject.toml $(CONSTRAINTS)
 $(EVM)/ready: tests/evm/package.json tests/evm/package-lock.json tests/evm/.npmrc
 	@command -v npm >/dev/null || { echo "the EVM node comes by npm, which is not installed" >&2; exit 1; }
 	cd tests/evm && npm ci
+	@touch $@
+
+# Other people's commands, which some figures are compared with. What cannot be had is left out of the table.
+build/peers/ready: Makefile
+	@mkdir -p build/peers
+	-$(PYTHON) -m venv build/peers/btcli
+	-build/peers/btcli/bin/python -m pip --disable-pip-version-check --quiet install bittensor-cli==9.23.2
+	-npm install --silent --no-audit --no-fund --prefix build/peers @foundry-rs/cast@1.7.1
 	@touch $@
 
 # mypy reads the command-line package under the name that it is installed by.

@@ -1,49 +1,46 @@
-"""One command against the imports that it cannot do without; some also against curl and jq, or cast."""
+"""One command against the imports that it cannot do without; some also against curl and jq, or other commands."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import sys
 from statistics import median
 from typing import Any
 
+from tests.benchmarks import instructions
 from tests.benchmarks.place import Place
 from tests.benchmarks.processes import Command, in_turns, run_once
-from tests.benchmarks.row import Row, compared, peak_of
-from tests.evm import places, wallet
-from tests.evm.anvil import ABSENT
+from tests.benchmarks.row import BELOW, Row, compared, middle_half
+from tests.benchmarks.terminal import Shown, show
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
-PEAK_MB = 50
-"""Of what reads the contracts; the imports alone take 30."""
 ALL_THAT_THE_SEED_SENDS = '{"jsonrpc":"2.0","id":"0","method":"get_service_nodes"}'
 """No field is named, so curl gets what the command gets, which names more fields than the seed sends."""
-
-TWELVE_VIEWS = (
-    *((places.REWARDS, f"{view}()(uint256)") for view in ("totalNodes", "stakingRequirement", "maxContributors")),
-    *((places.REWARDS, f"{view}()(uint256)") for view in ("claimThreshold", "claimCycle", "currentClaimTotal")),
-    *((places.REWARDS, view) for view in ("currentClaimCycle()(uint256)", "paused()(bool)")),
-    *((places.POOL, f"{view}()(uint256)") for view in ("rewardRate", "calculateReleasedAmount")),
-    *((places.TOKEN, view) for view in ("totalSupply()(uint256)", f"balanceOf(address)(uint256)' '{places.POOL}")),
-)
-"""A dozen of what the command reads from the contracts, as anybody would ask by hand."""
+INSTRUCTIONS_BEFORE = 1.43
+"""Of a cold `nodes --json`, as a multiple of its imports', at b7de662: `python -m tests.benchmarks.compare b7de662`."""
+FEWER = 0.9
+FIRST_LINE_SECONDS = 0.3
+FIRST_LINE_ONLY = "sed -u 1q"
+"""A pager that shows one line: what comes of the rest is no matter for when the first is there."""
 
 
 def measure_start(place: Place) -> list[Row]:
     """Measure what needs neither a node list nor the network."""
-    commands = {
-        "--help": place.sessionnet("--help"),
-        "--version": place.sessionnet("--version"),
-        "shell completion": place.sessionnet(
-            _SESSIONNET_COMPLETE="bash_complete", COMP_WORDS="sessionnet ", COMP_CWORD="1"
+    words = {
+        "--help": (place.sessionnet("--help"), 1.15),
+        "--version": (place.sessionnet("--version"), 1.5),
+        "shell completion": (
+            place.sessionnet(_SESSIONNET_COMPLETE="bash_complete", COMP_WORDS="sessionnet ", COMP_CWORD="1"),
+            1.5,
         ),
     }
-    reference, *measured = in_turns([place.imports("click"), *commands.values()], place.runs)
+    commands = [place.imports("click"), *(command for command, _ in words.values())]
+    reference, *measured = in_turns(commands, place.runs)
+    least, *counts = instructions.count(commands)
     return [
-        compared(what, samples, "import click", reference, 1.5)
-        for what, samples in zip(commands, measured, strict=True)
+        compared(what, samples, "import click", reference, at_most, counts=(number, least))
+        for (what, (_, at_most)), samples, number in zip(words.items(), measured, counts, strict=True)
     ]
 
 
@@ -53,8 +50,7 @@ def measure_swarm(place: Place) -> list[Row]:
     command = place.sessionnet("swarm", ACCOUNT, "--json", *place.seed_options)
     answer = answer_of(place, command)
     assert [source["via"] for source in answer["sources"]] == ["cache"]
-    reference, samples = in_turns([place.imports("click, msgspec"), command], place.runs)
-    return [compared("swarm ACCOUNT --json, kept list", samples, "import click, msgspec", reference, 2)]
+    return [_against_imports(place, "swarm ACCOUNT --json, kept list", command, "click, msgspec", 1.3)]
 
 
 def measure_nodes(place: Place) -> list[Row]:
@@ -66,11 +62,54 @@ def measure_nodes(place: Place) -> list[Row]:
     imports = place.imports(names)
     pipe = f"curl -sk --data '{ALL_THAT_THE_SEED_SENDS}' {place.seed[0]} | jq '.result.service_node_states|length'"
     piped = [place.shell(pipe)] if shutil.which("curl") and shutil.which("jq") else []
+    if not piped:
+        place.note("`nodes --json` beside `curl … | jq …` is left out: both are needed")
     samples, reference, *by_curl = in_turns([command, imports, *piped], place.runs)
+    ours, theirs = instructions.count([command, imports])
+    rows = [compared(what, samples, f"import {names}", reference, 1.25, counts=(ours, theirs))]
+    if ours is not None and theirs is not None:
+        ratio = ours / theirs / INSTRUCTIONS_BEFORE
+        goal, figure = f"≤ {FEWER:g} × those before", f"{ratio:.2f} × those before"
+        rows.append(Row(f"{BELOW}its instructions", goal, figure, ratio <= FEWER))
+    return rows + [compared(f"{BELOW}the same", samples, "curl -sk … | jq …", other, 5) for other in by_curl]
+
+
+def measure_table(place: Place) -> list[Row]:
+    """Measure the table of all nodes out of a kept list: as plain text, and in colour on a terminal."""
+    run_once(place.sessionnet("nodes", "--json", *place.seed_options))
+    plain = place.sessionnet("nodes", *place.seed_options)
+    coloured = place.sessionnet("nodes", "--no-pager", *place.seed_options)
+    paged = place.sessionnet("nodes", *place.seed_options, SESSIONNET_PAGER=FIRST_LINE_ONLY)
+    for command in (plain, coloured, paged):
+        run_once(command)
+    table, shown, first = [], list[Shown](), list[float]()
+    for _ in range(place.runs):  # in turns, as everywhere
+        table.append(run_once(plain))
+        shown.append(show(coloured))
+        first.append(show(paged).first_line_seconds)
+    assert all(b"\x1b[" in one.text and one.text.count(b"\n") > place.node_count for one in shown)
     return [
-        compared(what, samples, f"import {names}", reference, 1.25),
-        *(compared(what, samples, "curl -sk … | jq …|length", other, 5) for other in by_curl),
+        compared(
+            f"nodes in colour on a terminal, {place.node_count:,} rows",
+            [one.sample for one in shown],
+            "plain table",
+            table,
+            1.5,
+        ),
+        _first_line("first line", [one.first_line_seconds for one in shown]),
+        _first_line("first line through a pager", first),
     ]
+
+
+def _first_line(what: str, taken: list[float]) -> Row:
+    low, high = middle_half(taken)
+    return Row(
+        f"{BELOW}{what}",
+        f"≤ {FIRST_LINE_SECONDS:g} s",
+        f"{median(taken):.2f} s",
+        median(taken) <= FIRST_LINE_SECONDS,
+        f"{min(taken):.2f} ({low:.2f}–{high:.2f})",
+    )
 
 
 def measure_token(place: Place) -> list[Row]:
@@ -82,12 +121,8 @@ def measure_token(place: Place) -> list[Row]:
         source = answer_of(place, command)["sources"][0]
         assert (source["via"], source["proof"]) == (via, "sealed-reply")
     names, few = "click, requests, msgspec, nacl.bindings", "click, msgspec"
-    samples, reference = in_turns([cold, place.imports(names)], place.runs)
-    kept_samples, few_samples = in_turns([kept, place.imports(few)], place.runs)
-    return [
-        compared("token --json --refresh, sealed", samples, f"import {names}", reference, 1.25),
-        compared("token --json, kept answer", kept_samples, f"import {few}", few_samples, 2),
-    ]
+    kept_row = _against_imports(place, "token --json, kept answer", kept, few, 1.6)
+    return [kept_row, _against_imports(place, "token --json --refresh, sealed", cold, names, 1.25)]
 
 
 def measure_overview(place: Place) -> list[Row]:
@@ -95,57 +130,20 @@ def measure_overview(place: Place) -> list[Row]:
     config = {"SESSIONNET_CONFIG": str(place.slow_config)}
     commands = [place.sessionnet(word, "--json", "--refresh", **config) for word in ("overview", "nodes", "token")]
     assert len(answer_of(place, commands[0])["sources"]) == 4
-    overview, nodes, token = in_turns(commands, place.runs)
+    overview, nodes, token = in_turns(commands, place.fewer_runs)
     name, slowest = max((("nodes", nodes), ("token", token)), key=lambda one: median(s.wall_seconds for s in one[1]))
-    return [compared("overview, every source 200 ms late", overview, f"{name} alone", slowest, 1.3)]
+    return [compared("overview, every source 200 ms late", overview, f"{name} alone", slowest, 1.3, by="wall")]
 
 
-def measure_contracts(place: Place) -> list[Row]:
-    """Measure what reads nodes, wallets and contribution contracts from the chain, beside all other sources."""
-    if place.staking_config is None:
-        print(f"staking wallet, open and --full are left out: {ABSENT}", file=sys.stderr)
-        return []
-    config = {"SESSIONNET_CONFIG": str(place.staking_config)}
-    questions = {
-        "staking wallet": ("staking", "wallet", wallet("tess"), "--refresh"),
-        "staking open": ("staking", "open"),
-        "staking --full": ("staking", "--full", "--refresh"),
-    }
-    commands = [place.sessionnet(*words, "--json", **config) for words in questions.values()]
-    asked = [{source["kind"] for source in answer_of(place, command)["sources"]} for command in commands]
-    assert asked[0] >= {"rpc", "seed", "staking-backend"}
-    assert asked[1] == {"rpc", "staking-backend"}
-    names = "click, requests, msgspec"
-    reference, *measured = in_turns([place.imports(names), *commands], place.runs)
-    rows = []
-    for what, samples in zip(questions, measured, strict=True):
-        rows += [compared(what, samples, f"import {names}", reference, 2.5, by_cpu=True), peak_of(samples, PEAK_MB)]
-    return rows
-
-
-def measure_staking(place: Place) -> list[Row]:
-    """Measure the figures of staking, from the contracts and from the network API at once."""
-    if place.rpc_url is None:
-        print(f"staking is left out: {ABSENT}", file=sys.stderr)
-        return []
-    words = ("staking", "--json", "--refresh", "--rpc-url", place.rpc_url)
-    command = place.sessionnet(*words, SESSIONNET_CONFIG=str(place.config))
-    answer = answer_of(place, command)
-    assert [source["kind"] for source in answer["sources"]] == ["rpc", "network-api"]
-    # The public node list tells of no stakes, so the test network's API has none to add up.
-    assert {warning["code"] for warning in answer["warnings"]} <= {"figure-unknown"}
-    calls = " && ".join(f"cast call {at} '{view}' --rpc-url {place.rpc_url}" for at, view in TWELVE_VIEWS)
-    by_cast = [place.shell(calls)] if shutil.which("cast") else []
-    names, what = "click, requests, msgspec", "staking --json --refresh, chain and API"
-    samples, reference, *others = in_turns([command, place.imports(names), *by_cast], place.runs)
-    return [
-        compared(what, samples, f"import {names}", reference, 1.35),
-        *(compared(what, samples, "twelve times cast call", other, 1) for other in others),
-    ]
+def _against_imports(place: Place, what: str, command: Command, names: str, at_most: float) -> Row:
+    commands = [command, place.imports(names)]
+    samples, reference = in_turns(commands, place.runs)
+    ours, theirs = instructions.count(commands)
+    return compared(what, samples, f"import {names}", reference, at_most, counts=(ours, theirs))
 
 
 def answer_of(place: Place, command: Command) -> Any:
-    """Give what a command answers, so that the right thing is measured."""
+    """Return what a command answers, so that the right thing is measured."""
     output = place.folder / "answer.json"
     run_once(command, str(output))
     return json.loads(output.read_bytes())

@@ -1,7 +1,8 @@
 """Where everything is measured: the installed command, a clean environment for it, and a seed with the node list.
 
 The command is installed from its wheel: the import hook of an editable install costs time that no user pays. The seed
-runs in a process of its own and shares nothing with what is measured but the machine.
+runs in a process of its own and shares nothing with what is measured but the machine. This process stays small, for
+no peak can be read that is lower than its own: what is large, as `tests.evm` is, is imported elsewhere or later.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from sessionnet_core.version import VERSION
+from tests.benchmarks.instructions import counting
 from tests.benchmarks.processes import Command
-from tests.evm import Settled
-from tests.evm.anvil import binary
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = ".venv-demo"
@@ -28,6 +29,11 @@ LIST = Path("../shared/mainnet/service-nodes.json")
 """The public node list, relative to the project; where it is not there, as many nodes are made up."""
 COUNT = 1553
 DELAY_SECONDS = 0.2
+WALLET = "0x4adf1a86633c0d5e14be5f686d3da69f316c1fa3"
+"""`tests.evm.wallet("tess")`: who has stakes, contributions and rewards there."""
+NO_CHAIN = "anvil is not installed; `make evm` does that"
+MEASURED = ("cli", "sessionnet_core", "pyproject.toml", "cassettes/demo")
+"""What goes into the wheel."""
 KEPT_SECONDS = 1_000_000
 """How old the kept node list may be: the benchmarks must not outlast it."""
 
@@ -37,7 +43,11 @@ class Place:
 
     def __init__(self, runs: int) -> None:
         self.runs = runs
+        self.fewer_runs = max(3, runs // 3)
+        """Of what takes seconds."""
+        self.notes: list[str] = []
         self._stack = ExitStack()
+        self._load = os.getloadavg()[0]
 
     def __enter__(self) -> Self:
         subprocess.run(["make", "--silent", f"{ENVIRONMENT}/ready"], cwd=ROOT, stdout=sys.stderr, check=True)
@@ -47,22 +57,38 @@ class Place:
     def __exit__(self, *_exception: object) -> None:
         self._stack.close()
 
-    def described(self) -> str:
-        """What was measured with what, for the line above the table."""
-        node_list = f"; {self._node_list}" if self._node_list else ""
-        return f"{self.runs} runs of each process in turns, medians; {self._version}{node_list}"
+    def note(self, text: str) -> None:
+        """Keep what the reader of the table should know besides."""
+        self.notes.append(text)
+
+    def described(self) -> list[str]:
+        """What was measured with what, for the lines above the table."""
+        return [
+            f"sessionnet {VERSION}, commit {self._commit}; {self._version}; {datetime.now(UTC):%Y-%m-%d}",
+            f"{self.runs} runs in turns, {self.fewer_runs} of what takes seconds; medians of CPU time",
+            f"{os.cpu_count()} cores, load {self._load:.1f} at the start; instructions counted by {counting()[0]}",
+            *([self._node_list] if self._node_list else []),
+        ]
 
     def sessionnet(self, *words: str, **environment: str) -> Command:
         """The installed command."""
         return Command([str(ROOT / ENVIRONMENT / "bin" / "sessionnet"), *words], self._environment | environment)
 
+    def python(self, *words: str) -> Command:
+        """The interpreter of the installed command."""
+        return self.program(str(ROOT / ENVIRONMENT / "bin" / "python"), *words)
+
     def imports(self, names: str) -> Command:
         """The interpreter that does nothing but import: what any such command costs at least."""
-        return Command([str(ROOT / ENVIRONMENT / "bin" / "python"), "-c", f"import {names}"], self._environment)
+        return self.python("-c", f"import {names}")
+
+    def program(self, path: str, *words: str) -> Command:
+        """Any other program."""
+        return Command([path, *words], self._environment)
 
     def shell(self, text: str) -> Command:
         """A line of shell."""
-        return Command(["/bin/sh", "-c", text], self._environment)
+        return self.program("/bin/sh", "-c", text)
 
     @property
     def seed_options(self) -> Sequence[str]:
@@ -87,16 +113,20 @@ class Place:
         return self._devnet("slow", *(f"--misbehave={who}=slow:{DELAY_SECONDS}" for who in ("seeds", "api")))
 
     @cached_property
-    def rpc_url(self) -> str | None:
-        """A chain with the staking contracts on it, from when it is first asked for; None where there is no anvil."""
-        if binary() is None:
-            return None
-        return self._stack.enter_context(Settled(int(time.time()))).url
-
-    @cached_property
     def staking_config(self) -> Path | None:
         """The configuration file of one with a chain and a staking backend beside it; None where there is no anvil."""
-        return None if binary() is None else self._devnet("staking", "--evm")
+        words = [sys.executable, "-c", "from tests.evm.anvil import binary; raise SystemExit(binary() is None)"]
+        if subprocess.run(words, cwd=ROOT, check=False).returncode:
+            return None
+        return self._devnet("staking", "--evm")
+
+    @property
+    def rpc_url(self) -> str | None:
+        """The chain with the staking contracts on it; None where there is none."""
+        if self.staking_config is None:
+            return None
+        url: str = tomllib.loads(self.staking_config.read_text())["networks"]["devnet"]["chain"]["rpc_urls"][0]
+        return url
 
     def _devnet(self, name: str, *more: str) -> Path:
         config = self.folder / f"{name}.toml"
@@ -111,10 +141,24 @@ class Place:
         self._stack.callback(devnet.terminate)
         assert devnet.stdout is not None
         size = devnet.stdout.readline().strip("# \n").partition(";")[0]  # printed once it serves
-        self._node_list = f"{size}, {LIST if nodes[0] == '--nodes' else 'made up'}"
+        if is_listed or not self._node_list:
+            self._node_list = f"{size}, {'the public list' if is_listed else 'made up'}"
+            self.node_count = int(size.split()[0])
         return config
 
     _node_list = ""
+    node_count = 0
+    """How many nodes the list has, once there is a seed."""
+
+    @cached_property
+    def _commit(self) -> str:
+        """The commit that is checked out, and whether what is measured differs from it."""
+        try:
+            commit = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True).strip()
+            changed = subprocess.check_output(["git", "status", "--porcelain", *MEASURED], cwd=ROOT)
+        except (OSError, subprocess.CalledProcessError):
+            return "unknown"
+        return f"{commit} with changes" if changed else commit
 
     @cached_property
     def _version(self) -> str:

@@ -67,6 +67,11 @@ def run_once(command: Command, output: str = os.devnull) -> Sample:
     ]
     started = time.perf_counter()
     process = os.posix_spawn(command.words[0], list(command.words), command.environment, file_actions=actions)
+    return sample_of(process, command, started)
+
+
+def sample_of(process: int, command: Command, started: float) -> Sample:
+    """Wait for a process of this one, and return what it took. Raises FailedError as `in_turns` does."""
     _, status, used = os.wait4(process, 0)
     ended = time.perf_counter()
     if status:

@@ -1,15 +1,18 @@
-"""One line of the table: what was measured, what it is compared with, the goal, and whether it is met."""
+"""One line of the table: what was measured, its goal and its figure side by side, and how the figure came about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
+from typing import Literal
 
 from tests.benchmarks.processes import Sample, own_peak_bytes
 
-HEADINGS = ("what", "measured (CPU)", "reference (CPU)", "ratio (half of the runs; CPU)", "goal", "")
+HEADINGS = ("what", "goal", "figure", "", "quickest (half of the runs)", "wall", "instructions", "took, CPU", "beside")
 GAP = "  "
+BELOW = "· "
+"""Before what is another figure of the line above."""
 
 
 @dataclass(frozen=True)
@@ -17,16 +20,28 @@ class Row:
     """One measurement; the texts are as the table shows them."""
 
     what: str
-    measured: str
-    reference: str
-    ratio: str
     goal: str
-    is_met: bool
+    figure: str
+    is_met: bool | None
+    """None where another command measures it."""
+    spread: str = ""
+    """The same from the quickest runs alone, and the bounds of the middle half of all runs."""
+    wall: str = ""
+    instructions: str = ""
+    took: str = ""
+    beside: str = ""
+    """What it was compared with."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is met, in a word."""
+        return {True: "met", False: "missed", None: ""}[self.is_met]
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The columns of the table."""
-        return (self.what, self.measured, self.reference, self.ratio, self.goal, "met" if self.is_met else "missed")
+        judged = (self.what, self.goal, self.figure, self.verdict)
+        return (*judged, self.spread, self.wall, self.instructions, self.took, self.beside)
 
 
 def compared(
@@ -36,48 +51,65 @@ def compared(
     reference: Sequence[Sample],
     at_most: float,
     *,
-    by_cpu: bool = False,
+    counts: tuple[int | None, int | None] = (None, None),
+    by: Literal["CPU", "wall"] = "CPU",
 ) -> Row:
-    """Compare two processes that ran in turns: by the medians of their wall times, with the CPU times beside them.
+    """Compare two processes that ran in turns, by the ratio of the medians of their times.
 
     Args:
-        by_cpu: whether the CPU times decide, as where a command waits for many servers of this machine.
+        counts: how many instructions each took, where that is known.
+        by: which time counts. Wall time does where a command must not wait; it says little of a busy machine.
     """
-    ratio = _wall(samples) / _wall(reference)
-    cpu_ratio = _cpu(samples) / _cpu(reference)
-    pairs = [one.wall_seconds / other.wall_seconds for one, other in zip(samples, reference, strict=True)]
-    low, high = middle_half(pairs)
+    time_of: Callable[[Sample], float] = cpu_seconds if by == "CPU" else wall_seconds
+    ours, theirs = [[time_of(sample) for sample in some] for some in (samples, reference)]
+    ratio = median(ours) / median(theirs)
+    low, high = middle_half([one / other for one, other in zip(ours, theirs, strict=True)])
     return Row(
         what,
-        times(samples),
-        f"{times(reference)} {name}",
-        f"{ratio:.2f} ({low:.2f}–{high:.2f}; {cpu_ratio:.2f})",
-        f"≤ {at_most:g} ×{' CPU' if by_cpu else ''}",
-        (cpu_ratio if by_cpu else ratio) <= at_most,
+        f"≤ {at_most:g} ×{'' if by == 'CPU' else ' wall'}",
+        f"{ratio:.2f} ×",
+        ratio <= at_most,
+        f"{min(ours) / min(theirs):.2f} ({low:.2f}–{high:.2f})",
+        f"{_median(wall_seconds, samples) / _median(wall_seconds, reference):.2f} ×",
+        times_as_many(*counts),
+        seconds(samples, time_of),
+        f"{name}: {seconds(reference, time_of)}",
     )
 
 
 def peak_of(samples: Sequence[Sample], at_most_mb: float) -> Row:
-    """Give the peak memory of a process, as a line below that of its time."""
+    """Return the peak memory of a process, as a line below that of its time."""
     peak_mb = median(sample.peak_bytes for sample in samples) / 1e6
     readable = peak_mb * 1e6 > own_peak_bytes()
-    return Row(
-        "  its peak memory",
-        f"{peak_mb:.1f} MB",
-        "–",
-        "" if readable else "at most: the benchmark's own hides it",
-        f"≤ {at_most_mb:g} MB",
-        peak_mb <= at_most_mb,
-    )
+    figure = f"{peak_mb:.1f} MB" if readable else f"< {own_peak_bytes() / 1e6:.1f} MB, which the benchmark itself takes"
+    return Row(f"{BELOW}its peak memory", f"≤ {at_most_mb:g} MB", figure, peak_mb <= at_most_mb)
 
 
-def times(samples: Sequence[Sample]) -> str:
-    """Give the medians of wall and CPU time: `58.4 ms (58.1)`."""
-    return f"{_wall(samples) * 1e3:,.1f} ms ({_cpu(samples) * 1e3:,.1f})"
+def elsewhere(what: str, goal: str, command: str) -> Row:
+    """Return the line of a goal that another command measures."""
+    return Row(what, goal, f"see `{command}`", None)
+
+
+def times_as_many(count: int | None, reference: int | None) -> str:
+    """Return by how much one number of instructions is larger than another, and the number itself."""
+    return "" if count is None or reference is None else f"{count / reference:.2f} × ({count / 1e6:,.0f} M)"
+
+
+def cpu_seconds(sample: Sample) -> float:
+    return sample.cpu_seconds
+
+
+def wall_seconds(sample: Sample) -> float:
+    return sample.wall_seconds
+
+
+def seconds(samples: Sequence[Sample], time_of: Callable[[Sample], float] = cpu_seconds) -> str:
+    """Return the median of a time."""
+    return f"{_median(time_of, samples) * 1e3:,.0f} ms"
 
 
 def middle_half(values: Sequence[float]) -> tuple[float, float]:
-    """Give the bounds between which the middle half of some values lies: their spread, without the outliers."""
+    """Return the bounds between which the middle half of some values lies: their spread, without the outliers."""
     if len(values) < 2:
         return values[0], values[0]
     low, _, high = quantiles(values, n=4, method="inclusive")
@@ -85,7 +117,7 @@ def middle_half(values: Sequence[float]) -> tuple[float, float]:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Give the rows below their headings, in aligned columns."""
+    """Return the rows below their headings, in aligned columns."""
     lines = [HEADINGS, *(row.cells for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -93,9 +125,12 @@ def table(rows: Sequence[Row]) -> str:
     )
 
 
-def _wall(samples: Sequence[Sample]) -> float:
-    return median(sample.wall_seconds for sample in samples)
+def met(rows: Sequence[Row]) -> str:
+    """Return in a sentence how many goals are met."""
+    verdicts = [row.is_met for row in rows if row.is_met is not None]
+    missed = verdicts.count(False)
+    return f"{verdicts.count(True)} of {len(verdicts)} goals are met" + (f", {missed} missed" if missed else "")
 
 
-def _cpu(samples: Sequence[Sample]) -> float:
-    return median(sample.cpu_seconds for sample in samples)
+def _median(time_of: Callable[[Sample], float], samples: Sequence[Sample]) -> float:
+    return median(map(time_of, samples))

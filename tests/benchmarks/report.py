@@ -1,0 +1,62 @@
+"""The table in Markdown, where pages quote it: between two comments that name it, as the tables of the options are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tests.benchmarks.place import ROOT
+from tests.benchmarks.row import BELOW, HEADINGS, Row, met
+
+PAGE, README = ROOT / "docs" / "performance.md", ROOT / "README.md"
+QUOTED = (
+    "--help",
+    "swarm ACCOUNT",
+    "token --json, kept",
+    "nodes --json",
+    "nodes in colour",
+    "staking wallet",
+    "staking open",
+    "staking --full",
+    "swarm --input",
+)
+"""How those lines begin that the README quotes."""
+
+
+def write(rows: Sequence[Row], described: Sequence[str], notes: Sequence[str]) -> None:
+    """Write the figures into both pages."""
+    made = [f"Written by `make bench`: {'; '.join(described)}. {met(rows)}."]
+    missed = [f"* {row.what}: {row.figure}, goal {row.goal}" for row in _named(rows) if row.is_met is False]
+    full = [*made, "", *_table(HEADINGS, (row.cells for row in rows)), "", "Not met:", "", *(missed or ["* nothing"])]
+    if notes:
+        full += ["", "Left out:", "", *(f"* {note}" for note in notes)]
+    _replace(PAGE, full)
+    few = [row for row in rows if row.what.startswith(QUOTED)]
+    _replace(README, _table(HEADINGS[:4] + HEADINGS[-2:], (row.cells[:4] + row.cells[-2:] for row in few)))
+
+
+def _named(rows: Iterable[Row]) -> Iterable[Row]:
+    """Yield the rows, those that are below another by both names."""
+    above = ""
+    for row in rows:
+        if row.what.startswith(BELOW):
+            yield Row(f"{above}, {row.what.removeprefix(BELOW)}", row.goal, row.figure, row.is_met)
+        else:
+            above = row.what
+            yield row
+
+
+def _replace(page: Path, lines: Sequence[str]) -> None:
+    text = page.read_text(encoding="utf-8")
+    place = re.compile("(<!-- figures -->\n).*?(<!-- end of figures -->\n)", re.DOTALL)
+    before, begin, end, after = place.split(text)
+    page.write_text(before + begin + "\n" + "\n".join(lines) + "\n\n" + end + after, encoding="utf-8")
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [_line(headings), "|---" * len(headings) + "|", *map(_line, rows)]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
