@@ -2,10 +2,10 @@
 
 ::
 
-    python -m tests.benchmarks.compare b7de662
+    python -m tests.benchmarks.compare b7de662 --write
 
-The wheel of that commit, and the one of what is checked out, are laid beside the installed command and found first;
-everything else is the same for both. Instructions are what to look at: time needs many runs to say as much.
+The wheel of that commit, and the one of the commit that is checked out, are laid beside the installed command and found
+first; everything else is the same for both. Instructions are what to look at: time needs many runs to say as much.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import tarfile
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import instructions
+from tests.benchmarks import instructions, report
 from tests.benchmarks.commands import ACCOUNT
 from tests.benchmarks.place import MEASURED, ROOT, WALLET, Place
 from tests.benchmarks.processes import Command, in_turns, run_once
@@ -33,19 +33,24 @@ def main() -> int:
     """Measure both, and print a line for each command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("commit", help="what to compare with")
+    parser.add_argument("--write", action="store_true", help="also write the table into docs/performance.md")
     parser.add_argument("--runs", type=int, default=11, metavar="N", help="of each command (default %(default)s)")
     options = parser.parse_args()
     with Place(options.runs) as place:
         trees = [_installed(place, name, commit) for name, commit in (("now", "HEAD"), ("then", options.commit))]
-        print(f"now: {place.described()[0]}; then: {options.commit}")
+        cells = []
         for what, (words, config) in _questions(place).items():
             now, then = [_of(place, tree, config, words) for tree in trees]
             for command in (now, then):
                 run_once(command)  # what they keep, each in a place of its own
             after, before = [median(map(cpu_seconds, some)) for some in in_turns([now, then], place.runs)]
-            fewer = times_as_many(*instructions.count([now, then]))
-            took = f"{after * 1e3:,.0f} instead of {before * 1e3:,.0f} ms of CPU time"
-            print(f"{what:24} {after / before:.2f} ×  {took}; instructions {fewer}", flush=True)
+            taken = f"{after / before:.2f} × ({after * 1e3:,.0f} ms; {before * 1e3:,.0f} ms)"
+            cells.append((what, times_as_many(*instructions.count([now, then])), taken))
+            print("{:24} instructions {:20} CPU {}".format(*cells[-1]), flush=True)
+        described = f"{place.described()[0]}, beside commit {options.commit}; {place.described()[1]}"
+    print(described)
+    if options.write:
+        report.write_comparison(cells, described)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The table in Markdown, where pages quote it: between two comments that name it, as the tables of the options are."""
+"""The tables in Markdown, where pages quote it: between two comments that name them, as tables of options stand."""
 
 from __future__ import annotations
 
@@ -31,9 +31,16 @@ def write(rows: Sequence[Row], described: Sequence[str], notes: Sequence[str]) -
     full = [*made, "", *_table(HEADINGS, (row.cells for row in rows)), "", "Not met:", "", *(missed or ["* nothing"])]
     if notes:
         full += ["", "Left out:", "", *(f"* {note}" for note in notes)]
-    _replace(PAGE, full)
+    _replace(PAGE, "figures", full)
     few = [row for row in rows if row.what.startswith(QUOTED)]
-    _replace(README, _table(HEADINGS[:4] + HEADINGS[-2:], (row.cells[:4] + row.cells[-2:] for row in few)))
+    _replace(README, "figures", _table(HEADINGS[:4] + HEADINGS[-2:], (row.cells[:4] + row.cells[-2:] for row in few)))
+
+
+def write_comparison(rows: Sequence[Sequence[str]], described: str) -> None:
+    """Write what two commits take into the page of all figures."""
+    headings = ("what", "instructions: × those before (now)", "CPU time: × that before (now; before)")
+    made = f"Written by `python -m tests.benchmarks.compare`: {described}."
+    _replace(PAGE, "comparison", [made, "", *_table(headings, rows)])
 
 
 def _named(rows: Iterable[Row]) -> Iterable[Row]:
@@ -47,9 +54,9 @@ def _named(rows: Iterable[Row]) -> Iterable[Row]:
             yield row
 
 
-def _replace(page: Path, lines: Sequence[str]) -> None:
+def _replace(page: Path, name: str, lines: Sequence[str]) -> None:
     text = page.read_text(encoding="utf-8")
-    place = re.compile("(<!-- figures -->\n).*?(<!-- end of figures -->\n)", re.DOTALL)
+    place = re.compile(f"(<!-- {name} -->\n).*?(<!-- end of {name} -->\n)", re.DOTALL)
     before, begin, end, after = place.split(text)
     page.write_text(before + begin + "\n" + "\n".join(lines) + "\n\n" + end + after, encoding="utf-8")
 

@@ -73,7 +73,7 @@ def compared(
         f"{_median(wall_seconds, samples) / _median(wall_seconds, reference):.2f} ×",
         times_as_many(*counts),
         seconds(samples, time_of),
-        f"{name}: {seconds(reference, time_of)}",
+        f"{name}: {seconds(reference, time_of)}{f', {counts[1] / 1e6:,.0f} M' if counts[1] else ''}",
     )
 
 
