@@ -121,7 +121,7 @@ build/peers/ready: Makefile
 	-$(PYTHON) -m venv build/peers/btcli
 	-build/peers/btcli/bin/python -m pip --disable-pip-version-check --quiet install bittensor-cli==9.23.2
 	-npm install --silent --no-audit --no-fund --prefix build/peers @foundry-rs/cast@1.7.1
-	@touch $@
+	-@test -x build/peers/btcli/bin/btcli && test -d build/peers/node_modules/@foundry-rs/cast && touch $@
 
 # mypy reads the command-line package under the name that it is installed by.
 build/types/sessionnet_cli:

@@ -17,13 +17,12 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
-from statistics import median
 
 from tests.benchmarks import instructions, report
 from tests.benchmarks.commands import ACCOUNT
 from tests.benchmarks.place import MEASURED, ROOT, WALLET, Place
 from tests.benchmarks.processes import Command, in_turns, run_once
-from tests.benchmarks.row import cpu_seconds, times_as_many
+from tests.benchmarks.row import cpu_seconds, least, times_as_many
 
 PACKAGING = ("README.md", "CHANGELOG.md", "LICENSE", "MANIFEST.in")
 PIP = ("-m", "pip", "--disable-pip-version-check", "--quiet")
@@ -43,7 +42,7 @@ def main() -> int:
             now, then = [_of(place, tree, config, words) for tree in trees]
             for command in (now, then):
                 run_once(command)  # what they keep, each in a place of its own
-            after, before = [median(map(cpu_seconds, some)) for some in in_turns([now, then], place.runs)]
+            after, before = [least(cpu_seconds, some) for some in in_turns([now, then], place.runs)]
             taken = f"{after / before:.2f} × ({after * 1e3:,.0f} ms; {before * 1e3:,.0f} ms)"
             cells.append((what, times_as_many(*instructions.count([now, then])), taken))
             print("{:24} instructions {:20} CPU {}".format(*cells[-1]), flush=True)

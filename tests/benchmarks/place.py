@@ -63,10 +63,11 @@ class Place:
 
     def described(self) -> list[str]:
         """What was measured with what, for the lines above the table."""
+        load = f"load {self._load:.1f} at the start and {os.getloadavg()[0]:.1f} at the end"
         return [
             f"sessionnet {VERSION}, commit {self._commit}; {self._version}; {datetime.now(UTC):%Y-%m-%d}",
-            f"{self.runs} runs in turns, {self.fewer_runs} of what takes seconds; medians of CPU time",
-            f"{os.cpu_count()} cores, load {self._load:.1f} at the start; instructions counted by {counting()[0]}",
+            f"{self.runs} runs in turns, {self.fewer_runs} of what takes seconds; CPU time of the quickest",
+            f"{os.cpu_count()} cores, {load}; instructions counted by {counting()[0]}",
             *([self._node_list] if self._node_list else []),
         ]
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tests.benchmarks.processes import Sample, own_peak_bytes
 
-HEADINGS = ("what", "goal", "figure", "", "quickest (half of the runs)", "wall", "instructions", "took, CPU", "beside")
+HEADINGS = ("what", "goal", "figure", "", "medians (half of the runs)", "wall", "instructions", "took, CPU", "beside")
 GAP = "  "
 BELOW = "· "
 """Before what is another figure of the line above."""
@@ -25,7 +25,7 @@ class Row:
     is_met: bool | None
     """None where another command measures it."""
     spread: str = ""
-    """The same from the quickest runs alone, and the bounds of the middle half of all runs."""
+    """The same from the medians, and the bounds of the middle half of all runs."""
     wall: str = ""
     instructions: str = ""
     took: str = ""
@@ -54,7 +54,7 @@ def compared(
     counts: tuple[int | None, int | None] = (None, None),
     by: Literal["CPU", "wall"] = "CPU",
 ) -> Row:
-    """Compare two processes that ran in turns, by the ratio of the medians of their times.
+    """Compare two processes that ran in turns, by the times of the quickest runs: what disturbs one only adds to it.
 
     Args:
         counts: how many instructions each took, where that is known.
@@ -62,15 +62,15 @@ def compared(
     """
     time_of: Callable[[Sample], float] = cpu_seconds if by == "CPU" else wall_seconds
     ours, theirs = [[time_of(sample) for sample in some] for some in (samples, reference)]
-    ratio = median(ours) / median(theirs)
+    ratio = min(ours) / min(theirs)
     low, high = middle_half([one / other for one, other in zip(ours, theirs, strict=True)])
     return Row(
         what,
         f"≤ {at_most:g} ×{'' if by == 'CPU' else ' wall'}",
         f"{ratio:.2f} ×",
         ratio <= at_most,
-        f"{min(ours) / min(theirs):.2f} ({low:.2f}–{high:.2f})",
-        f"{_median(wall_seconds, samples) / _median(wall_seconds, reference):.2f} ×",
+        f"{median(ours) / median(theirs):.2f} ({low:.2f}–{high:.2f})",
+        f"{least(wall_seconds, samples) / least(wall_seconds, reference):.2f} ×",
         times_as_many(*counts),
         seconds(samples, time_of),
         f"{name}: {seconds(reference, time_of)}{f', {counts[1] / 1e6:,.0f} M' if counts[1] else ''}",
@@ -103,9 +103,14 @@ def wall_seconds(sample: Sample) -> float:
     return sample.wall_seconds
 
 
+def least(time_of: Callable[[Sample], float], samples: Sequence[Sample]) -> float:
+    """Return a time of the quickest run."""
+    return min(map(time_of, samples))
+
+
 def seconds(samples: Sequence[Sample], time_of: Callable[[Sample], float] = cpu_seconds) -> str:
-    """Return the median of a time."""
-    return f"{_median(time_of, samples) * 1e3:,.0f} ms"
+    """Return the least of a time."""
+    return f"{least(time_of, samples) * 1e3:,.0f} ms"
 
 
 def middle_half(values: Sequence[float]) -> tuple[float, float]:
@@ -130,7 +135,3 @@ def met(rows: Sequence[Row]) -> str:
     verdicts = [row.is_met for row in rows if row.is_met is not None]
     missed = verdicts.count(False)
     return f"{verdicts.count(True)} of {len(verdicts)} goals are met" + (f", {missed} missed" if missed else "")
-
-
-def _median(time_of: Callable[[Sample], float], samples: Sequence[Sample]) -> float:
-    return median(map(time_of, samples))

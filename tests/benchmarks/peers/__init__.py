@@ -12,7 +12,7 @@ from tests.benchmarks.place import ROOT, Place
 from tests.benchmarks.processes import Command, in_turns
 from tests.benchmarks.row import BELOW, Row, compared
 
-ABSENT = "it is not installed; `make bench-peers` does that"
+ABSENT = "it is not installed; `make bench-peers` tries to"
 _INSTALLED = ROOT / "build" / "peers"
 _NAIVE_STAKING = Path(__file__).with_name("naive_staking.py")
 
