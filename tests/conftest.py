@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import itertools
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +42,8 @@ if os.environ.get("SESSIONNET_FEWER_EXAMPLES"):
     settings.load_profile("fewer")
 
 _RECURSION_LIMIT = sys.getrecursionlimit()
-_FOREIGN = (
-    "COLOR",
-    "COLUMNS",
-    "LINES",
-    "TERM",
-    "TTY",
-    "PROXY",
-    "SESSIONNET",
-    "XDG",
-    "SSL_CERT",
-    "REQUESTS_CA",
-    "CURL_CA",
-)
+_FOREIGN = re.compile("COLOR|COLUMNS|LINES|TERM|TTY|PROXY|SESSIONNET|XDG|SSL_CERT|REQUESTS_CA|CURL_CA")
+_NUMBERS = itertools.count()
 
 
 class Result:
@@ -80,15 +73,25 @@ class Result:
 Sessionnet = Callable[..., Result]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_environment() -> Iterator[None]:
+    """Keep the developer's environment out of all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in filter(lambda name: _FOREIGN.search(name.upper()), list(os.environ)):
+            patch.delenv(name)
+        patch.setenv("NO_PROXY", "127.0.0.0/8,127.0.0.1")  # storage servers may be spread over all of it
+        yield
+
+
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the developer's environment, cache and configuration out of every test."""
-    for name in list(os.environ):
-        if any(foreign in name.upper() for foreign in _FOREIGN):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("SESSIONNET_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.0/8,127.0.0.1")  # storage servers may be spread over all of it
+def own_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a home and a cache of its own; the folder around them exists if the test asks for `tmp_path`."""
+    if "tmp_path" in request.fixturenames:
+        own = request.getfixturevalue("tmp_path")
+    else:  # which most do not, and making ten thousand folders takes a while
+        own = request.getfixturevalue("tmp_path_factory").getbasetemp() / f"own-{next(_NUMBERS)}"
+    monkeypatch.setenv("HOME", f"{own}/home")
+    monkeypatch.setenv("SESSIONNET_CACHE_DIR", f"{own}/cache")
 
 
 @pytest.fixture
@@ -186,6 +189,17 @@ def pytest_configure() -> None:
     catch_what_is_ignored()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each of several workers compile a share of the tests first, and read then what the others have compiled."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker and session.config.args == session.config.getini("testpaths"):
+        paths = sorted(path.relative_to(session.path) for path in session.path.glob("tests/**/test_*.py"))
+        for path in paths[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+            with suppress(Exception, pytest.skip.Exception):  # which collecting it will meet again, and tell
+                importlib.import_module(".".join(path.with_suffix("").parts))
+
+
 def pytest_collection_finish() -> None:
     """Undo what imports did to the process, and take what stays until the end out of what is searched for garbage."""
     sys.setrecursionlimit(_RECURSION_LIMIT)  # web3 raises it until what is nested deep ends the process
@@ -193,6 +207,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Run twice as many tests at once as there are cores: a third of them wait for a deadline most of their time."""
     return 2 * (os.cpu_count() or 2)
