@@ -4,6 +4,8 @@ PYTHON ?= $(shell .ci/pythons first)
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Compiled tests are kept whatever the environment says: each worker would compile all of them, each time.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 EVM = tests/evm/node_modules
 DEMO = .venv-demo/bin/sessionnet
 DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72
@@ -11,7 +13,7 @@ DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 CHROMIUM ?= chromium
 MINUTES ?= 10
 
-.PHONY: help demo test test-lowest evm lint format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
+.PHONY: help demo test test-all test-lowest evm lint format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -23,7 +25,10 @@ demo: .venv-demo/ready ## build the wheel, install it, and show it answering fro
 	done
 
 test: $(VENV)/ready ## run the tests
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+test-all: $(VENV)/ready ## run those too that take seconds by their nature, and try every rule on all inputs
+	$(PYTEST) -m "" --hypothesis-profile=all
 
 test-lowest: ## run the tests with the lowest versions that pyproject.toml allows
 	@mkdir -p build

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from sessionnet_cli import main
+from tests import effort as effort  # loads the profile of hypothesis
 from tests.devnet import Devnet
 from tests.evm.fixtures import anvil_is_there as anvil_is_there
 from tests.evm.fixtures import arbitrum as arbitrum
@@ -32,14 +32,6 @@ from tests.signals import catch_what_is_ignored
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 """A published test vector of libsession, nobody's account."""
-
-FEWER_EXAMPLES = 10
-"""With the environment's SESSIONNET_FEWER_EXAMPLES, so many times fewer inputs are tried where a rule holds for all: a
-second interpreter, or a library of another version, does not do the arithmetic anew."""
-
-settings.register_profile("fewer", max_examples=settings().max_examples // FEWER_EXAMPLES)
-if os.environ.get("SESSIONNET_FEWER_EXAMPLES"):
-    settings.load_profile("fewer")
 
 _RECURSION_LIMIT = sys.getrecursionlimit()
 _FOREIGN = re.compile("COLOR|COLUMNS|LINES|TERM|TTY|PROXY|SESSIONNET|XDG|SSL_CERT|REQUESTS_CA|CURL_CA")

@@ -14,6 +14,7 @@ from tests.devnet.node_list import from_document
 from tests.devnet.onion_hop import UnreachableError
 from tests.devnet.ring import nearest, position
 from tests.devnet.wire import Reply
+from tests.effort import tried
 from tests.onion_client import framed
 from tests.sealed_client import SEALED, Sender, parts_of, request_of
 from tests.test_devnet import call
@@ -44,7 +45,7 @@ def test_it_answers_as_the_servers_do() -> None:
 
 def test_a_thousand_networks_agree_on_swarms() -> None:
     rng = Random(1)
-    for random_seed in range(1000):
+    for random_seed in range(tried(1000)):
         network = InMemoryNetwork(make_network(rng.randint(5, 12), rng.randint(1, 3), random_seed))
         account = "05" + rng.randbytes(32).hex()
         asked = json.dumps({"method": "get_swarm", "params": {"pubkey": account}}).encode()

@@ -8,17 +8,19 @@ import os
 import pty
 import select
 import struct
-import subprocess
-import sys
 import termios
 import time
-from pathlib import Path
 
-COMMAND = str(Path(sys.executable).parent / "sessionnet")
+from tests.warm import COMMAND as COMMAND
+from tests.warm import Warm
+
 ROWS, COLUMNS = 24, 80
 LONGEST_SECONDS, AGAIN_SECONDS = 120.0, 0.5
 """A run that shows nothing more fails its test, instead of keeping all others waiting."""
+
+
 CONTROLLED = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+"""Runs what follows so that it controls the terminal at its standard input."""
 
 
 class Terminal:
@@ -27,13 +29,13 @@ class Terminal:
     def __init__(self, environment: dict[str, str], *words: str) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", CONTROLLED, COMMAND, *words],
+        self._process = Warm(
+            words,
             env={"TERM": "xterm", "PATH": os.environ["PATH"], **environment},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            start_new_session=True,
+            controls_terminal=True,
         )
         os.close(theirs)
         self._shown = b""

@@ -19,6 +19,7 @@ import pytest
 from tests.conftest import ACCOUNT
 from tests.demo_network import WALLET
 from tests.devnet import Devnet
+from tests.warm import Warm
 
 COMMAND = str(Path(sys.executable).parent / "sessionnet")
 ROOT = Path(__file__).parents[2]
@@ -335,6 +336,7 @@ def test_answers_to_a_pipe_do_not_wait_for_its_end(environment: dict[str, str]) 
     assert process.wait(timeout=30) == 0
 
 
+@pytest.mark.costly  # twelve seconds of processors
 def test_fifty_processes_share_one_cache(tmp_path: Path) -> None:
     """Each asks and keeps, or takes what another kept; every answer is whole, and nothing is left lying about."""
     with Devnet(count=60, swarms=9, storage_servers=1) as net:
@@ -377,12 +379,9 @@ def terminal(width: int) -> Iterator[tuple[int, int]]:
 
 def on_a_terminal(width: int, *words: str, environment: dict[str, str]) -> str:
     with terminal(width) as (ours, theirs):
-        process = subprocess.Popen(
-            [COMMAND, *words],
-            env={"TERM": "xterm-256color", "PAGER": "cat", **environment},
-            stdout=theirs,
-            stderr=subprocess.DEVNULL,
-        )
+        with open(os.devnull, "r+b") as nowhere:
+            env = {"TERM": "xterm-256color", "PAGER": "cat", **environment}
+            process = Warm(words, env=env, stdin=nowhere, stdout=theirs, stderr=nowhere)
         os.close(theirs)
         shown = b""
         with contextlib.suppress(OSError):  # how a pseudo-terminal says that it has ended

@@ -15,6 +15,7 @@ from tests.cli.terminals import Terminal
 from tests.cli.test_process import COMMAND, terminal
 from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
+from tests.warm import Warm
 
 
 def on_stderr(*words: str, directory: Path, **more: str) -> tuple[str, bytes]:
@@ -28,7 +29,7 @@ def on_stderr(*words: str, directory: Path, **more: str) -> tuple[str, bytes]:
     }
     out = directory / "out"
     with terminal(80) as (ours, theirs), out.open("wb") as file:
-        process = subprocess.Popen([COMMAND, *words], env=environment, stdout=file, stderr=theirs)
+        process = Warm(words, env=environment, stdin=theirs, stdout=file, stderr=theirs)
         os.close(theirs)
         shown = b""
         with contextlib.suppress(OSError):  # how a pseudo-terminal says that it has ended

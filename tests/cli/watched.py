@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from tests.cli.terminals import COMMAND
+from tests.warm import Warm
 
 HOME = "\x1b[H"
 OTHER_SCREEN, FIRST_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
@@ -32,19 +32,23 @@ class Watched:
         columns: int,
         rows: int,
         words: tuple[str, ...],
-        beginning: tuple[str, ...] = (COMMAND,),
+        beginning: tuple[str, ...] = (),
     ) -> None:
         self._ours, theirs = pty.openpty()
         self._output, self._is_open = "", True
         self.resize(columns, rows)
-        self.process = subprocess.Popen(
-            [*beginning, *words],
-            env=environment,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        self.process: Warm | subprocess.Popen[bytes]
+        if beginning:  # as another program starts it
+            self.process = subprocess.Popen(
+                [*beginning, *words],
+                env=environment,
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                start_new_session=True,
+            )
+        else:
+            self.process = Warm(words, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
         os.close(theirs)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

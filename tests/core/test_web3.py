@@ -23,6 +23,7 @@ from sessionnet_core.web3 import StakingContracts, abi_of
 from sessionnet_core.wire.chain import abi
 from sessionnet_core.wire.chain.selectors import NEW_CONTRACT, VIEWS, View
 from tests.core.wire.chain.abi_values import REFUSED, damaged, values
+from tests.effort import tried
 
 NAMES = ("token", "rewards", "pool", "factory", "multicall", "state_view", "price_feed", "contribution")
 STRICTER = ("an offset leads into its own head", "its parts overlap")
@@ -98,7 +99,7 @@ def by_codec(view: View, returned: bytes) -> Any:
 
 
 @pytest.mark.parametrize(("contract", "view"), PLACES)
-@settings(max_examples=settings().max_examples // 10, deadline=None)
+@settings(max_examples=tried(10), deadline=None)
 @given(data=st.data())
 def test_web3_asks_and_reads_what_the_codec_does(contract: Any, view: View, data: st.DataObject) -> None:
     arguments = data.draw(values(types_of(view.takes)))

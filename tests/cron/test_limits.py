@@ -52,6 +52,7 @@ def test_one_process_is_enough(current: Devnet, environment: dict[str, str], tmp
         assert_answered(job, ended, folder)
 
 
+@pytest.mark.costly  # many processes, each with less memory than the one before
 def test_where_memory_is_short_no_host_is_blamed(current: Devnet, environment: dict[str, str], tmp_path: Path) -> None:
     """What fails then, TLS among it, is asked again alone."""
     folder = tmp_path / "folder"

@@ -28,8 +28,6 @@ PROGRAMS = ("prometheus", "promtool", "prometheus-alertmanager", "amtool")
 ABSENT = "Debian's prometheus and prometheus-alertmanager are not installed: {} missing"
 IS_REQUIRED = "SESSIONNET_REQUIRE_PROMETHEUS" in os.environ
 """Whether missing programs are a failure. Read on import, because tests run with an environment of their own."""
-WAS_RUN = "SESSIONNET_FEWER_EXAMPLES" in os.environ and not IS_REQUIRED
-"""Whether an earlier run of the same suite has met the programs; they do not change with the Python."""
 
 _SECONDS_TO_STOP = 10
 _LISTENS = re.compile(r'msg="Listening on" address=(127\.0\.0\.1:\d+)')

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.prometheus.night import alices_place, night_of
 from tests.prometheus.waiting import wait_for
 
@@ -18,6 +20,7 @@ AT_ONCE = [
 """The alerts whose `for` and `keep_firing_for` are not waited for."""
 
 
+@pytest.mark.costly  # Prometheus and Alertmanager as processes, and pauses of theirs, half a minute in all
 def test_alerts_fire_and_clear_while_the_network_misbehaves(programs_are_there: None, tmp_path: Path) -> None:
     with night_of(tmp_path, AT_ONCE) as night:
         alice = night.net.node_list.nodes[alices_place(night.net)]

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import ACCOUNT
 from tests.joint_fixtures import Joint
 from tests.prometheus.night import Exporter, alices_place
@@ -80,6 +82,7 @@ def test_every_variable_that_an_expression_names_is_there() -> None:
     assert named == set(VARIABLES) - {"datasource"}
 
 
+@pytest.mark.costly  # Prometheus as a process, and time in which it scrapes
 def test_every_expression_has_series(programs_are_there: None, joint: Joint, tmp_path: Path) -> None:
     wallet = joint.arbitrum.world.live[0].operator
     key = joint.net.node_list.nodes[alices_place(joint.net)]["pubkey_ed25519"]

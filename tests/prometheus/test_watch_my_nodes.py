@@ -245,6 +245,7 @@ def test_links_lead_to_files_and_sections_that_there_are() -> None:
             assert (PAGE.parent / target).exists(), target
 
 
+@pytest.mark.costly  # Prometheus and Alertmanager as processes, and pauses of theirs
 def test_whoever_does_what_the_page_says_gets_the_first_alert(programs_are_there: None, tmp_path: Path) -> None:
     with ExitStack() as stack:
         reader = Reader(tmp_path, stack)

@@ -75,7 +75,7 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(params=["bash", "zsh"])
+@pytest.fixture(params=["bash", pytest.param("zsh", marks=pytest.mark.costly)])
 def typist(request: pytest.FixtureRequest, environment: dict[str, str], folder: Path) -> Iterator[Typist]:
     if is_missing(request.param):
         pytest.skip(f"{request.param} is not installed")
@@ -102,6 +102,7 @@ def test_a_command_behind_another_or_by_its_path_is_completed(typist: Typist) ->
     assert typist.after_tab(f"{path} tok") == f"{path} token "
 
 
+@pytest.mark.costly  # shells that complete take a process of the command for each TAB; `make test` meets bash alone
 @pytest.mark.skipif(is_missing("zsh"), reason="zsh is not installed")
 def test_zsh_completes_every_time_with_the_script_in_its_folder_of_functions(
     environment: dict[str, str], folder: Path
@@ -116,6 +117,7 @@ def test_zsh_completes_every_time_with_the_script_in_its_folder_of_functions(
     typist.close()
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(is_missing("fish"), reason="fish is not installed")
 def test_fish_offers_the_whole_word_with_what_it_is(environment: dict[str, str], folder: Path) -> None:
     expected = {

@@ -35,6 +35,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "new" / "history.db"
 
 
+@pytest.mark.costly  # five seconds of processors
 def test_of_200_at_once_none_loses_a_row(path: Path) -> None:
     together(path, 200)
     assert rows(path, "SELECT height FROM lists ORDER BY height") == [(i,) for i in range(200)]

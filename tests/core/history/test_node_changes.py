@@ -20,6 +20,7 @@ from sessionnet_core.history.store import History
 from sessionnet_core.model import Node
 from tests.core.history.kept import at, listed, rows
 from tests.core.samples import key, node, swarm
+from tests.effort import tried
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ LOOKS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tried(60))
 @given(LOOKS, st.randoms(use_true_random=False))
 def test_lists_may_be_kept_in_any_order(looks: list[dict[int, tuple[str, int]]], order: object) -> None:
     lists = [

@@ -1,6 +1,6 @@
 """A thousand honest networks that move while they are asked: not one verdict says that something differs.
 
-A hundred of them where tests are run once more on another interpreter; see `tests.conftest`.
+A fifth of them by default; see `tests.effort`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sessionnet_core.client import SessionNetwork
 from sessionnet_core.evidence import Answer
-from tests.conftest import FEWER_EXAMPLES
 from tests.core.nodes.moving import Moving
+from tests.effort import tried
 
 ACCOUNT = "05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a72"
 ALARMS = {"figure-differs", "seed-disagrees", "seed-behind", "seed-ahead", "contract-mismatch", "witness-disagrees"}
@@ -25,8 +25,9 @@ random_seeds = st.integers(0, 2**32)
 def honestly(examples: int) -> Callable[[Any], Any]:
     def decorate(test: Any) -> Any:
         slow = [HealthCheck.too_slow]
-        tried = examples // FEWER_EXAMPLES if settings.get_current_profile_name() == "fewer" else examples
-        return settings(max_examples=tried, deadline=None, suppress_health_check=slow)(given(random_seeds)(test))
+        return settings(max_examples=tried(examples), deadline=None, suppress_health_check=slow)(
+            given(random_seeds)(test)
+        )
 
     return decorate
 

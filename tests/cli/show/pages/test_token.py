@@ -21,6 +21,7 @@ from sessionnet_core.figures.prices import Period, PriceHistory, PricePoint, his
 from sessionnet_core.figures.token import Conversion, TokenFigures
 from tests.cli.show.test_terminal import Stream
 from tests.core.samples import NOON
+from tests.effort import tried
 
 CONTRACT = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
 TOKEN = TokenFigures(
@@ -168,7 +169,7 @@ def test_equal_prices_are_a_level_line(price: float) -> None:
     assert sum("┤" in row for row in rows) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tried(40), deadline=None)
 @given(st.lists(st.floats(1e-12, 1e18), min_size=2, max_size=30), st.integers(1, 170), st.booleans())
 def test_a_chart_of_anything_fits_its_width(prices: list[float], width: int, fine: bool) -> None:
     rows = chart_rows(history(*prices), width, fine=fine)
