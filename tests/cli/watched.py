@@ -110,7 +110,7 @@ class Watched:
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait()
+            self.process.wait(timeout=PATIENCE_SECONDS)
         self._reader.join(timeout=10)
         if self._is_open:
             os.close(self._ours)

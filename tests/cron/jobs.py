@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
 
@@ -91,13 +92,18 @@ def run(
     inside: Sequence[str] = (),
     limited: Callable[[], None] | None = None,
     user: int | None = None,
+    starts: bool = True,
 ) -> Ended:
     """Run the command to its end.
 
     Args:
         inside: the words of a program that runs the command where it would not be otherwise.
         limited: called in the new process before anything else.
+        starts: whether a new Python starts; otherwise the run is a fork, for what has nothing to do with how it does.
     """
+    if not starts:
+        forked = warm.run(*words, environment=environment, cwd=folder)
+        return Ended(forked.returncode, forked.stdout.decode(), forked.stderr.decode())
     ended = subprocess.run(
         [*inside, COMMAND, *words],
         env={"PYTHONDONTWRITEBYTECODE": "1", **environment},  # or a full disk would leave modules cut short

@@ -41,7 +41,7 @@ def test_nobody_is_accused_by_it_and_nobody_excused(
     elsewhen: tuple[Devnet, str], environment: dict[str, str], tmp_path: Path, what: str
 ) -> None:
     net, off = elsewhen
-    ended = run(["check", what, *([a_well_node(net)] if what == "node" else [])], environment, tmp_path)
+    ended = run(["check", what, *([a_well_node(net)] if what == "node" else [])], environment, tmp_path, starts=False)
     assert (ended.status, ended.err) == (3, "")
     assert "clock here is " in ended.out
     assert off in ended.out
@@ -57,7 +57,7 @@ def test_answers_are_had_with_one_warning_at_most(
         ["overview", "--output", "page.txt"],
         ["token"],
     ):
-        ended = run(words, environment, tmp_path)
+        ended = run(words, environment, tmp_path, starts=False)
         assert (words, ended.status, ended.err.count("\n")) == (words, 0, len(ended.warnings)), ended.err
         assert len(ended.warnings) <= 1
 
@@ -81,7 +81,7 @@ class TestAfterTheClockWasSetRight:
         self, current: Devnet, places: dict[str, str], tmp_path: Path, days: int, warnings: int
     ) -> None:
         def overview() -> Ended:
-            return run(["overview", "--output", "page.txt"], places, tmp_path)
+            return run(["overview", "--output", "page.txt"], places, tmp_path, starts=False)
 
         assert (overview().status, overview().err) == (0, "")
         kept = sorted((tmp_path / "cache").iterdir())

@@ -143,7 +143,7 @@ class TestAHomeThatIsNone:
     ) -> None:
         swarm, _, check, _, _, page, _ = jobs(current)
         for job in (swarm, check, page):
-            ended = run(job.words, variables, folder, inside=inside)
+            ended = run(job.words, variables, folder, inside=inside, starts=bool(inside))
             assert_answered(job, ended, folder, most_warnings=1)
             if job is not check:  # which has nothing to say but its line
                 assert why in ended.err
