@@ -103,21 +103,21 @@ def sessionnet(capfdbinary: pytest.CaptureFixture[bytes]) -> Sessionnet:
 
 @pytest.fixture(scope="session")
 def shared_devnet() -> Iterator[Devnet]:
-    """A test network of full size; tests must leave it honest."""
-    with Devnet() as net:
+    """A test network with everything that is rare in it; tests must leave it honest."""
+    with Devnet(count=200, swarms=25) as net:
         yield net
 
 
 @pytest.fixture(scope="session")
-def shared_smaller_devnet() -> Iterator[Devnet]:
-    """A smaller one, for modules that put it in the place of the other; tests must leave it honest."""
-    with Devnet(count=200, swarms=25) as net:
+def shared_full_devnet() -> Iterator[Devnet]:
+    """One of the live network's size, for modules that put it in the place of the other; tests must leave it honest."""
+    with Devnet() as net:
         yield net
 
 
 @pytest.fixture
 def devnet(shared_devnet: Devnet) -> Iterator[Devnet]:
-    """The full-size test network, honest again after the test."""
+    """The test network, honest again after the test."""
     shared_devnet.received.clear()
     shared_devnet.api.opened.clear()
     yield shared_devnet

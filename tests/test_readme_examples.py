@@ -18,7 +18,10 @@ from sessionnet_cli.command_table import COMMANDS
 from sessionnet_cli.group import LazyGroup
 from sessionnet_cli.main import root
 from tests.conftest import Sessionnet
+from tests.demo_lists import lists_decoded_once as lists_decoded_once
 from tests.demo_network import ACCOUNT, OTHER_ACCOUNT
+
+pytestmark = pytest.mark.usefixtures("lists_decoded_once")
 
 README = Path(__file__).parent.parent / "README.md"
 _EXAMPLE = re.compile(r"^\$ sessionnet (.*)$", re.MULTILINE)

@@ -29,12 +29,6 @@ HEAVY = (
 )
 
 
-@pytest.fixture(scope="session")
-def shared_devnet(shared_smaller_devnet: Devnet) -> Devnet:
-    """The smaller network: what is tested here is the process."""
-    return shared_smaller_devnet
-
-
 @pytest.fixture
 def environment(devnet: Devnet, tmp_path: Path) -> dict[str, str]:
     """Return all that the command needs to know in an otherwise empty environment."""

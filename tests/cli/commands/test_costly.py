@@ -1,6 +1,7 @@
 """Bodies that weigh little and cost much, from everybody who is asked: none takes the machine's memory.
 
-Nothing is timed here: what cannot be large cannot take long either.
+Nothing is timed here: what cannot be large cannot take long either. Most of it is costly itself, a process and 32 MB
+each: what refuses such bodies is tested with `decoding` and `wire`, and here that it is early enough for memory.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
@@ -52,6 +54,10 @@ def assert_cheap(run: Measured, bodies: int = 1) -> None:
     assert "Traceback" not in run.result.stderr
 
 
+def costly(*parameters: object) -> ParameterSet:
+    return pytest.param(*parameters, marks=pytest.mark.costly)
+
+
 def test_an_honest_list_costs_little(current: Devnet) -> None:
     assert measured("nodes", "--json").peak_bytes < OWN_BYTES
 
@@ -59,9 +65,10 @@ def test_an_honest_list_costs_little(current: Devnet) -> None:
 @pytest.mark.parametrize(
     ("which", "megabytes"),
     [
-        *(("nodes", size) for size in (1.9, 4.0, MEGABYTES)),
-        *((which, MEGABYTES) for which in ("zeros", "odd-nodes", "contributors", "stakes-of-nodes", "locked")),
-        *((which, MEGABYTES) for which in ("reasons", "votes", "versions", "keys", "digits", "text", "deeper")),
+        ("nodes", 1.9),
+        *(costly("nodes", size) for size in (4.0, MEGABYTES)),
+        *(costly(which, MEGABYTES) for which in ("zeros", "odd-nodes", "contributors", "stakes-of-nodes", "locked")),
+        *(costly(which, MEGABYTES) for which in ("reasons", "votes", "versions", "keys", "digits", "text", "deeper")),
     ],
 )
 def test_a_seed_costs_no_more_than_is_allowed(
@@ -73,7 +80,7 @@ def test_a_seed_costs_no_more_than_is_allowed(
     assert (run.result.status, set(run.result.errors)) == ENDS.get(which, (4, {"answer-too-large"}))
 
 
-@pytest.mark.parametrize("which", ["votes", "reasons"])
+@pytest.mark.parametrize("which", [costly("votes"), "reasons"])
 def test_nor_does_one_with_few_values_that_are_all_of_one_node(
     current: Devnet, monkeypatch: pytest.MonkeyPatch, which: str
 ) -> None:
@@ -92,6 +99,7 @@ def test_one_seed_of_three_costs_nobody_the_list(current: Devnet, monkeypatch: p
     assert "the answer lists more than 125,000 nodes" in run.result.stdout
 
 
+@pytest.mark.costly
 def test_what_was_decoded_is_not_kept_with_the_error(current: Devnet, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of three such lists there is never more than one."""
     serve(monkeypatch, current, "seed", "nodes", 1.9)
@@ -102,6 +110,7 @@ def test_what_was_decoded_is_not_kept_with_the_error(current: Devnet, monkeypatc
     ] * 3
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("which", ["nodes", "contributors", "votes"])
 def test_three_seeds_at_once_do_not_add_up(current: Devnet, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
     serve(monkeypatch, current, "seed", which)
@@ -111,6 +120,7 @@ def test_three_seeds_at_once_do_not_add_up(current: Devnet, monkeypatch: pytest.
     assert all("not a node list: more than" in error["message"] for error in run.result.json["errors"])
 
 
+@pytest.mark.costly
 def test_bootstrap_nodes_are_no_dearer(current: Devnet, monkeypatch: pytest.MonkeyPatch) -> None:
     current.misbehave("seeds", "refuse")
     serve(monkeypatch, current, "storage", "nodes", 9.9)
@@ -120,6 +130,7 @@ def test_bootstrap_nodes_are_no_dearer(current: Devnet, monkeypatch: pytest.Monk
     assert run.result.errors.count("answer-too-large") == 5
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("command", [("nodes",), ("swarm", ACCOUNT)], ids=["nodes", "swarm"])
 def test_nodes_drawn_by_verify_are_no_dearer(
     askable: Devnet, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
@@ -131,6 +142,7 @@ def test_nodes_drawn_by_verify_are_no_dearer(
     assert "more than 850,000 objects" in run.result.stdout
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("which", "command"),
     [
@@ -155,6 +167,7 @@ def without_chain(current: Devnet, tmp_path: Path) -> Devnet:
     return current
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("which", ["stakes", "contracts", "events", "text"])
 def test_the_staking_backend_costs_no_more(without_chain: Devnet, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
     serve(monkeypatch, without_chain, "backend", which)
@@ -163,6 +176,7 @@ def test_the_staking_backend_costs_no_more(without_chain: Devnet, monkeypatch: p
     assert run.result.status in (0, 3, 4)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("which", ["balances", "wallets"])
 def test_what_the_seeds_owe_a_wallet_costs_no_more(
     without_chain: Devnet, monkeypatch: pytest.MonkeyPatch, which: str
@@ -173,6 +187,7 @@ def test_what_the_seeds_owe_a_wallet_costs_no_more(
     assert run.result.status in (0, 3, 4)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("which", ["batch", "result", "nodes"])
 def test_an_endpoint_of_the_chain_costs_no_more(current: Devnet, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
     serve(monkeypatch, current, "backend", which)
@@ -181,6 +196,7 @@ def test_an_endpoint_of_the_chain_costs_no_more(current: Devnet, monkeypatch: py
     assert "not a JSON-RPC batch: larger than 2 MB" in run.result.stdout
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("which", ["nodes", "contributors", "odd-nodes", "votes"])
 def test_a_file_costs_no_more(tmp_path: Path, which: str) -> None:
     path = tmp_path / "nodes.json"
@@ -190,6 +206,7 @@ def test_a_file_costs_no_more(tmp_path: Path, which: str) -> None:
     assert (run.result.status, run.result.errors) == (4, ["answer-too-large"])
 
 
+@pytest.mark.costly
 def test_a_kept_list_costs_no_more(current: Devnet, tmp_path: Path) -> None:
     assert measured("nodes", "--json").result.status == 0
     (kept,) = (tmp_path / "cache").glob("nodes-*.json")

@@ -60,11 +60,6 @@ def test_no_misbehaviour_is_forgotten() -> None:
 
 @pytest.mark.parametrize("manner", FAILURES)
 class TestAFailure:
-    @pytest.fixture
-    def shared_devnet(self, shared_smaller_devnet: Devnet) -> Devnet:
-        """The smaller network: how large it is has nothing to do with how a seed fails."""
-        return shared_smaller_devnet
-
     def test_of_every_seed_says_why_for_each(self, sessionnet: Sessionnet, devnet: Devnet, manner: str) -> None:
         status, code, words = FAILURES[manner]
         devnet.misbehave("seeds", manner)

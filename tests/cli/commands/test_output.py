@@ -16,6 +16,7 @@ import pytest
 from tests.cli.test_process import COMMAND
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
+from tests.record import path_of
 
 OLD = "what was there before"
 OTHER = "03" + ACCOUNT[2:]
@@ -35,27 +36,27 @@ def alone(file: Path) -> bool:
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "recording"),
     [
-        ("nodes", "--limit", "3"),
-        ("nodes", "--limit", "3", "--json"),
-        ("nodes", "--limit", "3", "--csv"),
-        ("nodes", "swarms"),
-        ("nodes", "show", "172bda18"),
-        ("swarm", ACCOUNT),
-        ("swarm", ACCOUNT, "--jsonl"),
-        ("token", "--json"),
-        ("token", "history", "--csv"),
-        ("staking",),
-        ("staking", "open", "--json"),
-        ("overview", ACCOUNT),
+        (("nodes", "--limit", "3"), "nodes"),
+        (("nodes", "--limit", "3", "--json"), "nodes"),
+        (("nodes", "--limit", "3", "--csv"), "nodes"),
+        (("nodes", "swarms"), "nodes_swarms"),
+        (("swarm", ACCOUNT), "swarm"),
+        (("swarm", ACCOUNT, "--jsonl"), "swarm"),
+        (("token", "--json"), "token"),
+        (("token", "history", "--csv"), None),
+        (("staking", "--full"), "staking"),
+        (("staking", "open", "--json"), "staking_open"),
+        (("overview", ACCOUNT), "overview_without_api"),
     ],
 )
 def test_the_file_holds_what_a_pipe_would_have_held_and_nothing_else_is_printed(
-    sessionnet: Sessionnet, file: Path, words: tuple[str, ...]
+    sessionnet: Sessionnet, file: Path, words: tuple[str, ...], recording: str | None
 ) -> None:
-    piped = sessionnet(*words, "--demo")
-    run = sessionnet(*words, "--demo", "--output", str(file))
+    replay = ("--replay", str(path_of(recording))) if recording else ("--demo",)
+    piped = sessionnet(*words, *replay)
+    run = sessionnet(*words, *replay, "--output", str(file))
     assert (run.status, run.stdout, run.stderr) == (0, "", piped.stderr)
     assert (file.read_text(), alone(file)) == (piped.stdout, True)
 
@@ -75,7 +76,7 @@ def test_the_group_has_it_for_its_subcommands(sessionnet: Sessionnet, file: Path
     ("name", "begins"), [("page.html", "<!doctype html>"), ("page.svg", "<svg "), ("page.SVG", "<svg ")]
 )
 def test_the_overview_is_drawn_by_the_ending(sessionnet: Sessionnet, tmp_path: Path, name: str, begins: str) -> None:
-    run = sessionnet("overview", "--demo", "--output", str(tmp_path / name))
+    run = sessionnet("overview", "--replay", str(path_of("overview")), "--output", str(tmp_path / name))
     assert (run.status, run.stdout, run.stderr) == (0, "", "")
     assert (tmp_path / name).read_text().lower().startswith(begins)
 
@@ -161,7 +162,8 @@ class TestOtherwiseTheOldFileStays:
         self, sessionnet: Sessionnet, file: Path, tmp_path: Path, form: tuple[str, ...], said: str
     ) -> None:
         (tmp_path / "ids").write_text(f"{ACCOUNT}\nnone\n{OTHER}\n")
-        run = sessionnet("swarm", "--demo", "--input", str(tmp_path / "ids"), *form, "--output", str(file))
+        replay = ("--replay", str(path_of("swarm")))
+        run = sessionnet("swarm", *replay, "--input", str(tmp_path / "ids"), *form, "--output", str(file))
         assert (run.status, run.stdout, file.read_text(), alone(file)) == (1, "", OLD, True)
         assert run.stderr.startswith(f"Error: {said}")
         assert f"{file} was not written" in run.stderr
@@ -178,7 +180,7 @@ class TestOtherwiseTheOldFileStays:
     def test_where_the_disk_takes_no_more(self, file: Path) -> None:
         """A limit of one block stands for the full disk."""
         environment = {"PYTHONDONTWRITEBYTECODE": "1"}  # or compiled modules would be cut, too
-        command = f"ulimit -f 1; exec {COMMAND} nodes --demo --json --output {file}"
+        command = f"ulimit -f 1; exec {COMMAND} nodes --replay {path_of('nodes')} --json --output {file}"
         run = subprocess.run(
             ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False, env=environment
         )
@@ -194,14 +196,15 @@ class TestOtherwiseTheOldFileStays:
 
 
 def test_the_name_of_standard_output_is_standard_output(sessionnet: Sessionnet) -> None:
-    piped = sessionnet("nodes", "--demo", "--limit", "1")
+    words = ("token", "--demo")
+    piped = sessionnet(*words)
     for name in ("-", "/dev/stdout"):
-        assert sessionnet("nodes", "--demo", "--limit", "1", "--output", name).stdout == piped.stdout
+        assert sessionnet(*words, "--output", name).stdout == piped.stdout
     assert sessionnet("nodes", "--offline", "--json", "--output", "-").errors == ["nothing-kept"]
 
 
 def test_a_run_that_is_killed_leaves_the_old_file(configured: Devnet, file: Path, tmp_path: Path) -> None:
-    configured.misbehave("seeds", "hang")
+    configured.misbehave("seeds", "slow:50")
     configured.received.clear()
     command = [COMMAND, "nodes", "--network", "devnet", "--timeout", "60", "--output", str(file)]
     run = subprocess.Popen(command, env={"SESSIONNET_CONFIG": str(tmp_path / "sessionnet.toml")})
@@ -226,7 +229,7 @@ class TestWatching:
         )
         try:
             seen = {page.stat().st_ino}
-            while len(seen) < 4:
+            while len(seen) < 3:
                 assert run.poll() is None, run.communicate()
                 seen.add(page.stat().st_ino)
                 time.sleep(0.02)

@@ -22,11 +22,14 @@ import yaml
 
 from sessionnet_core import cassette
 from tests.conftest import Result, Sessionnet
+from tests.demo_lists import lists_decoded_once as lists_decoded_once
 from tests.demo_network import ACCOUNT, NAMES, OPERATOR, WALLET
 from tests.evm.world import wallet
 from tests.packed import packed
 from tests.record import ACCOUNTS, CHAIN_RUNS, DEMO, RUNS, path_of
 from tests.sealed_client import Sender, parts_of
+
+pytestmark = pytest.mark.usefixtures("lists_decoded_once")
 
 UNASSIGNED = 2**64 - 1
 WORDS = {**{name: words for name, (words, _) in RUNS.items()}, **CHAIN_RUNS}

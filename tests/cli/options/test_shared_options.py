@@ -28,12 +28,6 @@ OF_BOTH = (("overview",), ("overview", ACCOUNT))
 COMMANDS = (*OF_NODES, *OF_THE_API, *OF_BOTH)
 
 
-@pytest.fixture(scope="session")
-def shared_devnet(shared_smaller_devnet: Devnet) -> Devnet:
-    """The smaller network: what the options do does not depend on how many nodes there are."""
-    return shared_smaller_devnet
-
-
 def every_command() -> list[tuple[str, click.Command]]:
     """Return all commands with their paths, groups too."""
     context = click.Context(main.root)

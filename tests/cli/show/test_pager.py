@@ -21,11 +21,6 @@ echo "pager ends"
 """
 
 
-@pytest.fixture(scope="session")
-def shared_devnet(shared_smaller_devnet: Devnet) -> Devnet:
-    return shared_smaller_devnet
-
-
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
     """What the pager was given; absent if it was not started."""
