@@ -1,7 +1,7 @@
 """The self-signed certificates of the devnet's servers: made at start, and never part of the project.
 
-A certificate is made once per process and role, since a new RSA key costs more than everything else a devnet does at
-start. With a directory it is kept there, so that pins, and the recordings that name them, stay the same.
+A certificate is made once per process and role. They share a key, since a new RSA key costs more than everything else a
+devnet does at start; only the impostor's is another. With a directory it is kept there, so that pins, and the recordings that name them, stay the same.
 """
 
 import datetime
@@ -91,8 +91,13 @@ def short_lived(role: str, days: int) -> Certificate:
     return ready_to_serve(_make_pem(role, datetime.timedelta(days=days)))
 
 
+@functools.cache
+def _key(*, is_of_impostor: bool) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 def _make_pem(role: str, valid_for: datetime.timedelta = VALID_FOR) -> bytes:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = _key(is_of_impostor=role == IMPOSTOR)
     is_seed = role.startswith("seed")
     name = x509.Name(
         [
