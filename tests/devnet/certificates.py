@@ -1,7 +1,8 @@
 """The self-signed certificates of the devnet's servers: made at start, and never part of the project.
 
 A certificate is made once per process and role. They share a key, since a new RSA key costs more than everything else a
-devnet does at start; only the impostor's is another. With a directory it is kept there, so that pins, and the recordings that name them, stay the same.
+devnet does at start; only the impostor's is another. With a directory a certificate is kept there, so that pins, and
+the recordings that name them, stay the same.
 """
 
 import datetime

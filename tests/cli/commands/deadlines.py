@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+WAITED_OUT = ("hang", "slow", "trickle")
 
-def deadline(manner: str, quick_seconds: float = 1.5) -> tuple[str, str]:
-    """The options for it: a short time, but for what ends by its size, which takes as long as the machine needs."""
-    ends_by_size = manner.startswith("huge") or "crowd" in manner
-    return "--timeout", f"{60 if ends_by_size else quick_seconds}"
+
+def deadline(manner: str, quick_seconds: float = 0.5) -> tuple[str, str]:
+    """The options for it: a short time for what ends by the deadline alone, or else as long as the machine needs."""
+    return "--timeout", f"{quick_seconds if manner.startswith(WAITED_OUT) else 60}"

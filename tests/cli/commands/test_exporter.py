@@ -79,7 +79,7 @@ class Exporter:
     def descriptors(self) -> int:
         """Return how many are open between two refreshes, when nothing is under way."""
         found = []
-        for _ in range(40):
+        for _ in range(20):
             found.append(len(os.listdir(f"/proc/{self.process.pid}/fd")))
             time.sleep(0.05)
         return min(found)
@@ -161,6 +161,7 @@ def test_any_number_of_scrapes_costs_the_network_one_question(start: Start, curr
     assert len(current.received) == asked
 
 
+@pytest.mark.costly  # what a thousand scrapes leave behind takes a thousand scrapes
 def test_thousands_of_scrapes_leave_nothing_behind(start: Start) -> None:
     one = start("--interval", NEVER_AGAIN)
 
@@ -178,9 +179,9 @@ def test_thousands_of_scrapes_leave_nothing_behind(start: Start) -> None:
 
 def test_refreshes_leave_nothing_behind(start: Start) -> None:
     one = start("--interval", "1", "--refresh")
-    one.wait(lambda found: refreshes(found) >= 3)
+    one.wait(lambda found: refreshes(found) >= 2)
     before = one.descriptors()
-    one.wait(lambda found: refreshes(found) >= 8)
+    one.wait(lambda found: refreshes(found) >= 5)
     assert one.descriptors() <= before
     assert one.proc("Threads") < 40
 
@@ -273,7 +274,7 @@ def test_the_configuration_is_read_again(start: Start, current: Devnet, tmp_path
     path.write_text("no = toml =")
     one.process.send_signal(signal.SIGHUP)
     before = refreshes(found)
-    one.wait(lambda found: refreshes(found) > before + 2)
+    one.wait(lambda found: refreshes(found) > before)
     one.end()
     assert "The configuration was read again." in one.log.read_text()
     assert "the earlier one stays" in one.log.read_text()
@@ -295,7 +296,7 @@ class TestAConfigurationThatMakesNoSenseAnyMore:
             path.write_text(broken)
             one.process.send_signal(signal.SIGHUP)
             before = refreshes(found)
-            found = one.wait(lambda found, before=before: refreshes(found) > before + 2)  # type: ignore[misc]
+            found = one.wait(lambda found, before=before: refreshes(found) > before)  # type: ignore[misc]
             assert why in one.log.read_text()
             assert (found[UP], found[f'sessionnet_node_listed{{node="{key}"}}']) == (1, 1)
         one.end()

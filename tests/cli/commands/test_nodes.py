@@ -47,9 +47,9 @@ def test_the_summary_counts_what_the_network_lists(
     sizes = Counter(swarms.values())
     summary = data["summary"]
     assert {state: summary[state] for state in states} == states
-    assert (summary["total"], summary["swarms"], summary["unknown"]) == (1600, len(swarms), 0)
+    assert (summary["total"], summary["swarms"], summary["unknown"]) == (200, len(swarms), 0)
     assert {one["size"]: one["swarms"] for one in summary["swarm_sizes"]} == sizes
-    assert sum(one["nodes"] for one in summary["versions"]) == 1600
+    assert sum(one["nodes"] for one in summary["versions"]) == 200
     assert (data["height"], data["block_hash"]) == (devnet.network["height"], devnet.network["block_hash"])
 
 
@@ -77,7 +77,7 @@ def test_state_selects(sessionnet: Sessionnet, devnet: Devnet, listed: list[dict
     data = sessionnet("nodes", "--state", state, "--json", *devnet.options()).json["data"]
     wanted = {entry["pubkey_ed25519"] for entry in listed if state_of(entry) == state}
     assert {node["pubkey"] for node in data["nodes"]} == wanted
-    assert (data["matched"], data["summary"]["total"]) == (len(wanted), 1600)
+    assert (data["matched"], data["summary"]["total"]) == (len(wanted), 200)
 
 
 def test_the_other_filters_select(sessionnet: Sessionnet, devnet: Devnet, listed: list[dict[str, Any]]) -> None:
@@ -278,7 +278,7 @@ def test_swarms_are_drawn_and_listed(sessionnet: Sessionnet, devnet: Devnet, lis
     swarms = Counter(entry["swarm_id"] for entry in listed if entry["swarm_id"] != UNASSIGNED)
     data = sessionnet("nodes", "swarms", "--json", *devnet.options()).json["data"]
     assert {int(one["swarm_id"], 16): one["size"] for one in data["swarms"]} == swarms
-    assert data["unassigned"] == 1600 - sum(swarms.values())
+    assert data["unassigned"] == 200 - sum(swarms.values())
     text = sessionnet("nodes", "swarms", *devnet.options()).stdout
     sizes = Counter(swarms.values())
     bars = {int(line.split()[0]): line.count("█") for line in text.splitlines() if "█" in line}

@@ -91,8 +91,12 @@ def test_no_misbehaviour_is_forgotten() -> None:
     assert {name.partition(":")[0] for name in {*FAILURES, *HARMLESS, *ASKED_AGAIN, *UNDETECTED}} == set(SORTS)
 
 
-@pytest.mark.parametrize("manner", FAILURES)
+FIRST_OF_THEIR_KIND = {outcome: manner for manner, outcome in reversed(FAILURES.items())}.values()
+"""One manner for each outcome, which is all that those who ask the next endpoint know of a failure."""
+
+
 class TestAFailure:
+    @pytest.mark.parametrize("manner", FIRST_OF_THEIR_KIND)
     def test_of_one_endpoint_is_made_good_by_the_next(
         self, sessionnet: Sessionnet, three: tuple[BadRpc, ...], manner: str
     ) -> None:
@@ -108,6 +112,7 @@ class TestAFailure:
         assert FAILURES[manner][2] in warning["message"]
         assert idle.requests == []
 
+    @pytest.mark.parametrize("manner", FAILURES)
     def test_of_all_endpoints_names_each_of_them(
         self, sessionnet: Sessionnet, joint: Joint, three: tuple[BadRpc, ...], manner: str
     ) -> None:
@@ -115,10 +120,10 @@ class TestAFailure:
         joint.net.misbehave("api", "refuse")
         for bad in three[:2]:
             bad.misbehave(manner)
-        document = sessionnet("staking", "--json", *deadline(manner, 2), *rpc(*three[:2]))
+        document = sessionnet("staking", "--json", *deadline(manner, 1), *rpc(*three[:2]))
         assert (document.status, document.stderr, document.json["data"]) == (status, "", None)
         assert document.errors == [code, code, "unreachable"]
-        text = sessionnet("staking", *deadline(manner, 2), *rpc(*three[:2]))
+        text = sessionnet("staking", *deadline(manner, 1), *rpc(*three[:2]))
         assert (text.status, text.stdout) == (status, "")
         lines = [line for line in text.stderr.splitlines() if line.startswith("  127.0.0.1:")]
         assert [line.split(": ")[0].strip() for line in lines] == [
@@ -152,9 +157,8 @@ def test_views_that_revert_are_no_answer(sessionnet: Sessionnet, joint: Joint) -
     assert "rewardRate" in run.json["errors"][0]["message"]
 
 
-@pytest.mark.parametrize("manner", ["hang", "slow:30", "trickle-headers"])
-def test_the_deadline_holds_to_within_a_tenth(sessionnet: Sessionnet, joint: Joint, manner: str) -> None:
-    joint.front.misbehave(manner)
+def test_the_deadline_holds_to_within_a_tenth(sessionnet: Sessionnet, joint: Joint) -> None:
+    joint.front.misbehave("hang")  # in whatever way one is silent is the transport's concern, and tried with seeds
     started = time.monotonic()
     run = sessionnet("staking", "--full", "--json", "--timeout", "3")
     assert 2.7 < time.monotonic() - started < 3.3

@@ -120,13 +120,12 @@ def test_when_the_terms_change_none_that_was_made_before_is_open(sessionnet: Ses
         chain.revert(before)
 
 
-@pytest.mark.parametrize("how", [None, "log-results:5", "log-results:1"])
+@pytest.mark.parametrize("how", ["log-results:5", pytest.param("log-results:1", marks=pytest.mark.costly)])
 def test_where_the_backend_is_silent_the_factorys_log_names_them(
-    sessionnet: Sessionnet, joint: Joint, how: str | None
+    sessionnet: Sessionnet, joint: Joint, how: str
 ) -> None:
     joint.net.misbehave("backend", "refuse")
-    if how:
-        joint.front.misbehave(how)
+    joint.front.misbehave(how)
     result = shown(sessionnet)
     assert (result.status, names(joint, result)) == (0, list(OPEN))
     assert result.codes == {"staking-backend-failed"}
@@ -134,7 +133,7 @@ def test_where_the_backend_is_silent_the_factorys_log_names_them(
     assert shown(sessionnet, "--strict").status == 5
 
 
-@pytest.mark.parametrize("how", ["log-range:500", "log-range:7"])
+@pytest.mark.parametrize("how", ["log-range:500", pytest.param("log-range:7", marks=pytest.mark.costly)])
 def test_a_log_that_is_too_long_for_the_time_gives_the_newest(sessionnet: Sessionnet, joint: Joint, how: str) -> None:
     """A million blocks, of which all that happened is in the last few hundred."""
     joint.net.misbehave("backend", "refuse")
