@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 
 import pytest
 from rich.cells import cell_len
@@ -167,3 +168,23 @@ def test_what_has_no_room_in_a_row_stands_below_it_and_never_looks_like_a_row(
     assert all(line.startswith("  ") for line in below)
     assert [line for line in below if KEY in line] == [f"  {KEY}"]
     assert all(len(line) <= 30 for line in below if KEY not in line)
+
+
+@pytest.mark.parametrize("width", [None, 8, 80])
+@pytest.mark.parametrize("number", [1, 5_000])
+def test_many_lines_at_once_are_printed_as_each_alone(
+    monkeypatch: pytest.MonkeyPatch, width: int | None, number: int
+) -> None:
+    def printed(write: Callable[[TextPage], None]) -> bytes:
+        monkeypatch.setattr(sys, "stdout", stream := Stream("utf-8"))
+        page = TextPage(width)
+        page.line("before")
+        write(page)
+        page.line("after")
+        return stream.shown()
+
+    def write_each_alone(page: TextPage) -> None:
+        for _ in range(number):
+            page.line("one two three")
+
+    assert printed(lambda page: page.whole_lines("one two three\n" * number)) == printed(write_each_alone)
