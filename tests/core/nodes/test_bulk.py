@@ -40,10 +40,25 @@ lines = st.one_of(
     accounts.map(lambda account: account.encode()[:30] + b"\xff" + account.encode()[31:]),
 )
 
-# Accounts alone are looked up at once, so there must be long runs of them, as well as short ones between other lines.
-many = st.lists(
-    st.one_of(lines.map(lambda line: [line]), st.lists(accounts.map(str.encode), max_size=20)), max_size=8
-).map(lambda runs: [line for run in runs for line in run])
+# Accounts alone are looked up at once, so there must be runs of them between other lines, and runs that are all but
+# accounts: as many digits in all, or as many characters in each line.
+plain = st.one_of(accounts, accounts.map(str.upper))
+runs = st.lists(plain.map(str.encode), max_size=20)
+all_but_accounts = st.lists(
+    st.one_of(
+        plain.map(lambda account: [account]),
+        st.builds(lambda prefix, key: [prefix + key], st.sampled_from(["15", "00", "ff"]), ids),
+        accounts.map(lambda account: [account[:20] + "  " + account[22:]]),
+        accounts.map(lambda account: [account + "05", account[2:]]),
+    ),
+    max_size=6,
+).map(lambda groups: [line.encode() for group in groups for line in group])
+many = st.one_of(
+    all_but_accounts,
+    st.lists(st.one_of(lines.map(lambda line: [line]), runs), max_size=8).map(
+        lambda groups: [line for group in groups for line in group]
+    ),
+)
 
 
 def bulk(ring: SwarmRing = RING) -> BulkSwarms:
