@@ -43,11 +43,11 @@ class TextPage:
         if self.width is not None and max(map(cell_width, text.splitlines()), default=0) > self.width:
             for line in text.splitlines():
                 self.line(line)
-        elif len(text) < io.DEFAULT_BUFFER_SIZE:
-            sys.stdout.write(text)
+        elif len(text) < io.DEFAULT_BUFFER_SIZE or sys.stdout.encoding.lower() != "utf-8":
+            sys.stdout.write(text)  # which remembers where it is, as some encodings must
         else:
             sys.stdout.flush()
-            write_bytes(text.encode(sys.stdout.encoding, sys.stdout.errors or "strict"))
+            write_bytes(text.encode("utf-8", sys.stdout.errors or "strict"))
 
     def table(self, titles: list[str], right: list[bool], widths: list[int], rows: list[Row]) -> None:
         """Print aligned texts, each row as soon as it is laid out."""
