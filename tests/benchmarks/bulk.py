@@ -7,7 +7,6 @@ different sizes: what does not grow with the input stays the same.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -64,14 +63,6 @@ def measure(place: Place) -> list[Row]:
             ),
         ]
     return rows
-
-
-def _rate(what: str, samples: Sequence[Sample], at_least: int) -> Row:
-    """Compare how many IDs are answered a second of CPU: others on the machine take none of that."""
-    rates = [SIZES[0] / sample.cpu_seconds for sample in samples]
-    low, high = middle_half(rates)
-    rate = f"{median(rates):,.0f}/s ({low:,.0f}–{high:,.0f})"
-    return Row(what, times(samples), "–", rate, f"≥ {at_least:,}/s CPU", median(rates) >= at_least)
 
 
 def _write_accounts(path: Path, number: int) -> None:
