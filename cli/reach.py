@@ -289,7 +289,9 @@ def user_cache() -> Cache | None:
     from sessionnet_core.cache import Cache
 
     named = os.environ.get("SESSIONNET_CACHE_DIR")
-    return Cache(os.path.join(os.getcwd(), named)) if named else Cache.default()
+    if not named:
+        return Cache.default()
+    return Cache(named if os.path.isabs(named) else os.path.join(os.getcwd(), named))
 
 
 def _identity(path: str | None) -> Identity | None:

@@ -21,7 +21,6 @@ from .encoding import decoder, encode, encode_in_pieces
 from .errors import Unbelievable
 from .evidence import Moment, Source, Warned
 from .networks.model import Network
-from .writing import Draft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,6 +188,8 @@ class Cache:
         if not path.is_absolute():  # there is neither HOME nor an entry for the user
             return (Warned("cache-unusable", "there is no home directory, so nothing is cached"),)
         stored = structs.replace(kept, asked=_asked(network, shelf))
+        from .writing import Draft  # which what is only read does not need
+
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             with Draft(path, private=True, synced=False) as draft:

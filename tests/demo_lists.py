@@ -11,9 +11,14 @@ import functools
 import pytest
 
 from sessionnet_core.sources import seeds, storage_servers
-from sessionnet_core.wire.oxend import decode_node_list
+from sessionnet_core.wire.oxend import NodeListReply, decode_node_list
 
-_decoded_once = functools.lru_cache(maxsize=8)(decode_node_list)
+_decoded = functools.lru_cache(maxsize=8)(decode_node_list)
+
+
+def _decoded_once(body: bytes, *, known: object = None, **limits: int) -> NodeListReply:
+    """Decode a list; nodes are shared with earlier ones in any case."""
+    return _decoded(body, **limits)
 
 
 @pytest.fixture

@@ -67,6 +67,6 @@ def test_where_memory_is_short_no_host_is_blamed(current: Devnet, environment: d
 
 
 def test_a_document_of_a_shortage_is_one(environment: dict[str, str], tmp_path: Path) -> None:
-    ended = run(["nodes", "--json"], environment, tmp_path, limited=limit(resource.RLIMIT_AS, 40 * MEGABYTE))
+    ended = run(["nodes", "--json"], environment, tmp_path, limited=limit(resource.RLIMIT_AS, 26 * MEGABYTE))
     assert (ended.status, ended.err) == (3, "")
     assert [one["code"] for one in json.loads(ended.out)["errors"]] == ["shortage"]

@@ -36,8 +36,8 @@ FAILURES = {
     "empty": (4, "malformed-answer", "the node list has no usable node"),
     "bomb": (4, "malformed-answer", "encoding"),
     "crowd": (4, "answer-too-large", "more than"),
-    "huge": (4, "answer-too-large", "32 MB"),
-    "huge-announced": (4, "answer-too-large", "32 MB"),
+    "huge": (4, "answer-too-large", "128 MB"),
+    "huge-announced": (4, "answer-too-large", "128 MB"),
 }
 # What one seed can do without stopping the other two: the warning that names it, if one is due.
 LIES = {
@@ -83,10 +83,10 @@ class TestAFailure:
     def test_of_one_seed_is_a_warning_that_names_it(
         self, sessionnet: Sessionnet, devnet: Devnet, manner: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        if manner.startswith(WAITED_OUT):
-            monkeypatch.setattr("sessionnet_core.sources.side_by_side.QUORUM_GRACE_SECONDS", 0.2)
+        grace_seconds = 0.2 if manner.startswith(WAITED_OUT) else 60  # what is 128 MB comes late on a busy machine
+        monkeypatch.setattr("sessionnet_core.sources.side_by_side.QUORUM_GRACE_SECONDS", grace_seconds)
         devnet.misbehave("seed2", manner)
-        run = sessionnet("nodes", "--json", *devnet.options())
+        run = sessionnet("nodes", "--json", "--timeout", "60", *devnet.options())
         assert run.status == 0
         code = FAILURES[manner][1]
         silent = {"unreachable": "seed-unreachable", "refused": "seed-refused"}

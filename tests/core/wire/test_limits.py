@@ -121,9 +121,9 @@ def test_longer_text_is_cut_and_shows_it() -> None:
     assert decoded(pubkey_bls="c" * 5000).details == NodeDetails(payable=True, bls_pubkey="c" * 128 + "…")
 
 
-@pytest.mark.parametrize("length", [129, 5000])
-def test_reasons_are_bounded_in_length_and_number(length: int) -> None:
-    found = decoded(last_decomm_reasons={"all": ["x" * length] * 1000, "some": ["y" * length] * 1000}).details
+@pytest.mark.parametrize(("length", "number"), [(129, 200), (5000, 6)])
+def test_reasons_are_bounded_in_length_and_number(length: int, number: int) -> None:
+    found = decoded(last_decomm_reasons={"all": ["x" * length] * number, "some": ["y" * length] * number}).details
     assert found is not None
     for reasons in (found.decommission_reasons, found.decommission_reasons_some):
         assert len(reasons) <= len(range(9))
