@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from sys import intern
 
 from ..amounts import Sesh
 from ..decoding import bounded
@@ -54,7 +53,14 @@ def matching(pattern: re.Pattern[str], text: str | None) -> str | None:
 def wallet(text: str | None) -> str | None:
     """Return a wallet's address: an Ethereum one in lower case, so that equal ones compare equal, others unchanged."""
     address = matching(WALLET, text)
-    return bounded(text) if address is None else intern(address)  # an operator is a contributor too, and of many nodes
+    return (
+        bounded(text) if address is None else one_text(address)
+    )  # an operator is a contributor too, and of many nodes
+
+
+one_text = lru_cache(maxsize=1 << 15)(str)
+"""Return an equal text that is there already, or this one. What `sys.intern` has seen is never freed by Python 3.12: an
+exporter that runs for months would keep whatever seeds make up."""
 
 
 def version(parts: list[int] | None) -> str | None:

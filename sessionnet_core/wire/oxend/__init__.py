@@ -17,12 +17,13 @@ file, with or without JSON-RPC's envelope.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from threading import Lock
 
 import msgspec
 from msgspec import Raw, Struct, structs
 
-from ...decoding import counted, decoded
+from ...decoding import BODY_LIMIT_BYTES, counted, decoded
 from ...errors import AnswerTooLarge, MalformedAnswer, SessionNetError
 from ...model import Node, NodeList
 from ..limits import HEIGHT_LIMIT, KEY, SWARM, matching
@@ -61,6 +62,10 @@ VALUES_LIMIT = 5_000_000
 """A tenth more than in such a list, where each node has 36. However they are chosen, a list takes 400 MB at most."""
 ENTRY_LIMIT_BYTES = 65_536
 """Twenty times what oxend sends of a node with ten contributors."""
+ODD_LIMIT = 31_060
+"""How many entries may have fields of wrong types: reading one takes a tenth of a millisecond and more."""
+ODD_LIMIT = 31_060
+"""How many entries may have fields of wrong types, twenty times mainnet: each takes about as long as fifty others."""
 WIDE_TEXT_LIMIT = 200_000
 """How many bytes of a list may be of characters outside ASCII, and how many may begin an escape. oxend sends none; one
 of them makes a text take four times its size."""
@@ -70,9 +75,10 @@ NODES_LIMIT_OF_ONE = 7_765
 
 _decoder = msgspec.json.Decoder(Reply[Raw])
 _entry_decoder = msgspec.json.Decoder(NodeEntry)
-_one_at_a_time = Lock()
+_one_at_a_time, _one_large_at_a_time = Lock(), Lock()
 """Three seeds answer at once, and only one of their lists is decoded at a time. No thread is faster for decoding beside
-another."""
+another. Large ones have a turn of their own: a seed that lies, and sends what takes half a minute, must not keep
+today's lists of the honest ones waiting until time is up."""
 
 
 def limits_of_one(expected: int) -> tuple[int, int]:
@@ -115,7 +121,7 @@ def decode_node_list(
         MalformedAnswer: not such a reply, or one without a usable node.
         AnswerTooLarge: it lists more nodes, or is larger, than anybody honest would send.
     """
-    with _one_at_a_time:
+    with _one_at_a_time if len(body) <= BODY_LIMIT_BYTES else _one_large_at_a_time:
         try:
             return _decoded(body, most, limit_bytes, known)
         except SessionNetError as error:
@@ -158,7 +164,7 @@ def _reply_of(listed: NodeListBody[Raw], most: int, known: dict[str, Node] | Non
     nodes: dict[str, Node] = {}
     numbers: list[int] = []
     tells_swarms = tells_states = False
-    for entry in filter(None, map(_entry_of, raws)):
+    for entry in _entries(raws):
         node = node_of(entry)
         if node is not None:
             nodes.setdefault(node.pubkey, node if known is None else _shared(node, known))
@@ -190,16 +196,24 @@ def _shared(node: Node, known: dict[str, Node]) -> Node:
     return other if other is node or other == node else node
 
 
-def _entry_of(raw: Raw) -> NodeEntry | None:
-    """Return one entry, or None if it is unusable."""
-    if len(raw) > ENTRY_LIMIT_BYTES:
-        return None
-    try:
-        return _entry_decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        from .odd import entry_of
+def _entries(raws: Iterable[Raw]) -> Iterator[NodeEntry]:
+    """Yield the usable entries."""
+    odd = 0
+    for raw in raws:
+        if len(raw) > ENTRY_LIMIT_BYTES:
+            continue
+        try:
+            entry: NodeEntry | None = _entry_decoder.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            from .odd import entry_of
 
-        return entry_of(raw)
+            odd += 1
+            if odd > ODD_LIMIT:
+                message = f"{_NOT_A_LIST}: more than {ODD_LIMIT:,} nodes have fields of wrong types"
+                raise AnswerTooLarge(message) from None
+            entry = entry_of(raw)
+        if entry is not None:
+            yield entry
 
 
 def _whole(number: float | None, highest: int) -> int | None:

@@ -6,7 +6,6 @@ A value out of range becomes None; the rest of the entry stays usable. (oxen-cor
 
 from __future__ import annotations
 
-from sys import intern
 from typing import Any
 
 from msgspec import structs
@@ -21,6 +20,7 @@ from ..limits import (
     amount,
     fee_percent,
     matching,
+    one_text,
     time,
     version,
     wallet,
@@ -89,7 +89,7 @@ def _swarm_id(entry: NodeEntry) -> str | None:
         swarm_id = f"{entry.swarm_id:016x}"
     else:
         return None
-    return None if swarm_id == _IN_NO_SWARM else intern(swarm_id)  # one text for all nodes of a swarm
+    return None if swarm_id == _IN_NO_SWARM else one_text(swarm_id)  # one text for all nodes of a swarm
 
 
 _IN_NO_SWARM = f"{UNASSIGNED:016x}"
@@ -184,6 +184,7 @@ DECOMMISSION_REASONS = (
     "hf21_transition",
 )
 """oxend's names of the bits of a decommission reason, lowest bit first (oxen-core, `tx_extra.h`)."""
+_ONE_TEXT = {name: name for name in DECOMMISSION_REASONS}
 
 VOTES_LIMIT = 100
 """oxend keeps the last 8 of each kind."""
@@ -192,7 +193,7 @@ VOTES_LIMIT = 100
 def _reasons(names: list[str], bits: int) -> tuple[str, ...]:
     """Return the reasons by name; from the bit field if the source omits the names."""
     if names:
-        return tuple(intern(name[:TEXT_LIMIT]) for name in names[: len(DECOMMISSION_REASONS)])
+        return tuple(_ONE_TEXT.get(name, name[:TEXT_LIMIT]) for name in names[: len(DECOMMISSION_REASONS)])
     return tuple(name for bit, name in enumerate(DECOMMISSION_REASONS) if bits >> bit & 1)
 
 

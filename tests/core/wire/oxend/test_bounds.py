@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
+from threading import Event
 
 import pytest
 
+from sessionnet_core.decoding import BODY_LIMIT_BYTES
 from sessionnet_core.errors import AnswerTooLarge
 from sessionnet_core.model import Node
+from sessionnet_core.wire import oxend
 from sessionnet_core.wire.oxend import (
     LIMIT_BYTES,
     LIMIT_BYTES_OF_ONE,
@@ -18,6 +24,8 @@ from sessionnet_core.wire.oxend import (
     decode_node_list,
     limits_of_one,
 )
+from sessionnet_core.wire.oxend.entry import node_of
+from sessionnet_core.wire.oxend.reply import NodeEntry
 from tests.core.samples import key
 from tests.devnet.made_network import make_network
 from tests.devnet.service_nodes import Query, ServiceNodes
@@ -65,6 +73,53 @@ def test_a_list_with_odd_entries_may_be_no_longer() -> None:
     body = listing(4).replace(b'"pubkey_ed25519"', b'"storage_port":1.0,"pubkey_ed25519"', 1)
     with pytest.raises(AnswerTooLarge, match="more than 3 nodes"):
         decode_node_list(body, most=3)
+
+
+def test_entries_with_fields_of_wrong_types_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs as much as fifty others, and no more may come from one seed than bound what that takes."""
+    odd = listing(4).replace(b'"pubkey_ed25519"', b'"storage_lmq_port":"x","pubkey_ed25519"', 3)
+    monkeypatch.setattr(oxend, "ODD_LIMIT", 3)
+    assert len(decode_node_list(odd).list.nodes) == 4
+    monkeypatch.setattr(oxend, "ODD_LIMIT", 2)
+    with pytest.raises(AnswerTooLarge, match="more than 2 nodes have fields of wrong types"):
+        decode_node_list(odd)
+
+
+def test_a_list_of_todays_size_waits_for_no_larger_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seed that lies, and sends what takes long, must not keep those of the others from being read in time."""
+    began, goes_on = Event(), Event()
+
+    def slowly(entry: NodeEntry) -> Node | None:
+        if entry.storage_port == 5:
+            began.set()
+            assert goes_on.wait(60)
+        return node_of(entry)
+
+    monkeypatch.setattr(oxend, "node_of", slowly)
+    large = (
+        listing(1).replace(b'{"pubkey_ed25519"', b'{"storage_port":5,"pubkey_ed25519"', 1).ljust(BODY_LIMIT_BYTES + 1)
+    )
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(decode_node_list, large)
+        try:
+            assert began.wait(60)
+            assert threads.submit(decode_node_list, listing(3)).result(30).list.nodes
+            assert not slow.done()
+        finally:
+            goes_on.set()
+
+
+def test_texts_that_a_seed_makes_up_are_not_kept_for_ever() -> None:
+    """Python 3.12 frees no text that was interned, and an exporter runs for months."""
+    swarm, wallet, reason = token_hex(8), f"0x{token_hex(20)}", f"made up: {token_hex(8)}"
+    entry = {"pubkey_ed25519": key(1), "swarm": swarm, "operator_address": wallet, "funded": True}
+    body = json.dumps({"service_node_states": [entry | {"last_decomm_reasons": {"all": [reason]}}]}).encode()
+    (node,) = decode_node_list(body).list.nodes
+    assert node.details is not None
+    found = [node.swarm_id or "", node.operator or "", *node.details.decommission_reasons]
+    assert found == [swarm, wallet, reason]
+    copies = ["".join(list(text)) for text in found]
+    assert all(sys.intern(copy) is copy for copy in copies)  # nobody interned an equal one before
 
 
 def test_a_body_may_be_so_large_and_no_larger() -> None:
