@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 _BLOCK_KEYS = 1 << 14
 """So many keys at once: half a megabyte, so that what is made on the way stays in the processor's cache."""
+_NOT_BYTES = ("O", "w", "u")
+"""In formats of buffers: objects, of which no more than addresses lie in a column of pandas, and wide characters."""
 _TABLE_BITS = 16
 _MOST_STEPS = 4
 """Of honest rings, whose swarms lie evenly, one step is enough. Where many bounds crowd into one part of the table, a
@@ -61,8 +63,11 @@ class ManyKeys:
             raise ValueError("the keys must lie in one piece, as numpy.ascontiguousarray makes them")
         if view.nbytes % KEY_BYTES:
             raise ValueError(f"each key has {KEY_BYTES} bytes, and {view.nbytes:,} bytes are no whole number of keys")
-        if not self._owners:
-            return array("Q", [self._nobody]) * (view.nbytes // KEY_BYTES)
+        count = view.nbytes // KEY_BYTES
+        if view.format[-1:] in _NOT_BYTES or (view.ndim > 1 and len(view) != count):
+            raise ValueError(f"the keys must be {KEY_BYTES} bytes each, neither texts nor objects, a row for each key")
+        if not (self._owners and count):
+            return array("Q", [self._nobody]) * count
         return self._without_numpy(view) if self._table is None else self._table.owners_of(view)
 
     def _without_numpy(self, keys: memoryview) -> array[int]:
@@ -92,8 +97,6 @@ class _Table:
 
         count = keys.nbytes // KEY_BYTES
         found = array("Q", bytes(8)) * count
-        if not count:
-            return found
         words: np.ndarray[Any, Any] = np.frombuffer(keys, dtype=">u8").reshape(count, 4)
         result = np.frombuffer(found, dtype=np.uint64)
         for start in range(0, count, _BLOCK_KEYS):

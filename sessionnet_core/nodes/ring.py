@@ -99,7 +99,7 @@ class SwarmRing:
                 `memoryview`, an `mmap`, a NumPy array.
 
         Raises:
-            ValueError: not a whole number of keys, or an array that does not lie in one piece.
+            ValueError: not a whole number of keys, an array that does not lie in one piece, or whose rows are no keys.
         """
         if self._many is None:
             from .many_keys import ManyKeys

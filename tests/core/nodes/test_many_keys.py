@@ -100,6 +100,25 @@ def test_keys_may_lie_in_any_buffer_and_the_result_is_one(tmp_path: Path) -> Non
         ring.swarm_ids_of(table[::2])
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        np.array([b"k" * 32] * 4, dtype=object),  # as pandas has them: addresses in memory
+        np.array(["ab" * 32] * 4),
+        np.zeros((32, 33), dtype=np.uint8),  # account IDs, with their prefix
+    ],
+    ids=["objects", "texts", "longer rows"],
+)
+def test_what_only_has_the_size_of_keys_is_refused(keys: np.ndarray) -> None:  # type: ignore[type-arg, unused-ignore]
+    with pytest.raises(ValueError, match="neither texts nor objects, a row for each key"):
+        SwarmRing(SEVEN).swarm_ids_of(keys)
+
+
+@pytest.mark.parametrize("ids", [SEVEN, ()])
+def test_an_empty_table_of_keys_has_no_swarms(ids: tuple[int, ...]) -> None:
+    assert list(SwarmRing(ids).swarm_ids_of(np.empty((0, 32), dtype=np.uint8))) == []
+
+
 def test_a_ring_travels_to_another_process() -> None:
     ring = SwarmRing(MAINNET)
     ring.swarm_ids_of(bytes(32))
