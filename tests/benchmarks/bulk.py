@@ -58,7 +58,7 @@ def measure(place: Place) -> list[Row]:
                 f"{peaks[0] / peaks[1]:.2f} × ({peaks[0] / 1e6:.1f} MB)"
                 if readable
                 else "hidden by the benchmark's own",
-                readable and peaks[0] <= GROWTH * peaks[1],
+                peaks[0] <= GROWTH * peaks[1] if readable else None,
                 beside=f"{FEW:,} IDs: {peaks[1] / 1e6:.1f} MB",
             ),
         ]
