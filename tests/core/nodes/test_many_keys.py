@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_core import SwarmRing
+from sessionnet_core.nodes import many_keys
 from sessionnet_core.nodes.ring import UNASSIGNED
 from tests.core.nodes.ring_vectors import ARCS, MAINNET, MAINNET_SWARMS, NEAREST, SEVEN
 from tests.core.nodes.test_ring import EDGES, RING, key_at, nearest, places, rings
@@ -26,9 +27,17 @@ BLOCK = 1 << 14
 
 @pytest.fixture(params=["with NumPy", "without"], autouse=True, scope="module")
 def _numpy(request: pytest.FixtureRequest) -> Iterable[None]:
+    """Hide NumPy while it is looked for, and no longer: hypothesis needs what has been imported once."""
+    look = many_keys._has_numpy
+
+    def has_numpy() -> bool:
+        with pytest.MonkeyPatch.context() as hidden:
+            hidden.setitem(sys.modules, "numpy", None)
+            return look()
+
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "without":
-            patch.setitem(sys.modules, "numpy", None)
+            patch.setattr(many_keys, "_has_numpy", has_numpy)
         yield
 
 
