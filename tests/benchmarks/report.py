@@ -32,7 +32,7 @@ def write(rows: Sequence[Row], described: Sequence[str], notes: Sequence[str]) -
     if notes:
         full += ["", "Left out:", "", *(f"* {note}" for note in notes)]
     _replace(PAGE, "figures", full)
-    few = [row for row in rows if row.what.startswith(QUOTED)]
+    few = [row for row in rows if row.what.startswith(QUOTED) and "--demo" not in row.what]
     _replace(README, "figures", _table(HEADINGS[:4] + HEADINGS[-2:], (row.cells[:4] + row.cells[-2:] for row in few)))
 
 
