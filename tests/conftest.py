@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,9 @@ class Result:
         self.stdout = stdout.decode()
         self.stderr = stderr.decode()
 
-    @property
+    @cached_property
     def json(self) -> Any:
-        """The one document on standard output."""
+        """The one document on standard output; it belongs to all who look at it."""
         return json.loads(self.stdout)
 
     @property
@@ -92,6 +93,7 @@ def sessionnet(capfdbinary: pytest.CaptureFixture[bytes]) -> Sessionnet:
 
     def run(*words: str) -> Result:
         capfdbinary.readouterr()
+        main.root._help = None  # each process makes it with the names that the first context knows, and this is another
         with pytest.raises(SystemExit) as ended:
             main.main(list(words))
         out, err = capfdbinary.readouterr()
@@ -201,5 +203,5 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Run twice as many tests at once as there are cores: a third of them wait for a deadline most of their time."""
-    return 2 * (os.cpu_count() or 2)
+    """Run three times as many tests at once as there are cores: many wait for a deadline most of their time."""
+    return 3 * (os.cpu_count() or 2)

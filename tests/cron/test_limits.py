@@ -28,6 +28,7 @@ def limit(which: int, amount: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(which, (amount, amount))
 
 
+@pytest.mark.costly  # a process for each of the jobs
 def test_eight_descriptors_are_enough(current: Devnet, environment: dict[str, str], tmp_path: Path) -> None:
     for job in [job for job in jobs(current) if "--demo" not in job.words]:
         limited = limit(resource.RLIMIT_NOFILE, 8)

@@ -152,7 +152,7 @@ class TestAnHonestNetwork:
 
 
 OWN_SWARM = "extra:30"
-ALONE = ("--refresh", "--verify", "--strict", "--json")
+ALONE = ("--refresh", "--verify", "--strict", "--json", "--timeout", "4")  # made-up witnesses never answer
 
 
 class TestASeedThatLies:
@@ -356,7 +356,7 @@ class TestWhereAListIsNotOfNow:
         twice.net.misbehave("seeds", "extra:30")
         assert sessionnet("nodes", "--refresh").status == 0
         twice.net.misbehave("seeds", "refuse")
-        run = sessionnet("nodes", "--verify", "--strict", "--json")
+        run = sessionnet("nodes", "--verify", "--strict", "--json", "--timeout", "4")
         assert (run.status, verdicts(run)["differs"]) == (5, {"nodes"})
         assert {source["via"] for source in run.json["sources"]} == {"cache"}
 
@@ -388,7 +388,7 @@ class TestTheOption:
     ) -> None:
         twice.net.misbehave("seeds", "extra:30")
         for words in (("overview", "--svg", str(tmp_path / "o.svg")), ("nodes", "--csv")):
-            run = sessionnet(*words, "--verify", "--strict", "--refresh")
+            run = sessionnet(*words, "--verify", "--strict", "--refresh", "--timeout", "4")
             assert run.status == 5
             assert "Warning: nodes is 83 here, and 53 by" in run.stderr
 

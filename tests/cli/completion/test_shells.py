@@ -84,6 +84,7 @@ def typist(request: pytest.FixtureRequest, environment: dict[str, str], folder: 
     typist.close()
 
 
+@pytest.mark.costly  # a process of the command for each of the lines
 def test_bash_and_zsh_complete_the_line(typist: Typist) -> None:
     lines = [(f"sessionnet {typed}", f"sessionnet {completed}") for typed, completed in LINES]
     assert [(typed, typist.after_tab(typed)) for typed, _ in lines] == lines

@@ -30,6 +30,7 @@ def network(arbitrum: Settled) -> Network:
     return Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain)
 
 
+@pytest.mark.costly  # web3 and the client read every contract of a chain
 def test_both_read_one_block_of_which_they_know_the_same(network: Network, arbitrum: Settled) -> None:
     headline = fetch_headline(Session(network))
     nodes = fetch_contracts(Session(network), lambda contracts: contracts.nodes())
