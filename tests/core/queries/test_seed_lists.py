@@ -27,6 +27,7 @@ from tests.devnet.made_network import make_network
 from tests.devnet.node_list import NodeList as Listed
 from tests.devnet.service_nodes import FIELDS_SENT, ServiceNodes
 from tests.devnet.wire import posted
+from tests.effort import tried
 
 ACCOUNT = "05" + "ab" * 32
 HONEST = make_network(40, 6, 1)
@@ -172,7 +173,7 @@ def test_what_is_kept_is_whole_and_a_seed_that_was_silent_is_not_relied_on_next_
 
 @pytest.mark.parametrize("manner", ["", "extra:2", "extra:30", "fewer:10", "half", "swarms", "stale:1", "ahead:1"])
 def test_a_network_in_motion_looks_as_it_does_in_whole_lists(monkeypatch: pytest.MonkeyPatch, manner: str) -> None:
-    for random_seed in range(20):
+    for random_seed in range(tried(20)):
         both = []
         for is_short in (True, False):
             hosts = Moving(random_seed)
