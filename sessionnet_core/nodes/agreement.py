@@ -124,7 +124,10 @@ def agree(testimonies: Sequence[Testimony]) -> tuple[NodeList, tuple[Warned, ...
 
 
 def whose_whole_list(
-    testimonies: Sequence[Testimony], agreed: NodeList, warnings: Sequence[Warned]
+    testimonies: Sequence[Testimony],
+    agreed: NodeList,
+    warnings: Sequence[Warned],
+    in_vain: Collection[str] = (),
 ) -> Testimony | None:
     """Return whose whole list is needed beside those that are there; None if they are enough.
 
@@ -133,9 +136,11 @@ def whose_whole_list(
 
     Args:
         agreed, warnings: what `agree` made of the testimonies.
+        in_vain: the names of those that were asked for it and did not send it.
     """
     doubted = {warning.host for warning in warnings}
-    ranked = sorted(testimonies, key=lambda one: _worth(one, suspect=one.name in doubted), reverse=True)
+    there = [one for one in testimonies if one.name not in in_vain]
+    ranked = sorted(there, key=lambda one: _worth(one, suspect=one.name in doubted), reverse=True)
     short = [one for one in ranked if not one.is_whole]
     if not short:
         return None

@@ -8,7 +8,8 @@
         └── a seed that is better, or knows what the first one left out or contradicts: its whole list as well
 
 So the answer is one that whole lists from all of them could have led to. Which nodes somebody looks at shows in no
-request: all are asked for.
+request: all are asked for. Where a seed fails to send its whole list, its short one still counts: a liar must not be
+left alone because those who contradict him are slow.
 """
 
 from __future__ import annotations
@@ -79,20 +80,30 @@ def ask_seeds(
         # Another is asked for the whole list, if this one does not send it in time.
         reserve_seconds=max(0.0, left * _RESERVED_PART - (left - seconds)),
     )
+    in_vain: dict[int, SessionNetError] = {}
     while replies := {i: one for i, one in enumerate(outcomes) if not isinstance(one, SessionNetError)}:
         again = [i for i, reply in replies.items() if _says_too_little(reply, replies.values())]
         if not again:
             testimonies = [Testimony(endpoints[i].host, one.list, one.is_whole) for i, one in replies.items()]
             listed, doubts = agree(testimonies)
-            needed = whose_whole_list(testimonies, listed, doubts)
+            needed = whose_whole_list(testimonies, listed, doubts, {endpoints[i].host for i in in_vain})
             if needed is None:
-                return SeedLists(listed, *split(endpoints, outcomes), doubts)
+                if not any(one.is_whole for one in testimonies):
+                    outcomes = [in_vain.get(i, outcome) for i, outcome in enumerate(outcomes)]
+                    break
+                late = [error.about(host=endpoints[i].host) for i, error in in_vain.items()]
+                answered, failures = split(endpoints, outcomes)
+                return SeedLists(listed, answered, failures + late, doubts)
             again = [i for i, one in zip(replies, testimonies, strict=True) if one is needed]
         asked = [endpoints[i] for i in again]
         session.access.report(f"asking {', '.join(one.host for one in asked)} for the whole list")
         whole = transport.side_by_side(asked, lambda one: ask_seed(transport, one), seconds=seconds_left())
         for i, outcome in zip(again, whole, strict=True):
-            outcomes[i] = outcome
+            if isinstance(outcome, SessionNetError) and not _says_too_little(replies[i], replies.values()):
+                in_vain[i] = outcome
+            else:
+                outcomes[i] = outcome
+                in_vain.pop(i, None)
     return SeedLists(None, *split(endpoints, outcomes))
 
 

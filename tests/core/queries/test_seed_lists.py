@@ -144,7 +144,7 @@ def test_swarms_under_their_older_name_alone_count_as_ever(draw: int) -> None:
     assert codes(answer) == [("seed-disagrees", NAMES[0])]
 
 
-def test_a_seed_that_does_not_send_its_list_when_asked_for_all_counts_as_silent() -> None:
+def test_without_any_whole_list_nobody_answered_and_with_one_the_short_ones_confirm_it() -> None:
     hosts = ThreeSeeds()
     hosts.silent.add(SEEDS[0])
     hosts.refuse_whole.update(SEEDS[1:])
@@ -154,7 +154,20 @@ def test_a_seed_that_does_not_send_its_list_when_asked_for_all_counts_as_silent(
     hosts.refuse_whole.discard(SEEDS[1])
     answer = hosts.open().node_list()
     assert answer.value == truth()
-    assert {code for code, _ in codes(answer)} == {"seed-unreachable", "seed-alone"}
+    assert codes(answer) == [("seed-unreachable", NAMES[0]), ("seed-unreachable", NAMES[2])]
+
+
+def test_a_liar_is_not_believed_because_those_who_contradict_him_do_not_send_all_they_know() -> None:
+    hosts = ThreeSeeds()
+    hosts.tell(0, lambda network: replace(network, nodes=network.nodes[12:]))
+    hosts.refuse_whole.update(SEEDS[1:])
+    answer = hosts.open(0).node_list()
+    compared = [
+        [(one.pubkey, one.swarm_id, one.ip, one.https_port) for one in the.nodes] for the in (answer.value, truth())
+    ]
+    assert compared[0] == compared[1]
+    assert ("seed-disagrees", NAMES[0]) in codes(answer)
+    assert "seed-alone" not in {code for code, _ in codes(answer)}
 
 
 def test_what_is_kept_is_whole_and_a_seed_that_was_silent_is_not_relied_on_next_time(tmp_path: Path) -> None:
