@@ -197,7 +197,9 @@ def _from_network(session: Session, kept: Kept[NodeList] | None, warnings: _Warn
     )
     failures = found.failures
     if found.listed is not None:
-        return _answer(session, "seed", found.listed, found.doubts, found.replies, failures, warnings)
+        return _answer(
+            session, "seed", found.listed, found.doubts, found.replies, failures, warnings, keep=found.is_complete
+        )
     if any(isinstance(error, WrongCertificate) for error in failures):
         raise _all_failed(session, failures)
     if unread:
@@ -251,12 +253,14 @@ def _answer(
     replies: _Replies,
     failures: list[SessionNetError],
     warnings: _Warnings,
+    *,
+    keep: bool = False,
 ) -> Answer[NodeList]:
-    """Return the agreed list as an answer, and keep what seeds agreed on for next time."""
+    """Return the agreed list as an answer, and keep it for next time if that is wanted."""
     found = (*_failed(failures), *doubts, *_doubts([(endpoint.host, reply) for endpoint, reply in replies]))
     answer = answer_from(session, listed, kind, [endpoint for endpoint, _ in replies], warnings=found)
     cache = session.access.cache
-    if cache is not None and kind == "seed":
+    if cache is not None and keep:
         kept = Kept(FORMAT, session.network.name, session.now, answer.sources, found, listed)
         warnings = (*warnings, *cache.store(session.network, SHELF, kept))
     return structs.replace(answer, warnings=tuple(dict.fromkeys((*warnings, *found))))

@@ -48,6 +48,8 @@ class SeedLists(Struct, frozen=True):
     replies: list[tuple[Endpoint, NodeListReply]]
     failures: list[SessionNetError]
     doubts: tuple[Warned, ...] = ()
+    is_complete: bool = True
+    """False if nothing but the agreed facts is known of some node, since nobody who lists it sent all of it."""
 
 
 def ask_seeds(
@@ -93,7 +95,8 @@ def ask_seeds(
                     break
                 late = [error.about(host=endpoints[i].host) for i, error in in_vain.items()]
                 answered, failures = split(endpoints, outcomes)
-                return SeedLists(listed, answered, failures + late, doubts)
+                is_complete = not in_vain or _tell_all_of(listed, testimonies)
+                return SeedLists(listed, answered, failures + late, doubts, is_complete)
             again = [i for i, one in zip(replies, testimonies, strict=True) if one is needed]
         asked = [endpoints[i] for i in again]
         session.access.report(f"asking {', '.join(one.host for one in asked)} for the whole list")
@@ -113,6 +116,12 @@ def _says_too_little(reply: NodeListReply, replies: Collection[NodeListReply]) -
         return False
     others_tell = any(other.is_whole and other.list.tells_swarms for other in replies)
     return reply.left_out > 0 or (others_tell and not reply.list.tells_swarms)
+
+
+def _tell_all_of(listed: NodeList, testimonies: Sequence[Testimony]) -> bool:
+    """Return whether each node of an agreed list stands in one of the whole lists."""
+    told = {node.pubkey for one in testimonies if one.is_whole for node in one.list.nodes}
+    return all(node.pubkey in told for node in listed.nodes)
 
 
 def _drawn(session: Session, endpoints: Sequence[Endpoint], well: Collection[str]) -> Endpoint:

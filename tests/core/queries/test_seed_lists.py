@@ -157,17 +157,20 @@ def test_without_any_whole_list_nobody_answered_and_with_one_the_short_ones_conf
     assert codes(answer) == [("seed-unreachable", NAMES[0]), ("seed-unreachable", NAMES[2])]
 
 
-def test_a_liar_is_not_believed_because_those_who_contradict_him_do_not_send_all_they_know() -> None:
+def test_a_liar_is_not_believed_because_those_who_contradict_him_do_not_send_all_they_know(tmp_path: Path) -> None:
     hosts = ThreeSeeds()
     hosts.tell(0, lambda network: replace(network, nodes=network.nodes[12:]))
     hosts.refuse_whole.update(SEEDS[1:])
-    answer = hosts.open(0).node_list()
+    cache = Cache(tmp_path)
+    answer = hosts.open(0, cache=cache).node_list()
     compared = [
         [(one.pubkey, one.swarm_id, one.ip, one.https_port) for one in the.nodes] for the in (answer.value, truth())
     ]
     assert compared[0] == compared[1]
     assert ("seed-disagrees", NAMES[0]) in codes(answer)
     assert "seed-alone" not in {code for code, _ in codes(answer)}
+    # Of the nodes that he hides no more is known than was compared, which is no list for the next command.
+    assert cache.load(NETWORK, SHELF)[0] is None
 
 
 def test_what_is_kept_is_whole_and_a_seed_that_was_silent_is_not_relied_on_next_time(tmp_path: Path) -> None:
