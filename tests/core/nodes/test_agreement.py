@@ -60,6 +60,13 @@ def test_lists_that_agree_need_no_warning() -> None:
     assert agreed(HONEST, HONEST) == (HONEST, [])
 
 
+def test_a_node_is_taken_from_nobody_who_contradicts_what_was_agreed_of_it_however_good_its_list_is() -> None:
+    higher = structs.replace(changed(1, 1, ip="203.0.113.9", state="exiting"), height=HEIGHT + 1)
+    listed, warnings = agreed(HONEST, higher, HONEST)
+    assert (listed.height, warnings) == (HEIGHT + 1, [])
+    assert listed.nodes == HONEST.nodes
+
+
 LIES = {
     "adds nodes": with_more(20),
     "adds as many nodes as there are": with_more(100),
