@@ -26,7 +26,7 @@ OWN_BYTES = 60_000_000
 WALLET = "0x0ac14b71e071b15239519f75474b2f3ba63481f5"
 FULL = ("answer-too-large", "malformed-answer")
 ENDS = {
-    **dict.fromkeys(("digits", "keys", "deeper"), (4, {"malformed-answer"})),
+    **dict.fromkeys(("digits", "keys"), (4, {"malformed-answer"})),
     "text": (3, {"refused"}),
 }
 """How a run ends whose body is not too large for its kind."""
