@@ -183,7 +183,6 @@ class Cache:
 
         It is not synced to disk: after a power failure the file may be damaged, which does no harm.
         """
-
         path = self.path_of(network, shelf)
         if not path.is_absolute():  # there is neither HOME nor an entry for the user
             return (Warned("cache-unusable", "there is no home directory, so nothing is cached"),)
