@@ -232,7 +232,7 @@ class Reach:
         )
         if self._tape is None:
             return access
-        from .tapes import on_tape
+        from sessionnet_core.cassette import on_tape
 
         return on_tape(access, self._tape)
 

@@ -1,17 +1,13 @@
-"""Cassettes in place of the network: which recording is replayed, and what else it decides."""
+"""Which recording is replayed in place of the network."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
-from sessionnet_core.cassette import DEMO_NAMES, DEMO_WALLETS, RecordingTape, ReplayTape, demo_path
+from sessionnet_core.cassette import DEMO_NAMES, DEMO_WALLETS, ReplayTape, demo_path
 
 if TYPE_CHECKING:
-    from sessionnet_core.access import Access
-
     from .options.settings import Settings
 
 
@@ -28,15 +24,3 @@ def replay_tape(settings: Settings, private: tuple[str, ...], patience_seconds: 
         return ReplayTape(Path(settings.replay), private, patience_seconds=patience_seconds)
     with demo_path() as path:
         return ReplayTape(path, hint=_DEMO_HINT)
-
-
-def on_tape(access: Access, tape: RecordingTape | ReplayTape) -> Access:
-    """Return an access with the exchanges, the time and the chance of a cassette."""
-    return structs.replace(
-        access,
-        tape=tape,
-        recording=tape.recording,
-        clock=tape.clock,
-        random_bytes=tape.random_bytes,
-        measured=tape.measured,
-    )

@@ -30,7 +30,7 @@ from pathlib import Path
 import msgspec
 
 from . import errors
-from .access import wall_clock
+from .access import Access, wall_clock
 from .cassette_label import BODY_ENCODING, FORMAT, SEED_BYTES, Failure, Label
 from .cassette_pack import MAGIC, decode_pack
 from .errors import BadConfiguration, NoAnswer, NotRecorded, SessionNetError
@@ -309,6 +309,18 @@ def _masked_chain(chain: Chain) -> Chain:
     return msgspec.structs.replace(
         chain.asked_at(tuple(map(masked_url, chain.rpc_urls))),
         main_chain=main and msgspec.structs.replace(main, rpc_urls=tuple(map(masked_url, main.rpc_urls))),
+    )
+
+
+def on_tape(access: Access, tape: RecordingTape | ReplayTape) -> Access:
+    """Return an access with the exchanges, the time and the chance of a cassette."""
+    return msgspec.structs.replace(
+        access,
+        tape=tape,
+        recording=tape.recording,
+        clock=tape.clock,
+        random_bytes=tape.random_bytes,
+        measured=tape.measured,
     )
 
 
