@@ -12,6 +12,7 @@ DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a7
 DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 CHROMIUM ?= chromium
 MINUTES ?= 10
+MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .PHONY: help demo test test-all test-lowest evm lint format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
 
@@ -37,17 +38,18 @@ test-lowest: ## run the tests with the lowest versions that pyproject.toml allow
 
 evm: $(EVM)/ready ## install the EVM node that some tests run on, which needs npm; without it they are skipped
 
-lint: $(VENV)/ready build/types/sessionnet_cli ## check style, types, and which room may import which
+lint: $(VENV)/ready $(VENV)/docs build/types/sessionnet_cli ## check style, types, which room may import which, and the manual
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=build/types $(BIN)/mypy -p sessionnet_core -p sessionnet_cli -p tests
 	$(BIN)/lint-imports --no-cache
+	$(MANUAL)
 
 format: $(VENV)/ready ## put the code in the house's form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/ready ## measure against the goals, and write the figures into docs/performance.md and the README
+bench: $(VENV)/ready ## measure against the goals, and write the figures into docs/performance.md
 	$(BIN)/python -m tests.benchmarks
 
 bench-scale: $(VENV)/ready .venv-demo/ready ## measure past this network's size, and write docs/scale.md and docs/scale.svg
@@ -71,11 +73,13 @@ record-mainnet: $(VENV)/ready ## record the same from the live network, for whoe
 refresh-constants: $(VENV)/ready ## check all built-in constants against the live network, and print what changed
 	$(BIN)/python -m tests.refresh_constants
 
-docs: $(VENV)/ready ## write the tables of the README and docs, and draw pictures from the recording that ships
-	$(BIN)/python -m tests.readme_tables
-	@mkdir -p docs
+docs: $(VENV)/ready $(VENV)/docs ## write what the manual has from the code, draw its pictures, and build it into build/manual
+	$(BIN)/python -m tests.manual
+	$(BIN)/python -m tests.manual.tables
+	$(BIN)/python -m tests.manual.trust
 	$(BIN)/sessionnet overview $(DEMO_ACCOUNT) --demo --svg docs/overview.svg
 	$(BIN)/sessionnet token history --demo --output docs/price.svg
+	$(MANUAL)
 
 pictures: $(VENV)/ready ## picture the HTML page of the recording that ships in Chromium, light and dark
 	@mkdir -p build docs
@@ -102,6 +106,11 @@ $(VENV)/ready: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install -c constraints.txt setuptools
 	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[dev]'
+	@touch $@
+
+# What builds the manual, which no test needs.
+$(VENV)/docs: $(VENV)/ready
+	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[docs]'
 	@touch $@
 
 .venv-demo/python: constraints.txt

@@ -53,6 +53,7 @@ class SessionNetwork:
 
         The recording was made in a test network: its figures are nobody's, and every answer has a `recording`.
         """
+        from .access import Access
         from .cassette import ReplayTape, demo_path, on_tape
 
         with demo_path() as path:

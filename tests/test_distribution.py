@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.manual.blocks import pages, text_of
 from tests.packed import packed
 from tests.record import DEMO
 
@@ -45,7 +46,8 @@ def test_a_source_distribution_has_the_packages_and_what_describes_them(source_f
 
 def test_every_extra_that_the_documents_name_is_there() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    named = re.findall(r"(?:sessionnet|'?\.)\[([a-z]+)\]", (ROOT / "README.md").read_text())
+    documents = "".join(map(text_of, pages()))
+    named = re.findall(r"(?:sessionnet|'?\.)\[([a-z]+)\]", documents)
     assert set(named) <= set(extras)
 
 

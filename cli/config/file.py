@@ -1,6 +1,6 @@
 """What a run takes from the configuration file `sessionnet.toml`: defaults for options, networks, aliases, thresholds.
 
-The README has a file with all that there can be. Where it is, and how it is read, is in `document`; what may stand in
+The manual has a file with all that there can be. Where it is, and how it is read, is in `document`; what may stand in
 it, in `tables`.
 """
 

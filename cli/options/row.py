@@ -44,7 +44,7 @@ class SharedOption(Struct, frozen=True):
     type: Seconds | None = None
     """If the type of the field does not say which values are valid."""
     more: str = ""
-    """What the README adds."""
+    """What the manual adds."""
     sources: tuple[SourceName, ...] = ()
     """The kinds of source that it is about: commands that may ask one of them can use it."""
     also: tuple[str, ...] = ()

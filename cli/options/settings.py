@@ -1,7 +1,7 @@
 """The shared options in one table: each field of `Settings` is one, with its type, built-in value and meaning.
 
 All that lists options reads this table: the command line (`shared`), the configuration file (`config.file`), doctor's
-view of the environment (`variables`), and the README's tables. A new option is a new field.
+view of the environment (`variables`), and the manual's tables. A new option is a new field.
 
 The annotations are read when the command starts, so they are not deferred as in other modules: text would have to be
 evaluated first.

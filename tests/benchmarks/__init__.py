@@ -1,6 +1,6 @@
 """How fast, and how small: measured against goals that are ratios where they can be, so that they hold on any machine.
 
-`make bench` runs all, and writes the figures into `docs/performance.md` and the README; `python -m tests.benchmarks
+`make bench` runs all, and writes the figures into `docs/performance.md`; `python -m tests.benchmarks
 start ring --runs 5` runs some. What is measured is the command as users have it, built into a wheel and installed, in
 an environment of its own; what it is compared with is run by the same interpreter in turns with it, so that a machine
 that slows down slows both.

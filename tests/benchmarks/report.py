@@ -1,4 +1,4 @@
-"""The tables in Markdown, where pages quote it: between two comments that name them, as tables of options stand."""
+"""The tables of `docs/performance.md`: each between two comments that name it, as tables of options stand."""
 
 from __future__ import annotations
 
@@ -9,31 +9,17 @@ from pathlib import Path
 from tests.benchmarks.place import ROOT
 from tests.benchmarks.row import BELOW, HEADINGS, Row, met
 
-PAGE, README = ROOT / "docs" / "performance.md", ROOT / "README.md"
-QUOTED = (
-    "--help",
-    "swarm ACCOUNT",
-    "token --json, kept",
-    "nodes --json",
-    "nodes in colour",
-    "staking wallet",
-    "staking open",
-    "staking --full",
-    "swarm --input",
-)
-"""How those lines begin that the README quotes."""
+PAGE = ROOT / "docs" / "performance.md"
 
 
 def write(rows: Sequence[Row], described: Sequence[str], notes: Sequence[str]) -> None:
-    """Write the figures into both pages."""
+    """Write the figures into the page."""
     made = [f"Written by `make bench`: {'; '.join(described)}. {met(rows)}."]
     missed = [f"* {row.what}: {row.figure}, goal {row.goal}" for row in _named(rows) if row.is_met is False]
     full = [*made, "", *_table(HEADINGS, (row.cells for row in rows)), "", "Not met:", "", *(missed or ["* nothing"])]
     if notes:
         full += ["", "Left out:", "", *(f"* {note}" for note in notes)]
     _replace(PAGE, "figures", full)
-    few = [row for row in rows if row.what.startswith(QUOTED) and "--demo" not in row.what]
-    _replace(README, "figures", _table(HEADINGS[:4] + HEADINGS[-2:], (row.cells[:4] + row.cells[-2:] for row in few)))
 
 
 def write_comparison(rows: Sequence[Sequence[str]], described: str) -> None:
@@ -66,4 +52,4 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |"

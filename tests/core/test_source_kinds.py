@@ -1,4 +1,4 @@
-"""The table of the kinds of source: it is whole, the commands do what it says, and the README says the same."""
+"""The table of the kinds of source: it is whole, the commands do what it says, and the manual says the same."""
 
 from __future__ import annotations
 
@@ -113,12 +113,12 @@ def test_a_host_is_recognised_by_what_its_kind_allows(network: Network) -> None:
     assert all(host.proof in SOURCE_KINDS[host.kind].proofs for host in hosts_of(network))
 
 
-README = (Path(__file__).parents[2] / "README.md").read_text().partition("## Hosts contacted by each command\n")[2]
+HOSTS = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text().partition("## Hosts contacted by each command\n")[2]
 
 
 def table_under(heading: str) -> list[list[str]]:
     """Return the cells of each row of the table that begins with this heading."""
-    table = README.partition(f"\n| {heading} |")[2].partition("\n\n")[0]
+    table = HOSTS.partition(f"\n| {heading} |")[2].partition("\n\n")[0]
     return [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
 
 
@@ -126,7 +126,7 @@ def quoted(cell: str) -> set[str]:
     return set(re.findall(r"`([^`]+)`", cell))
 
 
-def test_the_readme_has_every_kind_with_its_built_in_hosts() -> None:
+def test_the_manual_has_every_kind_with_its_built_in_hosts() -> None:
     rows = table_under("host")
     assert [row[0] for row in rows] == [SOURCE_KINDS[kind].label for kind in get_args(HostKind)]
     for kind, (_, *places, proof, option) in zip(get_args(HostKind), rows, strict=True):
@@ -137,7 +137,7 @@ def test_the_readme_has_every_kind_with_its_built_in_hosts() -> None:
 
 
 @pytest.mark.parametrize("command", COMMAND_NAMES)
-def test_the_readme_says_which_kinds_a_command_asks(command: str) -> None:
+def test_the_manual_says_which_kinds_a_command_asks(command: str) -> None:
     just_commands = re.compile(r"(`[a-z ]+`(, )?)+")
     found = [
         hosts for names, hosts in table_under("command") if just_commands.fullmatch(names) and command in quoted(names)

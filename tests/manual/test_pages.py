@@ -12,11 +12,9 @@ from jsonschema import Draft202012Validator
 
 from sessionnet_cli.show.formats.schemas import schema_document
 
-from .__main__ import ANSWERED, MAN, MANUAL, ROOT, pages
+from .__main__ import ANSWERED, MAN, MANUAL, pages
 
 _EXAMPLE = re.compile(r'\n\?\?\? example "[^"]+"\n\n    ```json\n(.*?)    ```\n', re.DOTALL)
-_PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_WRITTEN_BY_HAND = ("how-it-works.md", "recipes.md")
 
 
 def test_they_are_as_the_code_would_write_them() -> None:
@@ -47,10 +45,3 @@ def test_man_finds_nothing_wrong_with_them() -> None:
     files = sorted(map(str, MAN.glob("*.1")))
     said = subprocess.run([groff, "-man", "-Tutf8", "-ww", "-z", *files], capture_output=True, text=True, check=True)
     assert said.stderr == ""
-
-
-@pytest.mark.parametrize(
-    "block", [block for page in _WRITTEN_BY_HAND for block in _PYTHON.findall((ROOT / "docs" / page).read_text())]
-)
-def test_what_is_shown_in_python_is_true(block: str) -> None:
-    exec(compile(block, "block", "exec"), {})

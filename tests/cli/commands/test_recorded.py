@@ -256,13 +256,6 @@ def _decimal(atomic: int) -> str:
     return f"{atomic // ATOMIC}.{atomic % ATOMIC:09d}"
 
 
-def test_the_readme_shows_what_the_demo_answers(sessionnet: Sessionnet) -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text()
-    words, shown = re.findall(r"^\$ sessionnet (.* --demo)\n((?:(?!```).+\n)+)```", readme, re.MULTILINE)[0]
-    lines = sessionnet(*words.split()).stdout.splitlines()
-    assert [line for line in shown.splitlines() if line not in {*lines, "…"}] == []
-
-
 def test_the_demo_answers_and_says_that_it_is_one(sessionnet: Sessionnet) -> None:
     label, answers = packed(DEMO)
     assert label["test_network"] is True

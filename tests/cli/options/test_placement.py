@@ -69,7 +69,7 @@ USABLE = {
     "completion": set(),
     "help": set(),
 }
-"""What each command can use of the shared options, by what it asks: the README's table of hosts."""
+"""What each command can use of the shared options, by what it asks: the manual's table of hosts."""
 WATCHED = ("swarm", "nodes", "nodes show", "token", "staking", "staking wallet", "overview", "doctor")
 for _path in WATCHED:
     USABLE[_path] = USABLE[_path] | {"--watch"}

@@ -1,7 +1,7 @@
-"""The tables of options and variables in the README, and of metrics in `docs`: `python -m tests.readme_tables`.
+"""The manual's tables of options, variables and metrics: `python -m tests.manual.tables` writes them anew.
 
-They are made from the code's own. Each stands between two comments that name it. `make docs` writes them anew, and a
-test holds them to what they are made from.
+They are made from the code's own. Each stands between two comments that name it. `make docs` calls this, and a test
+holds the tables to what they are made from.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.usable import ANSWERING, asks_hosts, listed, usable_by
 from sessionnet_cli.show.metrics.answers import FAMILIES
 
-ROOT = Path(__file__).parents[1]
-README, METRICS = ROOT / "README.md", ROOT / "docs" / "metrics.md"
-PAGES = {README: ("options of every command", "options of some commands", "variables"), METRICS: ("metrics",)}
+from .blocks import DOCS, code
+
+OPTIONS, CONFIGURATION, METRICS = DOCS / "options.md", DOCS / "configuration.md", DOCS / "metrics.md"
+PAGES = {
+    OPTIONS: ("options of every command", "options of some commands"),
+    CONFIGURATION: ("variables",),
+    METRICS: ("metrics",),
+}
 """The tables of each page."""
 EVERY = {path for path in ANSWERING if asks_hosts(path)} - {"doctor", "exporter"}
-"""The README says in a sentence what the others cannot use."""
+"""The page says in a sentence what the others cannot use."""
 
 
 def with_tables(page: Path, text: str) -> str:
@@ -67,7 +72,7 @@ def line(cells: tuple[str, ...]) -> str:
 
 def option_cell(kind: Any, row: SharedOption) -> str:
     """Return an option's names with what its value is: `--seed-url URL`."""
-    value = "\\|".join(get_args(kind)) if get_origin(kind) is Literal else row.metavar
+    value = "|".join(get_args(kind)) if get_origin(kind) is Literal else row.metavar
     *shorter, name = row.names.replace("/", " ").split()
     return words([*shorter, f"{name} {value}" if value else name])
 
@@ -87,7 +92,7 @@ def variables(rows: Iterable[tuple[str, Any, SharedOption]]) -> Iterator[tuple[s
 
 
 def words(texts: Iterable[str]) -> str:
-    return ", ".join(f"`{text}`" for text in texts)
+    return ", ".join(map(code, texts))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The README's configuration file has all that there can be, and nothing in it is wrong."""
+"""The configuration files that the manual shows: one has all that there can be, and nothing in any is wrong."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from sessionnet_cli.config.file import read_configuration
 from sessionnet_cli.config.lines import Keys, lines_of
 from sessionnet_cli.config.tables import NAME, places
 
-README = Path(__file__).parent.parent / "README.md"
+from .blocks import DOCS, Block, blocks, text_of
+
+A_PIN = "<the new one>"
 _TABLES_OF_NAMES = {"accounts", "nodes", "wallets"}
 
 
 @pytest.fixture
 def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    page = text_of(DOCS / "configuration.md")
     found = re.search(
-        r"<!-- the whole configuration -->\n\n```toml\n(.*?)```\n\n<!-- end of the whole", README.read_text(), re.DOTALL
+        r"<!-- the whole configuration -->\n\n```toml\n(.*?)```\n\n<!-- end of the whole", page, re.DOTALL
     )
     assert found is not None
     path = tmp_path / "sessionnet.toml"
@@ -46,3 +49,13 @@ def test_every_key_that_there_can_be_stands_in_it(text: str) -> None:
     # What the other checks have is shown by one of them: warning, critical and unreachable.
     assert {keys for keys in missing if keys[0] != "check"} == set()
     assert {keys[-1] for keys in there if keys[0] == "check"} >= {key for key, tables in places() if "check" in tables}
+
+
+@pytest.mark.parametrize("block", list(blocks("toml")), ids=lambda block: f"{block.page}:{block.line}")
+def test_nothing_in_a_part_of_it_is_wrong(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sessionnet.toml"
+    path.write_text(block.text.replace(A_PIN, "0" * 64))
+    monkeypatch.setenv(ENVIRONMENT, str(path))
+    document = read_document()
+    assert isinstance(document, Document)
+    assert problems_in(document) == []
