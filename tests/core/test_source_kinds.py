@@ -113,7 +113,9 @@ def test_a_host_is_recognised_by_what_its_kind_allows(network: Network) -> None:
     assert all(host.proof in SOURCE_KINDS[host.kind].proofs for host in hosts_of(network))
 
 
-HOSTS = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text().partition("## Hosts contacted by each command\n")[2]
+HOSTS = (
+    (Path(__file__).parents[2] / "docs" / "privacy.md").read_text().partition("## Hosts contacted by each command\n")[2]
+)
 
 
 def table_under(heading: str) -> list[list[str]]:

@@ -70,6 +70,13 @@ def typed() -> Iterator[Typed]:
             yield Typed(block.page, line, shown.strip("\n"))
 
 
+def scheduled() -> Iterator[Typed]:
+    """Yield what lines of a crontab run."""
+    for block in blocks("crontab"):
+        for line in re.findall(r"(?m)^(?:@\w+|(?:\S+ ){5}) +(sessionnet .*)$", block.text):
+            yield Typed(block.page, line, "")
+
+
 def code(text: str) -> str:
     """Return text as code that may stand in a table, whoever renders it: no renderer but GitHub's unescapes `\\|`."""
     if "|" in text or "<" in text:

@@ -8,9 +8,7 @@ import pytest
 
 from .blocks import Block, blocks
 
-NOT_RUN = {
-    "https://arb1.arbitrum.io/rpc": "asks the chain; tests/core/test_web3.py has a chain of its own"
-}
+NOT_RUN = {"https://arb1.arbitrum.io/rpc": "asks the chain; tests/core/test_web3.py has a chain of its own"}
 """What a block that cannot be run has in it → why."""
 BY_HAND = [block for block in blocks("python") if block.page != "docs/library.md"]
 """Those of the library's page are declarations, taken from its source."""

@@ -47,7 +47,9 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_every_page_is_in_the_contents_and_is_led_to() -> None:
     contents = yaml.safe_load((ROOT / "mkdocs.yml").read_text().partition("\nnav:\n")[2])
     listed = re.findall(r"[\w/-]+\.md", str(contents))
-    assert sorted(listed) == sorted(str(page.relative_to(DOCS)) for page in pages() if page != README)
+    assert sorted(listed) == sorted(
+        ["CHANGELOG.md", *(str(page.relative_to(DOCS)) for page in pages() if page != README)]
+    )
 
 
 def test_the_readme_is_one_screen_for_each_question() -> None:

@@ -7,7 +7,6 @@ make them (see `tests/record.py`).
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections import Counter
