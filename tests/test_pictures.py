@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ACCOUNT, Sessionnet
+from tests.manual.trust import PICTURE, drawing
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -23,6 +24,10 @@ def test_a_picture_shows_the_recording_that_ships(
 ) -> None:
     assert sessionnet(*words, str(tmp_path / name)).status == 0
     assert (tmp_path / name).read_text() == (DOCS / name).read_text()
+
+
+def test_the_picture_of_trust_is_as_it_would_be_drawn() -> None:
+    assert drawing() == PICTURE.read_text(), "make docs draws it anew"
 
 
 def test_the_makefile_draws_the_same_account() -> None:
