@@ -6,30 +6,24 @@ holds the tables to what they are made from.
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from sessionnet_cli.exporter.book import OF_THE_EXPORTER
-from sessionnet_cli.failures import exit_status_of
 from sessionnet_cli.options.row import SharedOption
 from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.usable import ANSWERING, asks_hosts, listed, usable_by
 from sessionnet_cli.show.metrics.answers import FAMILIES
-from sessionnet_core.errors import SessionNetError
 
 from .blocks import DOCS, code
 
-OPTIONS, CONFIGURATION, METRICS, JSON = (
-    DOCS / f"{name}.md" for name in ("options", "configuration", "metrics", "json")
-)
+OPTIONS, CONFIGURATION, METRICS = (DOCS / f"{name}.md" for name in ("options", "configuration", "metrics"))
 PAGES = {
     OPTIONS: ("options of every command", "options of some commands"),
     CONFIGURATION: ("variables",),
     METRICS: ("metrics",),
-    JSON: ("codes of errors",),
 }
 """The tables of each page."""
 EVERY = {path for path in ANSWERING if asks_hosts(path)} - {"doctor", "exporter"}
@@ -64,7 +58,6 @@ def tables() -> dict[str, list[str]]:
             ("metric", "labels besides `network`", "meaning"),
             ((f"`{one.name}`", words(one.labels), one.help) for one in (*FAMILIES.values(), *OF_THE_EXPORTER)),
         ),
-        "codes of errors": table(("code", "exit status", "means"), errors(SessionNetError)),
     }
 
 
@@ -96,15 +89,6 @@ def variables(rows: Iterable[tuple[str, Any, SharedOption]]) -> Iterator[tuple[s
             switch = "; 0 and 1" if kind is bool else ""
             name = re.split("[ /]", row.names)[0]
             yield f"`{row.variable}`", f"`{row.key}`" if row.key else "", f"`{name}`{several}{switch}"
-
-
-def errors(kind: type[SessionNetError]) -> Iterator[tuple[str, ...]]:
-    """Return the rows of an error that has a code of its own, and of those below it in the tree."""
-    if "code" in vars(kind) and kind is not SessionNetError:
-        means = " ".join(inspect.getdoc(kind).partition("\n\n")[0].split()).partition("; `")[0]
-        yield f"`{kind.code}`", str(exit_status_of(kind(""))), means.rstrip(".")
-    for below in kind.__subclasses__():
-        yield from errors(below)
 
 
 def words(texts: Iterable[str]) -> str:
