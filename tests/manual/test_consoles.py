@@ -64,7 +64,16 @@ def is_typed(one: Typed) -> bool:
     return one.page not in ELSEWHERE and not one.command.startswith(tuple(NOT_TYPED))
 
 
-LINES = [*dict.fromkeys(Typed("", one.command, one.shown) for one in (*typed(), *scheduled()) if is_typed(one))]
+def different() -> Iterator[Typed]:
+    """Yield the lines that differ in more than `--demo` or a comment, and in what they show if anything."""
+    found: dict[str, dict[str, Typed]] = {}
+    for one in filter(is_typed, (*typed(), *scheduled())):
+        found.setdefault(re.sub(" --demo| *#.*", "", one.command), {})[one.shown] = one
+    for ways in found.values():
+        yield from (one for one in ways.values() if one.shown or len(ways) == 1)
+
+
+LINES = list(different())
 LIVE = [one for one in LINES if _LIVE.search(one.command)]
 RECORDED = [one for one in LINES if one not in LIVE]
 IN_SHELLS = [
