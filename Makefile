@@ -12,7 +12,7 @@ DEMO_ACCOUNT = 05d2ad010eeb72d72e561d9de7bd7b6989af77dcabffa03a5111a6c859ae5c3a7
 DEMO_WALLET = 0x0ac14b71e071b15239519f75474b2f3ba63481f5
 CHROMIUM ?= chromium
 MINUTES ?= 10
-MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 .PHONY: help demo test test-all test-lowest evm lint format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
 
