@@ -70,11 +70,12 @@ def typed() -> Iterator[Typed]:
             yield Typed(block.page, line, shown.strip("\n"))
 
 
-def scheduled() -> Iterator[Typed]:
-    """Yield what lines of a crontab run."""
-    for block in blocks("crontab"):
-        for line in re.findall(r"(?m)^(?:@\w+|(?:\S+ ){5}) +(sessionnet .*)$", block.text):
-            yield Typed(block.page, line, "")
+def scripted() -> Iterator[Typed]:
+    """Yield what lines of a script or of a crontab run; a synopsis is neither."""
+    for block in blocks("sh", "crontab"):
+        for line in re.findall(r"(?m)^(?:(?:@\w+|(?:\S+ ){5}) +)?((?:sessionnet|source) .*)$", block.text):
+            if not re.search(r" \[[A-Z]", line):
+                yield Typed(block.page, line, "")
 
 
 def code(text: str) -> str:
