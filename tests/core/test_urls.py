@@ -22,6 +22,7 @@ WALLET = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
         ("http://127.0.0.1:1280/", "http://127.0.0.1:1280/json_rpc"),
         ("  https://seed.example/other/path \n", "https://seed.example/other/path"),
         ("HTTPS://seed.example/x", "https://seed.example/x"),
+        ("https://seed.example:65535/x", "https://seed.example:65535/x"),
         ("https://seed.example/x?key=5#part", "https://seed.example/x?key=5"),
         ("https://user:word@[2001:db8::1]:4443", "https://user:word@[2001:db8::1]:4443/json_rpc"),
     ],
@@ -35,6 +36,7 @@ NO_URLS = [
     *("", "seed.example", "seed.example:4443", "/json_rpc", "ftp://seed.example", "file:///etc/x"),
     *("https://", "https:///x", "https://:4443", "https:seed.example", "https://[::1"),
     *("https://seed.example:0", "https://seed.example:70000", "https://seed.example:x"),
+    *("https://seed.example:65536/json_rpc", "https://seed.example:0/json_rpc"),
 ]
 
 
@@ -63,6 +65,15 @@ def test_what_is_no_http_url_is_refused(text: str) -> None:
         (f"https://a.example/{WALLET[2:]}", "https://a.example/***"),
         (f"https://a.example/{PIN}", "https://a.example/***"),
         ("https://[2001:db8::1]:4443/x", "https://[2001:db8::1]:4443/x"),
+        # What looks like a key: from 16 characters on with a digit among them, from 24 on without.
+        ("https://a.example/abcdefghijklmn7/x", "https://a.example/abcdefghijklmn7/x"),
+        ("https://a.example/abcdefghijklmno7/x", "https://a.example/***/x"),
+        ("https://a.example/abcdefghijklmnopqrstuvw/x", "https://a.example/abcdefghijklmnopqrstuvw/x"),
+        ("https://a.example/abcdefghijklmnopqrstuvwx/x", "https://a.example/***/x"),
+        # The beginning of a password with a / or a # in it.
+        ("https://alice/word@seed.example", "(not a URL)"),
+        ("https://alice#word@seed.example", "(not a URL)"),
+        ("https://alice:pa/ss@seed.example", "(not a URL)"),
     ],
 )
 def test_a_url_is_shown_without_its_secrets(url: str, shown: str) -> None:
@@ -109,6 +120,7 @@ def test_no_secret_is_shown_wherever_it_stands_in_a_url(secret: str, scheme: str
         (f"https://a.example/api/stakes/{WALLET}", []),
         ("https://a:b@a.example/json_rpc?n=5", []),
         ("https://a.example/?k=abc%2Bdefgh", ["abc+defgh"]),
+        ("https://a.example/?k=abcdefg&l=abcdefgh", ["abcdefgh"]),  # fewer than eight may stand anywhere by chance
     ],
 )
 def test_what_is_masked_is_also_what_is_looked_for_in_answers(url: str, keys: list[str]) -> None:
@@ -125,12 +137,28 @@ def test_a_mistyped_url_is_refused_without_showing_its_password(url: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("ftp://alice:word@seed.example/x", "not an http or https URL: ftp://***@seed.example/x"),
+        ("seed.example:4443", "not an http or https URL"),
+        ("mailto:alice@seed.example", "not an http or https URL"),
+    ],
+)
+def test_what_is_refused_is_named_where_no_password_can_be_in_it(text: str, why: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        checked_url(text)
+    assert refused.value.message == why
+
+
+@pytest.mark.parametrize(
     ("url", "host"),
     [
         ("https://seed1.getsession.org:4443/json_rpc", "seed1.getsession.org"),
         ("https://seed1.getsession.org/json_rpc", "seed1.getsession.org"),
         ("http://127.0.0.1:1280/json_rpc", "127.0.0.1:1280"),
         ("https://user:word@seed.example:8443/x?key=word", "seed.example:8443"),
+        ("https://seed.example:443/x", "seed.example"),
+        ("https://seed.example:442/x", "seed.example:442"),
     ],
 )
 def test_a_host_is_called_by_its_name_alone_where_its_port_is_usual(url: str, host: str) -> None:
