@@ -11,7 +11,7 @@ import pytest
 
 from sessionnet_core.errors import Refused, SessionNetError, WrongCertificate
 from sessionnet_core.networks.model import Pin
-from sessionnet_core.sources import connections
+from sessionnet_core.sources import connections, racing
 from sessionnet_core.sources.endpoint import Endpoint
 from sessionnet_core.sources.racing import SocketOptions
 from sessionnet_core.sources.resolution import Address
@@ -53,7 +53,7 @@ def answering(*responses: bytes) -> Iterator[tuple[Endpoint, list[bytes]]]:
 def asked(endpoint: Endpoint, how: str = "post") -> bytes | SessionNetError:
     transport = Transport(timeout_seconds=20)
     try:
-        return transport.get(endpoint) if how == "get" else getattr(transport, how)(endpoint, b"{}")  # type: ignore[no-any-return]
+        return transport.get(endpoint) if how == "get" else getattr(transport, how)(endpoint, b"{}")
     except SessionNetError as error:
         return error
 
@@ -93,7 +93,7 @@ def test_what_must_not_be_seen_twice_is_sent_once_whatever_becomes_of_it(first: 
 
 def test_a_wrong_certificate_is_looked_at_once(devnet: Devnet, monkeypatch: pytest.MonkeyPatch) -> None:
     connected: list[object] = []
-    connect = connections.connect
+    connect = racing.connect
 
     def counted(addresses: Sequence[Address], options: SocketOptions = ()) -> socket.socket:
         connected.append(addresses)
