@@ -144,3 +144,15 @@ def test_a_file_is_read_up_to_its_limit(cache: Cache, monkeypatch: pytest.Monkey
     monkeypatch.setattr("sessionnet_core.cache.SIZE_LIMIT_BYTES", path.stat().st_size + SIZE_LIMIT_BYTES - size)
     kept, warnings = cache.load(MAINNET, SHELF)
     assert ((kept is not None), codes(warnings)) == (whole, [] if whole else ["cache-damaged"])
+
+
+@pytest.mark.parametrize(("can_enter", "what"), [(True, "cannot read {path}"), (False, "nothing is cached: {folder}")])
+def test_a_file_that_cannot_be_read_is_named_and_a_folder_that_cannot_be_used_in_the_words_of_keeping(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch, can_enter: bool, what: str
+) -> None:
+    path = cache.path_of(MAINNET, SHELF)
+    path.mkdir(parents=True)
+    monkeypatch.setattr(os, "access", lambda *_: can_enter)
+    kept, (warning,) = cache.load(MAINNET, SHELF)
+    assert (kept, warning.code) == (None, "cache-unusable")
+    assert warning.message == f"{what.format(path=path, folder=cache.directory)}: Is a directory"
