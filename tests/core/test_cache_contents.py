@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from msgspec import structs
@@ -156,3 +157,12 @@ def test_a_file_that_cannot_be_read_is_named_and_a_folder_that_cannot_be_used_in
     kept, (warning,) = cache.load(MAINNET, SHELF)
     assert (kept, warning.code) == (None, "cache-unusable")
     assert warning.message == f"{what.format(path=path, folder=cache.directory)}: Is a directory"
+
+
+def test_a_folder_that_cannot_be_looked_through_holds_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise OSError("words")
+
+    keep(cache)
+    monkeypatch.setattr(Path, "glob", fail)
+    assert (cache.contents(), cache.newest("mainnet", "nodes", NodeList)) == ([], None)

@@ -1,13 +1,13 @@
-"""What option, variable and configuration file say has its effect on a run: who is asked, how long, over which proxy.
+"""What option, variable and configuration file say has its effect on a run: who is asked, how often, over which proxy.
 
-`test_settings` has which of them counts. Here it counts: a value that is read and then dropped fails these tests.
+`test_settings` has which of them counts, and `test_every_option` that each row of the table does something. Here
+it counts: a value that is read and then dropped fails these tests.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -67,32 +67,6 @@ class TestProxy:
         with proxy(socks5) as (port, passed_on):
             says(f'proxy = "socks5h://127.0.0.1:{port}"')
             assert (sessionnet("nodes").status, len(passed_on)) == (0, 3)
-
-
-class TestTimeout:
-    """A run that waits as long as is built in, 20 seconds, would be told of a minute later."""
-
-    def took(self, sessionnet: Sessionnet, *words: str) -> float:
-        began = time.monotonic()
-        assert sessionnet("nodes", *words).status == 3
-        return time.monotonic() - began
-
-    def test_that_of_the_file_ends_a_run(self, sessionnet: Sessionnet, current: Devnet) -> None:
-        current.misbehave("seeds", "slow:30")
-        current.misbehave("storage", "slow:30")
-        says("timeout = 1")
-        assert self.took(sessionnet) < 15
-
-    def test_the_option_beats_the_variable_beats_the_file(
-        self, sessionnet: Sessionnet, current: Devnet, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        current.misbehave("seeds", "slow:30")
-        current.misbehave("storage", "slow:30")
-        says("timeout = 600")
-        monkeypatch.setenv("SESSIONNET_TIMEOUT", "1")
-        assert self.took(sessionnet) < 15
-        monkeypatch.setenv("SESSIONNET_TIMEOUT", "600")
-        assert self.took(sessionnet, "--timeout", "1") < 15
 
 
 class TestMaxAge:
