@@ -22,10 +22,10 @@ GIVEN = ParameterSource.COMMANDLINE
 
 def opened(trial: Trial, words: str) -> Access:
     """Return how the network was opened."""
-    trial.access = None
     assert trial.sessionnet(*trial.here(words)).status == 130
-    assert trial.access is not None
-    return trial.access
+    access, trial.access = trial.access, None
+    assert access is not None
+    return access
 
 
 def says(trial: Trial, text: str) -> None:
@@ -118,7 +118,7 @@ def test_what_was_spent_before_the_first_question_is_not_there_twice(
     trial: Trial, stopped: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = chain([100.0], repeat(107.0))
-    monkeypatch.setattr(reach.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("sessionnet_cli.reach.time.monotonic", lambda: next(clock))
     assert opened(trial, "nodes").timeout_seconds == 13
     clock = chain([100.0], repeat(190.0))
     assert opened(trial, "nodes").timeout_seconds == 0
