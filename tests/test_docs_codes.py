@@ -16,7 +16,7 @@ from sessionnet_cli.options.variables import known_variables
 from sessionnet_cli.show import pager
 from sessionnet_core.errors import SessionNetError
 from sessionnet_core.evidence import INCOMPLETE
-from tests.core.test_evidence import CODE, codes_made
+from tests.core.test_evidence import codes_made
 
 DOCS = Path(__file__).parents[1] / "docs"
 OF_FINDINGS = {"backend-behind", "clock-skew", "nobody-answered", "pin-expires", "price-stale"}
@@ -86,13 +86,11 @@ def test_the_status_of_strict_is_5_and_that_of_a_wrong_line_2() -> None:
 
 
 def test_every_warning_stands_there_as_what_it_is() -> None:
+    doubts, _, others = page("json.md").partition("\n## Codes of warnings\n")[2].partition("\nOthers")
+    codes = re.compile(r"^\| `([a-z-]+)` \|", re.MULTILINE)
     made = codes_made(sessionnet_core) | codes_made(sessionnet_cli)
-    doubts, _, others = (
-        page("json.md").partition("\nWarnings that make an answer less")[2].partition("\n\n")[0].partition("Others:")
-    )
-    named = {code for code in quoted(others) if CODE.fullmatch(code)}
-    assert {code for code in quoted(doubts) if CODE.fullmatch(code)} == INCOMPLETE - {"stale"}
-    assert named == (made - INCOMPLETE) | OF_FINDINGS
+    assert set(codes.findall(doubts)) == INCOMPLETE - {"stale"}
+    assert set(codes.findall(others)) == (made - INCOMPLETE) | OF_FINDINGS
 
 
 def test_every_variable_that_is_no_options_stands_there() -> None:
