@@ -164,3 +164,14 @@ def test_the_number_of_nodes_has_a_limit_for_wallets_and_networks_alone() -> Non
     assert texts == {"node": nothing, "wallet": one_or_more, "network": one_or_more} | dict.fromkeys(
         ("claimable", "claims_used"), nothing
     )
+
+
+def test_a_share_of_the_nodes_has_two_decimals() -> None:
+    nodes = [node(n, state="active" if n else "decommissioned") for n in range(3)]
+    found = of_network(network_answer(NodeList(tuple(nodes))))["decommissioned"]
+    assert (found.value, found.message) == (33.33, "33.33 % decommissioned")
+
+
+def test_the_height_of_the_list_is_told() -> None:
+    found = of_network(network_answer(NodeList((node(1),), height=2_084_231)))["height"]
+    assert (found.state, found.value, found.message) == ("ok", 2_084_231, "height 2,084,231")
