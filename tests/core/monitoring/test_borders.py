@@ -175,3 +175,19 @@ def test_a_share_of_the_nodes_has_two_decimals() -> None:
 def test_the_height_of_the_list_is_told() -> None:
     found = of_network(network_answer(NodeList((node(1),), height=2_084_231)))["height"]
     assert (found.state, found.value, found.message) == ("ok", 2_084_231, "height 2,084,231")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "message"),
+    [(("b", "a"), "a, b {}"), (("a",), "a {}"), ((None,), "a seed {}"), ((), "no seed {}")],
+)
+@pytest.mark.parametrize(
+    ("code", "name", "is_said", "none"),
+    [("seed-refused", "seeds_silent", "silent", "is silent"), ("seed-ahead", "seeds_wrong", "wrong", "disagrees")],
+)
+def test_seeds_that_are_silent_or_wrong_are_named(
+    hosts: tuple[str | None, ...], message: str, code: str, name: str, is_said: str, none: str
+) -> None:
+    warnings = tuple(Warned(code, "words", host=host) for host in hosts)
+    found = of_network(network_answer(NodeList((node(1),)), warnings=warnings))[name]
+    assert found.message == message.format(is_said if hosts else none)

@@ -16,6 +16,7 @@ from sessionnet_core.sources.endpoint import Endpoint
 from sessionnet_core.sources.racing import SocketOptions
 from sessionnet_core.sources.resolution import Address
 from sessionnet_core.sources.transport import Transport
+from sessionnet_core.version import VERSION
 from tests.devnet import Devnet
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + b'{"ok":true}'
@@ -104,3 +105,20 @@ def test_a_wrong_certificate_is_looked_at_once(devnet: Devnet, monkeypatch: pyte
     assert isinstance(asked(wrong), WrongCertificate)
     assert len(connected) == 1
     assert devnet.received == []
+
+
+@pytest.mark.parametrize("how", ["post", "get"])
+def test_a_request_says_what_is_needed_and_nothing_of_who_asks(how: str) -> None:
+    with answering(OK) as (endpoint, received):
+        asked(endpoint, how)
+    head, _, body = received[0].decode().partition("\r\n\r\n")
+    line, *headers = head.split("\r\n")
+    of_a_body = {"Content-Type: application/json", "Content-Length: 2"} if how == "post" else set()
+    assert (line, body) == (f"{how.upper()} /json_rpc HTTP/1.1", "{}" if how == "post" else "")
+    assert set(headers) == of_a_body | {
+        f"Host: {endpoint.url.split('/')[2]}",
+        f"User-Agent: sessionnet/{VERSION}",
+        "Accept-Encoding: identity",
+        "Accept: application/json, */*;q=0.1",
+        "Connection: keep-alive",
+    }
