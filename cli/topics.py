@@ -43,7 +43,7 @@ _DOCUMENT: Rows = [
     ("warnings", "What is less than it could be: a stable code, and a message for people."),
     ("errors", "Why something has no answer: a stable code, a message, and perhaps a hint."),
 ]
-_VARIABLES: Rows = [
+OTHER_VARIABLES: Rows = [
     ("SESSIONNET_CONFIG", "the configuration file"),
     ("SESSIONNET_CACHE_DIR", "the folder of cached answers"),
     ("SESSIONNET_DATA_DIR", "the folder of the history"),
@@ -70,7 +70,7 @@ def _environment(to: click.HelpFormatter) -> None:
         "An option beats its variable, which beats the configuration file, which beats the built-in value. A command "
         "reads only the variables of options that it can use. Several values are separated by spaces.",
     )
-    write_sections(to, {"Variables of options": list(_of_options()), "Others": _VARIABLES}, _LONGEST_VARIABLE)
+    write_sections(to, {"Variables of options": list(_of_options()), "Others": OTHER_VARIABLES}, _LONGEST_VARIABLE)
 
 
 def _of_options() -> Iterator[tuple[str, str]]:

@@ -17,24 +17,14 @@ The public names, every type that an answer is made of among them, and where eac
     Tape                         access                  what reaches it instead: a recording that is made or replayed
     Identity                     onion.sealed            the key that requests to the network API may be signed with
     Cache                        cache                   the last good answers on disk
+
     SessionNetError              errors                  the root of everything that can go wrong
-    History                      history.store           what earlier runs saw, on disk
-    SeenNode                     history.seen            a node as it was last seen
-    Span                         history.model           which part of a history is wanted
-    KeptPrices                   history.model           prices over time; its points are PricePoint
-    KeptLists, ListPoint         history.model           node lists over time, in numbers
-    KeptPools, PoolPoint         history.model           the reward pool over time
-    KeptStakes, StakePoint       history.model           what was staked over time
-    KeptNode                     history.model           the story of one node
-    NodeChange, Outage           history.model           what changed of it; when it did not serve
-    NodeSample                   history.model           its last proof and its credit at one moment
-    Earned, NodeWallet           history.model           what it earned; a wallet with a stake on it
-    KeptSwarms, SwarmStory       history.model           the stories of accounts' swarms; of one
-    SwarmEvent, SwarmMember      history.model           who came and went; who is there
-    KeptSummary, KeptKind        history.model           how much of what is kept
-    KeptFile                     history.model           where it is kept
-    Pruned, Removed              history.model           what was removed
-    Shortage                     errors                  the one of them that is about this machine, and about no host
+    RequestError                 errors                  the question was wrong; asking again will not help
+    NotFound                     errors                  the question was right, and the answer is: there is none
+    NoAnswer                     errors                  nobody answered who knows
+    Unbelievable                 errors                  somebody answered, and the answer cannot be believed
+    HistoryUnusable              errors                  what earlier runs kept cannot be read, or nothing can be kept
+    Shortage                     errors                  this machine lacks something; it is about no host
 
     Answer                       evidence                a value with its sources, warnings and age
     Source, Warned               evidence                who said it, and what to know about it
@@ -76,8 +66,26 @@ The public names, every type that an answer is made of among them, and where eac
     WalletStaking                figures.wallet          the stakes and rewards of one wallet
     NodeStake, OpenContribution  figures.wallet          a stake on a node; a part in a contract that is open
     OpenContracts, OpenContract  figures.open_contracts  the contracts that take stakes now; one of them
-    Checked, Check               monitoring.checks       what a monitoring system wants to know; one measure
     Estimate, Assumed            figures.estimate        what a stake would earn, and under which assumptions
+
+    Checked, Check               monitoring.checks       what a monitoring system wants to know; one measure
+
+    History                      history.store           what earlier runs saw, on disk
+    SeenNode                     history.seen            a node as it was last seen
+    Span                         history.model           which part of a history is wanted
+    KeptPrices                   history.model           prices over time; its points are PricePoint
+    KeptLists, ListPoint         history.model           node lists over time, in numbers
+    KeptPools, PoolPoint         history.model           the reward pool over time
+    KeptStakes, StakePoint       history.model           what was staked over time
+    KeptNode                     history.model           the story of one node
+    NodeChange, Outage           history.model           what changed of it; when it did not serve
+    NodeSample                   history.model           its last proof and its credit at one moment
+    Earned, NodeWallet           history.model           what it earned; a wallet with a stake on it
+    KeptSwarms, SwarmStory       history.model           the stories of accounts' swarms; of one
+    SwarmEvent, SwarmMember      history.model           who came and went; who is there
+    KeptSummary, KeptKind        history.model           how much of what is kept
+    KeptFile                     history.model           where it is kept
+    Pruned, Removed              history.model           what was removed
 
     Diagnosis, Finding           doctor.report           what is wrong with the hosts or with what is kept; one fault
     HostReport, HostReply        doctor.report           what was seen of one host; what it replied
@@ -118,7 +126,7 @@ if TYPE_CHECKING:
         OnionReport,
         Variable,
     )
-    from .errors import SessionNetError, Shortage
+    from .errors import HistoryUnusable, NoAnswer, NotFound, RequestError, SessionNetError, Shortage, Unbelievable
     from .evidence import Answer, Reason, Recording, Source, Tolerance, Verdict, Warned
     from .figures.estimate import Assumed, Estimate
     from .figures.headline import Block
@@ -219,6 +227,7 @@ _HOMES = {
     "Finding": "doctor.report",
     "Handshake": "sources.steps",
     "History": "history.store",
+    "HistoryUnusable": "errors",
     "HostReply": "doctor.report",
     "HostReport": "doctor.report",
     "Identity": "onion.sealed",
@@ -238,6 +247,7 @@ _HOMES = {
     "MainChain": "networks.chains",
     "Network": "networks.model",
     "NetworkInfo": "figures.network_info",
+    "NoAnswer": "errors",
     "Node": "model",
     "NodeAnswer": "model",
     "NodeChange": "history.model",
@@ -248,6 +258,7 @@ _HOMES = {
     "NodeStake": "figures.wallet",
     "NodeWallet": "history.model",
     "Nodes": "model",
+    "NotFound": "errors",
     "OnionHop": "doctor.report",
     "OnionReport": "doctor.report",
     "OpenContract": "figures.open_contracts",
@@ -265,6 +276,7 @@ _HOMES = {
     "Reason": "evidence",
     "Recording": "evidence",
     "Removed": "history.model",
+    "RequestError": "errors",
     "SecuringEstimate": "figures.overview",
     "Seed": "networks.model",
     "SeenNode": "history.seen",
@@ -291,6 +303,7 @@ _HOMES = {
     "Tests": "model",
     "TokenFigures": "figures.token",
     "Tolerance": "evidence",
+    "Unbelievable": "errors",
     "Variable": "doctor.report",
     "Verdict": "evidence",
     "VersionCount": "model",
@@ -331,6 +344,7 @@ __all__ = [
     "Finding",
     "Handshake",
     "History",
+    "HistoryUnusable",
     "HostReply",
     "HostReport",
     "Identity",
@@ -349,6 +363,7 @@ __all__ = [
     "MainChain",
     "Network",
     "NetworkInfo",
+    "NoAnswer",
     "Node",
     "NodeAnswer",
     "NodeChange",
@@ -359,6 +374,7 @@ __all__ = [
     "NodeStake",
     "NodeWallet",
     "Nodes",
+    "NotFound",
     "OnionHop",
     "OnionReport",
     "OpenContract",
@@ -376,6 +392,7 @@ __all__ = [
     "Reason",
     "Recording",
     "Removed",
+    "RequestError",
     "SecuringEstimate",
     "Seed",
     "SeenNode",
@@ -401,6 +418,7 @@ __all__ = [
     "Tests",
     "TokenFigures",
     "Tolerance",
+    "Unbelievable",
     "Variable",
     "Verdict",
     "VersionCount",

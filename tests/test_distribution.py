@@ -21,7 +21,7 @@ from tests.record import DEMO
 
 ROOT = Path(__file__).parent.parent
 EXPECTED = {
-    *("sessionnet_core", "cli", "cassettes", "sessionnet.egg-info"),
+    *("sessionnet_core", "cli", "cassettes", "man", "sessionnet.egg-info"),
     *("pyproject.toml", "setup.cfg", "MANIFEST.in", "PKG-INFO", "README.md", "CHANGELOG.md", "LICENSE"),
 }
 
@@ -42,6 +42,14 @@ def test_a_source_distribution_has_the_packages_and_what_describes_them(source_f
         "cassettes/demo/__init__.py",
         "cassettes/demo/demo.pack",
     }
+
+
+def test_a_source_distribution_has_every_page_for_man(source_files: set[str]) -> None:
+    """And so has a wheel that is built from it: each is a data file of the package."""
+    there = {f"man/{page.name}" for page in (ROOT / "man").iterdir()}
+    assert {name for name in source_files if name.startswith("man/")} == there
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["data-files"]
+    assert declared == {"share/man/man1": ["man/*.1"]}
 
 
 def test_every_extra_that_the_documents_name_is_there() -> None:

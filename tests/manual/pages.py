@@ -12,20 +12,14 @@ from sessionnet_cli.command_table import COMMANDS
 from sessionnet_cli.group import LazyGroup
 from sessionnet_cli.help_page import Rows, in_order
 from sessionnet_cli.main import root
+from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.shared import TableOption
-from sessionnet_core.source_kinds import SOURCE_KINDS
+from sessionnet_cli.options.usable import names_of, usable_by
 
-TABLE_STATUSES: Rows = [
-    ("0", "Answered."),
-    ("1", "Some of the inputs had no answer, or an internal error."),
-    ("2", "The command line or the configuration is wrong."),
-    ("3", "Nobody could be reached who knows."),
-    ("4", "A source answered, and cannot be believed."),
-    ("5", "With --strict: answered, but less than promised."),
-]
-"""Of a command that asks hosts; `sessionnet help exit-status` has the whole."""
-CHECK_STATUSES: Rows = [("0, 1, 2", "OK, WARNING, CRITICAL."), ("3", "UNKNOWN: the check could not tell.")]
-LOCAL_STATUSES: Rows = [row for row in TABLE_STATUSES if row[0] in "012"]
+from .hosts import Asked, hosts_asked
+from .statuses import statuses_of
+
+_EXTRAS = re.compile(r"\s*\[([^\]]+)\]$")
 
 
 class CommandPage(Struct, frozen=True):
@@ -45,11 +39,14 @@ class CommandPage(Struct, frozen=True):
     """Its own options, and shared ones that change its answer."""
     shared: dict[str, Rows]
     """The other shared options, by what they are for."""
+    variables: Rows
+    """Of the environment, with the options that they stand for."""
     statuses: Rows
-    asks: tuple[str, ...]
-    """The kinds of source that it asks without being told to, as people call them."""
+    asked: tuple[Asked, ...]
     document: str | None
     """The name of its JSON."""
+    kind: str | None
+    """The type of the `data` in it."""
 
     @property
     def name(self) -> str:
@@ -67,25 +64,37 @@ def page_of(path: str) -> CommandPage:
     command, context = _opened(path)
     text, _, examples = inspect.cleandoc(command.help or "").partition("\n\n\b\n")
     sections: dict[str, Rows] = {"Options": []}
+    names: set[str] = set()
     for param in command.get_params(context):
         record = param.get_help_record(context)
         if record is not None and not isinstance(param, click.Argument):
             section = param.section if isinstance(param, TableOption) else ""
-            sections.setdefault(section or "Options", []).append(record)
+            more = param.row.more if isinstance(param, TableOption) else ""
+            sections.setdefault(section or "Options", []).append((record[0], _said(record[1], more)))
+            names.update(param.opts)
     ordered = in_order(sections)
+    usage = " ".join(command.collect_usage_pieces(context))
+    row = COMMANDS.get(path)
     below = command.commands_of(context) if isinstance(command, LazyGroup) else []
+    asks = bool(row and (row.document or not below))
     return CommandPage(
         path=path,
-        summary=COMMANDS[path].help if path else "the Session Network in a terminal",
-        usage=" ".join(command.collect_usage_pieces(context)),
+        summary=row.help if row else "The Session Network in a terminal.",
+        usage=usage,
         paragraphs=tuple(_prose(one) for one in re.split(r"\n\s*\n", text) if one.strip()),
         examples=tuple(line.strip() for line in examples.splitlines()),
         commands=below,
         own=ordered.pop("Options"),
         shared=ordered,
-        statuses=_statuses(path),
-        asks=tuple(dict.fromkeys(one.label for one in SOURCE_KINDS.values() if path in one.used_by)),
-        document=f"sessionnet.{path.replace(' ', '.')}/1" if path and COMMANDS[path].document else None,
+        variables=[
+            (one.variable, names_of(one)[0])
+            for _, _, one in option_table()
+            if one.variable and (not path or path in usable_by(one))
+        ],
+        statuses=statuses_of(path, command.epilog, usage, names),
+        asked=hosts_asked(path, usage, names) if asks else (),
+        document=f"sessionnet.{path.replace(' ', '.')}/1" if row and row.document else None,
+        kind=row.document if row else None,
     )
 
 
@@ -99,12 +108,16 @@ def _opened(path: str) -> tuple[click.Command, click.Context]:
     return command, context
 
 
+def _said(text: str, more: str) -> str:
+    """Return what is said of an option, with what Click adds in square brackets as sentences."""
+    extras = _EXTRAS.search(text)
+    parts = [_EXTRAS.sub("", text), more]
+    for extra in extras[1].split("; ") if extras else ():
+        if (least := re.fullmatch(r"x>=(\d+)", extra)) is not None:
+            extra = f"at least {least[1]}"
+        parts.append(f"{extra[:1].upper()}{extra[1:]}.")
+    return " ".join(part for part in parts if part)
+
+
 def _prose(paragraph: str) -> str:
     return " ".join(paragraph.replace("\b", "").split())
-
-
-def _statuses(path: str) -> Rows:
-    if path.startswith("check"):
-        return CHECK_STATUSES
-    asks = any(path in (*one.used_by, *one.also_by) for one in SOURCE_KINDS.values()) or path in ("", "doctor")
-    return TABLE_STATUSES if asks else LOCAL_STATUSES

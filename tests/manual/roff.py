@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from sessionnet_cli.help_page import Rows
+from sessionnet_cli.help_page import Rows, folded
+from sessionnet_cli.topics import OTHER_VARIABLES
 from sessionnet_core.version import VERSION
 
+from .hosts import Asked
 from .pages import CommandPage
 
 FILES: Rows = [
@@ -15,6 +19,10 @@ FILES: Rows = [
     ("~/.cache/sessionnet", "The last good answers; SESSIONNET_CACHE_DIR names another folder."),
     ("~/.local/share/sessionnet/history.db", "The history; SESSIONNET_DATA_DIR names another folder."),
 ]
+"""On Linux."""
+_CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
+_WIDTH = 72
+"""Of a line of prose, before escapes make it longer."""
 
 
 def man_page(page: CommandPage, pages: Iterable[CommandPage]) -> str:
@@ -27,17 +35,31 @@ def man_page(page: CommandPage, pages: Iterable[CommandPage]) -> str:
 
 
 def file_name(page: CommandPage) -> str:
+    """Return the name of the file of a command's page."""
     return f"{page.name.replace(' ', '-')}.1"
+
+
+def released_on() -> str:
+    """Return the date of the newest release that has one in the changelog; empty if none has."""
+    found = re.search(r"^## .*(\d{4}-\d\d-\d\d)", _CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else ""
 
 
 def _lines(page: CommandPage, pages: Iterable[CommandPage]) -> Iterator[str]:
     title = page.name.replace(" ", "-")
-    yield f'.TH "{_text(title.upper())}" "1" "" "sessionnet {VERSION}" "User Commands"'
+    yield '.\\" Made by `make docs`; what it says stands in cli/commands.'
+    yield f'.TH "{_text(title.upper())}" "1" "{released_on()}" "sessionnet {VERSION}" "User Commands"'
     yield from (".SH NAME", f"{_text(title)} \\- {_text(_lower(page.summary).rstrip('.'))}")
-    yield from (".SH SYNOPSIS", f".B {_text(page.name)}", _text(page.usage))
-    yield ".SH DESCRIPTION"
-    for paragraph in page.paragraphs:
-        yield from (".PP", _text(paragraph))
+    yield from (
+        ".SH SYNOPSIS",
+        ".nf",
+        f"\\fB{_text(page.name)}\\fR {_text(page.usage)}".rstrip(),
+        ".fi",
+        ".SH DESCRIPTION",
+    )
+    for at, paragraph in enumerate(page.paragraphs):
+        yield from ((".PP",) if at else ())
+        yield from _prose(paragraph)
     if page.commands:
         yield ".SH COMMANDS"
         yield from _listed(page.commands)
@@ -47,15 +69,39 @@ def _lines(page: CommandPage, pages: Iterable[CommandPage]) -> Iterator[str]:
         yield f'.SS "{_text(heading)}"'
         yield from _listed(rows)
     yield ".SH EXIT STATUS"
-    yield from _listed(page.statuses)
-    if page.examples:
-        yield from (".SH EXAMPLES", ".nf", *map(_text, page.examples), ".fi")
+    yield from (_listed(page.statuses) if page.statuses[0][0] else _prose(page.statuses[0][1]))
+    if page.asked:
+        yield ".SH HOSTS"
+        yield from _prose(
+            f"{page.name} asks, unless \\-\\-offline, \\-\\-demo or \\-\\-replay is given:".replace("\\-", "-")
+        )
+        yield from _listed(_hosts(page.asked))
+    variables = [(name, f"stands for {option}.") for name, option in page.variables]
     if not page.path:
+        variables += [(name, f"{text[:1].upper()}{text[1:]}.") for name, text in OTHER_VARIABLES]
+    if variables:
+        yield ".SH ENVIRONMENT"
+        yield from _listed(variables)
+    if not page.path or page.variables:
         yield ".SH FILES"
         yield from _listed(FILES)
+    if page.examples:
+        yield from (
+            ".SH EXAMPLES",
+            ".nf",
+            *(_text(line) for one in page.examples for line in folded(one, _WIDTH, 0)),
+            ".fi",
+        )
     yield ".SH SEE ALSO"
     others = [other for other in pages if other.path != page.path and _is_near(page.path, other.path)]
-    yield ",\n".join(f".BR {_text(file_name(other)[:-2])} (1)" for other in others).replace(",\n", " ,\n")
+    yield from (f".BR {_text(file_name(other)[:-2])} (1){',' if other is not others[-1] else ''}" for other in others)
+
+
+def _hosts(asked: Sequence[Asked]) -> Rows:
+    return [
+        (one.who, "; ".join(part for part in (one.when or "always", ", ".join(one.hosts)) if part) + ".")
+        for one in asked
+    ]
 
 
 def _is_near(path: str, other: str) -> bool:
@@ -66,15 +112,23 @@ def _is_near(path: str, other: str) -> bool:
 
 def _listed(rows: Rows) -> Iterator[str]:
     for term, text in rows:
-        yield from (".TP", f".B {_text(term)}", _text(text))
+        yield from (".TP", f".B {_text(term)}")
+        yield from _prose(text)
 
 
 def _lower(summary: str) -> str:
     return summary[:1].lower() + summary[1:]
 
 
+def _prose(text: str) -> Iterator[str]:
+    """Return text in lines that end where a sentence does, and are short; what stands in back quotes is bold."""
+    for sentence in re.split(r"(?<=[.?!:;])\s+(?=[A-Z0-9`@-])", text):
+        for line in textwrap.wrap(sentence, _WIDTH, break_long_words=False, break_on_hyphens=False):
+            yield _text(line)
+
+
 def _text(text: str) -> str:
     """Return text as roff reads it: nothing in it is a request, an escape or a typographic character."""
-    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\`").replace("'", "\\(aq")
-    escaped = escaped.replace("^", "\\(ha").replace("~", "\\(ti").replace("…", "\\&...")
+    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "")
+    escaped = escaped.replace("^", "\\(ha").replace("~", "\\(ti").replace("…", "...").replace("–", "\\(en")
     return re.sub(r"^(?=[.'])", r"\\&", escaped)
