@@ -68,13 +68,17 @@ class Source(Struct, frozen=True):
     """One host or file that an answer rests on."""
 
     name: str
+    """The host's name, with its port if that is an unusual one; or the file's."""
     kind: Kind
+    """What it is asked as."""
     url: str
     """Where it was asked, with user names, passwords and keys masked."""
     proof: Proof
     """What vouches that this answer is the named host's; not that the host is honest."""
     as_of: Moment
+    """When its figures were true."""
     via: Via
+    """How its answer came here this time."""
     hops: int = 0
     """Over how many Session Nodes it was asked, so that it does not know by whom; 0 where it was asked directly."""
 
@@ -93,6 +97,7 @@ class Reason(Enum):
     LEFT_OUT = "left-out"
     """A source answered without it."""
     SOURCE_FAILED = "source-failed"
+    """The other source gave no answer."""
     OUTDATED = "outdated"
     """One of the two is too old to be compared with the other."""
     UNDATED = "undated"
@@ -100,6 +105,7 @@ class Reason(Enum):
     IN_CHANGE = "in-change"
     """It changed while the sources were asked."""
     TOO_FEW_ANSWERS = "too-few-answers"
+    """Fewer of the others answered than it takes."""
 
 
 class Tolerance(Struct, frozen=True):
@@ -108,6 +114,7 @@ class Tolerance(Struct, frozen=True):
     limit: str | None = None
     """The largest difference, with its unit, for people; None if they have to be the same."""
     why: str | None = None
+    """Why honest sources may be so far apart."""
     exempt: str | None = None
     """The part of the figure that is not compared."""
 
@@ -128,6 +135,7 @@ class Verdict(Struct, frozen=True):
     figure: str
     """The figure's name, as in `data`; or, if it is not a single figure, what is compared: `swarm of 05d2…`."""
     verdict: Literal["agrees", "differs", "unchecked"]
+    """What comes of the comparison."""
     here: str | None
     """The figure as the answer has it."""
     there: str | None = None
@@ -160,7 +168,9 @@ class Warned(Struct, frozen=True, omit_defaults=True):
     code: str
     message: str
     host: str | None = None
+    """The host that it is about, if it is about one."""
     subject: str | None = None
+    """What of the question it is about: a name, a contract, a figure."""
 
     @classmethod
     def of(cls, code: str, error: SessionNetError) -> Warned:
@@ -178,6 +188,7 @@ class Recording(Struct, frozen=True):
     """The cassette that an answer comes from."""
 
     recorded_at: datetime
+    """When it was recorded."""
     network: str
     test_network: bool
     """True unless the exchanges were recorded from Session's own seeds of a public network that is not a test one."""
@@ -187,14 +198,20 @@ class Answer(Struct, Generic[T], frozen=True):
     """A value with the evidence for it."""
 
     value: T
+    """What was asked for."""
     network: str
     as_of: datetime
+    """The oldest moment for which a figure in the value was true."""
     asked_at: datetime
     """The moment of the question: `asked_at − as_of` is how old the figures are."""
     stale: bool
+    """Whether it is older than it may be."""
     sources: tuple[Source, ...]
+    """Who answered, each with what vouches for it."""
     warnings: tuple[Warned, ...] = ()
+    """What is less than it could be; `complete` says whether any of it matters."""
     recording: Recording | None = None
+    """The recording that it comes from; None if it does not."""
     verdicts: tuple[Verdict, ...] | None = None
     """None where they were not asked for."""
     errors: tuple[SessionNetError, ...] = ()

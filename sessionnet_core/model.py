@@ -39,8 +39,11 @@ class LockedContribution(Struct, frozen=True, gc=False):
     """One stake from the time before the Session Token, locked by a key image."""
 
     amount: Sesh | None
+    """How much it is."""
     key_image: str | None
+    """What locks it, in hex."""
     key_image_pub_key: str | None
+    """The public key to that, in hex."""
 
 
 class Contributor(Struct, frozen=True, gc=False):
@@ -50,55 +53,77 @@ class Contributor(Struct, frozen=True, gc=False):
     beneficiary: str | None
     """Who receives the rewards, if not the staking wallet itself."""
     amount: Sesh | None
+    """What this wallet staked."""
     reserved: Sesh | None = None
     """What is reserved for this wallet, if it differs from `amount`."""
     locked: tuple[LockedContribution, ...] | None = None
+    """Its single stakes, from before the Session Token."""
 
 
 class Reachability(Struct, frozen=True, gc=False):
     """What the answering oxend, itself a Session Node, found when it tested another one."""
 
     reachable: bool | None
+    """Whether it was, at the last test."""
     first_unreachable: Moment | None
+    """Since when it has not been."""
     last_unreachable: Moment | None
+    """When it was last found not to be."""
     last_reachable: Moment | None
+    """When it was last found to be."""
 
 
 class Votes(Struct, frozen=True, gc=False):
     """What a node was called to vote on: heights, or pairs of height and round."""
 
     voted: tuple[int | tuple[int, ...], ...] = ()
+    """Where it did vote."""
     missed: tuple[int | tuple[int, ...], ...] = ()
+    """Where it did not."""
 
 
 class Tests(Struct, frozen=True, gc=False):
     """How often a node passed and failed the tests of its peers."""
 
     passed: int
+    """How many of the last tests."""
     failed: int
+    """How many of the last tests."""
 
 
 class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
     """What oxend knows beyond the common fields; a public seed usually leaves all of it out."""
 
     active: bool | None = None
+    """Funded, and not decommissioned."""
     funded: bool | None = None
+    """Whether its whole requirement is staked."""
     payable: bool | None = None
     """Active long enough to earn rewards."""
     removable: bool | None = None
+    """Whether it could be removed now, as oxend says."""
     liquidatable: bool | None = None
+    """Whether it could be liquidated on the chain now, as oxend says."""
     bls_pubkey: str | None = None
+    """The key that it signs withdrawals with, in hex."""
     registration_height: int | None = None
+    """The height at which it registered."""
     registration_hard_fork: int | None = None
+    """The network's rules at that height."""
     state_height: int | None = None
     """Since when the node has been in its state; for one that awaits contributions, its last contribution."""
     last_reward_block_height: int | None = None
     """The node's place in the queue for rewards, not exactly when it was last paid."""
     last_reward_transaction_index: int | None = None
+    """Its place among those with the same `last_reward_block_height`."""
     service_node_version: str | None = None
+    """The version of its oxend."""
     lokinet_version: str | None = None
+    """The version of its router."""
     quorumnet_port: int | None = None
+    """The port on which nodes talk to each other."""
     total_reserved: Sesh | None = None
+    """What is staked on it or reserved for somebody."""
     portions_for_operator: str | None = None
     """The operator's share of 18446744073709551612, as text because it exceeds 2⁵³."""
     decommission_reasons: tuple[str, ...] = ()
@@ -106,13 +131,21 @@ class NodeDetails(Struct, frozen=True, omit_defaults=True, gc=False):
     decommission_reasons_some: tuple[str, ...] = ()
     """What only some members of it found."""
     storage_server: Reachability | None = None
+    """Of its storage server."""
     lokinet: Reachability | None = None
+    """Of its router."""
     checkpoint_votes: Votes | None = None
+    """On checkpoints of the chain."""
     pulse_votes: Votes | None = None
+    """In the quorums that make new blocks."""
     quorumnet_tests: Tests | None = None
+    """Of the port on which nodes talk to each other."""
     timesync_tests: Tests | None = None
+    """Of its clock."""
     pulse_last_validating_height: int | None = None
+    """The last block that it was called to validate."""
     pulse_quorum_index: int | None = None
+    """Its place among those that validated that block."""
 
 
 class Node(Struct, frozen=True, gc=False):
@@ -123,6 +156,7 @@ class Node(Struct, frozen=True, gc=False):
     service_node_pubkey: str | None = None
     """The older key; since hard fork 21 mostly the same as `pubkey`."""
     x25519: str | None = None
+    """The key that layers of an onion are sealed for, 64 lower-case hex digits."""
     ip: str | None = None
     https_port: int | None = None
     quic_port: int | None = None
@@ -135,15 +169,20 @@ class Node(Struct, frozen=True, gc=False):
     requested_unlock_height: int | None = None
     """The height at which the node leaves; 0 if no exit was requested."""
     staked: Sesh | None = None
+    """What is staked on it by all its contributors."""
     requirement: Sesh | None = None
     operator: str | None = None
     operator_fee_percent: float | None = None
+    """What the operator takes of its rewards before they are split."""
     contributors: tuple[Contributor, ...] | None = None
+    """Who staked on it; None if the list does not say."""
     last_uptime_proof: Moment | None = None
     earned_downtime_blocks: int | None = None
     """Credit left; negative for a decommissioned node that has used it up."""
     decommission_count: int | None = None
+    """How often it was taken out of service."""
     details: NodeDetails | None = None
+    """Everything else; None if the list has none of it."""
 
 
 class Probe(Struct, frozen=True, kw_only=True):
@@ -174,10 +213,12 @@ class NodeList(Struct, frozen=True):
     """The Session Nodes at one height, in ascending order of their keys."""
 
     nodes: tuple[Node, ...]
+    """All of them, also those that store nothing at the moment."""
     height: int | None = None
     """The height of the top block."""
     block_hash: str | None = None
     target_height: int | None = None
+    """One above the newest block that the source has heard of; 0 if it has heard of none that it lacks."""
     hard_fork: int | None = None
     tells_swarms: bool = True
     """False if the source leaves out swarm IDs altogether, or none of them can be used."""
@@ -212,12 +253,14 @@ class AccountSwarm(Struct, frozen=True):
     """None if the network has no swarm."""
     size: int
     nodes: tuple[Node, ...]
+    """Its members, in ascending order of their keys."""
 
 
 class Swarms(Struct, frozen=True):
     """The swarms of the accounts asked for, without those whose names failed."""
 
     accounts: tuple[AccountSwarm, ...]
+    """One for each account, in the order of the question."""
     distinct_nodes: int
     """How many different nodes store messages for all these accounts."""
     height: int | None = None
@@ -232,13 +275,16 @@ class SizeCount(Struct, frozen=True):
 
     size: int
     swarms: int
+    """How many swarms have it."""
 
 
 class VersionCount(Struct, frozen=True):
     """How many nodes run this version of the storage server; None if it is unknown."""
 
     version: str | None
+    """Of the storage server, as `2.11.3`."""
     nodes: int
+    """How many nodes run it."""
 
 
 class Summary(Struct, frozen=True):
@@ -248,6 +294,7 @@ class Summary(Struct, frozen=True):
     """
 
     total: int
+    """How many nodes the list has."""
     active: int
     exiting: int
     decommissioned: int | None
@@ -257,8 +304,10 @@ class Summary(Struct, frozen=True):
     unassigned: int | None
     """Nodes that are in no swarm."""
     swarms: int | None
+    """How many swarms there are."""
     swarm_sizes: tuple[SizeCount, ...]
     versions: tuple[VersionCount, ...]
+    """How many nodes run each version, the newest first."""
 
 
 class Nodes(Struct, frozen=True):
@@ -271,6 +320,7 @@ class Nodes(Struct, frozen=True):
     matched: int
     """How many nodes match the question, before any limit."""
     nodes: tuple[Node, ...]
+    """Those that match, up to the limit."""
     probes: tuple[Probe, ...] | None = None
     """What was found out about each node asked for; None if none was probed."""
 
@@ -314,6 +364,9 @@ class SwarmTable(Struct, frozen=True):
 
     height: int | None
     nodes: int
+    """How many nodes the list has."""
     unassigned: int
+    """How many of them are in no swarm."""
     swarm_sizes: tuple[SizeCount, ...]
     swarms: tuple[Swarm, ...]
+    """All of them, in ascending order of their IDs."""

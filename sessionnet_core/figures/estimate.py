@@ -41,16 +41,22 @@ class Assumed(Struct, frozen=True, kw_only=True):
     """Whether the stake is the operator's own, which earns the fee too."""
     fee_percent: float
     rate_simple_percent: float = RATE_SIMPLE_PERCENT
+    """What the pool releases in a year of what is left in it, at any moment."""
     blocks_per_day: int = BLOCKS_PER_DAY
+    """At two minutes each."""
     days_per_month: int = DAYS_PER_MONTH
+    """Of `per_month`."""
     days_per_year: int = DAYS_PER_YEAR
+    """Of `per_year`."""
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
     """What a stake would earn, exact to the atomic unit under what is assumed, rounded down."""
 
     stake: Sesh
+    """The stake that it is about."""
     per_day: Sesh
+    """720 blocks at today's rate."""
     per_month: Sesh
     """Thirty days at today's rate."""
     per_year: Sesh
@@ -62,6 +68,7 @@ class Estimate(Struct, frozen=True, kw_only=True):
     node_per_day: Sesh
     """What the whole node earns in a day."""
     assumed: Assumed
+    """What it rests on."""
 
 
 def estimate(

@@ -21,6 +21,7 @@ class Block(Struct, frozen=True):
     """One block of the chain."""
 
     number: int
+    """Its height on that chain."""
     hash: str
     """64 lower-case hex digits after 0x."""
     timestamp: datetime

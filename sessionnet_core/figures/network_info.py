@@ -28,7 +28,9 @@ class NetworkInfo(Struct, frozen=True):
     reward_pool: Sesh | None
     """In whole SESH, truncated."""
     nodes: int | None
+    """How many Session Nodes there are."""
     staked: Sesh | None
+    """What is staked on all nodes."""
     staked_usd: float | None
 
     @property

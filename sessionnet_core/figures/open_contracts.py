@@ -17,6 +17,7 @@ class OpenContract(Struct, frozen=True, kw_only=True):
     fee_percent: float
     requirement: Sesh
     contributed: Sesh
+    """What was paid in so far."""
     reserved: Sesh
     """What is reserved for wallets that have not paid in yet."""
     minimum: Sesh
@@ -24,10 +25,13 @@ class OpenContract(Struct, frozen=True, kw_only=True):
     maximum: Sesh
     """The maximum for a new contributor: what remains."""
     open_slots: int
+    """How many more wallets may contribute."""
     status: str
+    """Of the contract, in its own word."""
 
 
 class OpenContracts(Struct, frozen=True):
     """The contracts that take stakes now, the newest first."""
 
     contracts: tuple[OpenContract, ...]
+    """Each as it says itself."""

@@ -25,8 +25,11 @@ class SecuringEstimate(Struct, frozen=True):
     """The number that Session's apps show as "nodes securing your messages": their estimate, not a count."""
 
     conversations: int
+    """For how many it is."""
     paths: int
+    """How many onion paths an app keeps, of three nodes each."""
     nodes: int | None
+    """The estimate: at most how many nodes there are; None if that is unknown."""
 
 
 class Overview(Struct, frozen=True):
@@ -42,13 +45,17 @@ class Overview(Struct, frozen=True):
     """What secures the network, according to the network API."""
     staked_usd: float | None
     reward_pool: Sesh | None
+    """What rewards are still paid from."""
     nodes: int | None
     """How many Session Nodes there are, by the node list, or else by the network API."""
     price_as_of: datetime | None
     price_stale_at: datetime | None
     reward_rate_target_percent: float
+    """What should leave the pool in a year."""
     estimate: SecuringEstimate | None
+    """As the apps would estimate it; None if it was not asked for."""
     accounts: tuple[AccountSwarm, ...]
+    """The swarms of the accounts that were asked for."""
     failed: tuple[FailedName, ...] = ()
     """The names for which no account was found."""
     summary: Summary | None = None

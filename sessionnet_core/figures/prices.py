@@ -35,6 +35,7 @@ class PriceHistory(Struct, frozen=True):
     """The price over a period, oldest first. Without any point, all the figures are None."""
 
     period: Period
+    """How far back it goes from now."""
     low_usd: float | None
     high_usd: float | None
     first_usd: float | None

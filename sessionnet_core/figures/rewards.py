@@ -123,6 +123,7 @@ class ClaimWindow(Struct, frozen=True):
     """How much the whole network may still claim before the next claim cycle begins."""
 
     limit: Sesh
+    """What all wallets together may claim in one cycle."""
     used: Sesh
     """What was claimed in the current cycle."""
     resets_at: datetime | None

@@ -33,11 +33,15 @@ class AprInputs(Struct, frozen=True, kw_only=True):
     """What an APR was computed from, and at which block."""
 
     formula: str
+    """In words and signs, for people."""
     reward_per_block: Sesh
     blocks_per_year: int
+    """At two minutes each."""
     nodes: int
+    """How many nodes share the reward."""
     requirement: Sesh
     block: Block
+    """The block at which all of these were read."""
 
 
 class Staking(Struct, frozen=True, kw_only=True):
@@ -48,9 +52,11 @@ class Staking(Struct, frozen=True, kw_only=True):
     operator_minimum: Sesh | None
     """The minimum stake of its operator."""
     max_contributors: int | None
+    """How many wallets may stake on one node, its operator among them."""
     reward_pool: Sesh | None
     """The SESH balance of the pool contract."""
     reward_pool_usd: float | None
+    """The dollars that the pool is worth."""
     rate_target: float
     """What should leave the pool in a year of daily payouts."""
     rate_simple: float
@@ -58,6 +64,7 @@ class Staking(Struct, frozen=True, kw_only=True):
     reward_per_block: Sesh | None
     """What the whole network earns in two minutes."""
     reward_per_day: Sesh | None
+    """720 blocks at today's rate."""
     reward_per_year: Sesh | None
     """365 days at today's rate."""
     node_reward_per_day: Sesh | None
@@ -65,14 +72,18 @@ class Staking(Struct, frozen=True, kw_only=True):
     apr: float | None
     """Simple, before the operator's fee."""
     apr_inputs: AprInputs | None
+    """What `apr` was computed from; None without it."""
     nodes: int | None
+    """How many nodes share the reward: the contract's `totalNodes`."""
     staked: Sesh | None
+    """What is staked on all nodes."""
     staked_from: Literal["deposits", "network-api"] | None
     """Whether `staked` is the sum of the deposits of all nodes on the chain, or the network API's figure."""
     staked_usd: float | None
     claim_window: ClaimWindow | None
     """How much the whole network may still claim in this cycle."""
     paused: bool | None
+    """Whether the rewards contract is paused, as its owner can do: it then pays nobody."""
     price_usd: float | None
     price_as_of: datetime | None
     block: Block | None

@@ -24,7 +24,9 @@ class Conversion(Struct, frozen=True):
     """The value of an amount of SESH at the price shown."""
 
     sesh: Sesh
+    """The amount."""
     usd: float | None
+    """Its value in dollars; None without a price."""
 
 
 class TokenFigures(Struct, frozen=True):
@@ -51,6 +53,7 @@ class TokenFigures(Struct, frozen=True):
     dex_feed_as_of: datetime | None
     """When Chainlink's price of ether was set."""
     conversion: Conversion | None = None
+    """Of the amount that was asked for; None without one."""
 
 
 def token_figures(

@@ -36,6 +36,7 @@ class NodeStake(Struct, frozen=True, kw_only=True):
     role: Role
     """`beneficiary` if the stake belongs to another wallet and only its rewards go to this one."""
     state: State | None
+    """The node's; None if no node list says so."""
     amount: Sesh
     """What this wallet itself staked."""
     beneficiary: str
@@ -44,6 +45,7 @@ class NodeStake(Struct, frozen=True, kw_only=True):
     reward_per_day: Sesh | None
     """What the stake earns after the fee, or with it for an operator, whoever is paid; None if the fee is unknown."""
     leave_requested_at: datetime | None
+    """When its leave was requested; None if it was not."""
     leaves_at: datetime | None
     """When the stake is released: as the network granted it, or else fifteen days after the request."""
 
@@ -55,8 +57,11 @@ class OpenContribution(Struct, frozen=True, kw_only=True):
     pubkey: str
     operator: str
     status: str
+    """Of the contract, in its own word."""
     amount: Sesh
+    """What this wallet put in."""
     reserved: Sesh
+    """What is reserved for it."""
 
 
 class WalletStaking(Struct, frozen=True, kw_only=True):
@@ -64,16 +69,19 @@ class WalletStaking(Struct, frozen=True, kw_only=True):
 
     address: str
     stakes: tuple[NodeStake, ...] | None
+    """On each node; None if the chain gave no answer."""
     staked: Sesh | None
     """What this wallet itself staked on nodes."""
     contributions: tuple[OpenContribution, ...] | None
     """Its part in contracts whose node is not running yet."""
     contributed: Sesh | None
+    """What it put into these contracts."""
     reward_per_day: Sesh | None
     """What is earned by stakes whose rewards go to this wallet; None if one of them is unknown."""
     rewards_total: Sesh | None
     """Everything the network ever credited to it, including returned stakes."""
     rewards_from: RewardsFrom | None
+    """Who said what was credited."""
     rewards_claimed: Sesh | None
     """How much of it was claimed on the chain."""
     claimable: Sesh | None

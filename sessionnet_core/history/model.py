@@ -24,6 +24,7 @@ class Span(Struct, frozen=True):
     """Which part of a history is wanted."""
 
     since: datetime | None = None
+    """By default the beginning."""
     until: datetime | None = None
     """By default the present: what is later was seen by a clock that was wrong."""
     every: timedelta | None = None
@@ -48,12 +49,15 @@ class ListPoint(Struct, frozen=True, kw_only=True):
     at: Moment
     height: int | None
     total: int
+    """How many nodes the list has."""
     active: int
     exiting: int
     decommissioned: int | None
     awaiting: int | None
     swarms: int | None
+    """How many swarms there are."""
     versions: tuple[VersionCount, ...]
+    """How many nodes run each version."""
 
 
 class KeptLists(Struct, frozen=True, kw_only=True):
@@ -69,10 +73,13 @@ class PoolPoint(Struct, frozen=True, kw_only=True):
     source: Literal["chain", "network-api"]
     """The network API has whole SESH only, and says less."""
     reward_pool: Sesh
+    """What the pool held."""
     requirement: Sesh | None
     reward_per_block: Sesh | None
     node_reward_per_day: Sesh | None
+    """What one node earned in a day at that rate."""
     nodes: int | None
+    """How many nodes shared it."""
 
 
 class KeptPools(Struct, frozen=True, kw_only=True):
@@ -88,13 +95,16 @@ class StakePoint(Struct, frozen=True, kw_only=True):
 
     at: Moment
     source: Literal["deposits", "network-api"]
+    """The deposits of all nodes on the chain, or the network API's figure."""
     staked: Sesh
+    """On all nodes."""
 
 
 class KeptStakes(Struct, frozen=True, kw_only=True):
     """How much is staked, oldest first."""
 
     change: Sesh
+    """From the first to the last."""
     points: tuple[StakePoint, ...]
 
 
@@ -114,14 +124,18 @@ class NodeChange(Struct, frozen=True, kw_only=True):
     after: Moment | None
     """The last look before, when it was still otherwise; None if there was none."""
     what: What
+    """Which of its properties."""
     was: str | None
+    """Before; None if it had none."""
     now: str | None
+    """Since; None if it has none."""
 
 
 class Outage(Struct, frozen=True, kw_only=True):
     """A time in which a node did not serve."""
 
     began: Moment
+    """The first look that saw it."""
     ended: Moment | None
     """None if it lasts."""
     seconds: int
@@ -136,6 +150,7 @@ class NodeSample(Struct, frozen=True, kw_only=True):
     at: Moment
     last_uptime_proof: Moment | None
     earned_downtime_blocks: int | None
+    """Credit left, in blocks of two minutes; negative when it was used up."""
 
 
 class NodeWallet(Struct, frozen=True, kw_only=True):
@@ -150,13 +165,16 @@ class NodeWallet(Struct, frozen=True, kw_only=True):
     """What the network credited to it between the first and the last look, for all its nodes together, and for stakes
     that came back; None with fewer than two looks."""
     since: Moment
+    """The first look."""
     until: Moment
+    """The last look."""
 
 
 class Earned(Struct, frozen=True, kw_only=True):
     """What a node has earned, estimated: the time in which it was active times the reward of one node at that time."""
 
     estimate: Sesh
+    """In SESH, for the whole node, before the operator's fee."""
     active_seconds: int
     """Of this, the estimate is."""
     unknown_seconds: int
@@ -170,16 +188,23 @@ class KeptNode(Struct, frozen=True, kw_only=True):
     state: str | None
     """At the last look."""
     first_listed: Moment | None
+    """The first list that has it."""
     last_listed: Moment | None
+    """The last one."""
     looks: int
     """How many node lists there are of that time."""
     longest_pause_seconds: int
     """The longest time without a look: what was shorter may have passed unseen."""
     changes: tuple[NodeChange, ...]
+    """Oldest first."""
     outages: tuple[Outage, ...]
+    """Oldest first."""
     earned: Earned
+    """What that comes to."""
     wallets: tuple[NodeWallet, ...]
+    """Those with a stake on it."""
     samples: tuple[NodeSample, ...]
+    """Oldest first."""
 
 
 class SwarmEvent(Struct, frozen=True, kw_only=True):
@@ -187,6 +212,7 @@ class SwarmEvent(Struct, frozen=True, kw_only=True):
 
     at: Moment
     after: Moment | None
+    """The last look before, when it was still otherwise."""
     what: Happened
     """Moved: the account itself belongs to another swarm from then on, since swarms came or went."""
     swarm_id: str | None
@@ -212,6 +238,7 @@ class SwarmStory(Struct, frozen=True, kw_only=True):
     swarm_id: str | None
     """At the last look."""
     members: tuple[SwarmMember, ...]
+    """Who is in it at the last look."""
     events: tuple[SwarmEvent, ...]
     """Oldest first; the members of the first look are no event."""
 
@@ -220,9 +247,13 @@ class KeptSwarms(Struct, frozen=True, kw_only=True):
     """The stories of the swarms of some accounts."""
 
     first_look: Moment
+    """The first list of that time."""
     looks: int
+    """How many node lists there are of it."""
     longest_pause_seconds: int
+    """The longest time without a look: what was shorter may have passed unseen."""
     accounts: tuple[SwarmStory, ...]
+    """One for each account, in the order of the question."""
 
 
 class KeptKind(Struct, frozen=True, kw_only=True):
@@ -230,9 +261,13 @@ class KeptKind(Struct, frozen=True, kw_only=True):
 
     network: str
     kind: str
+    """Which figures: prices, lists, pools, …"""
     rows: int
+    """How many there are."""
     first: Moment | None
+    """The oldest; None if there is none."""
     last: Moment | None
+    """The newest; None if there is none."""
 
 
 class KeptSummary(Struct, frozen=True, kw_only=True):
@@ -242,6 +277,7 @@ class KeptSummary(Struct, frozen=True, kw_only=True):
     size_bytes: int
     """0 if there is no file yet."""
     kinds: tuple[KeptKind, ...]
+    """One for each kind of figure and each network."""
 
 
 class KeptFile(Struct, frozen=True, kw_only=True):
@@ -256,14 +292,19 @@ class Removed(Struct, frozen=True, kw_only=True):
     """How many rows of a kind were removed."""
 
     kind: str
+    """As in `KeptKind`."""
     rows: int
+    """How many."""
 
 
 class Pruned(Struct, frozen=True, kw_only=True):
     """What was removed, or with `dry_run` would have been."""
 
     before: Moment
+    """What was older went."""
     dry_run: bool
+    """Whether nothing was removed in fact."""
     removed: tuple[Removed, ...]
+    """How much of each kind."""
     size_bytes: int
     """Of the file, afterwards."""

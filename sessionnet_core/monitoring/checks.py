@@ -28,12 +28,15 @@ class Check(Struct, frozen=True, kw_only=True):
     subject: str | None
     """Whose it is: a node's key, a wallet, a swarm ID; None for the whole network."""
     state: CheckState
+    """Of this measure alone."""
     value: float | None = None
     """None for a fact without a number, and for a number that could not be had."""
     unit: Unit = ""
+    """Of the value: seconds, percent, or none for a plain number."""
     warning: str | None = None
     """The range of values that are fine, as it was written."""
     critical: str | None = None
+    """The range of values that are not critical, as it was written."""
     message: str
     """For people, without the subject: `last uptime proof 22 minutes ago`."""
 
@@ -42,7 +45,9 @@ class Checked(Struct, frozen=True):
     """What was checked, and the worst of it."""
 
     state: CheckState
+    """The worst of all: critical, warning, unknown, ok."""
     checks: tuple[Check, ...]
+    """One for each measure of each subject."""
 
     @classmethod
     def of(cls, checks: Iterable[Check]) -> Checked:

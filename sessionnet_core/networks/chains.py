@@ -24,6 +24,7 @@ class Contracts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The contracts that figures are read from, by their addresses."""
 
     token: str
+    """The Session Token, an ERC-20 contract."""
     rewards: str
     """ServiceNodeRewards: who stakes, and what is required."""
     pool: str
@@ -45,8 +46,11 @@ class MainChain(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     chain_id: int
     rpc_urls: tuple[str, ...]
+    """JSON-RPC endpoints, in order of preference."""
     token: str
+    """The address of the token's contract there."""
     block_age_limit_seconds: int = BLOCK_AGE_LIMIT_SECONDS
+    """How old an endpoint's newest block may be."""
 
 
 class Chain(Struct, frozen=True, kw_only=True):
@@ -56,7 +60,9 @@ class Chain(Struct, frozen=True, kw_only=True):
     rpc_urls: tuple[str, ...]
     """JSON-RPC endpoints, in order of preference; without any, the contracts are known, but cannot be asked."""
     contracts: Contracts
+    """Where they are on it."""
     main_chain: MainChain | None = None
+    """The chain below, where the token was minted."""
     maximum_supply: str | None = None
     """How many SESH there can ever be, as decimal text; None if that is not fixed."""
     block_age_limit_seconds: int = BLOCK_AGE_LIMIT_SECONDS

@@ -27,6 +27,7 @@ class Seed(Struct, frozen=True):
     """One oxend JSON-RPC endpoint that serves the node list."""
 
     url: str
+    """Of its JSON-RPC, with the path."""
     pins: tuple[Pin, ...] = ()
     """Without any, the system's CAs decide."""
 
@@ -36,6 +37,7 @@ class BootstrapNode(Struct, frozen=True):
 
     pubkey: str
     url: str
+    """Of its storage server, without a path."""
 
 
 class Api(Struct, frozen=True):
@@ -53,10 +55,15 @@ class Network(Struct, frozen=True):
     """One network, and whether it is a test network."""
 
     name: str
+    """As `--network` has it."""
     seeds: tuple[Seed, ...]
+    """Who is asked for the node list, all at once."""
     bootstrap: tuple[BootstrapNode, ...] = ()
+    """Who is asked for it if no seed answers."""
     test: bool = False
+    """Whether its figures are worth nothing."""
     api: Api | None = None
+    """Where prices come from, if anybody publishes them."""
     chain: Chain | None = None
     """The chain that its nodes are staked on, if it is known."""
     backend: str | None = None

@@ -75,11 +75,13 @@ class NodeFilter(Struct, frozen=True):
     """Which nodes are asked for: those that match every part given; of several values for a part, any."""
 
     states: tuple[State, ...] = ()
+    """In one of these; without any, whatever its state."""
     versions: tuple[str, ...] = ()
     """`2.11` matches every 2.11.x; `<2.11.3`, `<=`, `>` and `>=` compare."""
     swarms: tuple[str, ...] = ()
     """Swarm IDs in hex, padded or not."""
     operators: tuple[str, ...] = ()
+    """Run by one of these wallets; without any, by whomever."""
     contributors: tuple[str, ...] = ()
     """Wallets that staked on the node or are paid for a stake on it."""
     addresses: tuple[str, ...] = ()

@@ -189,6 +189,7 @@ class Identity(Struct, frozen=True):
     """
 
     seed: bytes
+    """What the key is made from: 32 bytes, and a secret."""
 
     def __repr__(self) -> str:
         return "Identity(seed=…)"  # keys do not belong in tracebacks and logs

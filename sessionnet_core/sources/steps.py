@@ -28,6 +28,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """One step on the way to a host's answer."""
 
     outcome: Outcome
+    """A step that was skipped is neither good nor bad."""
     seconds: float | None = None
     """How long it took; None if it was skipped."""
     reason: str | None = None

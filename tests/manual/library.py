@@ -132,7 +132,7 @@ def _errors() -> Iterator[str]:
     tree = re.search(r"::\n\n(    SessionNetError.*?)\n\n(.*)", errors.__doc__ or "", re.DOTALL)
     assert tree is not None
     yield from ("<!-- Made by `make docs` from the docstrings in sessionnet_core. -->", "", "# Errors", "")
-    yield "[All names](../library.md) · Those of the first fork are imported from `sessionnet_core`, all of them from "
+    yield "[All names](../library.md) · Those of the first fork are imported from `sessionnet_core`, all of them from"
     yield "`sessionnet_core.errors`."
     yield from ("", "```text", *(line[4:] for line in tree[1].splitlines()), "```", "", *_prose(tree[2]))
     classes = [one for one in module_of("errors").body if isinstance(one, ast.ClassDef)]
@@ -181,16 +181,25 @@ def fields_of(found: ast.ClassDef) -> list[ast.AnnAssign | ast.Assign]:
 
 def meaning_of(field: ast.AnnAssign | ast.Assign, found: ast.ClassDef) -> str:
     """Return what a field means; empty if nobody says so."""
-    return " ".join(text_below(field, found).split()) or SAME_EVERYWHERE.get(names_of(field)[0], "")
+    meaning = " ".join(text_below(field, found).split()) or SAME_EVERYWHERE.get(names_of(field)[0], "")
+    in_json = _of_field(field, "name")
+    return f"{meaning} In JSON it is `{ast.literal_eval(in_json)}`." if in_json else meaning
 
 
 def _declared(field: ast.AnnAssign | ast.Assign) -> str:
     if isinstance(field, ast.Assign):
         return ast.unparse(field.value)
     kind = re.sub(r"Annotated\[(\w+), .*\]", r"\1", ast.unparse(field.annotation))
-    default = field.value
-    given = "" if default is None else f" = {ast.unparse(default)}"
-    return kind + given
+    called = isinstance(field.value, ast.Call) and ast.unparse(field.value.func) == "field"
+    default = _of_field(field, "default") if called else field.value
+    return kind if default is None else f"{kind} = {ast.unparse(default)}"
+
+
+def _of_field(field: ast.AnnAssign | ast.Assign, argument: str) -> ast.expr | None:
+    """Return what msgspec's `field` is called with, where a field has one."""
+    if not isinstance(field.value, ast.Call) or ast.unparse(field.value.func) != "field":
+        return None
+    return next((one.value for one in field.value.keywords if one.arg == argument), None)
 
 
 def _function(found: ast.FunctionDef, name: str, own: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ SAME_EVERYWHERE = {
     "fee_percent": "What the operator takes of a node's rewards before they are split, in percent.",
     "first_usd": "The price at the beginning of the time, in dollars for one SESH.",
     "hard_fork": "The number of the network's rules that hold at this height.",
-    "height": "How many blocks there are; one is made every two minutes.",
+    "height": "The height of the newest block; one is made every two minutes.",
     "high_usd": "The highest price of the time, in dollars for one SESH.",
     "hint": "What to try, in a line for people.",
     "https_port": "The port of the storage server.",
