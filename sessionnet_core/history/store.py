@@ -149,20 +149,32 @@ class History:
 
         Raises:
             NothingKept: there is none of that time.
-            HistoryUnusable: the file is damaged, here and below.
+            HistoryUnusable: the file is damaged.
         """
         return self._series(prices, "prices", "price", network, span, now)
 
     def node_lists(self, network: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptLists]:
-        """Return the Session Nodes in numbers over time; see `prices`."""
+        """Return the Session Nodes in numbers over time; `span` and `now` as for `prices`.
+
+        Raises:
+            NothingKept, HistoryUnusable: as `prices` does.
+        """
         return self._series(lists, "lists", "node list", network, span, now)
 
     def pools(self, network: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptPools]:
-        """Return the reward pool over time; see `prices`."""
+        """Return the reward pool over time; `span` and `now` as for `prices`.
+
+        Raises:
+            NothingKept, HistoryUnusable: as `prices` does.
+        """
         return self._series(pools, "pools", "reward pool", network, span, now)
 
     def stakes(self, network: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptStakes]:
-        """Return what was staked over time; see `prices`."""
+        """Return what was staked over time; `span` and `now` as for `prices`.
+
+        Raises:
+            NothingKept, HistoryUnusable: as `prices` does.
+        """
         return self._series(stakes, "stakes", "sum of stakes", network, span, now)
 
     def node(self, network: str, key: str, span: Span = EVERYTHING, *, now: datetime | None = None) -> Answer[KeptNode]:
@@ -172,6 +184,7 @@ class History:
             NothingKept: no node list of the network is kept, of that time or before it.
             MalformedKey: this cannot begin a key, or begins several in the history.
             NotFound: no node like that was ever seen.
+            HistoryUnusable: the file is damaged.
         """
         from ..nodes.filters import parse_key
         from .node_story import node_story
@@ -189,6 +202,7 @@ class History:
 
         Raises:
             NothingKept: there is no node list of that time.
+            HistoryUnusable: the file is damaged.
         """
         from .swarm_story import swarm_stories
 
@@ -201,14 +215,22 @@ class History:
             return of_the_file(found, network, self.path, as_of=newest, now=moment)
 
     def summary(self) -> KeptSummary:
-        """Return how much of what is kept."""
+        """Return how much of what is kept.
+
+        Raises:
+            HistoryUnusable: the file is damaged.
+        """
         from .contents import counted
 
         with said_of(self.path):
             return counted(self._database)
 
     def write_out(self, span: Span = EVERYTHING, *, now: datetime | None = None) -> Iterator[dict[str, Any]]:
-        """Return everything as flat objects, one after the other."""
+        """Return everything as flat objects, one after the other.
+
+        Raises:
+            HistoryUnusable: the file is damaged; by then, a part may have been returned.
+        """
         from .contents import written_out
 
         with said_of(self.path):

@@ -9,7 +9,9 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 from msgspec import Struct
 
@@ -120,7 +122,7 @@ def _described(name: str, home: str) -> Iterator[str]:
     assert found is not None, f"{name} is not in {home}"
     yield from (f"## {name}", "")
     if isinstance(found, ast.ClassDef):
-        yield from _class(found, own=name)
+        yield from _class(found, home, own=name)
     elif isinstance(found, ast.FunctionDef):
         yield from _function(found, name, own=name)
     else:
@@ -143,7 +145,7 @@ def _errors() -> Iterator[str]:
     yield from table(("error", "code", "exit status of the command"), rows)
     for one in classes:
         yield from ("", f"## {one.name}", "")
-        yield from _class(one, own=one.name)
+        yield from _class(one, "errors", own=one.name)
 
 
 def _module_page(home: str, title: str) -> Iterator[str]:
@@ -156,12 +158,16 @@ def _module_page(home: str, title: str) -> Iterator[str]:
             yield from _described(one.name, home)
 
 
-def _class(found: ast.ClassDef, own: str) -> Iterator[str]:
+def _class(found: ast.ClassDef, home: str, own: str) -> Iterator[str]:
     yield from _prose(ast.get_docstring(found) or "", own)
     fields = fields_of(found)
     if fields:
         rows = (
-            (code(names_of(one)[0]), code(_declared(one)), _linked(prose(meaning_of(one, found)), own))
+            (
+                code(names_of(one)[0]),
+                code(_declared(one)),
+                _linked(prose(f"{meaning_of(one, found)} {_choice(one, home)}".strip()), own),
+            )
             for one in fields
         )
         yield from table(("field", "type", "meaning"), rows)
@@ -171,6 +177,16 @@ def _class(found: ast.ClassDef, own: str) -> Iterator[str]:
         if isinstance(one, ast.FunctionDef) and (is_public(one.name) or made):
             yield from (f"### {found.name}(…)" if made else f"### {found.name}.{one.name}", "")
             yield from _function(one, found.name if made else one.name, own)
+
+
+def _choice(field: ast.AnnAssign | ast.Assign, home: str) -> str:
+    """Return the values that a field may have whose type is a name for several."""
+    if isinstance(field, ast.Assign):
+        return ""
+    module = import_module(f"sessionnet_core.{home}")
+    names = [one.id for one in ast.walk(field.annotation) if isinstance(one, ast.Name)]
+    values = [value for name in names for value in get_args(getattr(module, name, None)) if isinstance(value, str)]
+    return f"One of {', '.join(f'`{value}`' for value in values)}." if any(values) else ""
 
 
 def fields_of(found: ast.ClassDef) -> list[ast.AnnAssign | ast.Assign]:
