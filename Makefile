@@ -14,7 +14,7 @@ CHROMIUM ?= chromium
 MINUTES ?= 10
 MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: help demo test test-all test-lowest evm lint format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
+.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -42,8 +42,16 @@ lint: $(VENV)/ready $(VENV)/docs build/types/sessionnet_cli ## check style, type
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=build/types $(BIN)/mypy -p sessionnet_core -p sessionnet_cli -p tests
+	$(BIN)/mypy examples
 	$(BIN)/lint-imports --no-cache
 	$(MANUAL)
+
+typed: $(VENV)/ready .venv-demo/ready ## check the examples with mypy and pyright, both strict, against the package as installed
+	@test -x $(BIN)/pyright || $(PIP) install -c $(CONSTRAINTS) pyright
+	@mkdir -p build/typed
+	@echo '{"include": ["../../examples"], "typeCheckingMode": "strict"}' > build/typed/pyrightconfig.json
+	cd build/typed && $(abspath $(BIN))/mypy --strict --config-file= --python-executable ../../.venv-demo/bin/python ../../examples
+	cd build/typed && $(abspath $(BIN))/pyright --pythonpath ../../.venv-demo/bin/python
 
 format: $(VENV)/ready ## put the code in the house's form
 	$(BIN)/ruff check --fix-only --quiet .

@@ -1,23 +1,27 @@
-"""For scripts: the Session Network page as a small JSON file of one's own, replaced only by a complete one.
+"""For scripts: the Session Network page as a small JSON file of one's own, replaced only by a complete one."""
 
-    python examples/network_page.py FILE [--demo]
-"""
-
+import argparse
 import json
 import os
 import sys
 from pathlib import Path
 
-from sessionnet_core import SessionNetwork
+from sessionnet_core import SessionNetError, SessionNetwork
 
 
 def main(path: Path, *, demo: bool) -> int:
-    """Write the page; return 5 and leave the old file where anything is missing."""
+    """Write the page; return 5 and leave the old file where anything is missing or stale."""
     with SessionNetwork.demo() if demo else SessionNetwork() as network:
-        answer = network.overview()
-    if answer.warnings or answer.errors:
-        for said in (*answer.warnings, *answer.errors):
-            print(said, file=sys.stderr)
+        try:
+            answer = network.overview()
+        except SessionNetError as error:
+            print(f"{error.code}: {error.summary()}", file=sys.stderr)
+            return 5
+    for warning in answer.warnings:
+        print(f"{warning.code}: {warning.describe()}", file=sys.stderr)
+    for failure in answer.errors:
+        print(f"{failure.code}: {failure.describe()}", file=sys.stderr)
+    if not answer.complete:
         return 5
     page = {
         "as_of": answer.as_of.isoformat(),
@@ -33,5 +37,8 @@ def main(path: Path, *, demo: bool) -> int:
 
 
 if __name__ == "__main__":
-    files = [word for word in sys.argv[1:] if word != "--demo"]
-    sys.exit(main(Path(files[0]), demo="--demo" in sys.argv))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path, help="where the page goes")
+    parser.add_argument("--demo", action="store_true", help="answer from a recording")
+    given = parser.parse_args()
+    sys.exit(main(given.file, demo=given.demo))
