@@ -7,75 +7,38 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import import_module
-from pathlib import Path
-from typing import get_args
+from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
-import sessionnet_core
 from sessionnet_cli.failures import exit_status_of
 from sessionnet_core import errors
 
+from .declared import (
+    PLACES,
+    Group,
+    arguments,
+    choice,
+    declared,
+    fields_of,
+    folded,
+    groups,
+    is_public,
+    meaning_of,
+    module_of,
+    names_of,
+    text_below,
+)
 from .markup import code, prose, table
 from .names import SAME_EVERYWHERE
 
-CORE = Path(sessionnet_core.__file__).parent
-_ROW = re.compile(r"^    (?P<names>\S.*?)  +(?P<home>[a-z_.]+)  +(?P<meaning>.+)$")
+_MADE = "<!-- Made by `make docs` from the docstrings in sessionnet_core. -->"
 _SECTION = re.compile(r"^(Args|Raises|Returns|Yields):$")
-_CALLED = re.compile(r"(?<![\w.`])([A-Z]\w+)")
-
-
-class Group(Struct, frozen=True):
-    """Public names that are on one page."""
-
-    file: str
-    title: str
-    rows: tuple[tuple[tuple[str, ...], str, str], ...] = ()
-    """Names, their home, and what they are."""
-
-
-_TITLES = (
-    ("client", "Asking the network"),
-    ("errors", "Errors"),
-    ("answers", "Answers and their evidence"),
-    ("networks", "Networks and their hosts"),
-    ("nodes", "Nodes and swarms"),
-    ("money", "Token and staking"),
-    ("monitoring", "Monitoring"),
-    ("history", "History"),
-    ("doctor", "Diagnosis"),
-)
-"""The groups of the package's docstring, in its order."""
-
-
-def groups() -> list[Group]:
-    """Return the groups of names, as the package lists them."""
-    assert sessionnet_core.__doc__ is not None
-    _, _, names = sessionnet_core.__doc__.partition("where each has its home::\n\n")
-    blocks = names.partition("\n\nThe library never")[0].split("\n\n")
-    return [
-        Group(file, title, tuple(_row(line) for line in block.splitlines()))
-        for (file, title), block in zip(_TITLES, blocks, strict=True)
-    ]
-
-
-def _row(line: str) -> tuple[tuple[str, ...], str, str]:
-    row = _ROW.match(line)
-    assert row is not None, line
-    return tuple(row["names"].split(", ")), row["home"], row["meaning"]
-
-
-PLACES = {name: f"{group.file}.md#{name.lower()}" for group in groups() for names, _, _ in group.rows for name in names}
-"""Where each public name is described, seen from the pages of the library."""
 
 
 def library_pages() -> dict[str, str]:
     """Return the text of each page by the name of its file."""
-    pages = {f"{group.file}.md": _page(group) for group in groups() if group.file != "errors"}
-    return {**pages, "errors.md": _text(_errors()), "web3.md": _text(_module_page("web3", "Contracts for web3"))}
+    pages = {f"{group.file}.md": _group(group) for group in groups() if group.file != "errors"}
+    pages |= {"errors.md": _errors(), "web3.md": _module_page("web3", "Contracts for web3")}
+    return {name: _text([*lines, "", _MADE]) for name, lines in pages.items()}
 
 
 def table_of_names() -> str:
@@ -88,7 +51,7 @@ def table_of_fields() -> str:
     return _text(table(("field", "meaning"), ((code(name), prose(text)) for name, text in SAME_EVERYWHERE.items())))
 
 
-def _text(lines: Iterator[str]) -> str:
+def _text(lines: Iterable[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
@@ -103,16 +66,15 @@ def _names() -> Iterator[str]:
         yield ""
 
 
-def _page(group: Group) -> str:
-    return _text(
-        line
-        for part in (_head(group.title), *(_described(name, home) for names, home, _ in group.rows for name in names))
-        for line in part
-    )
+def _group(group: Group) -> Iterator[str]:
+    yield from _head(group.title)
+    for names, home, _ in group.rows:
+        for name in names:
+            yield from _described(name, home)
 
 
 def _head(title: str) -> Iterator[str]:
-    yield from ("<!-- Made by `make docs` from the docstrings in sessionnet_core. -->", "", f"# {title}", "")
+    yield from (f"# {title}", "")
     yield from ("[All names](../library.md) · All of these are imported from `sessionnet_core`.", "")
 
 
@@ -133,7 +95,7 @@ def _errors() -> Iterator[str]:
     """Return the page of the whole tree of errors, each with its code and the exit status that it leads to."""
     tree = re.search(r"::\n\n(    SessionNetError.*?)\n\n(.*)", errors.__doc__ or "", re.DOTALL)
     assert tree is not None
-    yield from ("<!-- Made by `make docs` from the docstrings in sessionnet_core. -->", "", "# Errors", "")
+    yield from ("# Errors", "")
     yield "[All names](../library.md) · Those of the first fork are imported from `sessionnet_core`, all of them from"
     yield "`sessionnet_core.errors`."
     yield from ("", "```text", *(line[4:] for line in tree[1].splitlines()), "```", "", *_prose(tree[2]))
@@ -150,7 +112,7 @@ def _errors() -> Iterator[str]:
 
 def _module_page(home: str, title: str) -> Iterator[str]:
     module = module_of(home)
-    yield from ("<!-- Made by `make docs` from the docstrings in sessionnet_core. -->", "", f"# {title}", "")
+    yield from (f"# {title}", "")
     yield from ("[All names](../library.md) · All of these are imported from `sessionnet_core.web3`.", "")
     yield from _prose(ast.get_docstring(module) or "", own="")
     for one in module.body:
@@ -165,8 +127,8 @@ def _class(found: ast.ClassDef, home: str, own: str) -> Iterator[str]:
         rows = (
             (
                 code(names_of(one)[0]),
-                code(_declared(one)),
-                _linked(prose(f"{meaning_of(one, found)} {_choice(one, home)}".strip()), own),
+                code(declared(one)),
+                _linked(prose(f"{meaning_of(one, found)} {choice(one, home)}".strip()), own),
             )
             for one in fields
         )
@@ -179,75 +141,14 @@ def _class(found: ast.ClassDef, home: str, own: str) -> Iterator[str]:
             yield from _function(one, found.name if made else one.name, own)
 
 
-def _choice(field: ast.AnnAssign | ast.Assign, home: str) -> str:
-    """Return the values that a field may have whose type is a name for several."""
-    if isinstance(field, ast.Assign):
-        return ""
-    module = import_module(f"sessionnet_core.{home}")
-    names = [one.id for one in ast.walk(field.annotation) if isinstance(one, ast.Name)]
-    values = [value for name in names for value in get_args(getattr(module, name, None)) if isinstance(value, str)]
-    return f"One of {', '.join(f'`{value}`' for value in values)}." if any(values) else ""
-
-
-def fields_of(found: ast.ClassDef) -> list[ast.AnnAssign | ast.Assign]:
-    """Return the public fields of a class, and the members of an enumeration."""
-    kinds = ast.AnnAssign | ast.Assign if any(ast.unparse(base) == "Enum" for base in found.bases) else ast.AnnAssign
-    return [one for one in found.body if isinstance(one, kinds) and is_public(names_of(one)[0])]
-
-
-def meaning_of(field: ast.AnnAssign | ast.Assign, found: ast.ClassDef) -> str:
-    """Return what a field means; empty if nobody says so."""
-    meaning = " ".join(text_below(field, found).split()) or SAME_EVERYWHERE.get(names_of(field)[0], "")
-    in_json = _of_field(field, "name")
-    return f"{meaning} In JSON it is `{ast.literal_eval(in_json)}`." if in_json else meaning
-
-
-def _declared(field: ast.AnnAssign | ast.Assign) -> str:
-    if isinstance(field, ast.Assign):
-        return ast.unparse(field.value)
-    kind = re.sub(r"Annotated\[(\w+), .*\]", r"\1", ast.unparse(field.annotation))
-    called = isinstance(field.value, ast.Call) and ast.unparse(field.value.func) == "field"
-    default = _of_field(field, "default") if called else field.value
-    return kind if default is None else f"{kind} = {ast.unparse(default)}"
-
-
-def _of_field(field: ast.AnnAssign | ast.Assign, argument: str) -> ast.expr | None:
-    """Return what msgspec's `field` is called with, where a field has one."""
-    if not isinstance(field.value, ast.Call) or ast.unparse(field.value.func) != "field":
-        return None
-    return next((one.value for one in field.value.keywords if one.arg == argument), None)
-
-
 def _function(found: ast.FunctionDef, name: str, own: str) -> Iterator[str]:
     is_property = any(ast.unparse(one) in ("property", "cached_property") for one in found.decorator_list)
     returned = f" -> {ast.unparse(found.returns)}" if found.returns is not None else ""
     if name != found.name:
         returned = ""
-    shown = f"{name}: {returned[4:]}" if is_property else f"{name}({_arguments(found)}){returned}"
-    yield from ("```python", *_folded(shown), "```", "")
+    shown = f"{name}: {returned[4:]}" if is_property else f"{name}({arguments(found)}){returned}"
+    yield from ("```python", *folded(shown), "```", "")
     yield from _prose(ast.get_docstring(found) or "", own)
-
-
-def _folded(signature: str) -> Sequence[str]:
-    """Return a signature in one line, or if it is long with a line for each parameter."""
-    if len(signature) <= 100:
-        return [signature]
-    tree = ast.parse(f"def {signature}: ...").body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    parts, depth, last = [], 0, 0
-    inside = ast.unparse(tree.args)
-    for at, mark in enumerate(inside):
-        depth += (mark in "[({") - (mark in "])}")
-        if mark == "," and depth == 0:
-            parts.append(inside[last:at].strip())
-            last = at + 1
-    parts.append(inside[last:].strip())
-    returned = f" -> {ast.unparse(tree.returns)}" if tree.returns is not None else ""
-    return [f"{tree.name}(", *(f"    {part}," for part in parts), f"){returned}"]
-
-
-def _arguments(found: ast.FunctionDef) -> str:
-    return re.sub(r"^(self|cls)(, )?", "", ast.unparse(found.args))
 
 
 def _prose(docstring: str, own: str = "") -> Iterator[str]:
@@ -299,33 +200,3 @@ def _linked(text: str, own: str) -> str:
         return f"[{found[0]}]({place})"
 
     return re.sub(r"`([A-Za-z_.]+)`", link, text)
-
-
-def text_below(node: ast.stmt, within: ast.Module | ast.ClassDef) -> str:
-    """Return the string that describes an assignment, which stands below it."""
-    at = within.body.index(node) + 1
-    below = within.body[at] if at < len(within.body) else None
-    if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
-        return below.value.value
-    return ""
-
-
-def names_of(node: ast.stmt) -> list[str]:
-    """Return the names that a statement binds."""
-    if isinstance(node, ast.ClassDef | ast.FunctionDef):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return [one.id for one in targets if isinstance(one, ast.Name)]
-
-
-def is_public(name: str) -> bool:
-    """Whether a name is meant for others."""
-    return not name.startswith("_")
-
-
-@cache
-def module_of(home: str) -> ast.Module:
-    """Return the source of a module of the library."""
-    path = CORE.joinpath(*home.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return ast.parse(file.read_text(encoding="utf-8"))

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from sessionnet_cli.help_page import Rows
 
 from .answers import Shown
+from .declared import PLACES
 from .hosts import Asked
-from .library import PLACES
 from .markup import code, prose, table
 from .pages import CommandPage
 
@@ -42,11 +42,12 @@ def without_answers(text: str) -> str:
 
 def _page(pages: Sequence[CommandPage], shown: Mapping[str, Shown]) -> Iterator[str]:
     first = pages[0]
-    yield from ("<!-- Made by `make docs`; what it says stands in cli/commands. -->", "", f"# {first.name}", "")
+    yield from (f"# {first.name}", "")
     yield from _command(first, shown.get(first.path))
     for page in pages[1:]:
         yield from ("", f"## {page.name}", "")
         yield from _command(page, shown.get(page.path))
+    yield from ("", "<!-- Made by `make docs`; what it says stands in cli/commands. -->")
 
 
 def _command(page: CommandPage, shown: Shown | None) -> Iterator[str]:

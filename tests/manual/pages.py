@@ -110,6 +110,7 @@ def _opened(path: str) -> tuple[click.Command, click.Context]:
 
 def _said(text: str, more: str) -> str:
     """Return what is said of an option, with what Click adds in square brackets as sentences."""
+    text = text.replace("Show this message", "Show the help")
     extras = _EXTRAS.search(text)
     parts = [_EXTRAS.sub("", text), more]
     for extra in extras[1].split("; ") if extras else ():

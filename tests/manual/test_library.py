@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import sessionnet_core
 
-from .library import PLACES, fields_of, groups, is_public, meaning_of, module_of, names_of
+from .declared import PLACES, fields_of, groups, is_public, meaning_of, module_of, names_of
 from .names import SAME_EVERYWHERE
 
 HOMES = {name: home for group in groups() for names, home, _ in group.rows for name in names}
