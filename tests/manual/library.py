@@ -52,7 +52,10 @@ def table_of_fields() -> str:
 
 
 def _text(lines: Iterable[str]) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
+    """Return a page, with no empty line too many: not in a row, nor at either end of code."""
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    text = re.sub(r"^(```\w+\n)\n", r"\1", text, flags=re.MULTILINE)
+    return text.replace("\n\n```\n", "\n```\n").rstrip() + "\n"
 
 
 def _names() -> Iterator[str]:
