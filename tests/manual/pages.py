@@ -114,9 +114,8 @@ def _said(text: str, more: str) -> str:
     extras = _EXTRAS.search(text)
     parts = [_EXTRAS.sub("", text), more]
     for extra in extras[1].split("; ") if extras else ():
-        if (least := re.fullmatch(r"x>=(\d+)", extra)) is not None:
-            extra = f"at least {least[1]}"
-        parts.append(f"{extra[:1].upper()}{extra[1:]}.")
+        said = re.sub(r"^x>=(\d+)$", r"at least \1", re.sub(r"^(\d+)<=x<=(\d+)$", r"between \1 and \2", extra))
+        parts.append(f"{said[:1].upper()}{said[1:]}.")
     return " ".join(part for part in parts if part)
 
 

@@ -20,7 +20,13 @@ _CHECK: Rows = [
 _WRONG_REQUEST = ("2", "The command line or the configuration is wrong.")
 _INTERNAL = ("1", "An internal error.")
 _SEVERAL = ("1", "Some of the inputs had no answer, or an internal error.")
-_HISTORY = ("1", "Nothing of this is saved, the history cannot be read, or an internal error.")
+_DONE = ("0", "Done.")
+_HISTORY: Rows = [
+    _DONE,
+    ("1", "The history cannot be read, it never saw what was asked for, or an internal error."),
+    _WRONG_REQUEST,
+    ("3", "Nothing like this is kept."),
+]
 _ASKING: Rows = [("3", "Nobody could be reached who knows."), ("4", "A source answered, and cannot be believed.")]
 _STRICT = ("5", "With --strict: answered, but less than promised.")
 
@@ -46,7 +52,9 @@ def statuses_of(path: str, epilog: str | None, usage: str, options: Collection[s
         several = not path or any(one in usage for one in ("ACCOUNT", "KEY...", "KEY"))
         strict = [_STRICT] if "--strict" in options or not path else []
         return [first, _SEVERAL if several else _INTERNAL, _WRONG_REQUEST, *_ASKING, *strict]
-    return [("0", "Done."), _HISTORY if path.startswith("history") else _INTERNAL, _WRONG_REQUEST]
+    if path.startswith("history") and path != "history path":
+        return _HISTORY
+    return [_DONE, _INTERNAL, _WRONG_REQUEST]
 
 
 @cache
