@@ -74,6 +74,8 @@ def page_of(path: str) -> CommandPage:
             names.update(param.opts)
     ordered = in_order(sections)
     usage = " ".join(command.collect_usage_pieces(context))
+    if path:  # a group of ours answers by itself too, which older versions of Click do not say
+        usage = re.sub(r"(?<!\[)COMMAND \[", "[COMMAND] [", usage)
     row = COMMANDS.get(path)
     below = command.commands_of(context) if isinstance(command, LazyGroup) else []
     asks = bool(row and (row.document or not below))
