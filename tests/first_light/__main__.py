@@ -1,52 +1,134 @@
-"""`python -m tests.first_light`: do it all, and write the file. Ends with 1 if a promise is broken."""
+"""`python -m tests.first_light`: run everything once, and write one file that is safe to publish.
+
+Ends with 0 if no promise is broken, with 1 if one is. Ctrl-C ends it early; what was seen until then is written.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import sys
-import tempfile
+import threading
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sessionnet_cli.config.file import read_configuration
-from sessionnet_core import Access
-from tests.refresh_constants import SECONDS, check_all
+from msgspec import structs
 
+from sessionnet_cli.config.file import read_configuration
+from sessionnet_core import Access, Network
+from tests.refresh_constants import SECONDS, Check, check_all
+
+from .evidence import Evidence
+from .findings import changed
+from .private import Private, private_of
 from .promises import judged
-from .report import new_fields, report
-from .runs import COMMANDS, all_runs
+from .report import report
+from .runs import COMMANDS, KEPT, Asked, Start, in_a_process, kept_run, local_runs, recorded_runs
+
+CONSTANTS_SECONDS = 4 * SECONDS
+FILE, FOLDER = Path("build/first-light.md"), Path("build/first-light")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run everything, say how far it is, and write the report."""
-    parser = argparse.ArgumentParser(prog="python -m tests.first_light", description=__doc__)
-    parser.add_argument("--network", default="mainnet", help="mainnet without it, or one of the configuration file")
-    parser.add_argument("--output", type=Path, default=Path("first-light.md"), help="the file; %(default)s without it")
-    parser.add_argument("--keep", type=Path, help="keep the recordings in this folder, which are for your eyes only")
-    chosen = parser.parse_args(arguments)
-    account = f"05{secrets.token_hex(32)}"  # nobody's: there is no key to it
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = chosen.keep or Path(scratch)
-        folder.mkdir(exist_ok=True)
-        runs = []
-        for run in all_runs(folder, account, ("--network", chosen.network), {}):
-            runs.append(run)
-            print(f"{len(runs)}/{len(COMMANDS)} {run.name}: {run.status}", file=sys.stderr)
-        now = datetime.now(UTC).replace(microsecond=0)
-        verdicts = list(judged(runs, account, now))
-    print("constants …", file=sys.stderr)
-    checks = list(check_all(read_configuration().find_network(chosen.network), Access(timeout_seconds=SECONDS)))
-    chosen.output.write_text(report(chosen.network, now, runs, verdicts, checks), encoding="utf-8")
+    chosen = _parser().parse_args(arguments)
+    configuration = read_configuration()
+    network = configuration.find_network(chosen.network)
+    asked = Asked(
+        account=chosen.account or f"05{secrets.token_hex(32)}",  # nobody's: there is no key to it
+        name=chosen.name or f"nobody-has-{secrets.token_hex(6)}",
+        is_name_made_up=chosen.name is None,
+        **({"wallet": chosen.wallet} if chosen.wallet else {}),
+    )
+    folder = chosen.recordings.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    start = in_a_process(folder, chosen.network, asked.account)
+    evidence, checks, interrupted = first_light(
+        network, asked, folder, start, pause_seconds=chosen.pause, is_wallet_theirs=bool(chosen.wallet)
+    )
+    proxies = [value for name, value in os.environ.items() if name.upper().endswith("PROXY")]
+    proxies += filter(None, [configuration.options.get("proxy")])
+    private = private_of([evidence.asked.account], [asked.name], [evidence.asked.wallet], network, proxies)
+    return write(chosen.output, evidence, checks, private, interrupted)
+
+
+def first_light(
+    network: Network,
+    asked: Asked,
+    folder: Path,
+    start: Start,
+    *,
+    names: tuple[str, ...] = tuple(COMMANDS),
+    pause_seconds: float = 0,
+    is_wallet_theirs: bool = False,
+) -> tuple[Evidence, list[Check], str]:
+    """Do all of it; return what was seen, the constants, and what ended it early, if anything did."""
+    evidence = Evidence(network, asked, datetime.now(UTC).replace(microsecond=0), {}, {}, folder)
+    checks: list[Check] = []
+    interrupted = ""
+    try:
+        for run, known in recorded_runs(asked, folder, start, names, is_wallet_theirs=is_wallet_theirs):
+            evidence.runs[run.name] = run
+            evidence = structs.replace(evidence, asked=known)
+            _say(f"{len(evidence.runs)}/{len(names) + 1} {run.name}: {run.status}")
+            time.sleep(pause_seconds)
+        evidence.runs[KEPT] = kept_run(start)
+        _say("constants …")
+        interrupted = _check(network, checks)
+        _say("what recordings and the kept list tell …")
+        for run in local_runs(evidence.asked, folder, evidence.runs, start):
+            evidence.local[run.name] = run
+    except KeyboardInterrupt:
+        interrupted = f"interrupted after {len(evidence.runs)} of {len(names) + 1} commands"
+    return evidence, checks, interrupted
+
+
+def write(path: Path, evidence: Evidence, checks: Sequence[Check], private: Private, interrupted: str) -> int:
+    """Write the file, say what is in it, and return the exit status."""
+    verdicts = list(judged(evidence))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report(evidence, verdicts, checks, private, interrupted), encoding="utf-8")
     broken = [verdict for verdict in verdicts if verdict.outcome == "broken"]
     for verdict in broken:
-        print(f"broken: {verdict.promise}: {verdict.why}")
-    wrong = sum(not check.holds for check in checks)
-    unknown = sum(map(len, new_fields(runs).values()))
-    print(
-        f"{len(broken)} promises broken, {wrong} constants changed or unseen, {unknown} unknown fields: {chosen.output}"
-    )
+        print(private.hide(f"broken: {verdict.promise}: {verdict.why}"))
+    held = sum(verdict.outcome == "held" for verdict in verdicts)
+    print(f"{held} promises held, {len(broken)} broken; {len(changed(checks))} constants to look at. Read {path}.")
     return 1 if broken else 0
+
+
+def _check(network: Network, checks: list[Check]) -> str:
+    """Look at the constants, as far as there is time; return what is missing then."""
+    failed: list[str] = []
+
+    def look() -> None:
+        try:
+            checks.extend(check_all(network, Access(timeout_seconds=SECONDS)))  # one by one
+        except Exception as error:  # whatever it is, it is a finding, and the file is written
+            failed.append(f"the constants were not all checked: {error!r}")
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    thread.join(CONSTANTS_SECONDS)
+    return f"the constants took more than {CONSTANTS_SECONDS} s" if thread.is_alive() else "".join(failed)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.first_light", description=__doc__)
+    parser.add_argument("--network", default="mainnet", help="mainnet without it, or one of the configuration file")
+    parser.add_argument("--output", type=Path, default=FILE, help="the file that may be published; %(default)s")
+    parser.add_argument("--recordings", type=Path, default=FOLDER, help="where the recordings go; %(default)s")
+    parser.add_argument("--account", help="an account ID of your own; without it, one that nobody has the key to")
+    parser.add_argument("--name", help="a Session name; without it, one that nobody has registered")
+    parser.add_argument("--wallet", help="a wallet of your own; without it, that of a node's operator")
+    parser.add_argument("--pause", type=float, default=1, metavar="SECONDS", help="between two commands; %(default)s")
+    return parser
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ They are those of the honest test network, which has them from the sources of ox
 API, the staking backend and the chain's JSON-RPC. What a live host sends beyond them is news.
 """
 
-KNOWN: dict[str, frozenset[str]] = {
+KNOWN: dict[str, frozenset[str]] = {}
+_OLD: dict[str, frozenset[str]] = {
     "/contract/contribution": frozenset(
         (
             "added_bls_keys",

@@ -1,46 +1,190 @@
-"""`python -m tests.first_light.observe FILE WORD...`: run the command, and write down which fields were not known.
+"""What a command meets that it knows nothing of, and whom it asks: seen at the few doors that all of it passes.
 
-The one door by which replies are decoded is replaced before any module takes it from there, so that what is sealed
-is seen too, and the command itself is not changed.
+`python -m tests.first_light.observe FILE ACCOUNT WORD...` runs the command with these words and writes that down. The
+doors are replaced wherever a module has taken them from, and put back; the command itself is not changed. They are
+
+* `decoding.decoded`, by which replies are decoded: those too that come sealed, over an onion path, or inside another;
+* `abi.decoded`, by which what contracts return is decoded;
+* `Transport`, by which everything leaves; and `seal_layer`, which sees what leaves sealed before it is.
 """
 
 from __future__ import annotations
 
-import json
+import re
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FunctionType
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Raw, Struct
 
 from sessionnet_core import decoding
+from sessionnet_core.errors import SessionNetError
+from sessionnet_core.onion import sealed
+from sessionnet_core.sources.transport import Transport
+from sessionnet_core.wire.chain import abi, rpc_errors
+from sessionnet_core.wire.oxend.reply import NodeEntry, Reply
 
-from .fields import unknown_fields
+from .fields import Noticed, noticed_in
+from .private import forms_of
+from .values import KNOWN_VALUES
 
-_NOT_FROM_OUTSIDE = ("sessionnet_core.cache", "sessionnet_core.cassette")
+_OURS = ("sessionnet_core.", "sessionnet_cli.")
+_ROOM = re.compile(r"sessionnet_core\.(?:wire\.)?(\w+)")
+_FROM_OUTSIDE = frozenset({"oxend", "storage", "api", "chain", "backend", "onion"})
+_LATER = {Reply[Raw]: Reply[NodeEntry]}
+"""What is decoded piece by piece, by a door of its own, and is looked through as a whole here."""
+_ERROR_CODES = frozenset(
+    {"-32700", "-32600", "-32601", "-32602", "-32603", "-32000", "-32001", "-32002", "-32003", "-32004", "-32005", "3"}
+    | {"-32006", "-32097", "429"}
+)
+"""JSON-RPC's own, Ethereum's (EIP-1474), a revert with data, and the limits that providers tell by a code."""
+
+
+class _Error(Struct):
+    """An error of JSON-RPC, as its specification has it; `data` may be anything."""
+
+    code: int = 0
+    message: str = ""
+    data: Any = None
+
+
+class Seen(Struct):
+    """What was seen of one run."""
+
+    noticed: dict[str, Noticed] = {}
+    """By the kind of reply: `oxend: a node list`."""
+    requests: dict[str, int] = {}
+    """How many requests each host was sent, by its name and port."""
+    named_to: list[str] = []
+    """Who was sent the account, in any form; `a sealed request` where it was inside one."""
+
+
+class _Patches:
+    """Functions of ours that are replaced for a while, in every module that has them."""
+
+    def __init__(self) -> None:
+        self._replaced: list[tuple[FunctionType, Any]] = []
+
+    def replace(self, original: Any, other: Any) -> None:
+        self._exchange(original, other)
+        self._replaced.append((original, other))
+
+    def undo(self) -> None:
+        for original, other in reversed(self._replaced):
+            self._exchange(other, original)
+
+    def _exchange(self, old: Any, new: Any) -> None:
+        for name, module in list(sys.modules.items()):
+            if name.startswith(_OURS):
+                for attribute, value in list(vars(module).items()):
+                    if value is old:
+                        setattr(module, attribute, new)
+
+
+@contextmanager
+def observing(account: str = "") -> Iterator[Seen]:
+    """See what the runs of this process meet; `account` is an ID, and whoever is sent it is written down."""
+    seen = Seen()
+    forms = [form.encode() for form in forms_of(account)]
+    forms += [bytes.fromhex(account[2:])] if account else []
+
+    def notice(what: str, found: Noticed) -> None:
+        seen.noticed.setdefault(what, Noticed()).add(found)
+
+    decode, decode_abi, refuse = decoding.decoded, abi.decoded, rpc_errors.refused
+    seal, exchange = sealed.seal_layer, Transport._exchanged
+
+    def decoded(decoder: Any, body: Any, what: str, **more: Any) -> Any:
+        name = _name_of(decoder.type, what)
+        if name is None:
+            return decode(decoder, body, what, **more)
+        try:
+            value = decode(decoder, body, what, **more)
+        except SessionNetError as error:
+            notice(name, Noticed(failures=[error.message]))
+            raise
+        kind = _LATER.get(decoder.type, decoder.type)
+        notice(name, noticed_in(msgspec.json.decode(body), kind, KNOWN_VALUES.get(name, {})))
+        return value
+
+    def decoded_abi(types: str, data: bytes, what: str) -> Any:
+        try:
+            values = decode_abi(types, data, what)
+        except SessionNetError as error:
+            notice(f"chain: {what}()", Noticed(failures=[error.message]))
+            raise
+        more = len(data) - len(abi.encoded(types, values))
+        if more:
+            notice(f"chain: {what}()", Noticed(fields={"after its values": f"{more} bytes"}))
+        return values
+
+    def refused(error: Any) -> Any:
+        told = refuse(error)
+        members = msgspec.json.decode(error)
+        if isinstance(members, dict):
+            notice("chain: an error", noticed_in(members, _Error, {"code": _ERROR_CODES}))
+        return told
+
+    def exchanged(self: Transport, endpoint: Any, body: bytes, send: Any) -> bytes:
+        place = urlsplit(endpoint.url).netloc.rpartition("@")[2]
+        seen.requests[place] = seen.requests.get(place, 0) + 1
+        if _names(forms, endpoint.url.encode() + b" " + body):
+            seen.named_to.append(place)
+        return exchange(self, endpoint, body, send)
+
+    def sealed_layer(plaintext: bytes, *more: Any) -> bytes:
+        if _names(forms, plaintext):
+            seen.named_to.append("a sealed request")
+        return seal(plaintext, *more)
+
+    patches = _Patches()
+    Transport._exchanged = exchanged  # type: ignore[method-assign]
+    try:
+        for original, other in (
+            (decode, decoded),
+            (decode_abi, decoded_abi),
+            (refuse, refused),
+            (seal, sealed_layer),
+        ):
+            patches.replace(original, other)
+        yield seen
+    finally:
+        patches.undo()
+        Transport._exchanged = exchange  # type: ignore[method-assign]
+
+
+def _name_of(kind: Any, what: str) -> str | None:
+    """Return what a reply is called, or None for what is no reply: what is kept here, or a part of one."""
+    room = _ROOM.search(repr(kind))
+    if room is None or room[1] not in _FROM_OUTSIDE:
+        return None
+    plain = what.removeprefix("not ").removeprefix("a reply to ")
+    return f"{room[1]}: {'/prices/…' if plain.startswith('/prices/') else plain}"
+
+
+def _names(forms: list[bytes], content: bytes) -> bool:
+    lower = content.lower()
+    return any(form in content or form.lower() in lower for form in forms)
 
 
 def main() -> None:
-    """Run one command."""
-    seen: dict[str, dict[str, str]] = {}
-    decode = decoding.decoded
-
-    def observed(decoder: Any, body: Any, what: str, **more: Any) -> Any:
-        value = decode(decoder, body, what, **more)
-        if not str(decoder.type).startswith(_NOT_FROM_OUTSIDE):
-            unknown = unknown_fields(msgspec.json.decode(body), decoder.type)
-            seen.setdefault(what.removeprefix("not ").removeprefix("a reply to "), {}).update(unknown)
-        return value
-
-    decoding.decoded = observed
-    file, *words = sys.argv[1:]
+    """Run one command, and write down what was seen, however it ends."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    file, account, *words = sys.argv[1:]
     sys.argv = ["sessionnet", *words]
-    from sessionnet_cli.main import main as run  # which ends with `SystemExit`, whatever happens
+    with observing(account) as seen:
+        from sessionnet_cli.main import main as run  # which ends with `SystemExit`, whatever happens
 
-    try:
-        run()
-    finally:
-        Path(file).write_text(json.dumps(seen), encoding="utf-8")
+        try:
+            run()
+        finally:
+            Path(file).write_bytes(msgspec.json.encode(seen))
 
 
 if __name__ == "__main__":

@@ -1,167 +1,121 @@
-"""What the contract promises, each held against what the commands did."""
+"""What the program promises, section by section, and whether a run against a live network can tell.
+
+The sections are those of the contract that every release keeps: commands, options, JSON, many accounts, exit status,
+privacy, checks, history, metrics, configuration. What no run of this kind can judge is here too, with the reason.
+"""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Iterator
 
-from jsonschema import Draft202012Validator
-from msgspec import Struct
+from . import judges
+from .evidence import Evidence, Judge, Verdict
 
-from sessionnet_cli.show.formats.schemas import schema_document
+LOCAL = "needs no network; the test suite holds it"
+LASTING = "shows over hours, and a first run is to be brief; the test suite holds it against a test network"
+NOBODY = "nothing in this run tells: see the commands that had no answer"
 
-from .runs import Run
-
-EXPECTED_PROOF = {"seed": "pinned-certificate", "network-api": "sealed-reply", "rpc": "system-ca"}
-FRESH = timedelta(minutes=10)
-Outcome = Literal["holds", "broken", "not seen"]
-
-
-class Verdict(Struct, frozen=True):
-    """Whether a promise was kept, as far as this run could tell."""
-
-    promise: str
-    outcome: Outcome
-    why: str
-
-
-def judged(runs: Sequence[Run], account: str, now: datetime) -> Iterator[Verdict]:
-    """Return a verdict for each promise."""
-    by_name = {run.name: run for run in runs}
-    for promise, look in _PROMISES.items():
-        found = list(look(by_name, account, now))
-        wrong = [text for is_kept, text in found if not is_kept]
-        yield Verdict(
-            promise,
-            "broken" if wrong else "holds" if found else "not seen",
-            "; ".join(wrong) if wrong else f"{len(found)} times" if found else "nothing that tells",
-        )
-
-
-Runs = dict[str, Run]
-Found = Iterator[tuple[bool, str]]
-
-
-def _statuses(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        good = run.status in (0, 1, 2) if run.name.startswith("check") else run.status == 0
-        yield good, f"`{run.name}` ended with {run.status} ({', '.join(run.codes) or 'no code'})"
-
-
-def _documents(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        if run.document is None:
-            yield False, f"`{run.name}` printed no document"
-            continue
-        command = run.document["schema"].removeprefix("sessionnet.").partition("/")[0].replace(".", " ")
-        schema = Draft202012Validator(json.loads(schema_document(command)))
-        errors = [error.json_path for error in schema.iter_errors(run.document)]
-        yield not errors, f"`{run.name}` is not as its schema says at {', '.join(errors[:3])}"
-
-
-def _one_document(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        yield not run.stderr.strip(), f"`{run.name}` wrote on standard error"
-
-
-def _proofs(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        for source in _sources(run):
-            expected = EXPECTED_PROOF.get(source["kind"])
-            plain = "plain" in run.name or (source["kind"] == "rpc" and source["url"].startswith("http:"))
-            if expected is not None and not plain and source["proof"] != "chain-quorum":
-                yield source["proof"] == expected, f"`{run.name}`: {source['kind']} has {source['proof']}"
-
-
-def _agreement(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        if any(source["kind"] == "seed" for source in _sources(run)):
-            odd = [code for code in run.codes if code.startswith("seed-")]
-            yield not odd, f"`{run.name}`: {', '.join(odd)}"
-
-
-def _freshness(runs: Runs, _account: str, now: datetime) -> Found:
-    for run in runs.values():
-        document = run.document or {}
-        if document.get("as_of") and run.name not in ("token history", *_PRICED):
-            age = now - datetime.fromisoformat(document["as_of"])
-            yield age < FRESH, f"`{run.name}`: {age.total_seconds():.0f} s old"
-
-
-_PRICED = ("token", "token --transport plain", "token --onion", "overview", "staking", "staking --quorum 2", "doctor")
-"""As old as the price, which the network API renews in its own time; staleness is a warning of its own."""
-
-
-def _secondary(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        for verdict in (run.document or {}).get("verdicts") or ():
-            yield verdict["verdict"] != "differs", f"`{run.name}`: {verdict['figure']} differs"
-
-
-def _privacy(runs: Runs, account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        if run.cassette is not None and account in run.words and "--ask-swarm" not in run.name:
-            recorded = run.cassette.read_text(encoding="utf-8")
-            requests = recorded.split("interactions:", 1)[-1]
-            yield account not in requests, f"`{run.name}` has the account in its traffic"
-
-
-def _replays(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        if run.cassette is not None and run.document is not None:
-            at = run.words.index("--record")
-            words = [word for word in (*run.words[:at], *run.words[at + 2 :]) if word != "--refresh"]
-            again = subprocess.run(
-                (sys.executable, "-m", "sessionnet_cli", *words, "--replay", str(run.cassette)),
-                capture_output=True,
-                check=False,
-            )
-            same = _without_recording(again.stdout) == _without_recording(json.dumps(run.document))
-            yield same, f"`{run.name}` replays to another answer"
-
-
-def _without_recording(text: bytes | str) -> Any:
-    """Return a document as far as a replay repeats it: where it comes from is another matter."""
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return None
-    document.pop("recording", None)
-    for source in document.get("sources", ()):
-        source.pop("via", None)
-    return document
-
-
-def _contracts(runs: Runs, _account: str, _now: datetime) -> Found:
-    for run in runs.values():
-        if any(source["kind"] == "network-api" for source in _sources(run)):
-            yield "contract-mismatch" not in run.codes, f"`{run.name}`: the network API names another token"
-
-
-def _swarm_rule(runs: Runs, _account: str, _now: datetime) -> Found:
-    run = runs["swarm --ask-swarm"]
-    if run.status == 0:
-        yield "swarm-disagrees" not in run.codes, "nodes say that another swarm stores the account's messages"
-
-
-def _sources(run: Run) -> list[dict[str, Any]]:
-    return (run.document or {}).get("sources") or []
-
-
-_PROMISES: dict[str, Callable[[Runs, str, datetime], Found]] = {
-    "every command answers (contract, section 5)": _statuses,
-    "every document is what its schema says (3)": _documents,
-    "with --json there is one document and nothing else (3)": _one_document,
-    "hosts are recognised as they should be: pins, seals, CAs (3)": _proofs,
-    "the seeds agree, and none is silent, behind or ahead (5)": _agreement,
-    "figures are fresh (3)": _freshness,
-    "what has a second source agrees with it (--verify)": _secondary,
-    "the account ID leaves the machine with --ask-swarm only (6)": _privacy,
-    "the swarm computed here is the one that nodes name (1)": _swarm_rule,
-    "the token is the built-in one (1)": _contracts,
-    "a recording replays to the same answer (2)": _replays,
+PROMISES: dict[str, dict[str, Judge | str]] = {
+    "1 Commands": {
+        "`swarm` says which Session Nodes store an account's messages": judges.answers(
+            "swarm", "swarm --probe", "swarm --ask-swarm"
+        ),
+        "`nodes`, `nodes show`, `nodes swarms` list the Session Nodes": judges.answers(
+            "nodes", "nodes --verify", "nodes swarms", "nodes show"
+        ),
+        "`token`, `token history`, `token balance` answer": judges.answers(
+            "token", "token --transport plain", "token --onion", "token history", "token balance"
+        ),
+        "`staking`, `staking wallet`, `staking open`, `staking estimate` answer": judges.answers(
+            "staking", "staking --quorum 2", "staking wallet", "staking open", "staking estimate"
+        ),
+        "`overview` answers": judges.answers("overview"),
+        "`check node`, `check wallet`, `check swarm`, `check network` answer": judges.answers(
+            "check node", "check wallet", "check swarm", "check network"
+        ),
+        "`doctor` examines each host": judges.answers("doctor"),
+        "`history` shows what earlier runs kept": LASTING,
+        "`exporter` serves metrics": LASTING,
+        "`config` shows and checks the configuration file": LOCAL,
+        "the swarm is the one that the rule of the network gives": judges.swarm_is_on_the_list,
+        "an account may be in any letter case, with white space around it": judges.spelling,
+        "a group has the swarm of its key": judges.groups,
+        "a Session name stands for an account": judges.answers("swarm NAME"),
+        "a node may be named by the beginning of its key": judges.key_prefix,
+        "an alias may stand for an account, a node, a wallet": LOCAL,
+        "shared options may stand before a command or after it": LOCAL,
+    },
+    "2 Shared options": {
+        "`--timeout`: no command waits for ever": judges.ends_in_time,
+        "`--offline` answers from what was kept": judges.offline,
+        "`--offline` and `--replay` ask nobody": judges.replays_ask_nobody,
+        "`--strict` ends with 5 where an answer is incomplete or stale": judges.strict,
+        "`--record` and `--replay`: a recording replays to the same answer": judges.replays,
+        "`--output` writes the answer into a file instead": judges.output,
+        "`--seed-url`, `--seed-pin`, `--nodes-file`, `--api-url`, `--rpc-url`, `--backend-url` replace hosts": LOCAL,
+        "`--proxy` is for every connection": "no proxy of ours is on the way; the test suite holds it",
+        "`--demo` answers from the recording that ships": LOCAL,
+        "option, environment, configuration file, built-in: in this order": LOCAL,
+    },
+    "3 JSON": {
+        "every document is what its schema says": judges.documents,
+        "with `--json` there is one document, and nothing on standard error": judges.one_document,
+        "no colour and no progress reaches a pipe": judges.plain_text,
+        "`as_of` is the oldest moment of what is shown": judges.as_of,
+        "`proof` says what vouches for a source, and never more": judges.proofs,
+        "amounts of SESH are text with nine decimals": judges.amounts,
+        "swarm IDs have 16 hex digits": judges.swarm_ids,
+        "times are RFC 3339 in UTC": judges.moments,
+        "a node is active, exiting, decommissioned or awaiting": judges.states,
+        "rewards and rates are what the formulas give": judges.arithmetic,
+        "a figure that could not be had is null, and never 0": (
+            "a 0 that was received and a 0 that was made up look alike; the test suite holds it"
+        ),
+    },
+    "4 Many accounts at once": {"every line has its answer, in order; a bad one costs no other": judges.bulk},
+    "5 Exit status": {
+        "0 means answered; otherwise the document has the errors": judges.statuses,
+        "the status is one of the table": judges.exit_is_documented,
+        "a malformed account is 2": judges.malformed,
+        "what cannot be believed is 4, silence and refusals are 3": (
+            "whoever lies or is silent now cannot be known beforehand; `make faults` holds it against a test network"
+        ),
+    },
+    "6 Privacy": {
+        "an account never leaves the machine without `--ask-swarm`, sealed or not": judges.account_stays,
+        "`--ask-swarm` names it to nodes alone": judges.account_is_named,
+        "each command asks the hosts that are documented for it": judges.hosts,
+        "a name is looked up by its hash": "a hash does not tell of what it is; the test suite holds it",
+    },
+    "7 Checks": {
+        "a check prints one line, with perfdata, that monitoring systems read": judges.check_lines,
+        "its status is 0 to 3, as its document says": judges.checks,
+    },
+    "8 History": {"what a run saw is kept, whatever becomes of the process": LASTING},
+    "9 Prometheus": {
+        "`--prometheus` writes metrics that can be read": judges.prometheus,
+        "the exporter asks the network once in an interval": LASTING,
+    },
+    "10 Configuration": {"a wrong key is told with its line and the nearest right one": LOCAL},
 }
+
+
+def judged(evidence: Evidence) -> Iterator[Verdict]:
+    """Return a verdict on each promise, in order."""
+    for section, promises in PROMISES.items():
+        for promise, judge in promises.items():
+            if isinstance(judge, str):
+                yield Verdict(section, promise, "not judged", judge)
+                continue
+            try:
+                found = list(judge(evidence))
+            except Exception as error:  # a document of a shape that nobody foresaw costs one verdict, not the file
+                yield Verdict(section, promise, "not judged", f"what it is judged by has another shape: {error!r}")
+                continue
+            wrong = list(dict.fromkeys(text for is_kept, text in found if not is_kept))
+            if wrong:
+                yield Verdict(section, promise, "broken", "; ".join(wrong[:5]) + (" …" if len(wrong) > 5 else ""))
+            elif found:
+                yield Verdict(section, promise, "held", f"looked at {len(found)}")
+            else:
+                yield Verdict(section, promise, "not judged", NOBODY)

@@ -1,0 +1,98 @@
+"""What is otherwise than expected, which no promise is about: silent hosts, contradictions, whatever nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tests.refresh_constants import Check
+
+from .evidence import Evidence
+from .fields import Noticed
+from .known import KNOWN
+from .runs import KEPT
+
+
+def unanswered(evidence: Evidence) -> Iterator[str]:
+    """Return what became of the commands that had no answer, in their own words."""
+    for run in evidence.runs.values():
+        is_expected = run.name == "swarm NAME" and evidence.asked.is_name_made_up and run.codes == ["name-not-found"]
+        if run.status != 0 and not is_expected and not run.name.startswith("check"):
+            words = "; ".join(f"{one['code']}: {one['message']}" for one in run.told("errors")[:3])
+            last = run.ended.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            ended = f"ended with {run.status}" if run.status is not None else "did not end, and was ended"
+            yield f"`{run.name}` {ended}: {words or last or 'nothing was said'}"
+
+
+def warnings(evidence: Evidence) -> Iterator[str]:
+    """Return what the commands warned of, each once, with who did."""
+    by: dict[tuple[str, str], list[str]] = {}
+    for run in evidence.runs.values():
+        for one in run.told("warnings"):
+            by.setdefault((one["code"], one["message"]), []).append(run.name)
+        for one in (run.data or {}).get("checks") or () if run.name.startswith("check") and run.data else ():
+            if one["state"] != "ok":
+                by.setdefault((f"check-{one['state']}", one["message"] or one["name"]), []).append(run.name)
+    for (code, message), names in by.items():
+        yield f"{code}: {message} ({', '.join(f'`{name}`' for name in dict.fromkeys(names))})"
+
+
+def differences(evidence: Evidence) -> list[tuple[str, str, str, str, str, str]]:
+    """Return figures with a second source: figure, here, there, by whom, verdict, tolerance or reason; each once."""
+    found: dict[tuple[str, str, str], tuple[str, str, str, str, str, str]] = {}
+    for run in evidence.runs.values():
+        for one in run.document.get("verdicts") or ():
+            figure = "swarm of the account" if one["figure"].startswith("swarm of") else one["figure"]
+            by = ", ".join(dict.fromkeys(evidence.kind_of(place) for place in one["by"])) or "nobody"
+            why = one["reason"] or one["tolerance"] or ""
+            here, there = (str(one[side] or "") if "swarm" not in figure else "" for side in ("here", "there"))
+            found.setdefault((figure, by, one["verdict"]), (figure, here, there, by, one["verdict"], why))
+    return sorted(found.values(), key=lambda row: (row[4] != "differs", row[0]))
+
+
+def hosts(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Return what each host says of the network and of itself, as `doctor` heard it."""
+    run = evidence.runs.get("doctor")
+    names = ("height", "nodes", "hard_fork", "block", "version", "contract")
+    rows = []
+    for host in (run.data or {}).get("hosts") or () if run is not None else ():
+        told = host["told"] or {}
+        figures = tuple("" if told.get(name) is None else str(told[name]) for name in names)
+        skew = "" if host["clock_skew_seconds"] is None else f"{host['clock_skew_seconds']:+.0f} s"
+        rows.append((host["kind"], host["name"], *figures, skew, host["proof"], host["code"] or "answers"))
+    return rows
+
+
+def unknown(evidence: Evidence) -> dict[str, Noticed]:
+    """Return what neither the program reads nor its authors have seen, by the kind of reply."""
+    found: dict[str, Noticed] = {}
+    for run in evidence.runs.values():
+        for what, noticed in run.ended.seen.noticed.items():
+            fields = {path: kind for path, kind in noticed.fields.items() if path not in KNOWN.get(what, ())}
+            if fields or noticed.types or noticed.values or noticed.failures:
+                found.setdefault(what, Noticed()).add(Noticed(fields, noticed.types, noticed.values, noticed.failures))
+    return dict(sorted(found.items()))
+
+
+def kinds_seen(evidence: Evidence) -> list[str]:
+    """Return the kinds of reply that were looked through."""
+    return sorted({what for run in evidence.runs.values() for what in run.ended.seen.noticed})
+
+
+def load(evidence: Evidence) -> dict[str, tuple[int, int]]:
+    """Return how many requests which kind of host was sent, and to how many of them."""
+    asked: dict[str, dict[str, int]] = {}
+    for run in evidence.runs.values():
+        for place, count in run.ended.seen.requests.items():
+            by_place = asked.setdefault(evidence.kind_of(place), {})
+            by_place[place] = by_place.get(place, 0) + count
+    return {kind: (sum(places.values()), len(places)) for kind, places in asked.items()}
+
+
+def changed(checks: Sequence[Check]) -> list[Check]:
+    """Return the constants that are otherwise, or could not be looked at."""
+    return [check for check in checks if not check.holds]
+
+
+def is_complete(evidence: Evidence, names: Sequence[str]) -> bool:
+    """Return whether everything was run."""
+    return {*names, KEPT} <= evidence.runs.keys()

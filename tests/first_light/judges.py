@@ -1,0 +1,378 @@
+"""How single promises are judged by what the commands did: each yields what it looked at, and whether that is right.
+
+What the network itself does wrong, such as a seed that lies, breaks no promise: the promise is that it shows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from sessionnet_cli.show.formats.schemas import schema_document
+from sessionnet_core.evidence import INCOMPLETE
+from sessionnet_core.source_kinds import SOURCE_KINDS
+from tests.perfdata import NotPerfdata, read_output
+
+from .evidence import KINDS, Evidence, Found, Judge, walked
+from .runs import KEPT, Run
+
+ESCAPE = b"\x1b"
+SESH = re.compile(r"\d+\.\d{9}")
+SWARM = re.compile(r"[0-9a-f]{16}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+AMOUNTS = frozenset(
+    {"requirement", "operator_minimum", "reward_pool", "reward_per_block", "reward_per_day", "node_reward_per_day"}
+    | {"staked", "claimable", "rewards_total", "rewards_claimed", "balance", "circulating_supply", "arbitrum_supply"}
+    | {"maximum_supply", "contributed", "minimum", "amount", "limit", "used"}
+)
+NO_FIGURES = frozenset({"check", "doctor"})
+_BLOCKS_A_DAY, _BLOCKS_A_YEAR = 720, 262_800
+
+
+def answers(*names: str) -> Judge:
+    """Return what judges whether these commands answer."""
+
+    def judge(evidence: Evidence) -> Iterator[Found]:
+        for name, run in evidence.runs.items():
+            if name in names:
+                yield from _answer(evidence, run)
+
+    return judge
+
+
+def _answer(evidence: Evidence, run: Run) -> Iterator[Found]:
+    if run.name == "swarm NAME" and evidence.asked.is_name_made_up and run.codes == ["name-not-found"]:
+        yield True, ""
+    elif run.name.startswith("check"):
+        yield run.status in range(4) and bool(run.document), _ended(run)
+    elif run.status == 0 or (run.name == "doctor" and run.status in (3, 4)):
+        yield bool(run.data), f"`{run.name}` ended with 0, and without an answer"
+    elif run.status not in (3, 4):
+        yield False, _ended(run)
+
+
+def _ended(run: Run) -> str:
+    if run.status is None:
+        return f"`{run.name}` did not end"
+    return f"`{run.name}` ended with {run.status} ({', '.join(run.codes) or 'no code'})"
+
+
+def statuses(evidence: Evidence) -> Iterator[Found]:
+    """Status 0 with data and no errors; otherwise errors."""
+    for run in evidence.runs.values():
+        if not run.name.startswith("check") and run.status is not None:
+            errors = run.told("errors")
+            is_right = (run.status == 0) == (not errors) and (run.status != 0 or run.data is not None)
+            yield is_right, f"`{run.name}` ended with {run.status}, and has {len(errors)} errors"
+
+
+def ends_in_time(evidence: Evidence) -> Iterator[Found]:
+    """Each ends before it is ended."""
+    for run in (*evidence.runs.values(), *evidence.local.values()):
+        yield run.status is not None, f"`{run.name}` did not end, {run.seconds:.0f} s after it began"
+
+
+def exit_is_documented(evidence: Evidence) -> Iterator[Found]:
+    """The exit status is one of the table."""
+    for run in (*evidence.runs.values(), *evidence.local.values()):
+        if run.status is not None:
+            yield run.status in (range(4) if run.name.startswith("check") else range(6)), _ended(run)
+
+
+def documents(evidence: Evidence) -> Iterator[Found]:
+    """Each document is what its schema says."""
+    for run in evidence.runs.values():
+        if run.document:
+            command = run.document["schema"].removeprefix("sessionnet.").partition("/")[0].replace(".", " ")
+            schema = Draft202012Validator(json.loads(schema_document(command)))
+            errors = [error.json_path for error in schema.iter_errors(run.document)]
+            yield not errors, f"`{run.name}` is not as its schema says at {', '.join(errors[:3])}"
+
+
+def one_document(evidence: Evidence) -> Iterator[Found]:
+    """Standard output is one document, and standard error is empty."""
+    for run in evidence.runs.values():
+        if run.status is not None:
+            yield bool(run.document), f"`{run.name}` printed no document"
+            yield not run.ended.stderr.strip(), f"`{run.name}` wrote on standard error"
+
+
+def plain_text(evidence: Evidence) -> Iterator[Found]:
+    """What is printed for people has no colour or control character in a pipe."""
+    for run in evidence.local.values():
+        if run.name.endswith(", as text"):
+            yield ESCAPE not in run.ended.stdout and b"\r" not in run.ended.stdout, f"`{run.name}` has colours"
+
+
+def as_of(evidence: Evidence) -> Iterator[Found]:
+    """`as_of` is the oldest moment of its sources, and not of the future."""
+    for run in evidence.answered:
+        moments = [source["as_of"] for source in sources(run) if source["as_of"]]
+        if moments and run.document.get("as_of"):
+            said, oldest = _moment(run.document["as_of"]), min(map(_moment, moments))
+            yield said <= oldest, f"`{run.name}`: as_of is later than a source"
+            yield said <= datetime.now(UTC) + timedelta(minutes=5), f"`{run.name}`: as_of is of the future"
+
+
+def proofs(evidence: Evidence) -> Iterator[Found]:
+    """Each source has a proof that its kind can have, and never one that the way it was asked cannot give."""
+    of_kind: dict[str, set[str]] = {}
+    for row in SOURCE_KINDS.values():
+        of_kind.setdefault(row.kind, set()).update(row.proofs)
+    for run in evidence.runs.values():
+        for source in sources(run):
+            proof, is_plain = source["proof"], source["url"].startswith("http:")
+            possible = of_kind.get(source["kind"], set()) | {"chain-quorum", "agreement"}
+            yield proof in possible, f"`{run.name}`: {source['kind']} has {proof}"
+            yield not (is_plain and proof in ("pinned-certificate", "system-ca")), f"`{run.name}`: HTTP has {proof}"
+
+
+def amounts(evidence: Evidence) -> Iterator[Found]:
+    """Amounts of SESH have nine decimals."""
+    for run in _with_figures(evidence):
+        for path, value in walked(run.data):
+            if path.rpartition(".")[2] in AMOUNTS and value is not None:
+                is_right = isinstance(value, str) and SESH.fullmatch(value) is not None
+                yield is_right, f"`{run.name}`: {path} is no amount with nine decimals"
+
+
+def swarm_ids(evidence: Evidence) -> Iterator[Found]:
+    """IDs of swarms have sixteen digits."""
+    for run in _with_figures(evidence):
+        for path, value in walked(run.data):
+            if path.rpartition(".")[2] == "swarm_id" and value is not None:
+                is_right = isinstance(value, str) and SWARM.fullmatch(value) is not None
+                yield is_right, f"`{run.name}`: {path} is not 16 hex digits"
+
+
+def moments(evidence: Evidence) -> Iterator[Found]:
+    """Times are RFC 3339 in UTC."""
+    for run in evidence.runs.values():
+        for path, value in walked(run.document):
+            if path.rpartition(".")[2] in ("as_of", "timestamp", "resets_at", "price_as_of", "last_uptime_proof"):
+                is_right = value is None or (isinstance(value, str) and MOMENT.fullmatch(value) is not None)
+                yield is_right, f"`{run.name}`: {path} is no time in UTC"
+
+
+def states(evidence: Evidence) -> Iterator[Found]:
+    """A node's state is one of four, and the summary counts the list."""
+    for run in evidence.answered:
+        nodes = (run.data or {}).get("nodes") if run.name.startswith("nodes") and isinstance(run.data, dict) else None
+        if isinstance(nodes, list) and "summary" in run.data:
+            told = {node["state"] for node in nodes}
+            known = {"active", "exiting", "decommissioned", "awaiting"}
+            yield told <= known, f"`{run.name}` has other states"
+            summary = run.data["summary"]
+            for state in sorted(known):
+                counted = sum(node["state"] == state for node in nodes)
+                yield summary[state] == counted, f"`{run.name}`: {state} is not the number of such nodes"
+
+
+def arithmetic(evidence: Evidence) -> Iterator[Found]:
+    """What `staking` works out is what the contract's figures come to."""
+    for run in evidence.answered:
+        if run.name not in ("staking", "staking --quorum 2"):
+            continue
+        data: dict[str, Any] = run.data
+        reward, nodes, requirement = data["reward_per_block"], data["nodes"], data["requirement"]
+        if reward is None or not nodes or requirement is None:
+            continue
+        atomic = int(Decimal(reward).scaleb(9))
+        day = Decimal(atomic * _BLOCKS_A_DAY).scaleb(-9)
+        of_node = Decimal(atomic // nodes * _BLOCKS_A_DAY).scaleb(-9)
+        apr = Decimal(reward) * _BLOCKS_A_YEAR / (nodes * Decimal(requirement)) * 100
+        yield Decimal(data["reward_per_day"]) == day, f"`{run.name}`: reward_per_day is not 720 × reward_per_block"
+        yield Decimal(data["node_reward_per_day"]) == of_node, f"`{run.name}`: node_reward_per_day is another figure"
+        yield abs(Decimal(data["apr"]) - apr) < Decimal("0.001"), f"`{run.name}`: apr is another figure"
+
+
+def swarm_is_on_the_list(evidence: Evidence) -> Iterator[Found]:
+    """The account's swarm, worked out anew by the rule, from the list that `nodes` printed."""
+    run, listed = evidence.runs.get("swarm"), evidence.runs.get("nodes")
+    if run is None or listed is None or run.status or listed.status:
+        return
+    nodes = [node for node in listed.data["nodes"] if node["swarm_id"] is not None]
+    ids = sorted({int(node["swarm_id"], 16) for node in nodes})
+    key = bytes.fromhex(evidence.asked.account[2:])
+    point = 0
+    for at in range(0, len(key), 8):
+        point ^= int.from_bytes(key[at : at + 8])
+    # The nearest on a circle of 2^64; of two as near, the lower one. (oxen-storage-server, `swarm.cpp`.)
+    right = min(ids, key=lambda one: (min((one - point) % 2**64, (point - one) % 2**64), one))
+    (account,) = run.data["accounts"]
+    yield account["swarm_id"] == f"{right:016x}", "`swarm` names another swarm than the rule does"
+
+
+def replays(evidence: Evidence) -> Iterator[Found]:
+    """A recording replays to the same answer."""
+    for run in evidence.runs.values():
+        again = evidence.local.get(f"{run.name}, replayed")
+        if again is not None:
+            same = _repeated(again.document) == _repeated(run.document) and again.status == run.status
+            yield same, f"`{run.name}` replays to another answer"
+
+
+def replays_ask_nobody(evidence: Evidence) -> Iterator[Found]:
+    """Neither a replay nor `--offline` contacts a host."""
+    for run in evidence.local.values():
+        # A replay passes the same door, and the recording answers there.
+        if "replayed" not in run.name and "as text" not in run.name and run.status is not None:
+            yield not run.ended.seen.requests, f"`{run.name}` asked somebody"
+
+
+def _repeated(document: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in document.items() if name != "recording"}
+    return kept | {"sources": [{**source, "via": ""} for source in document.get("sources") or ()]}
+
+
+def account_stays(evidence: Evidence) -> Iterator[Found]:
+    """The account is in no request, sealed ones included, but of `--ask-swarm`."""
+    for run in (*evidence.runs.values(), *evidence.local.values()):
+        if evidence.asked.account in run.words and "--ask-swarm" not in run.name and "replayed" not in run.name:
+            yield not run.ended.seen.named_to, f"`{run.name}` sent the account to {len(run.ended.seen.named_to)} hosts"
+
+
+def account_is_named(evidence: Evidence) -> Iterator[Found]:
+    """With `--ask-swarm` the account is named to nodes, and to nobody else."""
+    run = evidence.runs.get("swarm --ask-swarm")
+    for place in run.ended.seen.named_to if run is not None else ():
+        yield (
+            evidence.kind_of(place) in ("node", "bootstrap-node"),
+            f"it was named to a host of {evidence.kind_of(place)}",
+        )
+
+
+def hosts(evidence: Evidence) -> Iterator[Found]:
+    """Each command asks those hosts alone that the table in docs/privacy.md has for it."""
+    for run in evidence.runs.values():
+        command = _command(run)
+        if command == "doctor":
+            continue
+        allowed: set[str] = {row.name for row in SOURCE_KINDS.values() if command in (*row.used_by, *row.also_by)}
+        if {"--verify", "--onion", "--probe", "--ask-swarm", "NAME"} & {*run.words, *run.name.split()}:
+            allowed |= {"node", "seed", "bootstrap-node", "rpc"}
+        asked = {evidence.kind_of(place) for place in run.ended.seen.requests}
+        odd = [KINDS[kind] for kind in sorted(asked - allowed)]
+        yield not odd, f"`{run.name}` asked {', '.join(odd)}"
+
+
+def offline(evidence: Evidence) -> Iterator[Found]:
+    """The kept list is what was fetched, and says that it is kept."""
+    run, kept = evidence.local.get("nodes --offline"), evidence.runs.get(KEPT)
+    if run is not None and kept is not None:
+        yield run.data == kept.data, "`nodes --offline` is another list than the one that was kept"
+        yield {source["via"] for source in sources(run)} == {"cache"}, "`nodes --offline` does not say that it is kept"
+
+
+def strict(evidence: Evidence) -> Iterator[Found]:
+    """`--strict` ends with 5 where the answer is less than promised, and else with 0."""
+    run, kept = evidence.local.get("nodes --strict"), evidence.runs.get(KEPT)
+    if run is not None and kept is not None:
+        expected = 5 if run.document.get("stale") or INCOMPLETE & set(run.codes) else 0
+        yield run.status == expected, f"`nodes --strict` ended with {run.status}, not {expected}"
+
+
+def output(evidence: Evidence) -> Iterator[Found]:
+    """`--output` writes what would be printed."""
+    run, other = evidence.local.get("nodes --output"), evidence.local.get("nodes --offline")
+    path = evidence.folder / "nodes.json"
+    if run is not None and other is not None and run.status == 0:
+        yield not run.ended.stdout, "`nodes --output` printed something too"
+        yield (
+            path.exists() and json.loads(path.read_bytes())["data"] == other.data,
+            "`nodes --output` wrote another list",
+        )
+
+
+def prometheus(evidence: Evidence) -> Iterator[Found]:
+    """The file of `--prometheus` can be read, and its names are by the book."""
+    from prometheus_client.parser import text_string_to_metric_families
+
+    path = evidence.folder / "nodes.prom"
+    run = evidence.local.get("nodes --prometheus")
+    if run is not None and run.status == 0 and path.exists():
+        families = list(text_string_to_metric_families(path.read_text(encoding="utf-8")))
+        yield bool(families), "the file of `--prometheus` is empty"
+        yield all(one.name.startswith("sessionnet_") for one in families), "a metric has another prefix"
+
+
+def spelling(evidence: Evidence) -> Iterator[Found]:
+    """An account in capitals and with white space has the same swarm."""
+    run, other = evidence.local.get("swarm in capitals"), evidence.local.get("swarm, kept")
+    if run is not None and other is not None:
+        yield run.status == 0 and run.data == other.data, "an account in capitals has another swarm"
+
+
+def groups(evidence: Evidence) -> Iterator[Found]:
+    """A group's swarm is that of the same key."""
+    run, other = evidence.local.get("swarm of a group"), evidence.local.get("swarm, kept")
+    if run is not None and other is not None and other.status == 0:
+        same = run.status == 0 and run.data["accounts"][0]["swarm_id"] == other.data["accounts"][0]["swarm_id"]
+        yield same, "a group has another swarm than an account of the same key"
+
+
+def key_prefix(evidence: Evidence) -> Iterator[Found]:
+    """A node is found by the beginning of its key."""
+    run, other = evidence.local.get("nodes show PREFIX"), evidence.runs.get("nodes show")
+    if run is not None and other is not None and other.status == 0:
+        found = [value for path, value in walked(run.data) if path.rpartition(".")[2] == "pubkey"]
+        yield run.status == 0 and evidence.asked.key in found, "a node is not found by the beginning of its key"
+
+
+def bulk(evidence: Evidence) -> Iterator[Found]:
+    """Every line has its answer, in order, and a bad one costs nothing but status 1."""
+    run = evidence.local.get("swarm --input")
+    if run is not None:
+        lines = [json.loads(line) for line in run.ended.stdout.splitlines()]
+        yield run.status == 1, _ended(run)
+        yield [("error" in line) for line in lines] == [False, True, False], "`swarm --input` lost or mixed up a line"
+
+
+def malformed(evidence: Evidence) -> Iterator[Found]:
+    """A malformed account is status 2."""
+    run = evidence.local.get("swarm of no account")
+    if run is not None:
+        yield run.status == 2 and run.codes == ["account-malformed"], _ended(run)
+
+
+def check_lines(evidence: Evidence) -> Iterator[Found]:
+    """A check prints one line with perfdata."""
+    for run in evidence.local.values():
+        if run.name.startswith("check") and run.name.endswith("as text"):
+            try:
+                read_output(run.ended.stdout.decode())
+                is_right = True
+            except (NotPerfdata, UnicodeDecodeError):
+                is_right = False
+            yield is_right, f"`{run.name}` is not what a monitoring system reads"
+
+
+def checks(evidence: Evidence) -> Iterator[Found]:
+    """A check's status is that of its document."""
+    of_state = {"ok": 0, "warning": 1, "critical": 2, "unknown": 3}
+    for run in evidence.runs.values():
+        if run.name.startswith("check") and run.data:
+            yield of_state.get(run.data["state"].lower()) == run.status, _ended(run)
+
+
+def sources(run: Run) -> list[dict[str, Any]]:
+    """Return who an answer rests on."""
+    return run.document.get("sources") or []
+
+
+def _with_figures(evidence: Evidence) -> Iterator[Run]:
+    yield from (run for run in evidence.answered if run.name.split()[0] not in NO_FIGURES)
+
+
+def _command(run: Run) -> str:
+    return str(run.document.get("schema", "")).removeprefix("sessionnet.").partition("/")[0].replace(".", " ")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
