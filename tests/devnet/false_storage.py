@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tests.devnet.newer import NewerRpc
 from tests.devnet.node_list import Record
 from tests.devnet.storage_rpc import StorageRpc
 
@@ -37,5 +38,5 @@ class OldVersion(StorageRpc):
         return OLD_HARDFORK
 
 
-FALSE_STORAGE: dict[str, type[StorageRpc]] = {"other-swarm": OtherSwarm, "old-version": OldVersion}
+FALSE_STORAGE: dict[str, type[StorageRpc]] = {"other-swarm": OtherSwarm, "old-version": OldVersion, "newer": NewerRpc}
 """By the name of the misbehaviour."""

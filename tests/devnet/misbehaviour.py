@@ -3,7 +3,7 @@
 Where each of them is done: `lies` (a false node list), `bad_replies` (a reply that is none), `bad_manners` (an honest
 reply, sent badly), `server` (no proper connection at all); for the network API alone also `false_figures` and
 `bad_seals`, for the staking backend alone `false_stakes`, for storage servers alone `false_names`, `false_storage` and
-`bad_onions`.
+`bad_onions`. `newer` is not wrong, but of a later version.
 """
 
 import math
@@ -24,9 +24,10 @@ class Kind(Enum):
     NAMES = "names"
     STORAGE = "storage"
     ONION = "onion"
+    VERSION = "version"
 
 
-OF_EVERY_SERVER = frozenset({Kind.CONNECTING, Kind.SENDING, Kind.REPLY, Kind.NODE_LIST})
+OF_EVERY_SERVER = frozenset({Kind.CONNECTING, Kind.SENDING, Kind.REPLY, Kind.NODE_LIST, Kind.VERSION})
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,13 @@ SORTS_OF_STORAGE: dict[str, Sort] = {
 }
 """What storage servers alone can do wrong besides."""
 
+SORTS_OF_LATER: dict[str, Sort] = {
+    "newer": Sort(
+        Kind.VERSION, "is of a later version: has fields and values that nobody knows, all else being honest"
+    ),
+}
+"""What every server can do that is not wrong at all."""
+
 ALONE = {
     Kind.FIGURES: "network API",
     Kind.SEALING: "network API",
@@ -133,7 +141,7 @@ ALONE = {
 }
 """Who alone can go wrong at a step."""
 
-ALL_SORTS = SORTS | SORTS_OF_API | SORTS_OF_BACKEND | SORTS_OF_STORAGE
+ALL_SORTS = SORTS | SORTS_OF_API | SORTS_OF_BACKEND | SORTS_OF_STORAGE | SORTS_OF_LATER
 
 
 @dataclass(frozen=True)
@@ -177,6 +185,7 @@ def described() -> str:
     """All of them, a line each, for a help page."""
     groups = (
         ("of every server", SORTS),
+        ("of every server, and harmless", SORTS_OF_LATER),
         ("of the network API alone", SORTS_OF_API),
         ("of the staking backend alone", SORTS_OF_BACKEND),
         ("of storage servers alone", SORTS_OF_STORAGE),

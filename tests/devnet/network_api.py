@@ -12,9 +12,10 @@ from tests.devnet.bad_seals import Proper
 from tests.devnet.certificates import Certificate
 from tests.devnet.figures import REWARD_POOL_SESH, Figures
 from tests.devnet.misbehaviour import OF_EVERY_SERVER, Kind, Misbehaviour
+from tests.devnet.newer import newer
 from tests.devnet.onion_v4 import OpenedRequest
 from tests.devnet.roles import Witness
-from tests.devnet.sealed_api import SealedApi
+from tests.devnet.sealed_api import SealedApi, unchanged
 from tests.devnet.sealing import LARGEST_LAYER
 from tests.devnet.server import Received
 from tests.devnet.wire import Reply, Request
@@ -90,7 +91,8 @@ class NetworkApi(Witness):
         name = misbehaviour.name if misbehaviour else ""
         sealer = bad_seals.SEALERS.get(name, Proper)()
         opens_with = WRONG_SECRET if name == "wrong-key" else None
-        self._api = SealedApi(self._api.secret, self.opened.append, sealer, opens_with)
+        told = newer if name == "newer" else unchanged
+        self._api = SealedApi(self._api.secret, self.opened.append, sealer, told, opens_with)
         super()._change(misbehaviour)
 
 

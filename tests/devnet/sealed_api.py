@@ -16,6 +16,11 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/")
 """What the web framework takes apart before the API sees it, so that nothing is left to open."""
 
 
+def unchanged(reply: Reply) -> Reply:
+    """The reply itself."""
+    return reply
+
+
 @dataclass(frozen=True)
 class SealedApi:
     """What the API is, apart from its figures: all that its answers depend on besides."""
@@ -25,6 +30,8 @@ class SealedApi:
     opened: Callable[[OpenedRequest], object] = lambda _request: None
     """Is told of every request that was found in a layer."""
     sealer: Sealer = field(default_factory=Proper)
+    told: Callable[[Reply], Reply] = unchanged
+    """What becomes of its answers, before they are sealed."""
     opens_with: bytes | None = None
     """The secret it tries to open layers with, where that is not its own."""
 
@@ -38,7 +45,7 @@ class SealedApi:
         layer = self._layer(request)
         if layer is None:
             return api_routes.answer(request.method, request.path, figures)
-        return self.sealer.sealed(self._inner_answer(layer, figures), layer, self.secret)
+        return self.sealer.sealed(self.told(self._inner_answer(layer, figures)), layer, self.secret)
 
     def failure(self, request: Request) -> Reply:
         """A page, or a sealed error if the request was sealed."""

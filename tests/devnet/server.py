@@ -15,6 +15,7 @@ from tests.devnet.acceptor import Acceptor
 from tests.devnet.certificates import Certificate
 from tests.devnet.connection import Connection
 from tests.devnet.misbehaviour import ALONE, OF_EVERY_SERVER, Kind, Misbehaviour
+from tests.devnet.newer import newer
 from tests.devnet.placement import HOST
 from tests.devnet.wire import LARGEST_BODY, Reply, Request, UnreadableRequestError, read_request
 
@@ -198,6 +199,8 @@ class Server(ABC):
             bad_manners.send(connection, unreadable.reply, None)
 
     def _reply(self, request: Request, misbehaviour: Misbehaviour | None) -> Reply:
+        if misbehaviour is not None and misbehaviour.kind is Kind.VERSION:
+            return newer(self.answer(request))
         if misbehaviour is None or misbehaviour.kind is not Kind.REPLY:
             return self.answer(request)
         if misbehaviour.name == "rpc-error":

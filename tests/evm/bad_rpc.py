@@ -11,7 +11,7 @@ from typing import Any, Self
 from tests.devnet.acceptor import Acceptor
 from tests.devnet.hostile import MESSAGE
 from tests.devnet.misbehaviour import SORTS as MANNERS
-from tests.devnet.misbehaviour import Kind
+from tests.devnet.misbehaviour import SORTS_OF_LATER, Kind
 from tests.devnet.server import Received, Server
 from tests.devnet.wire import Reply, Request
 from tests.evm.rpc_lies import LIES, Lie
@@ -63,7 +63,7 @@ class BadRpc(Server):
     def misbehave(self, text: str) -> None:
         """From now on do wrong what `text` names, and nothing else. Raises ValueError for an unknown name."""
         name, _colon, argument = text.partition(":")
-        if name not in SORTS:
+        if name not in SORTS and name not in SORTS_OF_LATER:
             raise ValueError(f"no misbehaviour is called {name!r}: choose from {', '.join(SORTS)}")
         self.behave()
         if name not in LIES:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import structs
 
@@ -40,15 +41,14 @@ def main(arguments: list[str] | None = None) -> int:
     asked = Asked(
         account=chosen.account or f"05{secrets.token_hex(32)}",  # nobody's: there is no key to it
         name=chosen.name or f"nobody-has-{secrets.token_hex(6)}",
-        is_name_made_up=chosen.name is None,
+        theirs=frozenset(one for one in (chosen.account, chosen.name, chosen.wallet) if one),
         **({"wallet": chosen.wallet} if chosen.wallet else {}),
     )
     folder = chosen.recordings.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     start = in_a_process(folder, chosen.network, asked.account)
-    evidence, checks, interrupted = first_light(
-        network, asked, folder, start, pause_seconds=chosen.pause, is_wallet_theirs=bool(chosen.wallet)
-    )
+    names = tuple(name for name in COMMANDS if name != "staking --quorum 2" or _has_two_endpoints(network))
+    evidence, checks, interrupted = first_light(network, asked, folder, start, names, pause_seconds=chosen.pause)
     proxies = [value for name, value in os.environ.items() if name.upper().endswith("PROXY")]
     proxies += filter(None, [configuration.options.get("proxy")])
     private = private_of([evidence.asked.account], [asked.name], [evidence.asked.wallet], network, proxies)
@@ -60,17 +60,16 @@ def first_light(
     asked: Asked,
     folder: Path,
     start: Start,
-    *,
     names: tuple[str, ...] = tuple(COMMANDS),
+    *,
     pause_seconds: float = 0,
-    is_wallet_theirs: bool = False,
 ) -> tuple[Evidence, list[Check], str]:
     """Do all of it; return what was seen, the constants, and what ended it early, if anything did."""
     evidence = Evidence(network, asked, datetime.now(UTC).replace(microsecond=0), {}, {}, folder)
     checks: list[Check] = []
     interrupted = ""
     try:
-        for run, known in recorded_runs(asked, folder, start, names, is_wallet_theirs=is_wallet_theirs):
+        for run, known in recorded_runs(asked, folder, start, names):
             evidence.runs[run.name] = run
             evidence = structs.replace(evidence, asked=known)
             _say(f"{len(evidence.runs)}/{len(names) + 1} {run.name}: {run.status}")
@@ -113,6 +112,10 @@ def _check(network: Network, checks: list[Check]) -> str:
     thread.start()
     thread.join(CONSTANTS_SECONDS)
     return f"the constants took more than {CONSTANTS_SECONDS} s" if thread.is_alive() else "".join(failed)
+
+
+def _has_two_endpoints(network: Network) -> bool:
+    return network.chain is not None and len({urlsplit(url).hostname for url in network.chain.rpc_urls}) > 1
 
 
 def _say(text: str) -> None:

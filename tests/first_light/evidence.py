@@ -41,6 +41,15 @@ class Evidence(Struct, frozen=True):
         """Return which kind of host stands at a name and port."""
         return hosts_of(self.network).get(place, "node")
 
+    def is_about_theirs(self, run: Run) -> bool:
+        """Return whether a run asked about what is theirs: what it says, and whom it asks, may tell of it."""
+        return not self.asked.theirs.isdisjoint(run.words)
+
+    @property
+    def has_no_such_name(self) -> bool:
+        """Whether it is right that nobody has the name that was looked up."""
+        return self.asked.name not in self.asked.theirs
+
     @property
     def answered(self) -> list[Run]:
         """The runs that asked the network and were answered."""

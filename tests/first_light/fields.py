@@ -103,7 +103,8 @@ def _members(value: dict[str, Any], options: Options, path: str, known_values: K
         where = f"{path}.{'*' if entries or _KEY.fullmatch(name) else shown(name)}".lstrip(".")
         if name not in known and entries is None and not _is_open(options):
             yield "field", where, _word(one)
-        yield from _walked(one, known.get(name, entries), where, known_values)
+        inside = options if _is_open(options) else known.get(name, entries)
+        yield from _walked(one, inside, where, known_values)
 
 
 def _options(kind: inspect.Type) -> tuple[inspect.Type, ...]:
@@ -111,6 +112,8 @@ def _options(kind: inspect.Type) -> tuple[inspect.Type, ...]:
 
 
 def _inside(options: Options, *kinds: type[inspect.Type]) -> Options:
+    if _is_open(options):
+        return options
     for one in options or ():
         if isinstance(one, kinds):
             return _options(one.value_type if isinstance(one, inspect.DictType) else one.item_type)  # type: ignore[attr-defined]

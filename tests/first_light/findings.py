@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from tests.refresh_constants import Check
 
-from .evidence import Evidence
+from .evidence import KINDS, Evidence
 from .fields import Noticed
 from .known import KNOWN
-from .runs import KEPT
+from .runs import Run
 
 
 def unanswered(evidence: Evidence) -> Iterator[str]:
     """Return what became of the commands that had no answer, in their own words."""
     for run in evidence.runs.values():
-        is_expected = run.name == "swarm NAME" and evidence.asked.is_name_made_up and run.codes == ["name-not-found"]
+        is_expected = run.name == "swarm NAME" and evidence.has_no_such_name and run.codes == ["name-not-found"]
         if run.status != 0 and not is_expected and not run.name.startswith("check"):
-            words = "; ".join(f"{one['code']}: {one['message']}" for one in run.told("errors")[:3])
+            words = "; ".join(_told(evidence, run, one) for one in run.told("errors")[:3])
             last = run.ended.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
             ended = f"ended with {run.status}" if run.status is not None else "did not end, and was ended"
             yield f"`{run.name}` {ended}: {words or last or 'nothing was said'}"
@@ -25,15 +25,21 @@ def unanswered(evidence: Evidence) -> Iterator[str]:
 
 def warnings(evidence: Evidence) -> Iterator[str]:
     """Return what the commands warned of, each once, with who did."""
-    by: dict[tuple[str, str], list[str]] = {}
+    by: dict[str, list[str]] = {}
     for run in evidence.runs.values():
         for one in run.told("warnings"):
-            by.setdefault((one["code"], one["message"]), []).append(run.name)
+            by.setdefault(_told(evidence, run, one), []).append(run.name)
         for one in (run.data or {}).get("checks") or () if run.name.startswith("check") and run.data else ():
             if one["state"] != "ok":
-                by.setdefault((f"check-{one['state']}", one["message"] or one["name"]), []).append(run.name)
-    for (code, message), names in by.items():
-        yield f"{code}: {message} ({', '.join(f'`{name}`' for name in dict.fromkeys(names))})"
+                told = {"code": f"check-{one['state']}", "message": one["message"] or one["name"]}
+                by.setdefault(_told(evidence, run, told), []).append(run.name)
+    for words, names in by.items():
+        yield f"{words} ({', '.join(f'`{name}`' for name in dict.fromkeys(names))})"
+
+
+def _told(evidence: Evidence, run: Run, one: dict[str, str]) -> str:
+    """Return an error or a warning, and no more than its code where its words may tell of somebody's swarm or money."""
+    return f"{one['code']}: {one['message']}" if not evidence.is_about_theirs(run) else f"{one['code']} (about yours)"
 
 
 def differences(evidence: Evidence) -> list[tuple[str, str, str, str, str, str]]:
@@ -42,7 +48,7 @@ def differences(evidence: Evidence) -> list[tuple[str, str, str, str, str, str]]
     for run in evidence.runs.values():
         for one in run.document.get("verdicts") or ():
             figure = "swarm of the account" if one["figure"].startswith("swarm of") else one["figure"]
-            by = ", ".join(dict.fromkeys(evidence.kind_of(place) for place in one["by"])) or "nobody"
+            by = ", ".join(sorted({KINDS[evidence.kind_of(place)] for place in one["by"]})) or "nobody"
             why = one["reason"] or one["tolerance"] or ""
             here, there = (str(one[side] or "") if "swarm" not in figure else "" for side in ("here", "there"))
             found.setdefault((figure, by, one["verdict"]), (figure, here, there, by, one["verdict"], why))
@@ -58,7 +64,7 @@ def hosts(evidence: Evidence) -> list[tuple[str, ...]]:
         told = host["told"] or {}
         figures = tuple("" if told.get(name) is None else str(told[name]) for name in names)
         skew = "" if host["clock_skew_seconds"] is None else f"{host['clock_skew_seconds']:+.0f} s"
-        rows.append((host["kind"], host["name"], *figures, skew, host["proof"], host["code"] or "answers"))
+        rows.append((KINDS[host["kind"]], host["name"], *figures, skew, host["proof"], host["code"] or "answers"))
     return rows
 
 
@@ -91,8 +97,3 @@ def load(evidence: Evidence) -> dict[str, tuple[int, int]]:
 def changed(checks: Sequence[Check]) -> list[Check]:
     """Return the constants that are otherwise, or could not be looked at."""
     return [check for check in checks if not check.holds]
-
-
-def is_complete(evidence: Evidence, names: Sequence[str]) -> bool:
-    """Return whether everything was run."""
-    return {*names, KEPT} <= evidence.runs.keys()

@@ -47,13 +47,13 @@ def answers(*names: str) -> Judge:
 
 
 def _answer(evidence: Evidence, run: Run) -> Iterator[Found]:
-    if run.name == "swarm NAME" and evidence.asked.is_name_made_up and run.codes == ["name-not-found"]:
+    if run.name == "swarm NAME" and evidence.has_no_such_name and run.codes == ["name-not-found"]:
         yield True, ""
     elif run.name.startswith("check"):
         yield run.status in range(4) and bool(run.document), _ended(run)
     elif run.status == 0 or (run.name == "doctor" and run.status in (3, 4)):
         yield bool(run.data), f"`{run.name}` ended with 0, and without an answer"
-    elif run.status not in (3, 4):
+    elif run.status not in (3, 4):  # which is silence, or what cannot be believed: no fault of the program's
         yield False, _ended(run)
 
 
@@ -186,7 +186,7 @@ def arithmetic(evidence: Evidence) -> Iterator[Found]:
         atomic = int(Decimal(reward).scaleb(9))
         day = Decimal(atomic * _BLOCKS_A_DAY).scaleb(-9)
         of_node = Decimal(atomic // nodes * _BLOCKS_A_DAY).scaleb(-9)
-        apr = Decimal(reward) * _BLOCKS_A_YEAR / (nodes * Decimal(requirement)) * 100
+        apr = Decimal(reward) * _BLOCKS_A_YEAR / (nodes * Decimal(requirement))
         yield Decimal(data["reward_per_day"]) == day, f"`{run.name}`: reward_per_day is not 720 × reward_per_block"
         yield Decimal(data["node_reward_per_day"]) == of_node, f"`{run.name}`: node_reward_per_day is another figure"
         yield abs(Decimal(data["apr"]) - apr) < Decimal("0.001"), f"`{run.name}`: apr is another figure"
@@ -226,9 +226,14 @@ def replays_ask_nobody(evidence: Evidence) -> Iterator[Found]:
             yield not run.ended.seen.requests, f"`{run.name}` asked somebody"
 
 
-def _repeated(document: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in document.items() if name != "recording"}
-    return kept | {"sources": [{**source, "via": ""} for source in document.get("sources") or ()]}
+_WORDS = ("message", "reason", "hint")
+"""Of a host that was left behind, the first run says for how long it waited, and a replay that it was in vain."""
+
+
+def _repeated(document: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return what a replay repeats: all figures and codes, but neither words for people nor where it came from."""
+    found = ((path, value) for path, value in walked(document) if path.rpartition(".")[2] not in (*_WORDS, "via"))
+    return [(path, value) for path, value in found if not path.startswith("recording.")]
 
 
 def account_stays(evidence: Evidence) -> Iterator[Found]:

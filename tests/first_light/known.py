@@ -4,75 +4,70 @@ They are those of the honest test network, which has them from the sources of ox
 API, the staking backend and the chain's JSON-RPC. What a live host sends beyond them is news.
 """
 
-KNOWN: dict[str, frozenset[str]] = {}
-_OLD: dict[str, frozenset[str]] = {
-    "/contract/contribution": frozenset(
-        (
-            "added_bls_keys",
-            "contracts[].contributors",
-            "contracts[].events[].args",
-            "contracts[].events[].main_arg",
-            "contracts[].events[].tx",
-            "contracts[].fee",
-            "contracts[].manual_finalize",
-            "contracts[].operator_address",
-            "contracts[].service_node_pubkey",
-            "network.active_node_count",
-            "network.block_hash",
-            "network.immutable_block_hash",
-            "network.immutable_block_height",
-            "network.l2_height",
-            "network.l2_height_timestamp",
-            "network.max_stakers",
-            "network.median_operator_fee",
-            "network.min_operator_contribution",
-            "network.nettype",
-            "network.pulse_target_timestamp",
-            "network.staking_requirement",
-            "network.total_staked",
-            "network.version",
-        )
-    ),
-    "/info": frozenset(
-        (
-            "network.active_node_count",
-            "network.block_hash",
-            "network.immutable_block_hash",
-            "network.immutable_block_height",
-            "network.l2_height",
-            "network.l2_height_timestamp",
-            "network.max_stakers",
-            "network.median_operator_fee",
-            "network.min_operator_contribution",
-            "network.nettype",
-            "network.pulse_target_timestamp",
-            "network.staking_requirement",
-            "network.total_staked",
-            "network.version",
-        )
-    ),
-    "/prices/session-token/7d": frozenset(
+_NETWORK = (
+    "network.active_node_count",
+    "network.block_hash",
+    "network.immutable_block_hash",
+    "network.immutable_block_height",
+    "network.l2_height",
+    "network.l2_height_timestamp",
+    "network.max_stakers",
+    "network.median_operator_fee",
+    "network.min_operator_contribution",
+    "network.nettype",
+    "network.pulse_target_timestamp",
+    "network.staking_requirement",
+    "network.total_staked",
+    "network.version",
+)
+_CONTRACTS = (
+    "contracts[].contributors",
+    "contracts[].contributors[].address",
+    "contracts[].contributors[].amount",
+    "contracts[].contributors[].beneficiary_address",
+    "contracts[].contributors[].reserved",
+    "contracts[].events[].args",
+    "contracts[].events[].main_arg",
+    "contracts[].events[].tx",
+    "contracts[].fee",
+    "contracts[].manual_finalize",
+    "contracts[].operator_address",
+    "contracts[].service_node_pubkey",
+)
+_VESTING = (
+    "vesting",
+    "vesting[].address",
+    "vesting[].beneficiary",
+    "vesting[].initial_beneficiary",
+    "vesting[].initial_amount",
+    "vesting[].revoker",
+    "vesting[].time_start",
+    "vesting[].time_end",
+    "vesting[].transferable_beneficiary",
+)
+_JSON_RPC = ("id", "jsonrpc")
+_STORAGE = ("hf", "t")
+"""Hard fork and clock, which every reply of a storage server has."""
+
+KNOWN: dict[str, frozenset[str]] = {
+    "api: /prices/…": frozenset(
         (
             "prices[].token",
             "t",
         )
     ),
-    "/rewards/…": frozenset(
+    "backend: /contract/contribution": frozenset(
         (
-            "network.active_node_count",
-            "network.block_hash",
-            "network.immutable_block_hash",
-            "network.immutable_block_height",
-            "network.l2_height",
-            "network.l2_height_timestamp",
-            "network.max_stakers",
-            "network.median_operator_fee",
-            "network.min_operator_contribution",
-            "network.nettype",
-            "network.pulse_target_timestamp",
-            "network.staking_requirement",
-            "network.total_staked",
-            "network.version",
+            *_NETWORK,
+            *_CONTRACTS,
+            "added_bls_keys",
+            "added_bls_keys.*",
+        )
+    ),
+    "backend: /info": frozenset((*_NETWORK,)),
+    "backend: /rewards/…": frozenset(
+        (
+            *_NETWORK,
             "rewards.claimed_rewards",
             "rewards.claimed_stakes",
             "rewards.lifetime_liquidated_stakes",
@@ -83,24 +78,17 @@ _OLD: dict[str, frozenset[str]] = {
             "rewards.timelocked_stakes",
         )
     ),
-    "/stakes/…": frozenset(
+    "backend: /stakes/…": frozenset(
         (
+            *_NETWORK,
+            *_CONTRACTS,
+            *_VESTING,
             "added_bls_keys",
-            "network.active_node_count",
-            "network.block_hash",
-            "network.immutable_block_hash",
-            "network.immutable_block_height",
-            "network.l2_height",
-            "network.l2_height_timestamp",
-            "network.max_stakers",
-            "network.median_operator_fee",
-            "network.min_operator_contribution",
-            "network.nettype",
-            "network.pulse_target_timestamp",
-            "network.staking_requirement",
-            "network.total_staked",
-            "network.version",
+            "added_bls_keys.*",
             "stakes[].contributors",
+            "stakes[].contributors[].address",
+            "stakes[].contributors[].amount",
+            "stakes[].contributors[].beneficiary",
             "stakes[].decommission_count",
             "stakes[].earned_downtime_blocks",
             "stakes[].events[].args",
@@ -118,6 +106,8 @@ _OLD: dict[str, frozenset[str]] = {
             "stakes[].pubkey_bls",
             "stakes[].public_ip",
             "stakes[].pulse_votes",
+            "stakes[].pulse_votes.missed",
+            "stakes[].pulse_votes.voted",
             "stakes[].quorumnet_port",
             "stakes[].registration_height",
             "stakes[].registration_hf_version",
@@ -130,12 +120,11 @@ _OLD: dict[str, frozenset[str]] = {
             "stakes[].swarm",
             "stakes[].swarm_id",
             "stakes[].total_contributed",
-            "vesting",
         )
     ),
-    "a JSON-RPC answer": frozenset(("jsonrpc",)),
-    "a JSON-RPC batch": frozenset(("[].jsonrpc",)),
-    "a block": frozenset(
+    "chain: a JSON-RPC answer": frozenset(("jsonrpc",)),
+    "chain: a JSON-RPC batch": frozenset(("[].jsonrpc",)),
+    "chain: a block": frozenset(
         (
             "baseFeePerGas",
             "blobGasUsed",
@@ -164,32 +153,18 @@ _OLD: dict[str, frozenset[str]] = {
             "withdrawalsRoot",
         )
     ),
-    "a node list": frozenset(
+    "oxend: a node list": frozenset(
         (
-            "hf",
-            "id",
-            "jsonrpc",
-            "t",
+            *_JSON_RPC,
+            *_STORAGE,
+            "result.snode_revision",
+            "result.unchanged",
+            "snode_revision",
         )
     ),
-    "a swarm": frozenset(
+    "oxend: get_accrued_rewards": frozenset(
         (
-            "hf",
-            "snodes[].address",
-            "snodes[].ip",
-            "snodes[].port",
-            "snodes[].port_https",
-            "snodes[].port_omq",
-            "snodes[].port_quic",
-            "snodes[].pubkey_legacy",
-            "snodes[].pubkey_x25519",
-            "t",
-        )
-    ),
-    "get_accrued_rewards": frozenset(
-        (
-            "id",
-            "jsonrpc",
+            *_JSON_RPC,
             "result.balances[].lifetime_liquidated_stakes",
             "result.balances[].lifetime_locked_stakes",
             "result.balances[].lifetime_rewards",
@@ -198,19 +173,31 @@ _OLD: dict[str, frozenset[str]] = {
             "result.balances[].timelocked_stakes",
         )
     ),
-    "get_staking_requirement": frozenset(
+    "oxend: get_staking_requirement": frozenset(
         (
-            "id",
-            "jsonrpc",
+            *_JSON_RPC,
             "result.height",
         )
     ),
-    "no height": frozenset(
+    "storage: a swarm": frozenset(
         (
-            "hf",
-            "result.service_node_states",
-            "result.status",
-            "t",
+            *_STORAGE,
+            "snodes[].address",
+            "snodes[].ip",
+            "snodes[].port",
+            "snodes[].port_https",
+            "snodes[].port_omq",
+            "snodes[].port_quic",
+            "snodes[].pubkey_legacy",
+            "snodes[].pubkey_x25519",
         )
     ),
+    "storage: no height": frozenset(
+        (
+            *_STORAGE,
+            "result.service_node_states",
+            "result.status",
+        )
+    ),
+    "storage: ons_resolve": frozenset((*_STORAGE,)),
 }

@@ -14,6 +14,7 @@ from . import findings
 from .evidence import KINDS, Evidence, Verdict
 from .fields import Noticed
 from .private import Private
+from .runs import Run
 
 NOT_LOOKED_THROUGH = (
     "HTTP headers: the program reads the type, the encoding and the length, and nothing else of them",
@@ -108,18 +109,22 @@ def _runs(evidence: Evidence, private: Private) -> Iterator[str]:
             f"{run.seconds:.1f}",
             f"{sum(run.ended.seen.requests.values())}",
             ", ".join(run.codes),
-            "" if run.cassette is None else _described(run.cassette.read_bytes(), run.cassette.name, private),
+            _described(evidence, run, private),
         )
         for run in evidence.runs.values()
     ])  # fmt: skip
 
 
-def _described(content: bytes, name: str, private: Private) -> str:
-    """Say which recording it is, and whether it may be published as it is."""
+def _described(evidence: Evidence, run: Run, private: Private) -> str:
+    """Say which recording there is of a run, and whether it may be published too."""
+    if run.cassette is None:
+        return ""
+    content = run.cassette.read_bytes()
     found = private.finds(content.decode("utf-8", "replace"))
-    digest = hashlib.sha256(content).hexdigest()[:12]
+    if evidence.is_about_theirs(run):
+        found.append("whom it asks tells of what is yours")
     fault = f", **not to be published: {', '.join(found)}**" if found else ""
-    return f"{name}, {len(content):,} bytes, SHA-256 {digest}…{fault}"
+    return f"{run.cassette.name}, {len(content):,} bytes, SHA-256 {hashlib.sha256(content).hexdigest()[:12]}…{fault}"
 
 
 def _counted(noticed: Iterable[Noticed]) -> str:

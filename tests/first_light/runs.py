@@ -130,9 +130,10 @@ class Asked(Struct, frozen=True):
 
     account: str
     name: str
-    is_name_made_up: bool
-    key: str = "0" * 64
     wallet: str = "0x" + "0" * 40
+    key: str = "0" * 64
+    theirs: frozenset[str] = frozenset()
+    """Those of them that whoever runs this has named, which are theirs; the rest is made up, or of the node list."""
 
     def filled(self, word: str, folder: Path) -> str:
         """Return a word of a command with this in it."""
@@ -149,13 +150,9 @@ class Asked(Struct, frozen=True):
 
 
 def recorded_runs(
-    asked: Asked, folder: Path, start: Start, names: tuple[str, ...] = tuple(COMMANDS), *, is_wallet_theirs: bool
+    asked: Asked, folder: Path, start: Start, names: tuple[str, ...] = tuple(COMMANDS)
 ) -> Iterator[tuple[Run, Asked]]:
-    """Run what asks the network, each as it is reached; with it comes what is asked about from then on.
-
-    Args:
-        is_wallet_theirs: whether the wallet was named; otherwise it is that of a node's operator.
-    """
+    """Run what asks the network, each as it is reached; with it comes what is asked about from then on."""
     for number, (name, more) in enumerate(COMMANDS.items(), 1):
         if name not in names:
             continue
@@ -166,7 +163,7 @@ def recorded_runs(
         words = tuple(asked.filled(word, folder) for word in (*name.replace("NAME", "").split(), *more))
         run = _run(name, (*words, "--json", "--timeout", str(TIMEOUT_SECONDS), *record), start, cassette)
         if name == "nodes":
-            asked = _with_example(asked, run, is_wallet_theirs=is_wallet_theirs)
+            asked = _with_example(asked, run)
         yield run, asked
 
 
@@ -243,11 +240,11 @@ def _replayed(run: Run, without: tuple[str, ...]) -> tuple[str, ...]:
     return (*words, "--replay", str(run.cassette))
 
 
-def _with_example(asked: Asked, run: Run, *, is_wallet_theirs: bool) -> Asked:
+def _with_example(asked: Asked, run: Run) -> Asked:
     """Return the same with a node to ask about, and a wallet with a stake on it."""
     nodes = (run.data or {}).get("nodes") or ()
     found = next((node for node in nodes if node["state"] == "active" and node["operator"]), None)
     if found is None:
         return asked
-    wallet = asked.wallet if is_wallet_theirs else found["operator"]
+    wallet = asked.wallet if asked.wallet in asked.theirs else found["operator"]
     return msgspec.structs.replace(asked, key=found["pubkey"], wallet=wallet)
