@@ -14,7 +14,7 @@ CHROMIUM ?= chromium
 MINUTES ?= 10
 MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel clean
+.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -80,6 +80,9 @@ record-mainnet: $(VENV)/ready ## record the same from the live network, for whoe
 
 refresh-constants: $(VENV)/ready ## check all built-in constants against the live network, and print what changed
 	$(BIN)/python -m tests.refresh_constants
+
+first-light: $(VENV)/ready ## hold every promise against the live network, once, and write a file that is safe to publish
+	$(BIN)/python -m tests.first_light $(WITH)
 
 docs: $(VENV)/ready $(VENV)/docs ## write what the manual has from the code, draw its pictures, and build it into build/manual
 	$(BIN)/python -m tests.manual

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shutil
 import sys
 import threading
 import time
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from sessionnet_cli.config.file import read_configuration
+from sessionnet_cli.config.file import Configuration, read_configuration
 from sessionnet_core import Access, Network
 from tests.refresh_constants import SECONDS, Check, check_all
 
@@ -27,7 +28,7 @@ from .findings import changed
 from .private import Private, private_of
 from .promises import judged
 from .report import report
-from .runs import COMMANDS, KEPT, Asked, Start, in_a_process, kept_run, local_runs, recorded_runs
+from .runs import COMMANDS, KEPT, SCRATCH, Asked, Start, in_a_process, kept_run, local_runs, recorded_runs
 
 CONSTANTS_SECONDS = 4 * SECONDS
 FILE, FOLDER = Path("build/first-light.md"), Path("build/first-light")
@@ -49,10 +50,16 @@ def main(arguments: list[str] | None = None) -> int:
     start = in_a_process(folder, chosen.network, asked.account)
     names = tuple(name for name in COMMANDS if name != "staking --quorum 2" or _has_two_endpoints(network))
     evidence, checks, interrupted = first_light(network, asked, folder, start, names, pause_seconds=chosen.pause)
+    status = write(chosen.output, evidence, checks, _private(evidence, configuration), interrupted)
+    shutil.rmtree(folder / SCRATCH)  # where the account stands
+    return status
+
+
+def _private(evidence: Evidence, configuration: Configuration) -> Private:
     proxies = [value for name, value in os.environ.items() if name.upper().endswith("PROXY")]
     proxies += filter(None, [configuration.options.get("proxy")])
-    private = private_of([evidence.asked.account], [asked.name], [evidence.asked.wallet], network, proxies)
-    return write(chosen.output, evidence, checks, private, interrupted)
+    asked = evidence.asked
+    return private_of([asked.account], [asked.name], [asked.wallet], evidence.network, proxies)
 
 
 def first_light(
@@ -65,7 +72,9 @@ def first_light(
     pause_seconds: float = 0,
 ) -> tuple[Evidence, list[Check], str]:
     """Do all of it; return what was seen, the constants, and what ended it early, if anything did."""
-    evidence = Evidence(network, asked, datetime.now(UTC).replace(microsecond=0), {}, {}, folder)
+    scratch = folder / SCRATCH
+    scratch.mkdir(exist_ok=True)
+    evidence = Evidence(network, asked, datetime.now(UTC).replace(microsecond=0), {}, {}, scratch)
     checks: list[Check] = []
     interrupted = ""
     try:
@@ -78,7 +87,7 @@ def first_light(
         _say("constants …")
         interrupted = _check(network, checks)
         _say("what recordings and the kept list tell …")
-        for run in local_runs(evidence.asked, folder, evidence.runs, start):
+        for run in local_runs(evidence.asked, scratch, evidence.runs, start):
             evidence.local[run.name] = run
     except KeyboardInterrupt:
         interrupted = f"interrupted after {len(evidence.runs)} of {len(names) + 1} commands"

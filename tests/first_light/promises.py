@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import judges
+from . import document_judges, judges
 from .evidence import Evidence, Judge, Verdict
 
 LOCAL = "needs no network; the test suite holds it"
@@ -58,16 +58,16 @@ PROMISES: dict[str, dict[str, Judge | str]] = {
         "option, environment, configuration file, built-in: in this order": LOCAL,
     },
     "3 JSON": {
-        "every document is what its schema says": judges.documents,
-        "with `--json` there is one document, and nothing on standard error": judges.one_document,
-        "no colour and no progress reaches a pipe": judges.plain_text,
-        "`as_of` is the oldest moment of what is shown": judges.as_of,
-        "`proof` says what vouches for a source, and never more": judges.proofs,
-        "amounts of SESH are text with nine decimals": judges.amounts,
-        "swarm IDs have 16 hex digits": judges.swarm_ids,
-        "times are RFC 3339 in UTC": judges.moments,
-        "a node is active, exiting, decommissioned or awaiting": judges.states,
-        "rewards and rates are what the formulas give": judges.arithmetic,
+        "every document is what its schema says": document_judges.documents,
+        "with `--json` there is one document, and nothing on standard error": document_judges.one_document,
+        "no colour and no progress reaches a pipe": document_judges.plain_text,
+        "`as_of` is the oldest moment of what is shown": document_judges.as_of,
+        "`proof` says what vouches for a source, and never more": document_judges.proofs,
+        "amounts of SESH are text with nine decimals": document_judges.amounts,
+        "swarm IDs have 16 hex digits": document_judges.swarm_ids,
+        "times are RFC 3339 in UTC": document_judges.moments,
+        "a node is active, exiting, decommissioned or awaiting": document_judges.states,
+        "rewards and rates are what the formulas give": document_judges.arithmetic,
         "a figure that could not be had is null, and never 0": (
             "a 0 that was received and a 0 that was made up look alike; the test suite holds it"
         ),

@@ -67,6 +67,8 @@ LOCAL: dict[str, tuple[str, ...]] = {
     "swarm of no account": ("swarm", f"05{'ab' * 31}", "--json"),
 }
 """What is read of the list that was kept."""
+SCRATCH = "scratch"
+"""The folder among the recordings for what is gone in the end: what is kept and written meanwhile."""
 ENVIRONMENT = ("SESSIONNET_CONFIG", "SESSIONNET_PROXY")
 """What counts of the environment of whoever runs this; the rest would change what is asked of whom."""
 AS_TEXT = ("nodes", "token", "staking", "overview", "check network", "check node")
@@ -190,7 +192,7 @@ def kept_run(start: Start) -> Run:
 
 def in_a_process(folder: Path, network: str, account: str) -> Start:
     """Return what runs the command in a process of its own, which keeps nothing for the user."""
-    private = folder / "private"
+    private = folder / SCRATCH
     private.mkdir(exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if name in ENVIRONMENT or "SESSIONNET" not in name}
     environment |= {"SESSIONNET_CACHE_DIR": str(private), "SESSIONNET_DATA_DIR": str(private)}
