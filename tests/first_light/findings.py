@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from tests.refresh_constants import Check
 
@@ -64,8 +65,35 @@ def hosts(evidence: Evidence) -> list[tuple[str, ...]]:
         told = host["told"] or {}
         figures = tuple("" if told.get(name) is None else str(told[name]) for name in names)
         skew = "" if host["clock_skew_seconds"] is None else f"{host['clock_skew_seconds']:+.0f} s"
-        rows.append((KINDS[host["kind"]], host["name"], *figures, skew, host["proof"], host["code"] or "answers"))
+        rows.append(
+            (host["kind"].replace("-", " "), host["name"], *figures, skew, host["proof"], host["code"] or "answers")
+        )
     return rows
+
+
+def contradictions(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Return what hosts of several kinds say of the same thing, and whether that is the same."""
+    run = evidence.runs.get("doctor")
+    rows = []
+    for name, apart in _MAY_BE_APART.items():
+        said: dict[str, list[Any]] = {}
+        for host in (run.data or {}).get("hosts") or () if run is not None else ():
+            value = (host["told"] or {}).get(name)
+            if value is not None:
+                said.setdefault(host["kind"], []).append(value)
+        values = [value for told in said.values() for value in told]
+        if len(values) > 1:
+            numbers = [value for value in values if isinstance(value, int)]
+            is_same = len(set(values)) == 1 or (bool(numbers) and max(numbers) - min(numbers) <= apart * max(numbers))
+            words = "; ".join(
+                f"{', '.join(sorted({str(one) for one in told}))} by {kind}" for kind, told in said.items()
+            )
+            rows.append((name, words, "agree" if is_same else "**differ**"))
+    return rows
+
+
+_MAY_BE_APART = {"height": 1e-5, "nodes": 0.02, "hard_fork": 0, "contract": 0}
+"""By which share of it: a height by 20 blocks of two million, a count of nodes by those that came or left meanwhile."""
 
 
 def unknown(evidence: Evidence) -> dict[str, Noticed]:

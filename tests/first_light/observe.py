@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,26 +64,14 @@ class Seen(Struct):
     """Who was sent the account, in any form; `a sealed request` where it was inside one."""
 
 
-class _Patches:
-    """Functions of ours that are replaced for a while, in every module that has them."""
-
-    def __init__(self) -> None:
-        self._replaced: list[tuple[FunctionType, Any]] = []
-
-    def replace(self, original: Any, other: Any) -> None:
-        self._exchange(original, other)
-        self._replaced.append((original, other))
-
-    def undo(self) -> None:
-        for original, other in reversed(self._replaced):
-            self._exchange(other, original)
-
-    def _exchange(self, old: Any, new: Any) -> None:
-        for name, module in list(sys.modules.items()):
-            if name.startswith(_OURS):
-                for attribute, value in list(vars(module).items()):
-                    if value is old:
-                        setattr(module, attribute, new)
+def _exchange(pairs: Iterable[tuple[Any, Any]]) -> None:
+    """Put one function in the place of another in every module of ours that has it."""
+    others = {id(old): new for old, new in pairs}
+    for name, module in list(sys.modules.items()):
+        if name.startswith(_OURS):
+            for attribute, value in list(vars(module).items()):
+                if id(value) in others:
+                    setattr(module, attribute, others[id(value)])
 
 
 @contextmanager
@@ -143,19 +130,13 @@ def observing(account: str = "") -> Iterator[Seen]:
             seen.named_to.append("a sealed request")
         return seal(plaintext, *more)
 
-    patches = _Patches()
+    pairs = [(decode, decoded), (decode_abi, decoded_abi), (refuse, refused), (seal, sealed_layer)]
+    _exchange(pairs)
     Transport._exchanged = exchanged  # type: ignore[method-assign]
     try:
-        for original, other in (
-            (decode, decoded),
-            (decode_abi, decoded_abi),
-            (refuse, refused),
-            (seal, sealed_layer),
-        ):
-            patches.replace(original, other)
         yield seen
     finally:
-        patches.undo()
+        _exchange([(new, old) for old, new in pairs])
         Transport._exchanged = exchange  # type: ignore[method-assign]
 
 

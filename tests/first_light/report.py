@@ -78,6 +78,7 @@ def _lines(
         ("kind", "host", "height", "nodes", "hard fork", "block", "version", "contract", "clock", "proof", ""),
         findings.hosts(evidence),
     )
+    yield from _table("What hosts of several kinds say", ("figure", "said", ""), findings.contradictions(evidence))
     yield from _list("Constants that do not hold", map(str, wrong), HEADING if wrong else "")
     yield from _unknown(unknown, evidence)
     yield from _runs(evidence, private)
