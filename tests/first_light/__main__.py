@@ -9,6 +9,7 @@ import argparse
 import os
 import secrets
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -25,6 +26,7 @@ from tests.refresh_constants import SECONDS, Check, check_all
 
 from .evidence import Evidence
 from .findings import changed
+from .observe import observing
 from .private import Private, private_of
 from .promises import judged
 from .report import report
@@ -85,7 +87,9 @@ def first_light(
             time.sleep(pause_seconds)
         evidence.runs[KEPT] = kept_run(start)
         _say("constants …")
-        interrupted = _check(network, checks)
+        with observing() as seen:
+            evidence = structs.replace(evidence, constants=seen)
+            interrupted = _check(network, checks)
         _say("what recordings and the kept list tell …")
         for run in local_runs(evidence.asked, scratch, evidence.runs, start):
             evidence.local[run.name] = run
@@ -144,4 +148,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it has the file all the same
     raise SystemExit(main())

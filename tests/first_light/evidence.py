@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sessionnet_core import Network
 
+from .observe import Seen
 from .runs import Asked, Run
 
 Outcome = Literal["held", "broken", "not judged"]
@@ -36,6 +37,9 @@ class Evidence(Struct, frozen=True):
     runs: dict[str, Run]
     local: dict[str, Run]
     folder: Path
+    """Where the local runs have written."""
+    constants: Seen = field(default_factory=Seen)
+    """What was seen when the constants were looked at."""
 
     def kind_of(self, place: str) -> str:
         """Return which kind of host stands at a name and port."""
@@ -44,6 +48,11 @@ class Evidence(Struct, frozen=True):
     def is_about_theirs(self, run: Run) -> bool:
         """Return whether a run asked about what is theirs: what it says, and whom it asks, may tell of it."""
         return not self.asked.theirs.isdisjoint(run.words)
+
+    @property
+    def all_seen(self) -> list[Seen]:
+        """What was seen of all that asked the network."""
+        return [*(run.ended.seen for run in self.runs.values()), self.constants]
 
     @property
     def has_no_such_name(self) -> bool:

@@ -74,7 +74,7 @@ def hosts(evidence: Evidence) -> list[tuple[str, ...]]:
 def contradictions(evidence: Evidence) -> list[tuple[str, ...]]:
     """Return what hosts of several kinds say of the same thing, and whether that is the same."""
     run = evidence.runs.get("doctor")
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, apart in _MAY_BE_APART.items():
         said: dict[str, list[Any]] = {}
         for host in (run.data or {}).get("hosts") or () if run is not None else ():
@@ -99,8 +99,8 @@ _MAY_BE_APART = {"height": 1e-5, "nodes": 0.02, "hard_fork": 0, "contract": 0}
 def unknown(evidence: Evidence) -> dict[str, Noticed]:
     """Return what neither the program reads nor its authors have seen, by the kind of reply."""
     found: dict[str, Noticed] = {}
-    for run in evidence.runs.values():
-        for what, noticed in run.ended.seen.noticed.items():
+    for seen in evidence.all_seen:
+        for what, noticed in seen.noticed.items():
             fields = {path: kind for path, kind in noticed.fields.items() if path not in KNOWN.get(what, ())}
             if fields or noticed.types or noticed.values or noticed.failures:
                 found.setdefault(what, Noticed()).add(Noticed(fields, noticed.types, noticed.values, noticed.failures))
@@ -109,14 +109,14 @@ def unknown(evidence: Evidence) -> dict[str, Noticed]:
 
 def kinds_seen(evidence: Evidence) -> list[str]:
     """Return the kinds of reply that were looked through."""
-    return sorted({what for run in evidence.runs.values() for what in run.ended.seen.noticed})
+    return sorted({what for seen in evidence.all_seen for what in seen.noticed})
 
 
 def load(evidence: Evidence) -> dict[str, tuple[int, int]]:
     """Return how many requests which kind of host was sent, and to how many of them."""
     asked: dict[str, dict[str, int]] = {}
-    for run in evidence.runs.values():
-        for place, count in run.ended.seen.requests.items():
+    for seen in evidence.all_seen:
+        for place, count in seen.requests.items():
             by_place = asked.setdefault(evidence.kind_of(place), {})
             by_place[place] = by_place.get(place, 0) + count
     return {kind: (sum(places.values()), len(places)) for kind, places in asked.items()}

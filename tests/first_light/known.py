@@ -192,7 +192,7 @@ KNOWN: dict[str, frozenset[str]] = {
             "snodes[].pubkey_x25519",
         )
     ),
-    "storage: no height": frozenset(
+    "storage: the height of a node": frozenset(
         (
             *_STORAGE,
             "result.service_node_states",

@@ -36,6 +36,12 @@ from .values import KNOWN_VALUES
 _OURS = ("sessionnet_core.", "sessionnet_cli.")
 _ROOM = re.compile(r"sessionnet_core\.(?:wire\.)?(\w+)")
 _FROM_OUTSIDE = frozenset({"oxend", "storage", "api", "chain", "backend", "onion"})
+_CALLED = {
+    "no height": "the height of a node",
+    "the sealed reply has no version 4 head": "the head of a sealed reply",
+    "the sealed reply is not a node's reply": "a node's sealed reply",
+}
+"""What is not named by what the decoder says that it is not."""
 _LATER = {Reply[Raw]: Reply[NodeEntry]}
 """What is decoded piece by piece, by a door of its own, and is looked through as a whole here."""
 _ERROR_CODES = frozenset(
@@ -145,7 +151,7 @@ def _name_of(kind: Any, what: str) -> str | None:
     room = _ROOM.search(repr(kind))
     if room is None or room[1] not in _FROM_OUTSIDE:
         return None
-    plain = what.removeprefix("not ").removeprefix("a reply to ")
+    plain = _CALLED.get(what, what.removeprefix("not ").removeprefix("a reply to "))
     return f"{room[1]}: {'/prices/…' if plain.startswith('/prices/') else plain}"
 
 
