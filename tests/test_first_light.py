@@ -177,6 +177,7 @@ class TestOnTheDevnet:
         text = written(evidence, tmp_path)
         assert text.count(" ended with 3: ") == len(FEW) + 1
         assert "Looked through: no reply at all." in text
+        assert "* 0 figures differ between their sources" in text  # though the wallet that nobody has is a 0 as well
 
     def test_a_promise_that_is_not_kept_is_broken(self, askable: Devnet, seen: Seeing) -> None:
         evidence = seen("nodes", "swarm", has_local=True)

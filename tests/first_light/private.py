@@ -25,6 +25,8 @@ _HEX = re.compile(r"(?:0x)?((?:[0-9a-fA-F]{2}){16,})")
 _ADDRESS = re.compile(
     r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|\[?(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}\]?)(?![\w.]\w)"
 )
+SHORTEST_FORM = 8
+"""A form of a secret that is shorter tells nobody of it, as the number that the wallet 0x000… is."""
 _SHORTEST = 3
 """A user's or a machine's name that is shorter occurs in other words by chance, and says little."""
 
@@ -109,7 +111,7 @@ def forms_of(secret: str) -> list[str]:
     for body in bodies:
         texts += [body.hex(), b16encode(body).decode(), _base58(body), b32encode(body).decode().rstrip("=")]
         texts += [piece for encode in (b64encode, urlsafe_b64encode) for piece in _pieces(encode, body)]
-    return list(dict.fromkeys(texts)) if plain else []
+    return list(dict.fromkeys([plain, *(text for text in texts if len(text) >= SHORTEST_FORM)])) if plain else []
 
 
 def urls_of(network: Network) -> list[str]:
