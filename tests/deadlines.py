@@ -11,10 +11,10 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+import threading
 import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from threading import Lock
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -22,7 +22,7 @@ import pytest
 
 import sessionnet_cli
 import sessionnet_core
-from sessionnet_core.sources import bounds, racing, side_by_side, sockets
+from sessionnet_core.sources import bounds, racing, resolution, side_by_side, sockets
 
 _PIECE_SECONDS = 0.01
 """How much of its time a run has lost with each read."""
@@ -32,9 +32,10 @@ class Clock:
     """The monotonic clock of the command, in the place of the machine's for one test."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._now, self._lock = 1000.0, Lock()
+        self.seconds, self._lock = 0.0, threading.Lock()
+        """How long the command has waited, all in all."""
         there = SimpleNamespace(**{name: getattr(time, name) for name in dir(time) if not name.startswith("_")})
-        there.monotonic, there.sleep = lambda: self._now, lambda seconds: self.move_to(self._now + seconds)
+        there.monotonic, there.sleep = lambda: self.seconds, lambda seconds: self.move_to(self.seconds + seconds)
         for module in _modules():
             if getattr(module, "time", None) is time:
                 monkeypatch.setattr(module, "time", there)
@@ -42,18 +43,14 @@ class Clock:
             for name in names:
                 monkeypatch.setattr(of, name, self._moved_by(getattr(of, name)))
         monkeypatch.setattr(side_by_side, "SimpleQueue", self._queue())
-        monkeypatch.setattr(racing, "_ready", self._racing(racing._ready))
+        monkeypatch.setattr(racing, "_ready", self._passing(racing._ready))
+        wait = self._passing(threading.Event.wait)
+        monkeypatch.setattr(resolution, "Event", type("Event", (threading.Event,), {"wait": wait}))
 
     def move_to(self, moment: float) -> None:
         """Let it be so late, if it is not later."""
         with self._lock:
-            self._now = max(self._now, moment)
-
-    def seconds_of(self, run: Callable[[], object]) -> float:
-        """Return how long a run waited."""
-        began = self._now
-        run()
-        return self._now - began
+            self.seconds = max(self.seconds, moment)
 
     def _moved_by(self, honest: Callable[..., Any]) -> Callable[..., Any]:
         def operation(*args: Any, **kwargs: Any) -> Any:
@@ -63,20 +60,22 @@ class Clock:
             except TimeoutError:
                 self.move_to(until)
                 raise
-            self.move_to(min(self._now + _PIECE_SECONDS, until))
+            self.move_to(min(self.seconds + _PIECE_SECONDS, until))
             return received
 
         return operation
 
-    def _racing(self, honest: Callable[..., list[int]]) -> Callable[..., list[int]]:
-        def ready(attempts: Any, seconds: float) -> list[int]:
-            began = self._now
-            found = honest(attempts, seconds)
-            if not found:
-                self.move_to(began + seconds)
-            return found
+    def _passing(self, wait: Callable[..., Any]) -> Callable[..., Any]:
+        """A wait for so many seconds, which are over where nothing came."""
 
-        return ready
+        def waiting(of: Any, seconds: float) -> Any:
+            began = self.seconds
+            came = wait(of, seconds)
+            if not came:
+                self.move_to(began + seconds)
+            return came
+
+        return waiting
 
     def _queue(clock) -> type:  # noqa: N805 - the queue has a self too
         class Queue:
@@ -87,7 +86,7 @@ class Clock:
                 self.put, self.empty = self._queue.put, self._queue.empty
 
             def get(self, timeout: float | None = None) -> Any:
-                began = clock._now
+                began = clock.seconds
                 try:
                     return self._queue.get(timeout=timeout)
                 except Empty:

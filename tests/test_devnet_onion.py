@@ -202,9 +202,8 @@ class TestWhatGoesWrongOnTheWay:
             waiting.start()
             while not net.hops:
                 time.sleep(0.01)
-            started = time.monotonic()
-        assert time.monotonic() - started < 0.3
-        waiting.join()
+        waiting.join(60)
+        assert not waiting.is_alive()
 
 
 class TestMisbehaviour:

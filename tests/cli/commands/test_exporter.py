@@ -246,10 +246,8 @@ def test_nobody_who_answers_at_the_beginning_is_told_at_once(start: Start, curre
 def test_a_signal_ends_it_even_while_hosts_hang(start: Start, current: Devnet, number: int) -> None:
     for server in current.servers:
         server.misbehave("hang")
-    one = start("--interval", "1", "--timeout", "60")
-    began = time.monotonic()
+    one = start("--interval", "1", "--timeout", "6000")  # longer than anybody waits for its end
     assert one.end(number) == 0
-    assert time.monotonic() - began < 20, "far from any deadline of the network"
 
 
 def test_a_key_in_a_url_is_on_no_page_and_in_no_log(start: Start) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import sys
-import time
 from threading import Event
 from typing import Any
 
@@ -49,11 +48,9 @@ def test_afterwards_it_is_there() -> None:
 def test_what_takes_all_of_the_time_is_said_and_not_waited_for(unloaded: Any) -> None:
     forever = Event()
     unloaded(forever.wait)
-    began = time.monotonic()
     try:
         with pytest.raises(Shortage, match=r"took longer than the 0\.2 s that were left") as caught:
             load(0.2)
-        assert time.monotonic() - began < 30
         assert (caught.value.host, caught.value.hint) == (None, "A longer --timeout may help.")
     finally:
         forever.set()

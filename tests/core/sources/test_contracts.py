@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -50,6 +49,7 @@ from tests.core.sources.chain_endpoint import (
     chain_of,
     serving,
 )
+from tests.deadlines import Clock
 
 T = TypeVar("T")
 
@@ -235,12 +235,12 @@ class TestNodes:
             contracts(endpoint).nodes()
         assert len(endpoint.posts) == 1
 
-    def test_one_that_hangs_is_left_at_the_deadline(self, endpoint: Endpoint) -> None:
+    def test_one_that_hangs_is_left_at_the_deadline(self, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
         endpoint.delay_seconds = 2
-        started = time.monotonic()
+        clock = Clock(monkeypatch)
         with pytest.raises(NobodyAnswered, match="no endpoint"):
             found(Contracts.nodes, endpoint, timeout_seconds=0.3)
-        assert time.monotonic() - started < 1.5
+        assert clock.seconds == pytest.approx(0.3)
 
     def test_without_multicall_they_cannot_be_read(self, endpoint: Endpoint) -> None:
         with pytest.raises(BadConfiguration, match="Multicall3"):

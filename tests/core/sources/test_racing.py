@@ -6,7 +6,6 @@ import errno
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,10 +13,11 @@ import pytest
 from sessionnet_core.errors import Shortage, Unreachable
 from sessionnet_core.networks.model import Pin
 from sessionnet_core.sources.endpoint import Endpoint
-from sessionnet_core.sources.racing import ATTEMPT_DELAY_SECONDS, connect
+from sessionnet_core.sources.racing import connect
 from sessionnet_core.sources.resolution import MOST_ADDRESSES, Address, interleaved
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.oxend import REQUEST
+from tests.deadlines import Clock
 from tests.devnet import Devnet
 from tests.proxies import http_connect, proxy, socks5
 
@@ -84,19 +84,20 @@ def test_families_take_turns_and_the_first_stays_first() -> None:
     assert interleaved([]) == []
 
 
-def test_a_family_that_leads_nowhere_costs_a_quarter_of_a_second(black_hole: Address, living: Address) -> None:
-    started = time.monotonic()
+def test_a_family_that_leads_nowhere_costs_a_quarter_of_a_second(
+    black_hole: Address, living: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
     with connect([black_hole, living]) as connected:
-        took = time.monotonic() - started
         assert connected.getpeername() == living.place
-    assert ATTEMPT_DELAY_SECONDS <= took < 4 * ATTEMPT_DELAY_SECONDS
+    assert clock.seconds == pytest.approx(0.25)
 
 
-def test_one_that_refuses_costs_no_time(dead: Address, living: Address) -> None:
-    started = time.monotonic()
+def test_one_that_refuses_costs_no_time(dead: Address, living: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
     with connect([dead, living]) as connected:
         assert connected.getpeername() == living.place
-    assert time.monotonic() - started < ATTEMPT_DELAY_SECONDS
+    assert clock.seconds == 0
 
 
 def test_the_losers_are_closed(black_hole: Address, living: Address) -> None:
@@ -137,13 +138,11 @@ class TestACommandsRequest:
 
     def test_is_answered_by_the_family_that_lives(self, devnet: Devnet, resolve: Resolver, black_hole: Address) -> None:
         resolve({"dual.example": [black_hole, Address(V4, ("127.0.0.1", 0))]})
-        started = time.monotonic()
-        assert Transport(timeout_seconds=30).post(self.endpoint(devnet), REQUEST).startswith(b"{")
-        assert time.monotonic() - started < 5
+        assert Transport(timeout_seconds=10**9).post(self.endpoint(devnet), REQUEST).startswith(b"{")
 
     def test_doctor_sees_which_one(self, devnet: Devnet, resolve: Resolver, black_hole: Address) -> None:
         resolve({"dual.example": [black_hole, Address(V4, ("127.0.0.1", 0))]})
-        examination = Transport(timeout_seconds=30).examination(self.endpoint(devnet))
+        examination = Transport(timeout_seconds=60).examination(self.endpoint(devnet))
         examination.take()
         assert examination.steps.resolution.addresses == ("::1", "127.0.0.1")
         assert examination.steps.connection.address == "127.0.0.1"
@@ -157,15 +156,13 @@ class TestACommandsRequest:
         for handshake, scheme in ((http_connect, "http"), (socks5, "socks5h"), (socks5, "socks5")):
             with proxy(handshake) as (port, _):
                 resolve({"proxy.example": [black_hole, Address(V4, ("127.0.0.1", 0))]})
-                started = time.monotonic()
-                transport = Transport(timeout_seconds=30, proxy=f"{scheme}://proxy.example:{port}")
+                transport = Transport(timeout_seconds=10**9, proxy=f"{scheme}://proxy.example:{port}")
                 assert transport.post(direct, REQUEST).startswith(b"{")
-                assert time.monotonic() - started < 5
 
     def test_of_which_all_addresses_are_dead_is_refused(self, devnet: Devnet, resolve: Resolver, dead: Address) -> None:
         resolve({"dual.example": [dead, dead]})
         with pytest.raises(Unreachable, match="refused"):
-            Transport(timeout_seconds=30).post(self.endpoint(devnet), REQUEST)
+            Transport(timeout_seconds=60).post(self.endpoint(devnet), REQUEST)
 
 
 class TestWithoutDescriptors:
@@ -199,7 +196,7 @@ class TestWithoutDescriptors:
         monkeypatch.setattr(socket, "getaddrinfo", none_left)
         monkeypatch.setattr("sessionnet_core.sources.resolution.socket.socket", no_socket)
         with pytest.raises(Shortage, match="descriptors"):
-            Transport(timeout_seconds=5).post(Endpoint("https://name.example/", "none"), REQUEST)
+            Transport(timeout_seconds=60).post(Endpoint("https://name.example/", "none"), REQUEST)
 
 
 def _is_open(descriptor: int) -> bool:

@@ -16,12 +16,13 @@ from sessionnet_core.networks.model import Pin
 from sessionnet_core.sources.endpoint import Endpoint
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.oxend import REQUEST
+from tests.deadlines import Clock
 from tests.devnet import Devnet
 from tests.proxies import proxy
 
 REFRESHES = 25
 SECONDS = 0.1
-SECONDS_TO_END = 10
+SECONDS_TO_END = 60
 
 
 def threads() -> list[str]:
@@ -71,12 +72,9 @@ class TestRefreshesLeaveNothing:
             with pytest.raises(Unreachable):
                 Transport(timeout_seconds=SECONDS).post(endpoint, REQUEST)
         before = descriptors()
-        most = 0
         for _ in range(REFRESHES):
             refresh(endpoints)
-            most = max(most, len(threads()))
-        assert most <= 3 * len(endpoints), "some of the last refresh or two may be on their way out"
-        assert comes_true(lambda: not threads())
+            assert comes_true(lambda: not threads())
         assert comes_true(lambda: descriptors() <= before), f"{descriptors()} descriptors, {before} before"
 
     @pytest.mark.parametrize("manner", ["honest", "429", "redirect", "garbage", "huge"])
@@ -200,15 +198,15 @@ class TestWhereThreadsAreScarce:
         assert (threading.current_thread() in used) == (count == 0)
 
     def test_one_that_trickles_has_its_part_of_the_time_and_no_more(
-        self, devnet: Devnet, allow: Callable[[int], None]
+        self, devnet: Devnet, allow: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        devnet.misbehave("seed1", "trickle-headers")
+        devnet.misbehave("seed1", "trickle-headers:0.005")
         allow(0)
+        clock = Clock(monkeypatch)
         transport = Transport(timeout_seconds=3)
-        started = time.monotonic()
         outcomes = transport.side_by_side(pinned(devnet), lambda e: transport.post(e, REQUEST), seconds=3)
         assert [type(outcome) for outcome in outcomes] == [Unreachable, bytes, bytes]
-        assert time.monotonic() - started < 3
+        assert 1 <= clock.seconds < 2, "the honest say theirs in pieces, each of which takes a little"
 
     def test_one_that_hangs_does_not_keep_the_only_thread(self, devnet: Devnet, allow: Callable[[int], None]) -> None:
         devnet.misbehave("seed1", "hang")
