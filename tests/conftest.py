@@ -178,6 +178,13 @@ def configured(devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return devnet
 
 
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Take the options of pyproject.toml that are for pytest-xdist where that is left out: all run in one process."""
+    if not pluginmanager.hasplugin("xdist"):
+        for option in ("--numprocesses", "--dist"):
+            parser.addoption(option)
+
+
 def pytest_configure() -> None:
     """Let what tests start be interrupted, also where the tests themselves run in the background of a script."""
     catch_what_is_ignored()

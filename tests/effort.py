@@ -18,4 +18,4 @@ settings.load_profile("fewer")
 
 def tried(count: int) -> int:
     """Return how many of so many inputs are tried by this run."""
-    return count // _FEWER if settings.get_current_profile_name() == "fewer" else count
+    return max(1, count // _FEWER) if settings.get_current_profile_name() == "fewer" else count

@@ -39,9 +39,9 @@ def ask(
 ) -> Answer:
     context = ssl.create_default_context(cafile=ca) if ca else ssl._create_unverified_context()
     connection = (
-        http.client.HTTPConnection("127.0.0.1", api.port, timeout=5)
+        http.client.HTTPConnection("127.0.0.1", api.port, timeout=120)
         if api.certificate is None
-        else http.client.HTTPSConnection("127.0.0.1", api.port, timeout=5, context=context)
+        else http.client.HTTPSConnection("127.0.0.1", api.port, timeout=120, context=context)
     )
     with closing(connection):
         connection.request(method, path, body, {"Content-Type": content_type} if content_type else {})

@@ -554,7 +554,7 @@ class TestServing:
             try:
                 lines = [process.stdout.readline() for _ in range(12)]
                 process.send_signal(signal.SIGTERM)
-                assert process.wait(5) == 0
+                assert process.wait(120) == 0
                 assert process.stdout.read() == ""
             finally:
                 process.kill()

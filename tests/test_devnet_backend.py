@@ -40,7 +40,7 @@ def honest(net: Devnet) -> Iterator[Devnet]:
 
 
 def ask(net: Devnet, path: str, method: str = "GET") -> tuple[int, str, bytes]:
-    with closing(http.client.HTTPConnection("127.0.0.1", net.backend.port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", net.backend.port, timeout=120)) as connection:
         connection.request(method, path)
         response = connection.getresponse()
         return response.status, response.getheader("Content-Type", ""), response.read()
@@ -302,7 +302,7 @@ class TestWhatATestTells:
 class TestAccrued:
     def call(self, net: Devnet, params: object) -> Any:
         body = json.dumps({"method": "get_accrued_rewards", "params": params}).encode()
-        with closing(http.client.HTTPConnection("127.0.0.1", net.seeds[0].port, timeout=5)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", net.seeds[0].port, timeout=120)) as connection:
             connection.request("POST", "/json_rpc", body)
             return json.loads(connection.getresponse().read())
 

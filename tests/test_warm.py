@@ -33,4 +33,4 @@ def test_it_ends_by_a_signal_as_a_process_does(tmp_path: Path) -> None:
         run = warm.Warm(["swarm", "--input", "-", "--demo"], env={}, stdin=stdin, stdout=nowhere, stderr=nowhere)
         assert run.poll() is None  # nobody has ended its input
         run.send_signal(signal.SIGKILL)
-        assert run.wait(timeout=30) == -signal.SIGKILL
+        assert run.wait(timeout=120) == -signal.SIGKILL

@@ -72,4 +72,4 @@ class Terminal:
             while True:
                 self._read(until)
         os.close(self._ours)
-        return self._process.wait(timeout=30), self._shown.decode().replace("\r\n", "\n")
+        return self._process.wait(timeout=120), self._shown.decode().replace("\r\n", "\n")

@@ -229,7 +229,7 @@ def test_a_closed_pipe_ends_it_quietly(current_environment: dict[str, str], buff
         process.stdout.close()
         errors = process.stderr.read()
         process.stderr.close()
-        assert (process.wait(timeout=30), errors) == (141, b"")
+        assert (process.wait(timeout=120), errors) == (141, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
@@ -332,7 +332,7 @@ def test_answers_to_a_pipe_do_not_wait_for_its_end(environment: dict[str, str]) 
             process.stdin.write(account.encode() + b"\n")
             process.stdin.flush()
             assert json.loads(process.stdout.readline())["account_id"] == account
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
 
 
 @pytest.mark.costly  # twelve seconds of processors
@@ -386,7 +386,7 @@ def on_a_terminal(width: int, *words: str, environment: dict[str, str]) -> str:
         with contextlib.suppress(OSError):  # how a pseudo-terminal says that it has ended
             while piece := os.read(ours, 65536):
                 shown += piece
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=120) == 0
     return shown.decode()
 
 

@@ -35,7 +35,7 @@ def on_stderr(*words: str, directory: Path, **more: str) -> tuple[str, bytes]:
         with contextlib.suppress(OSError):  # how a pseudo-terminal says that it has ended
             while piece := os.read(ours, 65536):
                 shown += piece
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=120) == 0
     return shown.decode(), out.read_bytes()
 
 

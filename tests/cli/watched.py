@@ -20,7 +20,7 @@ HOME = "\x1b[H"
 OTHER_SCREEN, FIRST_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
 SHOWN_CURSOR = "\x1b[?25h"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 
 
 class Watched:
@@ -99,7 +99,7 @@ class Watched:
 
     def wait(self) -> int:
         status = self.process.wait(timeout=PATIENCE_SECONDS)
-        self._reader.join(timeout=10)
+        self._reader.join(timeout=120)
         return status
 
     def close_terminal(self) -> None:
@@ -111,7 +111,7 @@ class Watched:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(timeout=PATIENCE_SECONDS)
-        self._reader.join(timeout=10)
+        self._reader.join(timeout=120)
         if self._is_open:
             os.close(self._ours)
 

@@ -344,12 +344,12 @@ def test_what_is_still_under_way_at_the_end_is_recorded_as_silence(tmp_path: Pat
 
     def send() -> bytes:
         asked.set()
-        released.wait(20)
+        released.wait(120)
         return b"too late"
 
     thread = Thread(target=tape.exchange, args=(URL, b"?", send))
     thread.start()
-    asked.wait(20)
+    asked.wait(120)
     tape.save(path := tmp_path / "tape.yaml")
     released.set()
     thread.join()

@@ -56,7 +56,7 @@ def test_socks_of_the_environment_carries_the_connection(devnet: Devnet, monkeyp
     monkeypatch.delenv("NO_PROXY")
     with proxy(socks5) as (port, passed_on):
         monkeypatch.setenv("ALL_PROXY", f"socks://127.0.0.1:{port}")
-        assert Transport(timeout_seconds=10).post(pinned(devnet.seeds[0]), REQUEST).startswith(b"{")
+        assert Transport(timeout_seconds=60).post(pinned(devnet.seeds[0]), REQUEST).startswith(b"{")
     assert passed_on == [("127.0.0.1", devnet.seeds[0].port)]
 
 
@@ -102,7 +102,7 @@ class TestTrustedCAs:
         bundle = tmp_path / "ca.pem"
         bundle.write_text(seed.certificate.pem)
         monkeypatch.setenv(name, str(bundle))
-        assert Transport(timeout_seconds=10).post(Endpoint(seed.url, "system-ca"), REQUEST)
+        assert Transport(timeout_seconds=60).post(Endpoint(seed.url, "system-ca"), REQUEST)
 
     def test_no_certificates_are_a_wrong_configuration_and_no_wrong_certificate(
         self, sessionnet: Sessionnet, devnet: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

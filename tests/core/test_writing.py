@@ -84,7 +84,7 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
     reader.start()
     publish(str(pipe), b"page")
-    reader.join(timeout=10)
+    reader.join(timeout=120)
     assert (got, stat.S_ISFIFO(pipe.stat().st_mode)) == ([b"page"], True)
 
 

@@ -21,7 +21,7 @@ from tests.conftest import ACCOUNT
 from tests.devnet import Devnet
 
 COMMAND = str(Path(sys.executable).with_name("sessionnet"))
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from tests.devnet.server import Received, Server
 from tests.devnet.wire import Reply, Request
 from tests.evm.rpc_lies import LIES, Lie
 
-SECONDS = 30
+SECONDS = 120
 
 SORTS = (*(name for name, sort in MANNERS.items() if sort.kind is not Kind.NODE_LIST and "cert" not in name), *LIES)
 """The names of everything that can go wrong."""

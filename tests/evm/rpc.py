@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-SECONDS = 30
+SECONDS = 120
 
 
 class RpcError(Exception):

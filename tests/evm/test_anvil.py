@@ -19,7 +19,7 @@ from tests.evm.rpc import RpcError
 from tests.evm.settled import Settled
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 10
+SECONDS = 120
 
 OWN_CHAIN = """
 import sys

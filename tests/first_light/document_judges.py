@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from sessionnet_cli.show.formats.schemas import schema_document
 from sessionnet_core.source_kinds import SOURCE_KINDS
 
@@ -32,6 +30,8 @@ _BLOCKS_A_DAY, _BLOCKS_A_YEAR = 720, 262_800
 
 def documents(evidence: Evidence) -> Iterator[Found]:
     """Each document is what its schema says."""
+    from jsonschema import Draft202012Validator  # half a second, and many who import this module need it not
+
     for run in evidence.runs.values():
         if run.document:
             command = run.document["schema"].removeprefix("sessionnet.").partition("/")[0].replace(".", " ")

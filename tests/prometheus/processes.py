@@ -114,7 +114,7 @@ class Program:
     def get(self, path: str, **query: str) -> bytes:
         """Return a page. Raises OSError where it is refused or does not come."""
         url = f"http://{self.address}{path}" + ("?" + urllib.parse.urlencode(query) if query else "")
-        with urllib.request.urlopen(url, timeout=10) as page:
+        with urllib.request.urlopen(url, timeout=120) as page:
             body: bytes = page.read()
             return body
 

@@ -12,6 +12,7 @@ from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.evidence import Verdict
 from tests.cli.commands.probing import learned, members, misbehave, serving
 from tests.conftest import ACCOUNT, Sessionnet
+from tests.deadlines import Clock
 from tests.devnet import Devnet
 
 OTHER = "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b"
@@ -144,7 +145,10 @@ def test_each_of_several_accounts_has_its_own_verdicts(sessionnet: Sessionnet, a
     assert "verdicts" not in sessionnet("swarm", ACCOUNT, "--json").json
 
 
-def test_a_replay_gives_the_same_to_the_byte(sessionnet: Sessionnet, askable: Devnet, tmp_path: Path) -> None:
+def test_a_replay_gives_the_same_to_the_byte(
+    sessionnet: Sessionnet, askable: Devnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Clock(monkeypatch)
     inside = members(askable, ACCOUNT)
     misbehave(askable, {inside[0]: "hang", inside[1]: "500", inside[2]: "other-swarm", serving(askable)[0]: "slow:0.5"})
     for form in ((), ("--json",)):

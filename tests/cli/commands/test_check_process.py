@@ -103,7 +103,7 @@ def test_a_signal_while_it_waits_is_unknown(
         assert process.poll() is None
         time.sleep(0.02)
     process.send_signal(number)
-    said, errors = process.communicate(timeout=30)
+    said, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (UNKNOWN, "")
     name = signal.Signals(number).name
     if form:

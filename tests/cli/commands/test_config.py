@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from sessionnet_cli.command_table import COMMANDS
 from sessionnet_cli.show.formats.schemas import schema_document
@@ -71,6 +70,8 @@ def test_config_alone_says_what_there_is(sessionnet: Sessionnet) -> None:
 
 @pytest.mark.parametrize("command", [path for path in COMMANDS if path.startswith("config ")])
 def test_each_document_is_what_its_schema_says(sessionnet: Sessionnet, path: Path, command: str) -> None:
+    from jsonschema import Draft202012Validator
+
     run = sessionnet(*command.split(), "--json")
     assert (run.status, run.stderr) == (0, "")
     Draft202012Validator(json.loads(schema_document(command))).validate(run.json)

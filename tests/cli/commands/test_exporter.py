@@ -50,7 +50,7 @@ class Exporter:
         """Return the status and the body of a page."""
         request = urllib.request.Request(self.base + path, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as reply:
+            with urllib.request.urlopen(request, timeout=120) as reply:
                 return reply.status, reply.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()
@@ -87,7 +87,7 @@ class Exporter:
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal, and return the exit status."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=120)
 
 
 Start = Callable[..., Exporter]

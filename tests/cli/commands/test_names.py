@@ -15,6 +15,7 @@ from sessionnet_core.access import Access
 from tests.cli.terminals import COMMAND
 from tests.cli.watched import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
+from tests.deadlines import Clock
 from tests.devnet import Devnet
 
 OTHER = "0588672ccb97f40bb57238989226cf429b575ba355443f47bc76c5ab144a96c65b"
@@ -326,10 +327,14 @@ class TestANodeThatIsSilent:
         (warning,) = [one for one in run.json["warnings"] if one["code"] == "name-node-failed"]
         assert warning["message"].startswith(f"the name test: {address(net, silent)}: ")
 
-    def test_does_not_hold_the_command_beyond_its_deadline(self, sessionnet: Sessionnet, net: Devnet) -> None:
+    def test_does_not_hold_the_command_beyond_its_deadline(
+        self, sessionnet: Sessionnet, net: Devnet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         net.misbehave("storage", "hang")
+        clock = Clock(monkeypatch)
         run = sessionnet("swarm", "test", "--json", "--timeout", "2", *net.options())
         assert run.status == 3
+        assert 2 <= clock.seconds < 2.2
         assert all(error["message"].startswith("the name test: 127.") for error in run.json["errors"])
 
     def test_leaves_no_answer_where_all_are(self, sessionnet: Sessionnet, net: Devnet) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.cli.commands.onion_net import asked_directly, reported_path, same_path, server_at, shared_spread, spread
 from tests.cli.watched import Watched
 from tests.conftest import ACCOUNT, Result, Sessionnet
+from tests.deadlines import Clock
 from tests.devnet import Devnet
 from tests.onion_client import post
 from tests.proxies import http_connect, proxy
@@ -175,8 +176,9 @@ class TestWhenANodeFails:
         assert reported_path(run)[:2] == first[1:]
 
     def test_a_guard_that_hangs_leaves_time_for_another(
-        self, spread: Devnet, sessionnet: Sessionnet, same_path: None
+        self, spread: Devnet, sessionnet: Sessionnet, same_path: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        Clock(monkeypatch)
         first = reported_path(sessionnet("token", "--onion", "-v"))
         server_at(spread, first[0]).misbehave("hang")
         run = sessionnet("token", "--onion", "--refresh", "--json", "--timeout", "6")
@@ -281,8 +283,9 @@ class TestARecording:
         assert (again.status, again.stdout) == (run.status, run.stdout)
 
     def test_of_guards_that_hang_says_so_in_the_same_words(
-        self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path
+        self, spread: Devnet, sessionnet: Sessionnet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        Clock(monkeypatch)
         spread.misbehave("storage", "hang")
         cassette = str(tmp_path / "onion.yaml")
         run = sessionnet("token", "--onion", "--json", "--timeout", "3", "--record", cassette)

@@ -242,7 +242,7 @@ class TestWatching:
                 assert line
             before = page.stat().st_ino
             run.send_signal(signal.SIGINT)
-            stdout, stderr = run.communicate(timeout=20)
+            stdout, stderr = run.communicate(timeout=120)
             assert (run.returncode, stdout) == (130, "")
             assert "Traceback" not in stderr
             assert page.stat().st_ino == before

@@ -27,6 +27,7 @@ from sessionnet_core.evidence import Answer, Recording, Source, Warned
 from sessionnet_core.figures.overview import Overview, SecuringEstimate
 from sessionnet_core.model import AccountSwarm
 from tests.core.samples import NOON, node, swarm
+from tests.effort import tried
 
 SVG = "{http://www.w3.org/2000/svg}"
 MINE = AccountSwarm(
@@ -323,7 +324,7 @@ def test_hostile_text_is_only_text(make: Make, text: str) -> None:
     assert not [c for c in made if (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or c in "\u202e\ufffe\uffff"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(st.text(max_size=300))
 def test_any_warning_leaves_the_picture_well_formed(text: str) -> None:
     texts = texts_of_svg(overview_svg(answer_of(BARE, warnings=(Warned("a", text),)), of_account=False))

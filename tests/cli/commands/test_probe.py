@@ -344,6 +344,7 @@ class TestAReplay:
     ) -> None:
         monkeypatch.setattr("sessionnet_core.queries.probe.AT_ONCE", 2)
         monkeypatch.setattr("sessionnet_core.queries.probe.EACH_SECONDS", 60.0)
+        Clock(monkeypatch)
         good, *bad = serving(askable)
         misbehave(askable, dict.fromkeys(bad[:2], "hang"))
         tape = str(tmp_path / "tape.yaml")

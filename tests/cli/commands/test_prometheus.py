@@ -318,13 +318,13 @@ def test_the_real_node_exporter_takes_several_files(sessionnet: Sessionnet, curr
         deadline, text = time.monotonic() + 30, ""
         while not text and time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as reply:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as reply:
                     text = reply.read().decode()
             except OSError:
                 time.sleep(0.05)
     finally:
         process.terminate()
-        _, log = process.communicate(timeout=30)
+        _, log = process.communicate(timeout=120)
     assert "node_textfile_scrape_error 0" in text
     assert b"level=error" not in log
     served = {line.split("{")[0] for line in text.splitlines() if line.startswith("sessionnet_")}

@@ -7,13 +7,13 @@ import re
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from sessionnet_cli.show.pages.staking_open import FIELDS, in_order, write_open
 from sessionnet_cli.show.text_page import TextPage
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.figures.open_contracts import OpenContract, OpenContracts
 from tests.conftest import Result, Sessionnet
+from tests.deadlines import Clock
 from tests.evm.world import Contribution
 from tests.joint_fixtures import Joint
 
@@ -134,8 +134,11 @@ def test_where_the_backend_is_silent_the_factorys_log_names_them(
 
 
 @pytest.mark.parametrize("how", ["log-range:500", pytest.param("log-range:7", marks=pytest.mark.costly)])
-def test_a_log_that_is_too_long_for_the_time_gives_the_newest(sessionnet: Sessionnet, joint: Joint, how: str) -> None:
+def test_a_log_that_is_too_long_for_the_time_gives_the_newest(
+    sessionnet: Sessionnet, joint: Joint, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
     """A million blocks, of which all that happened is in the last few hundred."""
+    Clock(monkeypatch)
     joint.net.misbehave("backend", "refuse")
     joint.front.misbehave(how)
     result = shown(sessionnet, "--timeout", "4")
@@ -144,7 +147,10 @@ def test_a_log_that_is_too_long_for_the_time_gives_the_newest(sessionnet: Sessio
 
 
 @pytest.mark.parametrize("how", ["500", "garbage", "html", "truncated-json", "redirect", "hang", "deep"])
-def test_a_backend_that_cannot_be_read_is_a_silent_one(sessionnet: Sessionnet, joint: Joint, how: str) -> None:
+def test_a_backend_that_cannot_be_read_is_a_silent_one(
+    sessionnet: Sessionnet, joint: Joint, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    Clock(monkeypatch)
     joint.net.misbehave("backend", how)
     result = shown(sessionnet, "--timeout", "8")
     assert (result.status, names(joint, result), result.codes) == (0, list(OPEN), {"staking-backend-failed"})
@@ -188,10 +194,10 @@ def test_a_hostile_backend_prints_nothing_harmful(sessionnet: Sessionnet, joint:
 )
 def test_a_chain_that_cannot_be_believed_gives_no_list(sessionnet: Sessionnet, joint: Joint, how: str) -> None:
     joint.front.misbehave(how)
-    result = shown(sessionnet, "--timeout", "8")
+    result = shown(sessionnet, "--timeout", "60")
     assert result.status in (3, 4)
     assert result.json["data"] is None
-    assert sessionnet("staking", "open", "--timeout", "8").stdout == ""
+    assert sessionnet("staking", "open", "--timeout", "60").stdout == ""
 
 
 def test_a_recorded_list_is_played_back(sessionnet: Sessionnet, joint: Joint, tmp_path: Any) -> None:
@@ -205,6 +211,8 @@ def test_a_recorded_list_is_played_back(sessionnet: Sessionnet, joint: Joint, tm
 
 
 def test_what_is_printed_is_what_the_schema_says(sessionnet: Sessionnet, joint: Joint) -> None:
+    from jsonschema import Draft202012Validator
+
     schema = json.loads(sessionnet("schema", "staking", "open").stdout)
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(shown(sessionnet).json)

@@ -207,7 +207,7 @@ def test_without_a_node_list_the_backend_says_states_and_the_day_is_reckoned(
 ) -> None:
     joint.net.misbehave("seeds", "refuse")
     joint.net.misbehave("storage", "refuse")
-    result = shown(sessionnet, "olga", "--timeout", "8")
+    result = shown(sessionnet, "olga", "--timeout", "60")
     assert result.codes == {"node-list-failed"}
     found = result.json["data"]
     assert [state for (state,) in stakes_of(found, "state")][:2] == ["decommissioned", "exiting"]
@@ -367,7 +367,7 @@ def test_when_nobody_at_all_answers_it_fails(sessionnet: Sessionnet, joint: Join
     joint.front.misbehave("refuse")
     for role in ("seeds", "storage", "backend"):
         joint.net.misbehave(role, "refuse")
-    result = shown(sessionnet, "dave", "--timeout", "8")
+    result = shown(sessionnet, "dave", "--timeout", "60")
     assert (result.status, result.json["data"]) == (3, None)
 
 
@@ -377,7 +377,7 @@ def test_a_node_list_alone_is_no_answer_about_a_wallet(sessionnet: Sessionnet, j
     joint.front.misbehave("refuse")
     for role in ("seeds", "storage", "backend"):
         joint.net.misbehave(role, "refuse")
-    result = shown(sessionnet, "dave", "--timeout", "8", "--max-age", "9999")
+    result = shown(sessionnet, "dave", "--timeout", "60", "--max-age", "9999")
     assert (result.status, result.json["data"]) == (3, None)
     assert all(": " in error["message"] for error in result.json["errors"]), "every line names its host"
 

@@ -25,7 +25,7 @@ def reported_by_a_storage_server(net: Devnet, account: str) -> tuple[int, set[st
         net.storage[0].url,
         json={"method": "get_swarm", "params": {"pubkey": account}},
         verify=False,  # nothing vouches for a storage server's certificate
-        timeout=5,
+        timeout=120,
     ).json()
     return int(reply["swarm"], 16), {node["pubkey_ed25519"] for node in reply["snodes"]}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ACCOUNT, Result, Sessionnet
+from tests.deadlines import Clock
 from tests.devnet import Devnet
 from tests.evm import BadRpc, Settled
 from tests.evm.fixtures import Keeper
@@ -61,6 +62,12 @@ class Twice:
     first: BadRpc
     second: BadRpc
     config: Path
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Whoever is silent is waited for; whoever is honest has as long as the machine needs."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from tests.devnet import Devnet
 from tests.devnet.service_nodes import ServiceNodes
 
 EVERYBODY = ("seeds", "storage", "api")
-PATIENCE_SECONDS = 45
+PATIENCE_SECONDS = 120
 
 
 class Piped:

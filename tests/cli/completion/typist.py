@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 _SHOW = "\x18\x10"
 """Ctrl-X Ctrl-P, which both shells are told to answer with the line as it stands."""
 _CLEAR = "\x15"

@@ -6,7 +6,7 @@ import re
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionnet_cli.config.problem import Problem
@@ -129,7 +129,6 @@ PIECES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_whatever_stands_there_has_an_explanation_in_our_own_words(text: str) -> None:
     try:

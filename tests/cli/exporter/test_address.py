@@ -49,7 +49,7 @@ def test_others_reach_it_too(host: str) -> None:
 
 def test_a_free_port_is_taken_and_told() -> None:
     listener, found = listen(Address("127.0.0.1", 0))
-    with listener, socket.create_connection(("127.0.0.1", found.port), timeout=10):
+    with listener, socket.create_connection(("127.0.0.1", found.port), timeout=120):
         assert found.port > 0
         assert found.shown == f"127.0.0.1:{found.port}"
 
@@ -67,7 +67,7 @@ def test_without_an_address_it_is_reached_by_ipv4_and_ipv6() -> None:
     with listener:
         assert not is_loopback(found.host)
         for host in ("127.0.0.1", "::1"):
-            socket.create_connection((host, found.port), timeout=10).close()
+            socket.create_connection((host, found.port), timeout=120).close()
 
 
 def test_ipv6_stands_in_brackets() -> None:

@@ -19,6 +19,7 @@ from sessionnet_cli.run import Run
 from sessionnet_core.cassette import ReplayTape
 from sessionnet_core.networks.model import Network
 from tests.conftest import ACCOUNT, Sessionnet
+from tests.deadlines import Clock
 from tests.devnet import Devnet
 from tests.proxies import proxy, socks5
 
@@ -327,8 +328,9 @@ class TestTheKeptList:
         assert sessionnet("nodes", "--json", "--refresh", *devnet.options()).status == 0
 
     def test_with_refresh_slow_seeds_leave_time_for_a_kept_one(
-        self, sessionnet: Sessionnet, devnet: Devnet, kept: Path
+        self, sessionnet: Sessionnet, devnet: Devnet, kept: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        Clock(monkeypatch)
         devnet.misbehave("seeds", "slow:30")
         run = sessionnet("nodes", "--json", "--refresh", "--timeout", "2", *devnet.options())
         assert (run.status, {source["via"] for source in run.json["sources"]}) == (0, {"cache"})
@@ -428,7 +430,7 @@ class TestTheNewerCommands:
         self, sessionnet: Sessionnet, current: Devnet, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
     ) -> None:
         monkeypatch.setenv("SESSIONNET_PROXY", "socks5h://127.0.0.1:1")
-        run = sessionnet(*command, "--json", "--timeout", "3")
+        run = sessionnet(*command, "--json", "--timeout", "60")
         assert (run.status, current.received) == (3, [])
         assert set(run.errors) == {"unreachable"}
 

@@ -148,7 +148,7 @@ LOOKS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=tried(60))
+@settings(max_examples=tried(60))
 @given(LOOKS, st.randoms(use_true_random=False))
 def test_lists_may_be_kept_in_any_order(looks: list[dict[int, tuple[str, int]]], order: object) -> None:
     lists = [

@@ -25,9 +25,7 @@ random_seeds = st.integers(0, 2**32)
 def honestly(examples: int) -> Callable[[Any], Any]:
     def decorate(test: Any) -> Any:
         slow = [HealthCheck.too_slow]
-        return settings(max_examples=tried(examples), deadline=None, suppress_health_check=slow)(
-            given(random_seeds)(test)
-        )
+        return settings(max_examples=tried(examples), suppress_health_check=slow)(given(random_seeds)(test))
 
     return decorate
 

@@ -33,6 +33,7 @@ from sessionnet_core.sources import network_api
 from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.storage.request import encode_request
 from tests.cli.commands.onion_net import shared_spread
+from tests.deadlines import Clock
 from tests.devnet import Devnet, StorageServer
 
 __all__ = ["shared_spread"]
@@ -310,7 +311,10 @@ class TestASilentPath:
         over = ask_api(session)
         assert (over.value.code, len(over.warnings)) == (200, 3)
 
-    def test_and_three_more_are_told_as_what_they_are(self, net: Devnet, session: Session) -> None:
+    def test_and_three_more_are_told_as_what_they_are(
+        self, net: Devnet, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Clock(monkeypatch)
         net.api.misbehave("hang")
         quick = Session(session.network, structs.replace(session.access, timeout_seconds=3))
         with pytest.raises(NobodyAnswered) as failed:

@@ -144,7 +144,7 @@ def find(monkeypatch: pytest.MonkeyPatch) -> Find:
         if backend is not None:
             hosts.told[CONTRACTS] = backend
         network = structs.replace(NETWORK, backend=None if backend is None else URL)
-        return SessionNetwork(network, access(hosts, timeout_seconds=10)).open_contracts()
+        return SessionNetwork(network, access(hosts, timeout_seconds=60)).open_contracts()
 
     return found
 

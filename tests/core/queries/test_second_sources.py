@@ -17,7 +17,7 @@ from tests.core.sources.chain_endpoint import CHAIN_ID, NOW, NUMBER, Endpoint, c
 
 def staking(*endpoints: Endpoint) -> Answer[Any]:
     network = Network("made-up", (Seed("http://127.0.0.1:9/json_rpc"),), test=True, chain=chain_of(*endpoints))
-    access = Access(clock=lambda: datetime.fromtimestamp(NOW, UTC), timeout_seconds=10)
+    access = Access(clock=lambda: datetime.fromtimestamp(NOW, UTC), timeout_seconds=60)
     return SessionNetwork(network, access).staking(verify=True)
 
 

@@ -446,7 +446,7 @@ class TestFactoryLog:
     def test_the_window_is_found_and_the_newest_stand_first(self, endpoint: Endpoint, limit: int | None) -> None:
         endpoint.log_window = limit
         endpoint.logs = [self.made(POOLED, NUMBER - 90), self.made(OTHER, NUMBER, 3), self.made(HELPER, NUMBER, 4)]
-        scanned = contracts(endpoint).scan_factory(NUMBER - 99, seconds=10, window_blocks=64)
+        scanned = contracts(endpoint).scan_factory(NUMBER - 99, seconds=600, window_blocks=64)
         assert scanned.addresses == (HELPER, OTHER, POOLED)
         assert (scanned.first_block, scanned.complete) == (NUMBER - 99, True)
         searched = [post[0]["params"][0] for post in endpoint.posts]
@@ -460,14 +460,14 @@ class TestFactoryLog:
     def test_however_it_is_refused_the_window_narrows(self, endpoint: Endpoint, name: str) -> None:
         endpoint.log_window, endpoint.log_refusal = 10, LOG_REFUSALS[name]
         endpoint.logs = [self.made(POOLED, NUMBER - 90), self.made(OTHER, NUMBER)]
-        scanned = contracts(endpoint).scan_factory(NUMBER - 99, seconds=30, window_blocks=100)
+        scanned = contracts(endpoint).scan_factory(NUMBER - 99, seconds=600, window_blocks=100)
         assert (scanned.addresses, scanned.complete) == ((OTHER, POOLED), True)
 
     @pytest.mark.parametrize("name", LOG_REFUSALS)
     def test_where_not_even_one_block_is_searched_it_ends_with_the_reason(self, endpoint: Endpoint, name: str) -> None:
         endpoint.log_window, endpoint.log_refusal = 0, LOG_REFUSALS[name]
         with pytest.raises(Refused) as caught:
-            contracts(endpoint).scan_factory(0, seconds=30, window_blocks=1024)
+            contracts(endpoint).scan_factory(0, seconds=600, window_blocks=1024)
         assert caught.value.message.startswith(("JSON-RPC error", "HTTP status"))
         assert len({json.dumps(post) for post in endpoint.posts}) == 11  # 1024, 512 … 1 blocks
 
@@ -475,7 +475,7 @@ class TestFactoryLog:
     def test_what_is_not_about_the_range_ends_it_at_once(self, endpoint: Endpoint, status: int) -> None:
         endpoint.log_window, endpoint.log_refusal = 0, (status, {"message": "no"})
         with pytest.raises(Refused, match=f"HTTP status {status}: no"):
-            contracts(endpoint).scan_factory(0, seconds=30, window_blocks=1024)
+            contracts(endpoint).scan_factory(0, seconds=600, window_blocks=1024)
         assert len({json.dumps(post) for post in endpoint.posts}) == 1
 
     def test_after_a_refusal_a_wider_window_is_tried_again(self, endpoint: Endpoint) -> None:
@@ -485,7 +485,7 @@ class TestFactoryLog:
         endpoint.mend = lambda answer: (
             {**refused, "id": answer["id"]} if len(answer.get("result") or ()) > 1 else answer
         )
-        scanned = contracts(endpoint).scan_factory(NUMBER - 20_000, seconds=20, window_blocks=64)
+        scanned = contracts(endpoint).scan_factory(NUMBER - 20_000, seconds=600, window_blocks=64)
         assert (scanned.addresses, scanned.complete) == ((POOLED, OTHER, HELPER), True)
         # 64, 32 … 1 blocks, then sixteen of each width from 1 up to 1,024
         assert len(endpoint.posts) < 250
@@ -494,11 +494,13 @@ class TestFactoryLog:
         endpoint.logs = [self.made(POOLED, NUMBER)]
         too_large = b" " * 2_000_001
         endpoint.mend = lambda answer: too_large if len(endpoint.posts) == 1 else answer
-        assert contracts(endpoint).scan_factory(NUMBER - 10, seconds=5).addresses == (POOLED,)
+        assert contracts(endpoint).scan_factory(NUMBER - 10, seconds=600).addresses == (POOLED,)
         assert len(endpoint.posts) > 2
 
-    def test_when_time_is_short_it_says_how_far_it_came(self, endpoint: Endpoint) -> None:
-        endpoint.delay_seconds = 0.1
+    def test_when_time_is_short_it_says_how_far_it_came(
+        self, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Clock(monkeypatch)  # each piece of an answer takes a hundredth of a second
         endpoint.log_window = 10
         scanned = contracts(endpoint).scan_factory(0, seconds=0.5, window_blocks=10)
         assert not scanned.complete
@@ -507,7 +509,7 @@ class TestFactoryLog:
     def test_one_that_searches_nothing_has_refused(self, endpoint: Endpoint) -> None:
         endpoint.log_window = 0
         with pytest.raises(Refused, match="at most 0 blocks"):
-            contracts(endpoint).scan_factory(NUMBER - 100, seconds=5)
+            contracts(endpoint).scan_factory(NUMBER - 100, seconds=600)
 
     @pytest.mark.parametrize(
         "changed",
@@ -530,13 +532,13 @@ class TestFactoryLog:
     def test_a_log_that_was_not_asked_for_is_malformed(self, endpoint: Endpoint, changed: dict[str, Any]) -> None:
         endpoint.mend = lambda answer: {**answer, "result": [{**self.made(POOLED, NUMBER), **changed}]}
         with pytest.raises(MalformedAnswer, match=r"eth_getLogs|the log"):
-            contracts(endpoint).scan_factory(NUMBER - 10, seconds=5)
+            contracts(endpoint).scan_factory(NUMBER - 10, seconds=600)
 
     @pytest.mark.parametrize("result", [None, 5, "0x", [5], {"a": 1}])
     def test_no_list_of_logs_is_malformed(self, endpoint: Endpoint, result: Any) -> None:
         endpoint.mend = lambda answer: {**answer, "result": result}
         with pytest.raises(MalformedAnswer, match="eth_getLogs"):
-            contracts(endpoint).scan_factory(NUMBER - 10, seconds=5)
+            contracts(endpoint).scan_factory(NUMBER - 10, seconds=600)
 
 
 class TestFailover:

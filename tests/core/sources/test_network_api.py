@@ -291,7 +291,7 @@ def test_everything_that_can_go_wrong_is_tried_here() -> None:
 def test_what_becomes_of_everything_that_can_go_wrong(net: Devnet, api_transport: str, name: str) -> None:
     net.misbehave("api", WRITTEN.get(name, name))
     expected = (SEALED if api_transport == "sealed" else PLAIN)[name]
-    network = client(net, api_transport=api_transport, timeout_seconds=0.5 if name in TOO_LATE else 20)
+    network = client(net, api_transport=api_transport, timeout_seconds=0.5 if name in TOO_LATE else 600)
     if isinstance(expected, dict):
         value = network.network_info().value
         assert {field: getattr(value, field) for field in expected} == expected

@@ -192,7 +192,7 @@ class TestWhereThreadsAreScarce:
             return endpoint.host
 
         allow(count)
-        outcomes = Transport(timeout_seconds=20).side_by_side(self.HOSTS, ask, seconds=20)
+        outcomes = Transport(timeout_seconds=60).side_by_side(self.HOSTS, ask, seconds=60)
         assert outcomes == [host.host for host in self.HOSTS]
         assert len(used) <= max(count, 1)
         assert (threading.current_thread() in used) == (count == 0)
@@ -231,7 +231,7 @@ class TestWhereThreadsAreScarce:
                 raise Shortage("this machine lacks free file descriptors")
             return endpoint.host
 
-        outcomes = Transport(timeout_seconds=20).side_by_side(self.HOSTS, ask, seconds=20)
+        outcomes = Transport(timeout_seconds=60).side_by_side(self.HOSTS, ask, seconds=60)
         assert outcomes == [host.host for host in self.HOSTS]
 
     @pytest.mark.parametrize("error", [Shortage("this machine lacks memory"), MemoryError(), OSError(24, "too many")])
@@ -239,7 +239,7 @@ class TestWhereThreadsAreScarce:
         def ask(_: Endpoint) -> str:
             raise error
 
-        outcomes = Transport(timeout_seconds=20).side_by_side(self.HOSTS, ask, seconds=20)
+        outcomes = Transport(timeout_seconds=60).side_by_side(self.HOSTS, ask, seconds=60)
         assert {type(outcome) for outcome in outcomes} == {Shortage}
 
 

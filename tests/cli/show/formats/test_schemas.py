@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, ValidationError
 
 from sessionnet_cli.show.configured import (
     AliasShown,
@@ -361,6 +360,8 @@ def printed(command: str, **fields: Any) -> dict[str, Any]:
 
 
 def check(command: str, found: object) -> None:
+    from jsonschema import Draft202012Validator
+
     schema = json.loads(schema_document(command))
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(found)
@@ -460,6 +461,8 @@ def test_the_promised_keys_of_staking_are_there() -> None:
 @pytest.mark.parametrize("wrong", [25000.0, 25000, "25000", "25000.0", "2.5e4", "25000,000000000", [], True])
 @pytest.mark.parametrize("path", [("staked",), ("contributors", 0, "amount")])
 def test_an_amount_that_is_no_text_with_nine_decimals_is_refused(wrong: object, path: tuple[str | int, ...]) -> None:
+    from jsonschema import ValidationError
+
     found = printed("nodes")
     place: Any = found["data"]["nodes"][0]
     for step in path[:-1]:
@@ -473,6 +476,8 @@ def test_an_amount_that_is_no_text_with_nine_decimals_is_refused(wrong: object, 
     ("name", "wrong"), [("state", "asleep"), ("https_port", "22021"), ("swarm_id", 5), ("pubkey", None), ("nodes", {})]
 )
 def test_a_value_of_a_wrong_type_is_refused(name: str, wrong: object) -> None:
+    from jsonschema import ValidationError
+
     found = printed("nodes")
     place = found["data"] if name == "nodes" else found["data"]["nodes"][0]
     place[name] = wrong

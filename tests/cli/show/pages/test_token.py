@@ -169,7 +169,7 @@ def test_equal_prices_are_a_level_line(price: float) -> None:
     assert sum("┤" in row for row in rows) == 1
 
 
-@settings(max_examples=tried(40), deadline=None)
+@settings(max_examples=tried(40))
 @given(st.lists(st.floats(1e-12, 1e18), min_size=2, max_size=30), st.integers(1, 170), st.booleans())
 def test_a_chart_of_anything_fits_its_width(prices: list[float], width: int, fine: bool) -> None:
     rows = chart_rows(history(*prices), width, fine=fine)

@@ -19,7 +19,7 @@ from tests.core.wire.chain.abi_values import REFUSED, any_types, by_eth_abi, dam
 OWN_HEAD = "an offset leads into its own head"
 OVERLAP = "its parts overlap"
 views = st.sampled_from(VIEWS)
-thorough = settings(max_examples=3 * settings().max_examples, deadline=None)
+thorough = settings(max_examples=3 * settings().max_examples)
 
 
 def names(types: str) -> list[str]:
@@ -78,7 +78,6 @@ def test_any_bytes_are_read_or_refused_as_by_eth_abi(view: View, data: bytes) ->
     held_against_eth_abi(view.returns, data)
 
 
-@settings(deadline=None)
 @given(any_types(), st.data())
 def test_any_types_are_read_and_refused_as_by_eth_abi(types: list[str], data: st.DataObject) -> None:
     text = ", ".join(types)
