@@ -132,8 +132,17 @@ class TestWhatIsFound:
         ],
     )
     def test_is_named_with_what_to_do(
-        self, sessionnet: Sessionnet, current: Devnet, who: str, how: str, status: int, code: str, advice: str
+        self,
+        sessionnet: Sessionnet,
+        current: Devnet,
+        monkeypatch: pytest.MonkeyPatch,
+        who: str,
+        how: str,
+        status: int,
+        code: str,
+        advice: str,
     ) -> None:
+        monkeypatch.setattr("sessionnet_core.sources.seeds.LIMIT_BYTES", 2_000_000)  # so that a huge one ends soon
         current.misbehave(who, how)
         run = sessionnet("doctor", "--json", "--timeout", "60")
         assert run.status == status

@@ -65,8 +65,13 @@ FIRST_OF_THEIR_KIND = {outcome: manner for manner, outcome in reversed(FAILURES.
 
 class TestAFailure:
     @pytest.mark.parametrize("manner", FAILURES)
-    def test_of_every_seed_says_why_for_each(self, sessionnet: Sessionnet, devnet: Devnet, manner: str) -> None:
+    def test_of_every_seed_says_why_for_each(
+        self, sessionnet: Sessionnet, devnet: Devnet, monkeypatch: pytest.MonkeyPatch, manner: str
+    ) -> None:
         status, code, words = FAILURES[manner]
+        if manner == "huge":  # what comes to an end at 128 MB is tried with one seed alone
+            monkeypatch.setattr("sessionnet_core.sources.seeds.LIMIT_BYTES", 2_000_000)
+            words = "the answer is larger than 2 MB"
         devnet.misbehave("seeds", manner)
         text = sessionnet("nodes", *deadline(manner), *devnet.options())
         assert (text.status, text.stdout) == (status, "")
@@ -92,7 +97,9 @@ class TestAFailure:
         silent = {"unreachable": "seed-unreachable", "refused": "seed-refused"}
         warned = "seed-wrong-certificate" if code == "wrong-certificate" else silent.get(code, "seed-failed")
         assert run.codes == {warned}
-        assert str(devnet.seeds[1].port) in run.json["warnings"][0]["message"]
+        message = run.json["warnings"][0]["message"]
+        assert str(devnet.seeds[1].port) in message
+        assert manner != "huge" or FAILURES["huge"][2] in message
         assert len(run.json["data"]["nodes"]) == len(devnet.node_list.nodes)
         assert [source["name"].rpartition(":")[2] for source in run.json["sources"]] == [
             str(devnet.seeds[0].port),

@@ -126,11 +126,11 @@ def test_where_the_backend_is_silent_the_factorys_log_names_them(
 ) -> None:
     joint.net.misbehave("backend", "refuse")
     joint.front.misbehave(how)
-    result = shown(sessionnet)
+    result = shown(sessionnet, "--timeout", "600")
     assert (result.status, names(joint, result)) == (0, list(OPEN))
     assert result.codes == {"staking-backend-failed"}
     assert [source["kind"] for source in result.json["sources"]] == ["rpc"]
-    assert shown(sessionnet, "--strict").status == 5
+    assert shown(sessionnet, "--strict", "--timeout", "600").status == 5
 
 
 @pytest.mark.parametrize("how", ["log-range:500", pytest.param("log-range:7", marks=pytest.mark.costly)])
@@ -138,10 +138,10 @@ def test_a_log_that_is_too_long_for_the_time_gives_the_newest(
     sessionnet: Sessionnet, joint: Joint, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """A million blocks, of which all that happened is in the last few hundred."""
-    Clock(monkeypatch)
+    monkeypatch.setattr("sessionnet_core.queries.open_contracts._SCAN_SHARE", 1 / 300)
     joint.net.misbehave("backend", "refuse")
     joint.front.misbehave(how)
-    result = shown(sessionnet, "--timeout", "4")
+    result = shown(sessionnet, "--timeout", "600")
     assert (result.status, names(joint, result)) == (0, list(OPEN))
     assert result.codes == {"staking-backend-failed", "factory-log-incomplete"}
 

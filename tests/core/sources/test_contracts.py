@@ -504,7 +504,7 @@ class TestFactoryLog:
         endpoint.log_window = 10
         scanned = contracts(endpoint).scan_factory(0, seconds=0.5, window_blocks=10)
         assert not scanned.complete
-        assert NUMBER - 200 < scanned.first_block <= NUMBER - 9
+        assert NUMBER - 500 < scanned.first_block <= NUMBER - 9
 
     def test_one_that_searches_nothing_has_refused(self, endpoint: Endpoint) -> None:
         endpoint.log_window = 0
