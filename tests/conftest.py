@@ -210,5 +210,5 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Run three times as many tests at once as there are cores: many wait for a deadline most of their time."""
-    return 3 * (os.cpu_count() or 2)
+    """Run twice as many tests at once as there are cores: some wait, and each process has to collect all of them."""
+    return 2 * (os.cpu_count() or 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from tests.core.hosts import NETWORK, SEEDS, Hosts, access
 from tests.core.samples import NOON, key
 from tests.core.test_names import ACCOUNT, NONCE, OLD, SEALED, encrypted
 from tests.core.wire.oxend.entry import reply
+from tests.deadlines import Clock
 
 OTHER = "05" + "77" * 32
 URLS = [f"https://203.0.{number}.1:22021/storage_rpc/v1" for number in range(1, 7)]
@@ -213,6 +215,38 @@ class TestANodeThatFails:
         failed = [url.split("/")[2] for url in asked(made) if made.told[url] is outcome]
         assert [warning.code for warning in answer.warnings] == ["name-node-failed"] * len(failed)
         assert [warning.host for warning in answer.warnings] == failed
+        assert answer.complete
+
+    @pytest.mark.parametrize("lie", [resolved(encrypted("test", bytes.fromhex(OTHER), NONCE)), NOBODY])
+    def test_however_it_would_lie_is_replaced_and_named_if_it_is_slow(
+        self, monkeypatch: pytest.MonkeyPatch, lie: bytes
+    ) -> None:
+        """A liar who keeps silent until the others have spoken decides nothing, and holds nothing up."""
+        monkeypatch.setattr("sessionnet_core.queries.names.STAGE_SECONDS", 0.5)
+        Clock(monkeypatch)
+        same: dict[str, Any] = {"random_bytes": lambda _, size: bytes(size), "timeout_seconds": 600.0}
+        honest = hosts(HONEST)
+        opened(honest, **same).resolve("test")
+        liar = asked(honest)[0]
+        over = threading.Event()
+
+        made = hosts(HONEST)
+        made.live, made.told[liar] = True, lie
+        tell = made._outcome
+
+        def told(name: str) -> bytes | int:
+            if name == liar:
+                over.wait(600)
+            return tell(name)
+
+        monkeypatch.setattr(made, "_outcome", told)
+        answer = opened(made, **same).resolve("test")
+        over.set()
+        slow = liar.split("/")[2]
+        assert answer.value == ACCOUNT
+        assert slow not in {one.name for one in answer.sources}
+        (warning,) = [one for one in answer.warnings if one.host == slow]
+        assert (warning.code, warning.message) == ("name-node-failed", "no answer within 0.5 s")
         assert answer.complete
 
     def test_leaves_no_answer_where_too_few_are_left(self) -> None:
