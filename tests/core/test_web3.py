@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import subprocess
 import sys
 from typing import Any
@@ -10,10 +9,13 @@ from typing import Any
 import pytest
 from eth_abi.abi import encode
 from eth_abi.exceptions import DecodingError
-from eth_utils.address import to_checksum_address
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from web3 import Web3
+from web3.exceptions import Web3Exception
+from web3.providers.base import JSONBaseProvider
+from web3.types import RPCEndpoint, RPCResponse
 
 from sessionnet_core.errors import MalformedAnswer
 from sessionnet_core.networks.chains import ARBITRUM_ONE
@@ -28,36 +30,32 @@ STRICTER = ("an offset leads into its own head", "its parts overlap")
 """What the codec alone refuses; `test_abi` says when."""
 
 
-@functools.cache
-def endpoint() -> Any:
+class Returning(JSONBaseProvider):
     """An endpoint that returns the same bytes for every view, and keeps what it was asked."""
-    from web3.providers.base import JSONBaseProvider
 
-    class Returning(JSONBaseProvider):
-        def __init__(self) -> None:
-            super().__init__()
-            self.returned = b""
-            self.asked: list[Any] = []
+    def __init__(self) -> None:
+        super().__init__()
+        self.returned = b""
+        self.asked: list[Any] = []
 
-        def make_request(self, method: Any, params: Any) -> Any:
-            assert method == "eth_call"
-            self.asked.append(params[0])
-            return {"jsonrpc": "2.0", "id": 1, "result": f"0x{self.returned.hex()}"}
-
-    return Returning()
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        assert method == "eth_call"
+        self.asked.append(params[0])
+        return {"jsonrpc": "2.0", "id": 1, "result": f"0x{self.returned.hex()}"}
 
 
-@functools.cache
-def contract_of(name: str) -> Any:
-    """A contract there, by web3, which takes as long to import as all these tests to be collected."""
-    from web3 import Web3
+def contracts_at(provider: Any) -> dict[str, Any]:
+    bridge = StakingContracts(Web3(provider, middleware=[]), ARBITRUM_ONE)
+    return {
+        **{name: getattr(bridge, name) for name in NAMES[:-1]},
+        "contribution": bridge.contribution("0x" + "5" * 40),
+    }
 
-    bridge = StakingContracts(Web3(endpoint(), middleware=[]), ARBITRUM_ONE)
-    return bridge.contribution("0x" + "5" * 40) if name == "contribution" else getattr(bridge, name)
 
-
+ENDPOINT = Returning()
+CONTRACTS = contracts_at(ENDPOINT)
 PLACES = [
-    pytest.param(name, view, id=f"{name}-{view.name}")
+    pytest.param(CONTRACTS[name], view, id=f"{name}-{view.name}")
     for name in NAMES
     for view in VIEWS
     if view.name in {entry["name"] for entry in abi_of(name)}
@@ -70,9 +68,7 @@ def types_of(text: str) -> list[str]:
 
 def by_web3(contract: Any, view: View, arguments: tuple[Any, ...], returned: bytes) -> Any:
     """Return what web3 reads of an answer, in the codec's spelling, or that it refuses."""
-    from web3.exceptions import Web3Exception
-
-    endpoint().returned = returned
+    ENDPOINT.returned = returned
     function = contract.get_function_by_signature(view.signature)(*map(_checksummed, arguments))
     try:
         read = function.call()
@@ -84,7 +80,7 @@ def by_web3(contract: Any, view: View, arguments: tuple[Any, ...], returned: byt
 def _checksummed(argument: Any) -> Any:
     """web3 takes no address without its checksum."""
     if isinstance(argument, str):
-        return to_checksum_address(argument)
+        return Web3.to_checksum_address(argument)
     return [tuple(map(_checksummed, one)) for one in argument] if isinstance(argument, tuple) else argument
 
 
@@ -102,16 +98,15 @@ def by_codec(view: View, returned: bytes) -> Any:
         return next((reason for reason in STRICTER if reason in error.message), REFUSED)
 
 
-@pytest.mark.parametrize(("name", "view"), PLACES)
+@pytest.mark.parametrize(("contract", "view"), PLACES)
 @settings(max_examples=tried(10))
 @given(data=st.data())
-def test_web3_asks_and_reads_what_the_codec_does(name: str, view: View, data: st.DataObject) -> None:
-    contract = contract_of(name)
+def test_web3_asks_and_reads_what_the_codec_does(contract: Any, view: View, data: st.DataObject) -> None:
     arguments = data.draw(values(types_of(view.takes)))
     returned = data.draw(values(types_of(view.returns)))
     written = encode(types_of(view.returns), returned)
     assert by_web3(contract, view, arguments, written) == by_codec(view, written) == returned
-    assert (endpoint().asked[-1]["to"], endpoint().asked[-1]["data"]) == (
+    assert (ENDPOINT.asked[-1]["to"], ENDPOINT.asked[-1]["data"]) == (
         contract.address,
         f"0x{view.call(*arguments).hex()}",
     )
@@ -126,7 +121,7 @@ def test_every_view_that_is_read_is_in_an_abi() -> None:
 
 
 def test_the_members_of_a_struct_have_their_names() -> None:
-    (node,) = contract_of("rewards").get_function_by_name("serviceNodes").abi["outputs"]
+    (node,) = CONTRACTS["rewards"].get_function_by_name("serviceNodes").abi["outputs"]
     assert node["type"] == "tuple"
     assert [one["name"] for one in node["components"]][-3:] == ["deposit", "contributors", "ed25519Pubkey"]
     contributors = node["components"][-2]
@@ -134,7 +129,7 @@ def test_the_members_of_a_struct_have_their_names() -> None:
 
 
 def test_the_factorys_event_is_found_by_its_topic_and_read() -> None:
-    factory, made, operator = contract_of("factory"), "0x" + "7a" * 20, "0x" + "8b" * 20
+    factory, made, operator = CONTRACTS["factory"], "0x" + "7a" * 20, "0x" + "8b" * 20
     log = {
         "address": factory.address,
         "topics": [bytes.fromhex(NEW_CONTRACT.topic[2:]), bytes.fromhex(made[2:].zfill(64))],
@@ -154,10 +149,8 @@ def test_the_factorys_event_is_found_by_its_topic_and_read() -> None:
 
 
 def test_a_chain_without_some_of_the_contracts_has_none_there() -> None:
-    from web3 import Web3
-
     few = structs.replace(ARBITRUM_ONE.contracts, factory=None, multicall=None, state_view=None, price_feed=None)
-    bridge = StakingContracts(Web3(endpoint()), structs.replace(ARBITRUM_ONE, contracts=few))
+    bridge = StakingContracts(Web3(ENDPOINT), structs.replace(ARBITRUM_ONE, contracts=few))
     assert (bridge.factory, bridge.multicall, bridge.state_view, bridge.price_feed) == (None,) * 4
     assert bridge.rewards.address == ARBITRUM_ONE.contracts.rewards
 

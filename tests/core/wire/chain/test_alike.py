@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from eth_utils.address import to_checksum_address
 from msgspec import structs
+from web3 import Web3
 
 from sessionnet_core.networks.chains import ARBITRUM_ONE
 from sessionnet_core.networks.model import Network, Seed
@@ -57,8 +57,6 @@ def test_both_see_what_happens_in_a_new_block(network: Network, arbitrum: Settle
 @pytest.fixture
 def by_web3(network: Network, arbitrum: Settled) -> StakingContracts:
     """Return the contracts in a web3 that asks the chain in its own way."""
-    from web3 import Web3
-
     assert network.chain is not None
     return StakingContracts(Web3(Web3.HTTPProvider(arbitrum.url)), network.chain)
 
@@ -69,7 +67,7 @@ def test_all_read_what_a_wallet_holds(
 ) -> None:
     word = fetch_amount(Session(network), Question(TOKEN, BALANCE_OF, address_word(wallet(name)))).value
     read = fetch_contracts(Session(network), lambda contracts: contracts.wallet(wallet(name))).value
-    address = to_checksum_address(wallet(name))
+    address = Web3.to_checksum_address(wallet(name))
     assert word == read.balance
     assert word.atomic == by_web3.token.functions.balanceOf(address).call() == arbitrum.world.balances[wallet(name)]
     assert by_web3.rewards.functions.recipients(address).call() == [read.rewards.atomic, read.claimed.atomic]
