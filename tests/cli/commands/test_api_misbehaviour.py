@@ -157,7 +157,7 @@ class TestAFailureOfItsKind:
         self, sessionnet: Sessionnet, current: Devnet, manner: str, transport: str, outcome: Outcome
     ) -> None:
         current.misbehave("api", manner)
-        run = sessionnet("overview", ACCOUNT, "--json", "--transport", transport, *deadline(manner, 1.5))
+        run = sessionnet("overview", ACCOUNT, "--json", "--transport", transport, *deadline(manner, 4))
         assert (run.status, run.codes - {"seed-unreachable"}) == (0, {"network-api-failed"})  # on a busy machine
         (warning,) = [one for one in run.json["warnings"] if one["code"] == "network-api-failed"]
         assert outcome.words in warning["message"]

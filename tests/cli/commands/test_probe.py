@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.commands.deadlines import WAITED_OUT
 from tests.cli.commands.probing import by_key, learned, members, misbehave, server_name, serving
 from tests.conftest import ACCOUNT, Result, Sessionnet
 from tests.deadlines import Clock
@@ -88,7 +89,7 @@ class TestASwarm:
 BEHAVIOURS = {
     "refuse": (False, "unreachable", "the connection was refused"),
     "hang": (False, "unreachable", "no answer"),
-    "slow:3": (False, "unreachable", "no answer"),
+    "slow:600": (False, "unreachable", "no answer"),
     "trickle-headers:0.2": (False, "unreachable", "no answer|cut"),
     "trickle:0.2": (False, "unreachable", "no answer"),
     "reset": (False, "unreachable", "the connection was dropped"),
@@ -109,11 +110,12 @@ BEHAVIOURS = {
 }
 
 
-@pytest.mark.usefixtures("patience")
 @pytest.mark.parametrize("wrong", BEHAVIOURS)
 def test_a_node_that_does_wrong_is_told_apart_and_harms_no_other(
-    sessionnet: Sessionnet, askable: Devnet, wrong: str
+    sessionnet: Sessionnet, askable: Devnet, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
+    each_seconds = 2.0 if wrong.startswith(WAITED_OUT) else 60.0
+    monkeypatch.setattr("sessionnet_core.queries.probe.EACH_SECONDS", each_seconds)
     reachable, failure, reason = BEHAVIOURS[wrong]
     bad, *others = members(askable, ACCOUNT)
     misbehave(askable, {bad: wrong})

@@ -102,7 +102,7 @@ class TestAFailure:
     ) -> None:
         bad, good, idle = three
         bad.misbehave(manner)
-        run = sessionnet("staking", "--json", *deadline(manner, 2), *rpc(*three))
+        run = sessionnet("staking", "--json", *deadline(manner, 6), *rpc(*three))
         assert (run.status, run.codes) == (0, {"rpc-failed"})
         assert {name: run.json["data"][name] for name in OF_THE_CHAIN} == OF_THE_CHAIN
         (source,) = [source for source in run.json["sources"] if source["kind"] == "rpc"]

@@ -71,7 +71,7 @@ def three() -> Iterator[tuple[Endpoint, Endpoint, Endpoint]]:
 def found(
     *endpoints: Endpoint,
     quorum: int = 1,
-    timeout_seconds: float = 10,
+    timeout_seconds: float = 600,
     age_seconds: int = 5,
     contracts: Any = CONTRACTS,
 ) -> Answer[Headline]:

@@ -109,12 +109,12 @@ def endpoint() -> Iterator[Endpoint]:
         yield one
 
 
-def contracts(endpoint: Endpoint, *, timeout_seconds: float = 10, **changed: Any) -> Contracts:
+def contracts(endpoint: Endpoint, *, timeout_seconds: float = 600, **changed: Any) -> Contracts:
     chain = chain_of(endpoint, contracts=structs.replace(CONTRACTS, **changed))
     return Contracts(Transport(timeout_seconds=timeout_seconds), endpoint_of(endpoint.url), chain, BLOCK)
 
 
-def found(read: Callable[[Contracts], T], *endpoints: Endpoint, timeout_seconds: float = 10) -> Answer[T]:
+def found(read: Callable[[Contracts], T], *endpoints: Endpoint, timeout_seconds: float = 600) -> Answer[T]:
     network = Network("made-up", (Seed("https://seed.invalid/json_rpc"),), test=True, chain=chain_of(*endpoints))
     access = Access(timeout_seconds=timeout_seconds, clock=lambda: datetime.fromtimestamp(NOW + 5, UTC))
     return fetch_contracts(Session(network, access), read)
