@@ -105,7 +105,7 @@ class TestAFailure:
             str(devnet.seeds[0].port),
             str(devnet.seeds[2].port),
         ]
-        strict = sessionnet("nodes", "--json", "--strict", "--refresh", *devnet.options())
+        strict = sessionnet("nodes", "--json", "--strict", "--refresh", "--timeout", "600", *devnet.options())
         assert strict.status == (0 if code in silent else 5), (
             "two others agree, but somebody has to look at a wrong one"
         )
