@@ -31,6 +31,8 @@ KEY = "key"
 """The name of a check that is about how a node was named."""
 IN_SERVICE = ("active", "exiting")
 """States of nodes that do their work; one that will leave does it until then."""
+_LONGEST_SECONDS = 40 * 365 * 86_400
+"""Until a node leaves; a list that says more is wrong."""
 _REASONS = {
     "uptime": "missed uptime proofs",
     "checkpoints": "missed checkpoint votes",
@@ -147,6 +149,8 @@ def _exit(height: int, yardstick: Yardstick) -> str:
     seconds = (height - yardstick.height) * SECONDS_PER_BLOCK
     if seconds <= 0:
         return f"has requested its exit, due since height {height:,} ({rough_span(-seconds)} ago)"
+    if seconds > _LONGEST_SECONDS:
+        return f"has requested its exit, due at height {height:,}"
     when = yardstick.at + timedelta(seconds=seconds)
     return f"has requested its exit, due in {rough_span(seconds)} (about {when:%Y-%m-%d %H:%M} UTC)"
 

@@ -91,9 +91,17 @@ def prices(period: Period) -> Resource[PriceHistory]:
         PriceHistory,
         lambda body: _with_points(decode_prices(body, period)),
         _newest_point,
-        lambda history: history.points[-1].at + NEWEST_AGE_LIMIT if history.points else None,
+        _expected_until,
         _newest_point,
     )
+
+
+def _expected_until(history: PriceHistory) -> datetime | None:
+    newest = _newest_point(history)
+    try:
+        return newest and newest + NEWEST_AGE_LIMIT
+    except OverflowError:  # a file that was kept may have the last hour there is
+        return newest
 
 
 def _newest_point(history: PriceHistory) -> datetime | None:

@@ -16,7 +16,7 @@ KEY = re.compile(r"[0-9a-fA-F]{64}")
 SWARM = re.compile(r"[0-9a-fA-F]{1,16}")
 WALLET = re.compile(r"0[xX][0-9a-fA-F]{40}")
 HEIGHT_LIMIT = 2**53  # what every JSON reader keeps exact
-TIME_LIMIT = 253_402_300_799  # the last second of the year 9999
+TIME_LIMIT = 32_503_679_999  # the last second of the year 2999: Python counts to 9999, and what is added must have room
 AMOUNT_LIMIT = 2**64  # oxend counts atomic units in 64 bits
 VERSION_PART_LIMIT = 65535
 

@@ -57,7 +57,7 @@ def amount(word: int, what: str) -> Sesh:
 def moment(word: int, what: str) -> datetime | None:
     """Return a moment in UTC; None for 0, which means never."""
     if word > TIME_LIMIT:
-        raise MalformedAnswer(f"{what}: a time after the year 9999")
+        raise MalformedAnswer(f"{what}: a time after the year 2999")
     return datetime.fromtimestamp(word, UTC) if word else None
 
 

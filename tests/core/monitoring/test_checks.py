@@ -137,6 +137,11 @@ def test_a_requested_exit_warns_and_says_when(height: int | None, words: str) ->
     assert (found["exit"].state, found["exit"].message) == ("warning", words)
 
 
+def test_a_list_may_claim_an_exit_after_the_end_of_all_calendars() -> None:
+    found = checked(proved(1, 60, state="exiting", requested_unlock_height=2**53), height=1000)
+    assert found["exit"].message == f"has requested its exit, due at height {2**53:,}"
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"), [(20, "under a minute"), (60, "1 minute"), (536, "9 minutes"), (4000, "1 hour 7 minutes")]
 )

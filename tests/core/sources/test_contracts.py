@@ -187,7 +187,7 @@ class TestNodes:
             ({5: node(1, (NONE, NONE, 0))}, "node 5 is listed, but does not exist"),
             ({5: node(1, *[(OPERATOR, OPERATOR, 1)] * 101)}, "more than 100 contributors"),
             ({5: node(1, (OPERATOR, OPERATOR, 2**64))}, "more than 64 bits"),
-            ({5: node(1, (OPERATOR, OPERATOR, 1), leave_requested=2**200)}, "after the year 9999"),
+            ({5: node(1, (OPERATOR, OPERATOR, 1), leave_requested=2**200)}, "after the year 2999"),
         ],
     )
     def test_what_no_contract_tells_is_malformed(self, endpoint: Endpoint, nodes: dict[int, Any], says: str) -> None:

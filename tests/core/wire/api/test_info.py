@@ -90,7 +90,7 @@ BEYOND_BOUNDS = [
     *(
         (field, text)
         for field in of(TIMES)
-        for text in ("0", "0.9", "-1", "253402300800", "1e15", "9223372036854775807")
+        for text in ("0", "0.9", "-1", "32503680000", "1e15", "9223372036854775807")
     ),
     *((field, text) for field in of(("nodes",)) for text in ("0", "-1", "0.5", "10000001", "1e300")),
     *((field, '"NaN"') for field in FIELDS if field[2] != "contract"),
@@ -120,7 +120,7 @@ WITHIN_BOUNDS = [
     ("price", "usd", "price_usd", "7", 7.0),
     ("price", "t_price", "price_as_of", "1", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)),
     ("price", "t_price", "price_as_of", "1775735760.999", WHOLE.price_as_of),
-    ("price", "t_stale", "price_stale_at", "253402300799", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    ("price", "t_stale", "price_stale_at", "32503679999", datetime(2999, 12, 31, 23, 59, 59, tzinfo=UTC)),
     ("network", "network_size", "nodes", "1", 1),
     ("network", "network_size", "nodes", "10000000", 10_000_000),
     ("network", "network_size", "nodes", "1000.0", 1000),
