@@ -42,7 +42,7 @@ def checked_url(text: str, *, path: str = "/json_rpc") -> str:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+    if parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or port == 0:
         # Without a host, a password may be anywhere in it; it is not shown.
         raise BadConfiguration("not an http or https URL" + (f": {masked_url(text)}" if parts.netloc else ""))
     return urlunsplit(parts._replace(path=parts.path if parts.path not in ("", "/") else path, fragment=""))
@@ -86,6 +86,7 @@ def masked_url(url: str) -> str:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
         _ = parts.port  # an invalid port may be the beginning of a password with a / or # in it
+        urlsplit(f"//{host}")  # brackets of which some stood before the @
     except ValueError:
         return "(not a URL)"
     if "@" in parts.path or "@" in parts.fragment:
