@@ -173,7 +173,7 @@ def decode_pack(content: bytes) -> tuple[Label, Pack]:
         raise BadConfiguration(f"its label has more than {_LABEL_LIMIT_BYTES:,} bytes")
     try:
         table = msgspec.msgpack.decode(_unpack(found.label))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadConfiguration(f"its label is invalid: {reason_of(error)}") from None
     return label_of(table), Pack(found)
 

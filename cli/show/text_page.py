@@ -1,7 +1,8 @@
 """The one writer of pages: lines and rows as text, plain or coloured, as wide as the terminal or without limit.
 
-Text is taken as it is, and must be safe already: no markup, no emoji codes. Rich draws what is redrawn in place and
-what moves; it would take most of the time of a list of thousands of rows.
+Text is taken as it is: no markup, no emoji codes. It is safe already where it comes from outside; what a terminal would
+act on is replaced here once more, so that no page that forgets can harm. Rich draws what is redrawn in place and what
+moves; it would take most of the time of a list of thousands of rows.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..output import write_bytes
+from .safe import safe
 from .terminal import GAP, Part, Row, cell_width, print_what_can_be_printed, wants_color
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36"}
@@ -40,6 +42,8 @@ class TextPage:
 
     def whole_lines(self, text: str) -> None:
         """Print any number of lines without a style at once."""
+        if not text.replace("\n", "").isprintable():
+            text = "\n".join(map(safe, text.split("\n")))
         if self.width is not None and max(map(cell_width, text.splitlines()), default=0) > self.width:
             for line in text.splitlines():
                 self.line(line)
@@ -82,7 +86,12 @@ class TextPage:
     def _text(self, line: Sequence[Part]) -> str:
         styled = self._styled
         return "".join(
-            one if isinstance(one, str) else painted(*one) if styled and all(one) else one[0] for one in line
+            _harmless(one)
+            if isinstance(one, str)
+            else painted(_harmless(one[0]), one[1])
+            if styled and all(one)
+            else _harmless(one[0])
+            for one in line
         )
 
 
@@ -100,6 +109,10 @@ def open_page(color: str) -> TextPage:
 
         width = shutil.get_terminal_size().columns
     return TextPage(width, styled=wants_color(color, is_terminal))
+
+
+def _harmless(text: str) -> str:
+    return text if text.isprintable() else safe(text)
 
 
 def painted(text: str, style: str) -> str:

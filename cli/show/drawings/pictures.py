@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from msgspec import Struct
 
 from sessionnet_core.figures.overview import Overview
 from sessionnet_core.model import Node, Summary
 
+from ..safe import safe
 from ..swarm_picture import MOST_NODES, positions
 from ..words import counted
 from .palette import STATES, mark
@@ -90,7 +92,7 @@ def swarm_svg(nodes: Sequence[Node], centre_x: float, centre_y: float, radius: f
         f'<line x1="{centre_x:.1f}" y1="{centre_y:.1f}" x2="{x:.1f}" y2="{y:.1f}" class="spoke"/>' for x, y in places
     )
     marks = "".join(
-        mark(node.state or "unknown", x, y, dot, f"<title>{node.pubkey}: {node.state or 'state unknown'}</title>")
+        mark(node.state or "unknown", x, y, dot, f"<title>{escape(safe(node.pubkey))}: {node.state or 'state unknown'}</title>")
         for (x, y), node in zip(places, nodes, strict=True)
     )
     return spokes + marks + mark("account", centre_x, centre_y, dot)
