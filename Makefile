@@ -14,7 +14,7 @@ CHROMIUM ?= chromium
 MINUTES ?= 10
 MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light clean
+.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -65,6 +65,9 @@ bench-scale: $(VENV)/ready .venv-demo/ready ## measure past this network's size,
 
 bench-peers: build/peers/ready ## install btcli and cast into build/peers, and measure against them too
 	$(MAKE) bench
+
+fuzz: $(VENV)/evidence ## for MINUTES=10, feed every decoder what a fuzzer makes up, and write docs/fuzzing.md
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 faults: $(VENV)/ready ## break every source in every way, for every command, and write docs/faults.md
 	$(BIN)/python -m tests.faults
@@ -122,6 +125,10 @@ $(VENV)/ready: pyproject.toml $(CONSTRAINTS)
 # What builds the manual, which no test needs.
 $(VENV)/docs: $(VENV)/ready
 	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[docs]'
+	@touch $@
+
+$(VENV)/evidence: $(VENV)/ready
+	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[evidence]'
 	@touch $@
 
 .venv-demo/python: constraints.txt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -147,7 +146,11 @@ def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
         items = [ErrorItem(code="usage", message=error.format_message(), hint=None)]
         write_bytes(failure_document(path.replace(" ", ".") + "/1", None, items))
         return
-    error.show()
+    from io import StringIO
+
+    shown = StringIO()
+    error.show(shown)
+    _echo_safely(shown.getvalue())
 
 
 def show_own_fault(error: Exception, arguments: list[str]) -> None:
@@ -167,10 +170,21 @@ def show_traceback(error: Exception, arguments: list[str]) -> bool:
     """Show where an error of sessionnet's own came from, if --verbose asked for more; return whether it did."""
     if not {"-v", "--verbose"} & set(arguments):
         return False
+    print_traceback(error)
+    return True
+
+
+def print_traceback(error: BaseException) -> None:
+    """Print where an error came from; its message may be anybody's words."""
     import traceback
 
-    traceback.print_exception(error, file=sys.stderr)
-    return True
+    _echo_safely("".join(traceback.format_exception(error)))
+
+
+def _echo_safely(text: str) -> None:
+    from .show.safe import safe
+
+    click.echo("\n".join(map(safe, text.rstrip("\n").split("\n"))), err=True)
 
 
 def show_item(code: str, message: str) -> None:

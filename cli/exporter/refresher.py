@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Event
@@ -14,6 +13,7 @@ import click
 from sessionnet_core.access import wall_clock
 from sessionnet_core.errors import RequestError, SessionNetError
 
+from ..failures import print_traceback
 from ..show.words import counted
 from .book import Book, Snapshot
 from .questions import Asked, Targets, questions_for
@@ -127,7 +127,7 @@ class Refresher:
             from sessionnet_core.shortages import shortage_behind
 
             if self._run.settings.verbose:
-                traceback.print_exc()
+                print_traceback(error)
             fault = SessionNetError(f"internal error: {type(error).__name__}: {error}")
             raise shortage_behind(error) or fault from error
         for outcome in outcomes.values():

@@ -31,6 +31,11 @@ class Damaged(Exception):
     """What is in the file cannot be what this program wrote."""
 
 
+DAMAGE = (Damaged, sqlite3.DatabaseError, UnicodeDecodeError)
+"""What is raised where a file may be damaged; `means_damage` decides. SQLite's own words quote the names of tables, and
+Python raises the last in their place where these are not UTF-8."""
+
+
 @contextmanager
 def folder_lock(folder: Path, patience_seconds: float, *, alone: bool) -> Iterator[None]:
     """Hold the lock of a folder, alone or with others.
@@ -93,7 +98,7 @@ def is_damaged(path: Path) -> bool:
         for check in ("quick_check", "integrity_check"):
             if [str(row[0]) for row in connection.execute(f"PRAGMA {check}(1)")] != ["ok"]:
                 return True
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return means_damage(error)
     finally:
         connection.close()
@@ -102,7 +107,7 @@ def is_damaged(path: Path) -> bool:
 
 def means_damage(error: Exception) -> bool:
     """Return whether an error is about what is in the file, and not about reaching or locking it."""
-    if isinstance(error, Damaged):
+    if isinstance(error, (Damaged, UnicodeDecodeError)):
         return True
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, ValidationError, convert
 
 from ..errors import HistoryUnusable
-from .aside import Damaged, folder_lock, make_or_mend, means_damage
+from .aside import DAMAGE, Damaged, folder_lock, make_or_mend, means_damage
 from .schema import APPLICATION_ID, migrate, version_known, what_is_foreign
 
 T = TypeVar("T", bound=Struct)
@@ -64,7 +64,7 @@ class Database:
                 _make_or_mend(path, patience_seconds)
             try:
                 return cls._opened(path, patience_seconds)
-            except (Damaged, sqlite3.DatabaseError) as error:
+            except DAMAGE as error:
                 if not means_damage(error):
                     raise
             return cls.mended(path, patience_seconds=patience_seconds)
@@ -155,7 +155,7 @@ def said_of(path: Path) -> Iterator[None]:
         yield
     except HistoryUnusable as error:
         raise error.about(subject=str(path)) from None
-    except Damaged as error:
+    except (Damaged, UnicodeDecodeError) as error:
         raise _damaged(error).about(subject=str(path)) from None
     except (sqlite3.Error, OSError) as error:
         raise _unusable(error).about(subject=str(path)) from None

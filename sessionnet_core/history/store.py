@@ -13,7 +13,7 @@ from ..account import AccountID
 from ..evidence import Answer
 from ..model import NodeList
 from .answers import left_out_ahead, newest_moment, nothing_kept, of_the_file
-from .aside import Damaged, means_damage, means_full
+from .aside import DAMAGE, means_damage, means_full
 from .database import PATIENCE_SECONDS, Database, said_of
 from .model import (
     DEFAULT_LIMIT_MB,
@@ -100,7 +100,7 @@ class History:
         with said_of(self.path):
             try:
                 self._save(answer, listed, now or answer.asked_at)
-            except (Damaged, sqlite3.DatabaseError) as error:
+            except DAMAGE as error:
                 if not means_damage(error):
                     raise
                 self._database.close()

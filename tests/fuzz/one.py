@@ -29,6 +29,8 @@ def main() -> None:
     target = TARGETS[sys.argv.pop(1)]
     own = _mutate if target.form == "json" else None
     with atheris.instrument_imports(include=["sessionnet_core", "sessionnet_cli"]):  # what decoders import themselves
+        for path in target.kept:  # so that no input is the one that waits for imports
+            target.attempt(path.read_bytes())
         atheris.Setup(sys.argv, lambda data: target.attempt(data) and None, custom_mutator=own)
         atheris.Fuzz()
 

@@ -19,6 +19,7 @@ FORMED: Mapping[str, str] = {
     "Check.subject": "a node's key or a wallet's address, in hex digits",
     "Node.storage_server_version": "one to four numbers with dots, by which versions are put in order",
     "Probe.storage_server_version": "the same",
+    "FailedKey.code": "one of the codes in `errors.py`, by which a node that is not listed is told from a mistyped key",
 }
 """Fields in which nothing but a form of their own can stand, by which others read them; and that form."""
 _OF_ERRORS = ("message", "hint", "host", "subject")
@@ -86,8 +87,8 @@ class Planter:
         for field in structs.fields(value):
             name = f"{type(value).__name__}.{field.name}"
             found = getattr(value, field.name)
-            if found is None and is_text(field.type) and name not in FORMED:
-                found = "unknown here"  # so that no field goes without
+            if found in (None, ()) and is_text(field.type) and name not in FORMED:
+                found = "unknown here" if found is None else ("unknown here",)  # so that no field goes without
             yield field.name, found if name in FORMED else self.planted(found, name, field.type)
 
     def _planted_text(self, value: str, name: str) -> str:
@@ -95,7 +96,7 @@ class Planter:
         if self._texts is None:
             return value
         if value not in self._known:
-            self._known[value] = next(self._texts)
+            self._known[value] = f"{next(self._texts)}{len(self._known)}"  # two that look alike stay two
         return self._known[value]
 
     def _planted_error(self, error: SessionNetError) -> SessionNetError:
