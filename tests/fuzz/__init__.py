@@ -7,7 +7,7 @@
     mutation    inputs that stay JSON or text of their kind, with odd values in them
     one         one target under atheris; `python -m tests.fuzz.one TARGET` is what `make fuzz` starts for each
     report      docs/fuzzing.md
-    corpus/     the inputs that are kept, a folder for each target: `test_corpus.py` tries them with every run of the tests
+    corpus/     the inputs that are kept, a folder for each target: `test_corpus.py` tries them in every run
 
 `make fuzz`, or `python -m tests.fuzz --minutes 10 [TARGET…]`, runs one target after another.
 """

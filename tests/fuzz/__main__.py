@@ -39,7 +39,9 @@ def _run(name: str, seconds: int) -> Row:
         fault = fault or next(iter(re.findall(r"ERROR: .*", said)), f"status {done.returncode}")
         print(said[-3000:])
     edges, inputs = covered[-1] if covered else (0, 0)
-    return Row(name, len(TARGETS[name].decoders), max(tried, default=0), edges, inputs, seconds, max(peak, default=0), fault)
+    return Row(
+        name, len(TARGETS[name].decoders), max(tried, default=0), edges, inputs, seconds, max(peak, default=0), fault
+    )
 
 
 def main() -> int:

@@ -10,7 +10,16 @@ from pathlib import Path
 from msgspec import Struct
 
 PAGE = Path(__file__).parents[2] / "docs" / "fuzzing.md"
-_HEAD = ("Target", "Decoders", "Inputs tried", "Edges covered", "Inputs that reach new code", "Seconds", "Peak MB", "Faults")
+_HEAD = (
+    "Target",
+    "Decoders",
+    "Inputs tried",
+    "Edges covered",
+    "Inputs that reach new code",
+    "Seconds",
+    "Peak MB",
+    "Faults",
+)
 
 
 class Row(Struct, frozen=True):
@@ -47,7 +56,9 @@ def write_page(rows: Sequence[Row]) -> None:
 
     made = f"Python {platform.python_version()}, atheris {_version(atheris)}:\n\n{table(rows)}\n"
     text = PAGE.read_text()
-    PAGE.write_text(re.sub(r"(<!-- table -->\n).*(<!-- end -->)", lambda m: f"{m[1]}{made}{m[2]}", text, flags=re.DOTALL))
+    PAGE.write_text(
+        re.sub(r"(<!-- table -->\n).*(<!-- end -->)", lambda m: f"{m[1]}{made}{m[2]}", text, flags=re.DOTALL)
+    )
 
 
 def _version(module: object) -> str:

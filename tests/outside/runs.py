@@ -71,7 +71,9 @@ def answer_for(command: str, *, failing: bool = False) -> Answer[Any]:
     """Return the command's answer with every kind of evidence."""
     value: Any = VALUES.get(command, VALUES["history"])
     if command == "swarm":
-        value = structs.replace(value, failed=(FailedName(place=1, name="a name", code="a code", message="words", hint="a hint"),))
+        value = structs.replace(
+            value, failed=(FailedName(place=1, name="a name", code="a code", message="words", hint="a hint"),)
+        )
     return structs.replace(
         answer_of(value),
         network="testqa",
@@ -80,7 +82,14 @@ def answer_for(command: str, *, failing: bool = False) -> Answer[Any]:
         recording=Recording(NOON, "recorded network", True),
         verdicts=(
             Verdict("a figure", "differs", "here", "there", ("by whom",), Tolerance("limit", "why", "exempt")),
-            Verdict(f"swarm of {ACCOUNT}", "unchecked", None, reason=Reason.SOURCE_FAILED, detail="a detail", account_id=ACCOUNT),
+            Verdict(
+                f"swarm of {ACCOUNT}",
+                "unchecked",
+                None,
+                reason=Reason.SOURCE_FAILED,
+                detail="a detail",
+                account_id=ACCOUNT,
+            ),
         ),
         errors=(error(),) if failing else (),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -87,12 +87,13 @@ class Shown:
         own = {"text": [], "--color": ["--color", "always"]}.get(option, [option, str(file)] if ending else [option])
         with answering(command, Planter(texts), **MODES[mode]):
             result = self._sessionnet(*LINES[command], *own)
+        read: Callable[[str], Outline] = READERS.get(option, of_text)
         if command == "history export":
             read = of_json
         elif command.startswith("check ") and form in ("text", "--verbose"):
             read = of_check
-        else:
-            read = of_text if ending or (result.status and not result.stdout) else READERS[option]
+        elif ending or (result.status and not result.stdout):
+            read = of_text
         said = READERS["--color"] if option == "--color" else of_text
         drawn = READERS[f"--{ending[1:]}" if f"--{ending[1:]}" in READERS else option] if ending else of_text
         return (
@@ -120,7 +121,11 @@ def test_an_output_has_the_same_outline_whatever_the_texts_in_it(
 
 
 @given(case=st.sampled_from(CASES), texts=TEXTS)
-@settings(max_examples=tried(200), phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=tried(200),
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_so_it_has_with_any_texts_in_any_order(case: tuple[str, str, str], texts: list[str], shown: Shown) -> None:
     assert shown.outline(*case, texts) == shown.outline(*case, None)
 

@@ -92,7 +92,13 @@ def swarm_svg(nodes: Sequence[Node], centre_x: float, centre_y: float, radius: f
         f'<line x1="{centre_x:.1f}" y1="{centre_y:.1f}" x2="{x:.1f}" y2="{y:.1f}" class="spoke"/>' for x, y in places
     )
     marks = "".join(
-        mark(node.state or "unknown", x, y, dot, f"<title>{escape(safe(node.pubkey))}: {node.state or 'state unknown'}</title>")
+        mark(
+            node.state or "unknown",
+            x,
+            y,
+            dot,
+            f"<title>{escape(safe(node.pubkey))}: {node.state or 'state unknown'}</title>",
+        )
         for (x, y), node in zip(places, nodes, strict=True)
     )
     return spokes + marks + mark("account", centre_x, centre_y, dot)

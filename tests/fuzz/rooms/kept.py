@@ -33,8 +33,7 @@ def _used(use: Callable[[SessionNetwork], object], content: bytes) -> object:
 
 def _list(network: SessionNetwork) -> object:
     wanted = NodeFilter(versions=(">=2.11",), addresses=("192.0.2.0/24",))
-    found = network.nodes(wanted), network.swarm_table(), network.swarms([_ACCOUNT]), network.overview()
-    return found
+    return network.nodes(wanted), network.swarm_table(), network.swarms([_ACCOUNT]), network.overview()
 
 
 def _listed(content: bytes) -> object:

@@ -1,4 +1,4 @@
-"""Words of the command line: accounts, keys, addresses, amounts, fees, ranges, moments, contracts, filters, commands."""
+"""Words of the command line: accounts, keys, addresses, amounts, fees, ranges, moments, contracts, filters."""
 
 from __future__ import annotations
 
