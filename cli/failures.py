@@ -146,11 +146,7 @@ def show_click_error(error: click.ClickException, arguments: list[str]) -> None:
         items = [ErrorItem(code="usage", message=error.format_message(), hint=None)]
         write_bytes(failure_document(path.replace(" ", ".") + "/1", None, items))
         return
-    from io import StringIO
-
-    shown = StringIO()
-    error.show(shown)
-    _echo_safely(shown.getvalue())
+    error.show()
 
 
 def show_own_fault(error: Exception, arguments: list[str]) -> None:
@@ -178,13 +174,10 @@ def print_traceback(error: BaseException) -> None:
     """Print where an error came from; its message may be anybody's words."""
     import traceback
 
-    _echo_safely("".join(traceback.format_exception(error)))
-
-
-def _echo_safely(text: str) -> None:
     from .show.safe import safe
 
-    click.echo("\n".join(map(safe, text.rstrip("\n").split("\n"))), err=True)
+    lines = "".join(traceback.format_exception(error)).rstrip("\n").split("\n")
+    click.echo("\n".join(map(safe, lines)), err=True)
 
 
 def show_item(code: str, message: str) -> None:

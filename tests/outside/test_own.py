@@ -42,9 +42,10 @@ def test_the_traceback_of_a_fault_is_text(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize("place", [(), ("nodes",), ("nodes", "--sort"), ("nodes", "--limit"), ("token", "--convert")])
 def test_a_word_that_is_refused_is_told_as_text(place: tuple[str, ...], sessionnet: Sessionnet) -> None:
     for text in WORDS:
-        refused = sessionnet(*place, f"x{text}")
-        assert refused.status == 2
-        of_text(refused.stderr)
+        for word in (f"x{text}", f"--x{text}"):
+            refused = sessionnet(*place, word)
+            assert refused.status == 2
+            of_text(refused.stderr)
     told = sessionnet(*place, f"x{ENCODABLE[0]}", "--json")
     of_json(told.stdout or told.stderr)
 
