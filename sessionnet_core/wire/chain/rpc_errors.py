@@ -40,7 +40,7 @@ def refused(error: bytes | Raw) -> Refused:
         return Refused("JSON-RPC error", rpc_code=0)
     try:
         code, words = _read(_decoder.decode(error))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         code, words = None, ""
     said = "JSON-RPC error" if code is None else f"JSON-RPC error {code}"
     return Refused(f"{said}: {bounded(words)}" if words else said, rpc_code=code or 0)
