@@ -104,7 +104,10 @@ def shareable_url(url: str) -> str:
     """
     from urllib.parse import urlsplit, urlunsplit
 
-    parts = urlsplit(masked_url(url))
+    try:
+        parts = urlsplit(masked_url(url))
+    except ValueError:  # as `////]`, of which fewer slashes are left
+        return "(not a URL)"
     path = "/".join(piece if piece in _WORDS else "***" for piece in parts.path.split("/"))
     return urlunsplit(parts._replace(path=path))
 
