@@ -14,7 +14,7 @@ CHROMIUM ?= chromium
 MINUTES ?= 10
 MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz clean
+.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz soak clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -74,6 +74,10 @@ faults: $(VENV)/ready ## break every source in every way, for every command, and
 
 vigil: $(VENV)/ready $(EVM)/ready ## for MINUTES=10, let cron, Prometheus and Alertmanager watch a network that misbehaves
 	$(BIN)/python -m tests.vigil --minutes $(MINUTES)
+
+soak: MINUTES = 60
+soak: $(VENV)/ready $(EVM)/ready ## for MINUTES=60, watch what stays flat beside a network that misbehaves, and write docs/soak.md
+	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 record: $(VENV)/ready ## record the cassettes anew from the loopback test network
 	$(BIN)/python -m tests.record
