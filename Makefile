@@ -14,7 +14,7 @@ CHROMIUM ?= chromium
 MINUTES ?= 10
 MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz soak clean
+.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz soak dist clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -112,8 +112,11 @@ wheel: .venv-demo/python ## build the wheel into build/wheel
 	rm -rf build/lib build/wheel
 	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation -w build/wheel .
 
+dist: $(VENV)/ready $(VENV)/evidence ## build source distribution and wheel twice, and keep them in dist/ if they are equal to the byte
+	$(BIN)/python .ci/dist.py
+
 clean: ## remove everything that was made here
-	rm -rf .venv .venv-* build $(EVM) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-* build dist $(EVM) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # --- virtual environments ------------------------------------------------------------------------------------------
 
@@ -131,6 +134,7 @@ $(VENV)/docs: $(VENV)/ready
 	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[docs]'
 	@touch $@
 
+# What only the evidence in docs/ and a release are made with.
 $(VENV)/evidence: $(VENV)/ready
 	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[evidence]'
 	@touch $@
