@@ -20,8 +20,22 @@ MODULES = {
 }
 OWN = {"sessionnet_core", "sessionnet_cli"}
 RUN_TEXT = {"eval", "exec", "compile", "__import__", "execfile"}
-RUN_BYTES = {"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "jsonpickle", "ctypes", "cffi", "code", "runpy"}
-RUN_PROGRAMS = re.compile(r"os\.(system|popen|exec\w+|spawn\w+|posix_spawnp?)|pty\.spawn|asyncio\.create_subprocess_\w+")
+RUN_BYTES = {
+    "pickle",
+    "cPickle",
+    "_pickle",
+    "marshal",
+    "shelve",
+    "dill",
+    "jsonpickle",
+    "ctypes",
+    "cffi",
+    "code",
+    "runpy",
+}
+RUN_PROGRAMS = re.compile(
+    r"os\.(system|popen|exec\w+|spawn\w+|posix_spawnp?)|pty\.spawn|asyncio\.create_subprocess_\w+"
+)
 MAY_START_PROGRAMS = {"cli/show/pager.py"}
 """The pager that the user's environment names, with no word from outside."""
 MAY_IMPORT_BY_NAME = {"sessionnet_core/__init__.py", "sessionnet_core/sources/postponed.py", "cli/group.py"}

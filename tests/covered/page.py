@@ -1,13 +1,110 @@
 """docs/coverage.md, of what coverage.py says."""
 
 from __future__ import annotations
-from typing import NamedTuple
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+from tests.covered.measuring import PACKAGES, ROOT
+from tests.covered.named import NAMED
+
+_INSTALLED_AS = {"cli": "sessionnet_cli"}
+
+
 class Tried(NamedTuple):
     """How many tests ended how."""
 
     passed: int = 0
     failed: int = 0
 
-    def __add__(self, other): return Tried(self.passed+other.passed, self.failed+other.failed)
 
-def page(report, tried): return ""
+@dataclass
+class Counted:
+    """Statements and branches of a package, and those of them that some test reached."""
+
+    statements: int = 0
+    reached: int = 0
+    branches: int = 0
+    taken: int = 0
+
+    def __iadd__(self, file: Mapping[str, Any]) -> Self:
+        summary = file["summary"]
+        self.statements += summary["num_statements"]
+        self.reached += summary["covered_lines"]
+        self.branches += summary["num_branches"]
+        self.taken += summary["covered_branches"]
+        return self
+
+    def __str__(self) -> str:
+        lines = f"{self.statements:,} | {_percent(self.reached, self.statements)}"
+        return f"{lines} | {self.branches:,} | {_percent(self.taken, self.branches)}"
+
+
+def page(report: Mapping[str, Any], tried: Tried) -> str:
+    """Return the page of coverage.py's own report."""
+    return "\n".join(_lines(report["files"], tried)) + "\n"
+
+
+def by_package(files: Mapping[str, Any]) -> dict[str, Counted]:
+    """Return what was counted in each package, by the name that it is imported by."""
+    counted: defaultdict[str, Counted] = defaultdict(Counted)
+    for path in sorted(files):
+        counted[package_of(path)] += files[path]
+    return dict(counted)
+
+
+def package_of(path: str) -> str:
+    """Return the package that a file is in."""
+    first, *rest = path.split("/")[:-1]
+    return ".".join([_INSTALLED_AS.get(first, first), *rest])
+
+
+def untaken(files: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many branches of each file no test took, the most first."""
+    found = {path: len(file["missing_branches"]) for path, file in files.items()}
+    return dict(sorted(((path, count) for path, count in found.items() if count), key=lambda one: (-one[1], one[0])))
+
+
+def never_imported(files: Mapping[str, Any]) -> list[str]:
+    """Return the modules that no test imported, which coverage.py does not know of."""
+    there = {str(path.relative_to(ROOT)) for folder in PACKAGES.values() for path in folder.rglob("*.py")}
+    return sorted(there - set(files))
+
+
+def _lines(files: Mapping[str, Any], tried: Tried) -> Iterator[str]:
+    yield "# Branch coverage\n"
+    yield (
+        "`make coverage` made this page: `make test` once, with every Python process measured, those that "
+        f"start with an empty environment too. {tried.passed:,} tests passed{_fell(tried.failed)}. Costly tests, which "
+        "`make test-all` runs, are not counted.\n"
+    )
+    yield "Reached is not tested: what a changed line would be noticed by is on the page about mutants.\n"
+    yield "| package | statements | reached | branches | taken |\n|---|--:|--:|--:|--:|"
+    every = Counted()
+    for package, counted in by_package(files).items():
+        yield f"| `{package}` | {counted} |"
+    for file in files.values():
+        every += file
+    yield f"| all | {every} |"
+    if left := never_imported(files):
+        yield f"\nNo test imports {', '.join(f'`{path}`' for path in left)}.\n"
+    yield "\n## Branches that no test takes\n"
+    yield "Those that decide what somebody believes, keeps or loses, and why no test takes them:\n"
+    yield "| where | branch | why |\n|---|---|---|"
+    for one in NAMED:
+        yield f"| `{one.path}` | {one.branch} | {one.why} |"
+    counts = untaken(files)
+    yield f"\nIn all, {sum(counts.values()):,} branches of {len(counts)} files are not taken. With four or more:\n"
+    yield ", ".join(f"`{path}` {count}" for path, count in counts.items() if count >= 4) + "."
+
+
+def _fell(failed: int) -> str:
+    if not failed:
+        return ""
+    return f", and {failed} failed because they were measured: they count imports, memory or what a process starts with"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "–"

@@ -60,22 +60,22 @@ def main() -> int:
 
 def _soak(folder: Path, network: Network, seconds: float, runs: int) -> None:
     ground = Ground(folder, network)
-    notes = Notes(folder)
-    notes.write("soak", [seconds, runs])
-    running: list[Subject] = [*watchers(ground), Exporter(ground, notes)]
-    bursts = Bursts(ground, notes, seconds, runs)
-    bursts.start()
-    try:
-        _let_pass(ground, network, notes, running, seconds)
-        bursts.join()
-    finally:
-        for subject in running:
-            notes.add("ended", subject.end())
-    exported = subprocess.run(
-        ground.words("history", "export"), env=ground.environment, capture_output=True, text=True, check=True
-    )
-    rows = (json.loads(line) for line in exported.stdout.splitlines())
-    notes.write("kept", sorted({(row["kind"], row["at"]) for row in rows}))
+    with Notes(folder) as notes:
+        notes.write("soak", [seconds, runs])
+        running: list[Subject] = [*watchers(ground), Exporter(ground, notes)]
+        bursts = Bursts(ground, notes, seconds, runs)
+        bursts.start()
+        try:
+            _let_pass(ground, network, notes, running, seconds)
+            bursts.join()
+        finally:
+            for subject in running:
+                notes.add("ended", subject.end())
+        exported = subprocess.run(
+            ground.words("history", "export"), env=ground.environment, capture_output=True, text=True, check=True
+        )
+        rows = (json.loads(line) for line in exported.stdout.splitlines())
+        notes.write("kept", sorted({(row["kind"], row["at"]) for row in rows}))
 
 
 def _let_pass(ground: Ground, network: Network, notes: Notes, running: list[Subject], seconds: float) -> None:

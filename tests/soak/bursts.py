@@ -18,7 +18,7 @@ _SECONDS = 300
 
 
 class Bursts:
-    """Runs eight commands at once, again and again, in threads of its own; a context manager."""
+    """Runs eight commands at once, again and again, in threads of its own."""
 
     def __init__(self, ground: Ground, notes: Notes, seconds: float, runs: int = RUNS) -> None:
         self._ground, self._notes = ground, notes
@@ -33,7 +33,7 @@ class Bursts:
         self._thread.start()
 
     def join(self) -> None:
-        """Wait for the last run, and begin no more bursts than are due."""
+        """Wait for the last run."""
         self._thread.join()
 
     def _work(self) -> None:
@@ -84,12 +84,12 @@ def _looked_at(command: str, status: int, printed: str) -> tuple[tuple[str, ...]
     try:
         document = json.loads(printed)
         codes = tuple(one["code"] for one in (*document["warnings"], *document["errors"]))
-        return codes, tuple(_rows(command, document)) if status == 0 else ()
+        return codes, tuple(rows_of(command, document)) if status == 0 else ()
     except (ValueError, KeyError, TypeError):
         return ("broken",), ()
 
 
-def _rows(command: str, document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def rows_of(command: str, document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give the kind and the moment of what an answer makes a history keep, as docs/history.md says."""
     data, moment = document["data"], document["as_of"]
     asked = {source["kind"] for source in document["sources"]}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 FILE = "seen.jsonl"
 
@@ -104,12 +104,18 @@ _KINDS: dict[str, Any] = {"run": Ran, "scrape": Scrape, "ended": Ended}
 
 
 class Notes:
-    """Writes down what is seen, from any thread."""
+    """Writes down what is seen, from any thread; a context manager."""
 
     def __init__(self, folder: Path) -> None:
         self._file = (folder / FILE).open("a", encoding="utf-8")
         self._lock = threading.Lock()
         self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._file.close()
 
     def now(self) -> float:
         """The present moment, in seconds since the beginning."""
