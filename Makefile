@@ -14,7 +14,7 @@ CHROMIUM ?= chromium
 MINUTES ?= 10
 MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz soak dist clean
+.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz soak dist sbom coverage clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -112,8 +112,15 @@ wheel: .venv-demo/python ## build the wheel into build/wheel
 	rm -rf build/lib build/wheel
 	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation -w build/wheel .
 
-dist: $(VENV)/ready $(VENV)/evidence ## build source distribution and wheel twice, and keep them in dist/ if they are equal to the byte
+dist: $(VENV)/evidence ## build source distribution and wheel twice, and keep them in dist/ if they are equal to the byte
 	$(BIN)/python .ci/dist.py
+
+sbom: $(VENV)/evidence wheel ## list what the wheel brings along in build/sbom, and write the tables of docs/supply-chain.md
+	$(BIN)/python .ci/sbom.py
+
+coverage: ## run the tests measured, in a virtual environment of their own, and write docs/coverage.md
+	$(MAKE) .venv-coverage/ready .venv-coverage/evidence VENV=.venv-coverage
+	PYTHONDONTWRITEBYTECODE= .venv-coverage/bin/python -m tests.covered
 
 clean: ## remove everything that was made here
 	rm -rf .venv .venv-* build dist $(EVM) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
