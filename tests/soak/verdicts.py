@@ -62,7 +62,7 @@ def subjects(seen: Seen) -> list[str]:
 
 def verdicts(seen: Seen) -> Iterator[tuple[bool, str]]:
     """Give what had to be so, and whether it was."""
-    if seen.seconds >= WHOLE_SECONDS:
+    if seen.seconds >= WHOLE_SECONDS and seen.kept is not None:
         yield from _flat(seen)
         yield from _files(seen)
     yield from _runs(seen)
@@ -98,12 +98,11 @@ def _files(seen: Seen) -> Iterator[tuple[bool, str]]:
     yield bool(early and late) and not told, _told("the number of files in each folder stayed flat", told)
     largest = max((sample.log_bytes for sample in seen.samples), default=0)
     yield largest < MOST_LOG_BYTES, f"SQLite's log took at most {largest / 1e6:.1f} MB"
-    if seen.kept is not None:
-        before, after = (bytes_a_row(seen, number) for number in (EARLY, LATE))
-        yield (
-            0 < after <= before * MORE_BYTES_A_ROW,
-            f"a row took {before:.0f} bytes of the history in the second quarter, and {after:.0f} in the last",
-        )
+    before, after = (bytes_a_row(seen, number) for number in (EARLY, LATE))
+    yield (
+        0 < after <= before * MORE_BYTES_A_ROW,
+        f"a row took {before:.0f} bytes of the history in the second quarter, and {after:.0f} in the last",
+    )
 
 
 def bytes_a_row(seen: Seen, number: int) -> float:
