@@ -103,7 +103,7 @@ def _lines(files: Mapping[str, Any], tried: Tried) -> Iterator[str]:
 def _fell(failed: int) -> str:
     if not failed:
         return ""
-    return f", and {failed} failed because they were measured: they count imports, memory or what a process starts with"
+    return f" and {failed} failed: some count what is imported, or how much memory is taken, which measuring changes"
 
 
 def _percent(part: int, whole: int) -> str:
