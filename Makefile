@@ -141,9 +141,8 @@ $(VENV)/docs: $(VENV)/ready
 	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[docs]'
 	@touch $@
 
-# What only the evidence in docs/ and a release are made with.
 $(VENV)/evidence: $(VENV)/ready
-	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[evidence]'
+	$(PIP) install -c $(CONSTRAINTS) --no-build-isolation -e '.[dev,evidence]'
 	@touch $@
 
 .venv-demo/python: constraints.txt
