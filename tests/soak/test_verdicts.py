@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.devnet.misbehaviour import Misbehaviour
+from tests.evm.bad_rpc import SORTS as RPC_SORTS
 from tests.soak.bursts import rows_of
+from tests.soak.course import COURSE
 from tests.soak.page import page, sparkline
 from tests.soak.seen import Ended, Notes, Ran, Sample, Scrape, Seen, Stock, read
 from tests.soak.subjects import EXPORTER
@@ -131,3 +134,11 @@ def test_what_an_answer_makes_a_history_keep(
     command: str, document: dict[str, object], rows: list[tuple[str, str]]
 ) -> None:
     assert list(rows_of(command, document)) == rows
+
+
+def test_everybody_in_the_course_can_do_what_it_says() -> None:
+    for turn in COURSE:
+        for who, how in turn.misbehaves:
+            name = Misbehaviour.parse(how).name
+            assert who != "rpc" or name in RPC_SORTS
+    assert COURSE[0].misbehaves == ()  # so that whoever starts is answered
