@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -82,6 +83,7 @@ class Refresher:
                     self._is_to_reread.clear()
                     self._reread()
                 self._refresh(began)
+                gc.collect()  # as between two rounds of `--watch`
                 self._beat = time.monotonic()
                 self._ended.wait(max(0.0, began + self._interval_seconds - self._beat))
         except BaseException as error:
