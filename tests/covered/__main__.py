@@ -27,24 +27,26 @@ def main() -> int:
     parser.add_argument("--page", type=Path, default=PAGE, help="where to write it")
     options = parser.parse_args()
     if not options.report:
-        ended: list[Tried] = []
+        tried = Tried((), 0, 0)
         with everything_measured():
             for part in PARTS:
-                ended.append(_try(part, options.processes))
+                passed, failed = _try(part, options.processes)
                 _coverage("combine", "--append", "--quiet")
-        _TRIED.write_text(json.dumps([sum(counts) for counts in zip(*ended, strict=True)]))
+                tried = Tried((*tried.parts, " ".join(part)), tried.passed + passed, tried.failed + failed)
+                _TRIED.write_text(json.dumps(tried))
     report = FOLDER / "report.json"
     _coverage("json", "--quiet", "-o", str(report))
-    options.page.write_text(page(json.loads(report.read_text()), Tried(*json.loads(_TRIED.read_text()))))
+    options.page.write_text(page(json.loads(report.read_text()), Tried(*json.loads(_TRIED.read_text())), len(PARTS)))
     return 0
 
 
-def _try(part: list[str], processes: str) -> Tried:
+def _try(part: list[str], processes: str) -> tuple[int, int]:
+    """Return how many tests passed, and how many did not."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", processes, *part]
     pytest = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     print(pytest.stdout[-20_000:], flush=True)
     counted = {what: int(number) for number, what in _COUNTED.findall(pytest.stdout.splitlines()[-1])}
-    return Tried(counted.get("passed", 0), counted.get("failed", 0) + counted.get("error", 0))
+    return counted.get("passed", 0), counted.get("failed", 0) + counted.get("error", 0)
 
 
 def _coverage(*words: str) -> None:

@@ -30,7 +30,6 @@ patch =
     _exit
     execv
     fork
-sigterm = true
 disable_warnings = no-data-collected, module-not-measured, no-sysmon
 
 [report]

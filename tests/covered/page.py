@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -14,10 +14,11 @@ _INSTALLED_AS = {"cli": "sessionnet_cli"}
 
 
 class Tried(NamedTuple):
-    """How many tests ended how."""
+    """How many tests ended how, in which parts of the suite."""
 
-    passed: int = 0
-    failed: int = 0
+    parts: Sequence[str]
+    passed: int
+    failed: int
 
 
 @dataclass
@@ -42,9 +43,9 @@ class Counted:
         return f"{lines} | {self.branches:,} | {_percent(self.taken, self.branches)}"
 
 
-def page(report: Mapping[str, Any], tried: Tried) -> str:
-    """Return the page of coverage.py's own report."""
-    return "\n".join(_lines(report["files"], tried)) + "\n"
+def page(report: Mapping[str, Any], tried: Tried, parts: int) -> str:
+    """Return the page of coverage.py's own report; `parts` is how many there are."""
+    return "\n".join(_lines(report["files"], tried, parts)) + "\n"
 
 
 def by_package(files: Mapping[str, Any]) -> dict[str, Counted]:
@@ -73,13 +74,15 @@ def never_imported(files: Mapping[str, Any]) -> list[str]:
     return sorted(there - set(files))
 
 
-def _lines(files: Mapping[str, Any], tried: Tried) -> Iterator[str]:
+def _lines(files: Mapping[str, Any], tried: Tried, parts: int) -> Iterator[str]:
     yield "# Branch coverage\n"
     yield (
         "`make coverage` made this page: `make test` once, with every Python process measured, those that "
         f"start with an empty environment too. {tried.passed:,} tests passed{_fell(tried.failed)}. Costly tests, which "
         "`make test-all` runs, are not counted.\n"
     )
+    if len(tried.parts) < parts:
+        yield f"*When this page was made, only these had run: {', '.join(f'`{part}`' for part in tried.parts)}.*\n"
     yield "Reached is not tested: what a changed line would be noticed by is on the page about mutants.\n"
     yield "| package | statements | reached | branches | taken |\n|---|--:|--:|--:|--:|"
     every = Counted()

@@ -45,12 +45,17 @@ def test_the_file_with_the_most_untaken_branches_comes_first() -> None:
 
 
 def test_the_page_has_the_sum_and_says_how_many_tests_failed() -> None:
-    made = page({"files": FILES}, Tried(100, 3))
+    made = page({"files": FILES}, Tried(("tests/core", "tests/cli"), 100, 3), 2)
     assert "| all | 70 | 91.4 % | 22 | 77.3 % |" in made
     assert "100 tests passed and 3 failed" in made
-    assert "100 tests passed. " in page({"files": FILES}, Tried(100, 0))
+    assert "100 tests passed. " in page({"files": FILES}, Tried(("tests/core",), 100, 0), 1)
 
 
 @pytest.mark.parametrize("one", NAMED, ids=lambda one: f"{one.path}: {one.code}")
 def test_a_branch_that_is_named_is_still_there(one: Named) -> None:
     assert one.code in [line.strip() for line in (ROOT / one.path).read_text().splitlines()]
+
+
+def test_a_page_of_half_a_suite_says_so() -> None:
+    assert "only these had run: `tests/core`" in page({"files": FILES}, Tried(("tests/core",), 9, 0), 2)
+    assert "only these" not in page({"files": FILES}, Tried(("tests/core", "tests/cli"), 9, 0), 2)
