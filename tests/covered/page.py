@@ -91,7 +91,7 @@ def _lines(files: Mapping[str, Any], tried: Tried, parts: int) -> Iterator[str]:
     for file in files.values():
         every += file
     yield f"| all | {every} |"
-    if left := never_imported(files):
+    if len(tried.parts) == parts and (left := never_imported(files)):
         yield f"\nNo test imports {', '.join(f'`{path}`' for path in left)}.\n"
     yield "\n## Branches that no test takes\n"
     yield "Those that decide what somebody believes, keeps or loses, and why no test takes them:\n"
