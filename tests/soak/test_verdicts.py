@@ -39,7 +39,7 @@ def as_it_should_be() -> Seen:
         wanted_runs=1,
         samples=[sample(at) for at in range(0, SECONDS, 60)],
         runs=[Ran(9, "nodes", 0, "", (), (ROW,)), Ran(9, "check node", 2, "", (), ())],
-        scrapes=[Scrape(9, 200, 1), Scrape(18, 200, 1), Scrape(27, 200, 2)],
+        scrapes=[Scrape(4, 503, 0), Scrape(9, 200, 1), Scrape(18, 200, 1), Scrape(27, 200, 2)],
         ended=[Ended("nodes", 143, 300, 0, ""), Ended(EXPORTER, 0, 300, 0, "")],
         kept=[ROW],
     )
@@ -73,7 +73,11 @@ def test_nothing_is_wrong_with_what_is_as_it_should_be() -> None:
         ({"runs": [Ran(9, "nodes", 0, "", ("broken",), (ROW,))]}, "whole document"),
         ({"runs": [Ran(9, "nodes", 0, "", ("history-not-kept",), (ROW,))]}, "could not keep"),
         ({"runs": [Ran(9, "nodes", 0, "", (), (ROW, ("pool", ROW[1])))]}, "are in the history"),
-        ({"scrapes": [Scrape(9, 200, 1), Scrape(18, 0, 0), Scrape(27, 200, 2)]}, "scrapes were answered"),
+        (
+            {"scrapes": [Scrape(9, 200, 1), Scrape(18, 0, 0), Scrape(27, 200, 2)]},
+            "scrapes after the first refresh were answered",
+        ),
+        ({"scrapes": [Scrape(9, 200, 1), Scrape(18, 503, 0), Scrape(27, 200, 2)]}, "after the first refresh"),
         ({"scrapes": [Scrape(9, 200, 2), Scrape(18, 200, 1), Scrape(27, 200, 3)]}, "never fell"),
         ({"scrapes": [Scrape(9, 200, 2), Scrape(18, 200, 2)]}, "never fell"),
         ({"ended": [Ended("nodes", 143, 9, 0, "")]}, "ended by SIGTERM"),
