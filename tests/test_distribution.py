@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from sessionnet_core.version import VERSION
 from tests.manual.blocks import pages, text_of
 from tests.packed import packed
 from tests.record import DEMO
@@ -109,3 +110,9 @@ def test_the_recording_that_ships_is_small_and_tells_nothing_of_where_it_was_mad
     everything = json.dumps(label).encode() + b"".join(answers)
     for private in (Path.home(), Path.cwd(), tempfile.gettempdir(), socket.gethostname(), getuser()):
         assert len(str(private)) < 5 or str(private).encode() not in everything
+
+
+def test_the_newest_release_in_the_changelog_is_this_version() -> None:
+    headings = re.findall(r"(?m)^## (.+)$", (ROOT / "CHANGELOG.md").read_text())
+    released = [heading for heading in headings if heading != "Unreleased"]
+    assert re.fullmatch(rf"{re.escape(VERSION)} — \d{{4}}-\d\d-\d\d", released[0])
