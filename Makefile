@@ -14,7 +14,7 @@ CHROMIUM ?= chromium
 MINUTES ?= 10
 MANUAL = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz soak dist sbom coverage clean
+.PHONY: help demo test test-all test-lowest evm lint typed format bench bench-peers bench-scale faults vigil record record-mainnet refresh-constants docs pictures wheel first-light fuzz soak dist sbom coverage mutants clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -71,6 +71,10 @@ fuzz: $(VENV)/evidence ## for MINUTES=10, feed every decoder what a fuzzer makes
 
 faults: $(VENV)/ready ## break every source in every way, for every command, and write docs/faults.md
 	$(BIN)/python -m tests.faults
+
+mutants: $(VENV)/ready ## put small faults into the code, see which of them no test notices, and write docs/mutants.md
+	$(PIP) install -c $(CONSTRAINTS) cosmic-ray coverage
+	$(BIN)/python -m tests.mutants
 
 vigil: $(VENV)/ready $(EVM)/ready ## for MINUTES=10, let cron, Prometheus and Alertmanager watch a network that misbehaves
 	$(BIN)/python -m tests.vigil --minutes $(MINUTES)

@@ -76,3 +76,13 @@ def test_a_difference_with_a_warning_of_its_own_brings_no_other() -> None:
     one = compared("contract", "0xa", "0xb", ("a",), Tolerance())
     assert [warned.code for warned in warnings_of([one])] == ["figure-differs"]
     assert warnings_of([structs.replace(one, has_own_warning=True)]) == ()
+
+
+def test_yes_and_no_stand_in_a_verdict_as_in_the_json() -> None:
+    one = compared("paused", True, False, ("a",), Tolerance())
+    assert (one.verdict, one.here, one.there) == ("differs", "true", "false")
+
+
+def test_a_difference_that_nobody_else_states_is_one_by_calculation() -> None:
+    (one,) = warnings_of([compared("circulating_supply", 3, 2, (), Tolerance())])
+    assert one.message == "circulating_supply is 3 here, and 2 by calculation"

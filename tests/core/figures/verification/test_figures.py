@@ -71,6 +71,39 @@ def test_the_pool_may_fall_by_all_that_is_due() -> None:
         assert stakes.verify_pool(chain.reward_pool, there, BY, chain).verdict == verdict
 
 
+# x SESH less, of 63,177,550: one in a hundred of the lower of the two, and one more, is x where x is 625,521.2871...
+@pytest.mark.parametrize(
+    "lie", [{"released": sesh("40000000")}, {"reward_per_block": sesh("1000000")}], ids=lambda lie: next(iter(lie))
+)
+@pytest.mark.parametrize(
+    ("apart", "verdict"),
+    [("625521.287", "agrees"), ("625521.288", "differs"), ("31588775", "differs"), ("63177550", "differs")],
+)
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_an_endpoint_cannot_set_its_own_tolerance_for_the_pool(
+    lie: dict[str, Sesh], apart: str, is_shown: bool, verdict: str
+) -> None:
+    chain = structs.replace(HEADLINE, **lie)
+    two = (chain.reward_pool, Sesh(chain.reward_pool.atomic - sesh(apart).atomic))
+    here, there = two if is_shown else two[::-1]
+    assert stakes.verify_pool(here, there, BY, chain).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("last_paid_out_seconds", "limit", "days"), [(86_400, "26,137 SESH", "a day"), (60, "182,956 SESH", "7 days")]
+)
+def test_the_tolerance_for_the_pool_is_shown_as_it_is(last_paid_out_seconds: int, limit: str, days: str) -> None:
+    paid = HEADLINE.block.timestamp - timedelta(seconds=last_paid_out_seconds)
+    found = stakes.verify_pool(ONE, ONE, BY, structs.replace(HEADLINE, last_paid_out=paid))
+    wealthy = stakes.verify_pool(
+        HEADLINE.reward_pool, HEADLINE.reward_pool, BY, structs.replace(HEADLINE, last_paid_out=paid)
+    )
+    assert found.tolerance is not None
+    assert wealthy.tolerance is not None
+    assert (found.tolerance.limit, wealthy.tolerance.limit) == ("1 SESH", limit)
+    assert f"a payout of {days} of rewards" in (wealthy.tolerance.why or "")
+
+
 @pytest.mark.parametrize(
     ("here", "there", "contract", "verdict"),
     [
@@ -105,6 +138,29 @@ def test_what_is_staked(here: str, there: str, contract: bool, verdict: str) -> 
     assert found.verdict == verdict
 
 
+# Five stakes of a node, or three, are 125,000 and 60,000 SESH.
+@pytest.mark.parametrize(
+    ("there", "contract", "requirement", "verdict"),
+    [
+        ("875000", True, None, "agrees"),
+        ("874999.999999999", True, None, "differs"),
+        ("875000", True, "0", "agrees"),
+        ("874999.999999999", True, "0", "differs"),
+        ("940000", False, "20000", "agrees"),
+        ("939999.999999999", False, "20000", "differs"),
+    ],
+)
+def test_a_few_nodes_may_come_or_go_whatever_one_of_them_stakes(
+    there: str, contract: bool, requirement: str | None, verdict: str
+) -> None:
+    one = None if requirement is None else sesh(requirement)
+    for here, other in ((sesh("1000000"), sesh(there)), (sesh(there), sesh("1000000"))):
+        found = stakes.verify_staked(here, other, BY, contract=contract, requirement=one)
+        assert found.verdict == verdict
+        assert found.tolerance is not None
+        assert found.tolerance.limit == ("125,000 SESH" if contract else "60,000 SESH")
+
+
 def test_the_stakes_of_a_list_are_added_up_as_far_as_they_are_known() -> None:
     listed = node_list([node(1, staked=sesh("25000")), node(2, staked=sesh("0.5")), node(3)])
     assert stakes.count_and_stakes(listed) == (3, sesh("25000.5"))
@@ -115,6 +171,13 @@ def test_the_stakes_of_a_list_are_added_up_as_far_as_they_are_known() -> None:
 def test_figures_of_an_hour_ago_are_of_now(hours: int, old: bool) -> None:
     assert (stakes.too_old(NOON, NOON + timedelta(hours=hours), "somebody") is not None) == old
     assert stakes.too_old(None, NOON, "somebody") is None
+
+
+def test_what_is_too_old_says_by_how_much() -> None:
+    found = stakes.too_old(NOON, NOON + timedelta(hours=3), "the backend's figure")
+    assert found is not None
+    assert (found.reason, found.detail) == (Reason.OUTDATED, "the backend's figure is 3 hours old")
+    assert stakes.too_old(NOON, NOON + timedelta(seconds=3601), "somebody") is not None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from sessionnet_core.evidence import Verdict
-from sessionnet_core.figures.verification.node_lists import verify_list
+from sessionnet_core.figures.verification.node_lists import age_in_blocks, blocks_between, is_same_block, verify_list
 from sessionnet_core.model import NodeList
 from tests.core.figures.verification.lists import BLOCK, HEIGHT, OURS, changed, later, three, without, witnessed
 from tests.core.samples import key, node, node_list, swarm
@@ -113,3 +113,40 @@ def test_one_witness_that_lies_changes_nothing(place: int, figure: str) -> None:
 def test_where_all_witnesses_differ_the_figure_is_unchecked() -> None:
     lists = [changed(100, operator_fee_percent=fee) for fee in (1.0, 2.0, 3.0)]
     assert of(verify_list(changed(100, operator_fee_percent=1.0), witnessed(*lists)))["stakes"] == "unchecked"
+
+
+@pytest.mark.parametrize(("blocks", "age"), [(3, 3), (-3, -3), (0, 0)])
+def test_the_age_of_a_list_is_by_how_many_blocks_it_is_behind(blocks: int, age: int) -> None:
+    there = structs.replace(three(OURS), height=HEIGHT + blocks)
+    assert age_in_blocks(OURS, there) == age
+    assert blocks_between(OURS, there) == abs(age)
+    # Each of the two may be made of several blocks.
+    mixed = structs.replace(OURS, spread_blocks=2)
+    assert blocks_between(mixed, structs.replace(there, spread_blocks=5)) == abs(age) + 7
+
+
+@pytest.mark.parametrize("unknown", [(None, HEIGHT), (HEIGHT, None), (None, None)])
+def test_a_list_without_a_height_has_no_age_and_is_of_no_known_block(unknown: tuple[int | None, int | None]) -> None:
+    here, there = unknown
+    ours, theirs = structs.replace(OURS, height=here), structs.replace(three(OURS), height=there)
+    assert age_in_blocks(ours, theirs) is None
+    assert blocks_between(ours, theirs) is None
+    assert not is_same_block(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "is_same"),
+    [
+        ({}, {}, True),
+        ({"height": HEIGHT + 1}, {}, False),
+        ({"block_hash": "8" * 64}, {}, False),
+        ({}, {"block_hash": "8" * 64}, False),
+        ({"spread_blocks": 1}, {}, False),
+        ({}, {"spread_blocks": 1}, False),
+        ({"spread_blocks": 1}, {"spread_blocks": 1}, False),
+    ],
+)
+def test_lists_are_of_one_block_if_each_is_and_it_is_the_same(
+    here: dict[str, Any], there: dict[str, Any], is_same: bool
+) -> None:
+    assert is_same_block(structs.replace(OURS, **here), structs.replace(three(OURS), **there)) == is_same

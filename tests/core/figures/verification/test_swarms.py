@@ -31,6 +31,14 @@ def test_a_swarm_is_compared_member_by_member() -> None:
     assert one.detail == f"this list adds 1 node: {key(1000)}"
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_at_one_block_a_list_that_leaves_out_a_member_differs(number: int) -> None:
+    gone = {one.pubkey for one in swarm_of(OURS).nodes[:number]}
+    lie = structs.replace(OURS, nodes=tuple(one for one in OURS.nodes if one.pubkey not in gone))
+    assert verify_swarm(swarm_of(lie), lie, three(OURS)).verdict == "differs"
+    assert verify_swarm(swarm_of(lie), lie, three(at(HEIGHT, "6" * 64))).verdict == "differs"
+
+
 def at(height: int | None, block_hash: str | None = "8" * 64, listed: NodeList = OURS) -> NodeList:
     return structs.replace(listed, height=height, block_hash=block_hash)
 
@@ -63,6 +71,15 @@ def test_of_a_swarm_one_member_may_be_a_node_that_no_witness_has_heard_of(
     gone = {one.pubkey for one in swarm_of(OURS).nodes[: dropped * (blocks > 1)]}
     kept = tuple(one for one in OURS.nodes if one.pubkey not in gone)
     lie = structs.replace(at(HEIGHT + blocks), nodes=(*kept, *strangers(number, swarm(0))))
+    assert verify_swarm(swarm_of(lie), lie, three(OURS)).verdict == verdict
+
+
+@pytest.mark.parametrize(("number", "verdict"), [(1, "unchecked"), (2, "differs")])
+def test_two_strangers_in_a_swarm_are_a_lie_too_where_another_swarm_was_made(number: int, verdict: str) -> None:
+    """Seven of the account's nodes went to the new swarm, so the rest is in change; who came is not from there."""
+    taken = {one.pubkey for one in swarm_of(OURS).nodes[:7]}
+    moved = tuple(structs.replace(one, swarm_id="7" * 16) if one.pubkey in taken else one for one in OURS.nodes)
+    lie = structs.replace(later(OURS), nodes=(*moved, *strangers(number, swarm(0))))
     assert verify_swarm(swarm_of(lie), lie, three(OURS)).verdict == verdict
 
 

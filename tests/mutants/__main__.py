@@ -1,0 +1,136 @@
+"""`python -m tests.mutants`: put small faults into the code, see which of them no test notices, and write a page.
+
+What was found is kept in build/mutants, so that a run that was interrupted goes on where it was. A fault is tried again
+when its module has changed, or a test that decided about it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import json
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+from tests.mutants import page
+from tests.mutants.changes import ROOT, Change, sample
+from tests.mutants.coverage_map import Map, digest, file_of, kept
+from tests.mutants.subjects import SEED, SIZES, TESTS
+from tests.mutants.trial import OPTIONS, Inside, Outcome, outside
+
+RESULTS = ROOT / "build" / "mutants" / "results.json"
+WARM = (
+    "click rich.console requests urllib3 msgspec nacl.bindings Crypto.Cipher.AES cryptography.x509 vcr web3 jsonschema"
+)
+
+
+class Results:
+    """What became of each fault, in a file that outlives the run."""
+
+    def __init__(self, found: Map) -> None:
+        self.found = found
+        self.of: dict[str, dict[str, object]] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+
+    def is_known(self, change: Change, tests: Sequence[str]) -> bool:
+        """Say whether nothing has changed that decided about a fault."""
+        old = self.of.get(_name(change))
+        if old is None or old["module"] != digest(change.module):
+            return False
+        if old["outcome"] == "survived":
+            return old["files"] == _files(tests)
+        return all((ROOT / file).exists() and digest(file) == was for file, was in old["files"].items())  # type: ignore[attr-defined]
+
+    def keep(self, change: Change, tests: Sequence[str], outcome: Outcome) -> None:
+        """Keep what became of a fault."""
+        decided, by = outcome
+        files = _files([by]) if "::" in by else _files(tests) if decided == "survived" else {}
+        self.of[_name(change)] = {
+            "module": digest(change.module),
+            "outcome": decided,
+            "by": by,
+            "files": files,
+            "tests": len(tests),
+        }
+        RESULTS.parent.mkdir(parents=True, exist_ok=True)
+        beside = RESULTS.with_suffix(".new")
+        beside.write_text(json.dumps(self.of, indent=0))
+        beside.replace(RESULTS)
+        print(f"{decided:9}{change.module} {change.key} [{len(tests)}] {by}"[:240], file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("module", nargs="*", help="only modules with this in their name; then no page is written")
+    options = parser.parse_args()
+    chosen = [module for module in SIZES if not options.module or any(word in module for word in options.module)]
+    os.chdir(ROOT)
+    for name in WARM.split():
+        importlib.import_module(name)
+    samples = [change for module in chosen for change in _kept_sample(module)]
+    print(f"{len(samples)} faults in {len(chosen)} modules …", file=sys.stderr)
+    began = time.monotonic()
+    collecting = multiprocessing.get_context("fork").Process(target=_inside, args=(samples,))
+    collecting.start()
+    collecting.join()
+    if collecting.exitcode:
+        return 2
+    results = Results(kept())
+    for change in samples:
+        tests = results.found.all_of(change.module)
+        if _name(change) in results.of and results.is_known(change, results.found.chosen(change)):
+            continue
+        if not results.is_known(change, tests):
+            results.keep(change, tests, outside(change, tests, _limit(results.found, tests) + 60))
+    rows = [page.Row(change.module, change.key, str(results.of[_name(change)]["outcome"])) for change in samples]
+    print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
+    return page.write(rows, is_whole=not options.module)
+
+
+def _kept_sample(module: str) -> list[Change]:
+    """Return a module's sample; drawing it takes seconds, so it is kept for as long as the module stays as it is."""
+    names = [module, digest(module), digest("tests/mutants/changes.py"), SEED, SIZES[module]]
+    path = RESULTS.parent / "samples" / f"{hashlib.sha256(repr(names).encode()).hexdigest()[:32]}.json"
+    if path.exists():
+        return msgspec.json.decode(path.read_bytes(), type=list[Change])
+    drawn = sample(module, SIZES[module], SEED)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.encode(drawn))
+    return drawn
+
+
+def _inside(samples: Sequence[Change]) -> None:
+    """Try what is inside of functions, in a process that has collected the tests."""
+
+    def each(inside: Inside) -> None:
+        results = Results(kept())
+        for change in samples:
+            tests = results.found.chosen(change)
+            if not results.is_known(change, tests) and (function := inside.function(change)):
+                results.keep(change, tests, inside.outcome(*function, tests, _limit(results.found, tests)))
+
+    if pytest.main([*OPTIONS, *TESTS], plugins=[Inside(each)]):
+        sys.exit("the tests could not be run")
+
+
+def _limit(found: Map, tests: Sequence[str]) -> float:
+    return 20 + 10 * sum(found.seconds[name] for name in tests)
+
+
+def _files(tests: Sequence[str]) -> dict[str, str]:
+    return {file: digest(file) for file in sorted(set(map(file_of, tests)))}
+
+
+def _name(change: Change) -> str:
+    return f"{change.module} {change.key}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Which test runs which line, and how long it takes: one pass over the tests, kept until a file changes."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from coverage import Coverage
+
+from tests.mutants.changes import ROOT, Change
+from tests.mutants.subjects import PACKAGE, SIZES, TESTS
+
+FILE = ROOT / "build" / "mutants" / "map.json"
+AT_MOST_SECONDS = 5.0
+"""How long the tests of one change may take together where it breaks nothing; the nearest and quickest are taken."""
+
+
+class Map(msgspec.Struct):
+    """What the pass over the tests has shown."""
+
+    rest: str
+    """What all files were like that are not tests."""
+    files: dict[str, str] = {}
+    """Each file of tests and what it was like."""
+    seconds: dict[str, float] = {}
+    """Each test that passes, and how long it takes."""
+    lines: dict[str, dict[int, list[str]]] = {}
+    """Each module's lines, and the tests that run them."""
+
+    def chosen(self, change: Change) -> list[str]:
+        """Return the tests that may notice a change, those first that probably do and are quick."""
+        lines = self.lines.get(change.module, {})
+        names = {name for line in change.lines for name in lines.get(line, ()) if name in self.seconds}
+        return self._quick(change.module, names)
+
+    def all_of(self, module: str) -> list[str]:
+        """Return the tests that run anything of a module, in the same order."""
+        names = {name for names in self.lines.get(module, {}).values() for name in names if name in self.seconds}
+        own = {name for name in self.seconds if _distance(module, name) == 0}
+        return self._quick(module, names | own)
+
+    def _quick(self, module: str, names: Iterable[str]) -> list[str]:
+        chosen, total = [], 0.0
+        for name in sorted(names, key=lambda name: (_distance(module, name), self.seconds[name], name)):
+            total += self.seconds[name]
+            if total > AT_MOST_SECONDS and chosen:
+                break
+            chosen.append(name)
+        return chosen
+
+
+def _distance(module: str, test: str) -> int:
+    """Return how far a test is from a module: 0 in its own file, 1 in the folder of that file, 2 elsewhere."""
+    path = Path("tests/core") / module.partition("/")[2]
+    file = Path(file_of(test))
+    return 0 if file == path.with_name(f"test_{path.name}") else 1 if file.parent == path.parent else 2
+
+
+def file_of(test: str) -> str:
+    """Return the file that a test is in."""
+    return test.partition("::")[0]
+
+
+def digest(path: str | Path) -> str:
+    """Return what a file is like."""
+    return hashlib.sha256((ROOT / path).read_bytes()).hexdigest()[:16]
+
+
+def kept() -> Map:
+    """Return what the last pass has shown, without what has changed since."""
+    paths = sorted(path for folder in (PACKAGE, *TESTS) for path in (ROOT / folder).rglob("*.py"))
+    tests = {str(path.relative_to(ROOT)): digest(path) for path in paths if path.name.startswith("test_")}
+    rest = hashlib.sha256(
+        "".join(digest(path) for path in paths if not path.name.startswith("test_")).encode()
+    ).hexdigest()
+    found = msgspec.json.decode(FILE.read_bytes(), type=Map) if FILE.exists() else Map(rest)
+    if found.rest != rest:
+        return Map(rest)
+    gone = {file for file, was in found.files.items() if tests.get(file) != was}
+    found.files = {file: was for file, was in found.files.items() if file not in gone}
+    found.seconds = {name: took for name, took in found.seconds.items() if file_of(name) not in gone}
+    return found
+
+
+def run(items: Sequence[pytest.Item], found: Map) -> str:
+    """Run tests, and keep which lines each of them runs; what does not pass by itself is told, and not used."""
+    coverage = Coverage(data_file=None, include=[str(ROOT / module) for module in SIZES], config_file=False)
+    failed: list[str] = []
+
+    class Failures:
+        def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+            if report.failed:
+                failed.append(report.nodeid)
+
+    if not items:
+        return ""
+    items[0].config.pluginmanager.register(Failures())
+    coverage.start()
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        coverage.switch_context(item.nodeid)
+        began = time.perf_counter()
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        found.seconds[item.nodeid] = time.perf_counter() - began
+    coverage.stop()
+    for name in failed:
+        found.seconds.pop(name, None)
+    data: Any = coverage.get_data()
+    for module in SIZES:
+        lines = found.lines.setdefault(module, {})
+        for line, names in data.contexts_by_lineno(str(ROOT / module)).items():
+            lines[line] = sorted({*lines.get(line, ()), *filter(None, names)})
+    found.files |= {file: digest(file) for file in {file_of(item.nodeid) for item in items}}
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    FILE.write_bytes(msgspec.json.encode(found))
+    with (FILE.parent / "failed").open("a") as told:
+        told.writelines(f"{name}\n" for name in failed)
+    return ""
