@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import json
-import multiprocessing
 import os
 import sys
 import time
@@ -21,21 +19,17 @@ import pytest
 
 from tests.mutants import page
 from tests.mutants.changes import ROOT, Change, sample
-from tests.mutants.coverage_map import Map, digest, file_of, kept
+from tests.mutants.coverage_map import digest, file_of, kept
 from tests.mutants.subjects import SEED, SIZES, TESTS
-from tests.mutants.trial import OPTIONS, Inside, Outcome, outside
+from tests.mutants.trial import OPTIONS, Inside, Outcome
 
 RESULTS = ROOT / "build" / "mutants" / "results.json"
-WARM = (
-    "click rich.console requests urllib3 msgspec nacl.bindings Crypto.Cipher.AES cryptography.x509 vcr web3 jsonschema"
-)
 
 
 class Results:
     """What became of each fault, in a file that outlives the run."""
 
-    def __init__(self, found: Map) -> None:
-        self.found = found
+    def __init__(self) -> None:
         self.of: dict[str, dict[str, object]] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
 
     def is_known(self, change: Change, tests: Sequence[str]) -> bool:
@@ -72,23 +66,12 @@ def main() -> int:
     options = parser.parse_args()
     chosen = [module for module in SIZES if not options.module or any(word in module for word in options.module)]
     os.chdir(ROOT)
-    for name in WARM.split():
-        importlib.import_module(name)
     samples = [change for module in chosen for change in _kept_sample(module)]
     print(f"{len(samples)} faults in {len(chosen)} modules …", file=sys.stderr)
     began = time.monotonic()
-    collecting = multiprocessing.get_context("fork").Process(target=_inside, args=(samples,))
-    collecting.start()
-    collecting.join()
-    if collecting.exitcode:
+    results = Results()
+    if pytest.main([*OPTIONS, *TESTS], plugins=[Inside(lambda inside: _try(inside, samples, results))]):
         return 2
-    results = Results(kept())
-    for change in samples:
-        tests = results.found.all_of(change.module)
-        if _name(change) in results.of and results.is_known(change, results.found.chosen(change)):
-            continue
-        if not results.is_known(change, tests):
-            results.keep(change, tests, outside(change, tests, _limit(results.found, tests) + 60))
     rows = [page.Row(change.module, change.key, str(results.of[_name(change)]["outcome"])) for change in samples]
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     return page.write(rows, is_whole=not options.module)
@@ -106,22 +89,13 @@ def _kept_sample(module: str) -> list[Change]:
     return drawn
 
 
-def _inside(samples: Sequence[Change]) -> None:
-    """Try what is inside of functions, in a process that has collected the tests."""
-
-    def each(inside: Inside) -> None:
-        results = Results(kept())
-        for change in samples:
-            tests = results.found.chosen(change)
-            if not results.is_known(change, tests) and (function := inside.function(change)):
-                results.keep(change, tests, inside.outcome(*function, tests, _limit(results.found, tests)))
-
-    if pytest.main([*OPTIONS, *TESTS], plugins=[Inside(each)]):
-        sys.exit("the tests could not be run")
-
-
-def _limit(found: Map, tests: Sequence[str]) -> float:
-    return 20 + 10 * sum(found.seconds[name] for name in tests)
+def _try(inside: Inside, samples: Sequence[Change], results: Results) -> None:
+    found = kept()
+    for change in samples:
+        tests = found.chosen(change)
+        if not results.is_known(change, tests):
+            seconds = 20 + 10 * sum(found.seconds[name] for name in tests)
+            results.keep(change, tests, inside.outcome(inside.ways_in(change), tests, seconds))
 
 
 def _files(tests: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Every fault that cosmic-ray's operators can put into a module, and the sample that is tried.
 
-Left out is what cannot be run at all, and what only changes an annotation, which nobody runs. Of two operators that
-make the same text one counts.
+Left out is what cannot be run at all, what only changes an annotation, which nobody runs, and what is neither inside of
+a function, nor a function's default, nor a constant of the module: decorators and the fields of classes. Of two
+operators that make the same text one counts.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ def sample(module: str, size: int, seed: int) -> list[Change]:
     for place in sorted(_places(tree, lines, f"{seed} {module}"), key=lambda place: place.rank):
         if len(found) == size:
             break
+        if not _is_tried(tree, place.first):
+            continue
         statement = "".join(lines[place.top : place.end])
         text = _text(statement, place)
         if text is None or text == statement:
@@ -75,6 +78,29 @@ def sample(module: str, size: int, seed: int) -> list[Change]:
         if key not in found:
             found[key] = Change(module, key, _lines(tree, place.first, place.last), whole)
     return list(found.values())
+
+
+def assigned(original: str, text: str) -> set[str]:
+    """Return the constants of a module whose own statements differ."""
+    pairs = zip(ast.parse(original).body, ast.parse(text).body, strict=True)
+    names: set[str] = set()
+    for one, other in pairs:
+        if isinstance(one, ast.Assign | ast.AnnAssign) and ast.dump(one) != ast.dump(other):
+            names |= {
+                node.id for node in ast.walk(one) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+    return names
+
+
+def _is_tried(tree: ast.Module, line: int) -> bool:
+    body: list[ast.stmt] = tree.body
+    while True:
+        inner = next((one for one in body if one.lineno <= line <= (one.end_lineno or 0)), None)
+        if not isinstance(inner, ast.ClassDef):
+            return isinstance(inner, ast.FunctionDef) or (
+                body is tree.body and isinstance(inner, ast.Assign | ast.AnnAssign)
+            )
+        body = inner.body
 
 
 def _places(tree: ast.Module, lines: list[str], draw: str) -> Iterator[_Place]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from coverage import Coverage
 
 from tests.mutants.changes import ROOT, Change
-from tests.mutants.subjects import PACKAGE, SIZES, TESTS
+from tests.mutants.subjects import PACKAGE, SIZES
 
 FILE = ROOT / "build" / "mutants" / "map.json"
 AT_MOST_SECONDS = 5.0
@@ -33,20 +33,17 @@ class Map(msgspec.Struct):
     """Each module's lines, and the tests that run them."""
 
     def chosen(self, change: Change) -> list[str]:
-        """Return the tests that may notice a change, those first that probably do and are quick."""
+        """Return the tests that may notice a change, those first that probably do and are quick.
+
+        They are those that run its lines. Of a constant, whose line is run by an import, all that run the module.
+        """
         lines = self.lines.get(change.module, {})
-        names = {name for line in change.lines for name in lines.get(line, ()) if name in self.seconds}
-        return self._quick(change.module, names)
-
-    def all_of(self, module: str) -> list[str]:
-        """Return the tests that run anything of a module, in the same order."""
-        names = {name for names in self.lines.get(module, {}).values() for name in names if name in self.seconds}
-        own = {name for name in self.seconds if _distance(module, name) == 0}
-        return self._quick(module, names | own)
-
-    def _quick(self, module: str, names: Iterable[str]) -> list[str]:
-        chosen, total = [], 0.0
-        for name in sorted(names, key=lambda name: (_distance(module, name), self.seconds[name], name)):
+        wanted = change.lines if any(lines.get(line) for line in change.lines) else lines.keys()
+        names = {name for line in wanted for name in lines.get(line, ()) if name in self.seconds}
+        names |= {name for name in self.seconds if _distance(change.module, name) == 0}
+        chosen: list[str] = []
+        total = 0.0
+        for name in sorted(names, key=lambda name: (_distance(change.module, name), self.seconds[name], name)):
             total += self.seconds[name]
             if total > AT_MOST_SECONDS and chosen:
                 break
@@ -73,7 +70,7 @@ def digest(path: str | Path) -> str:
 
 def kept() -> Map:
     """Return what the last pass has shown, without what has changed since."""
-    paths = sorted(path for folder in (PACKAGE, *TESTS) for path in (ROOT / folder).rglob("*.py"))
+    paths = sorted(path for folder in (PACKAGE, "tests/core") for path in (ROOT / folder).rglob("*.py"))
     tests = {str(path.relative_to(ROOT)): digest(path) for path in paths if path.name.startswith("test_")}
     rest = hashlib.sha256(
         "".join(digest(path) for path in paths if not path.name.startswith("test_")).encode()

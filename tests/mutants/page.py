@@ -25,8 +25,9 @@ Code that is run by a test is not yet held by one. Here small faults were put in
 a `<` became a `<=`, a 5 became a 6, an `and` an `or`, a loop was not entered, an exception not caught. A fault that
 makes a test fail is *killed*. One that *survives* shows what no test holds.
 
-`make mutants` made this page. cosmic-ray's operators make the faults; faults in annotations, and those that Python
-refuses or warns of, are left out. Of each module {usually} are tried, of those that the proofs rest on {critical}, all
+`make mutants` made this page. cosmic-ray's operators make the faults, inside of functions, in their defaults and in
+the constants of modules; annotations, decorators and the fields of classes are left out, and so is what Python refuses
+or warns of. Of each module {usually} are tried, of those that the proofs rest on {critical}, all
 where there are fewer; they are drawn with the seed {seed}. The tests are those of `tests/core` that run the changed
 line, the module's own first, up to five seconds of them. Python {python}.
 """

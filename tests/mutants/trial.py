@@ -1,17 +1,16 @@
 """One fault, put into a process that was forked for it, and the tests that may notice.
 
-A fault inside a function is put into a process that has collected the tests already: the function gets its new code
-before the first test. Any other is put into one that has imported nothing of the house: the module is read with the
-fault in it. Nothing is ever written into a module's file.
+The process has collected the tests already. A function gets its new code before the first test, or its new defaults; a
+constant gets its new value in each module that has taken it from there. What other modules, or tests, have worked out
+from a constant when they were imported stays as it was: such a fault may survive here that a test would notice.
+Nothing is ever written into a module's file.
 """
 
 from __future__ import annotations
 
 import functools
 import gc
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import importlib
 import itertools
 import os
 import resource
@@ -21,13 +20,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
+from msgspec import Struct
 
 from tests.mutants import coverage_map
-from tests.mutants.changes import ROOT, Change, changed_function
+from tests.mutants.changes import ROOT, Change, assigned, changed_function
 from tests.mutants.subjects import SIZES
 
 OPTIONS = ("-n", "0", "-q", "-p", "no:cacheprovider", "-m", "not costly", "--assert=plain", "--tb=no")
@@ -35,10 +34,6 @@ MEMORY_BYTES = 4 << 30
 
 Outcome = tuple[str, str]
 """`killed` and the test, `timeout`, or `survived`."""
-
-
-class _Failed(Exception):
-    """The first test has failed."""
 
 
 class Watch:
@@ -50,10 +45,6 @@ class Watch:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not self.failed:
             self.failed = report.nodeid
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed and not self.failed:
-            self.failed = report.nodeid or "the import"
 
 
 class Inside:
@@ -70,7 +61,7 @@ class Inside:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for module in SIZES:
-            importlib.import_module(module.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            importlib.import_module(name_of(module))
         gc.unfreeze()
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and one.__module__ and one.__module__.startswith("sessionnet_core"):
@@ -97,24 +88,27 @@ class Inside:
         self._each(self)
         return True
 
-    def function(self, change: Change) -> tuple[CodeType, list[FunctionType]] | None:
-        """Return the new code of the one function that a change is inside of, and that function, if it is known."""
-        file = ROOT / change.module
-        differing = changed_function(file.read_text(), change.text, str(file))
-        if differing and (functions := self._functions.get(differing[0])):
-            return differing[1], functions
-        return None
+    def ways_in(self, change: Change) -> Callable[[], None]:
+        """Return what puts a fault into this process.
 
-    def outcome(
-        self, code: CodeType, functions: Sequence[FunctionType], tests: Sequence[str], seconds: float
-    ) -> Outcome:
-        """Return what becomes of new code for a function."""
+        Raises:
+            LookupError: there is no such function or constant in it.
+        """
+        file = ROOT / change.module
+        original = file.read_text()
+        differing = changed_function(original, change.text, str(file))
+        if differing:
+            functions = self._functions[differing[0]]
+            return lambda: _give_code(functions, differing[1])
+        return lambda: _give_values(sys.modules[name_of(change.module)], change.text, assigned(original, change.text))
+
+    def outcome(self, put: Callable[[], None], tests: Sequence[str], seconds: float) -> Outcome:
+        """Return what becomes of a fault."""
         items = [self._items[name] for name in tests if name in self._items]
 
         def run() -> str:
             watch = Watch()
-            for function in functions:
-                function.__code__ = code
+            put()
             for item, following in zip(items, [*items[1:], None], strict=True):
                 if item is items[0]:
                     item.config.pluginmanager.register(watch)
@@ -126,28 +120,6 @@ class Inside:
         return forked(seconds, run)
 
 
-def outside(change: Change, tests: Sequence[str], seconds: float) -> Outcome:
-    """Return what becomes of a module that is read with a fault in it."""
-
-    def run() -> str:
-        sys.meta_path.insert(0, _Finder(change))
-        watch = Watch()
-        files = dict.fromkeys(map(coverage_map.file_of, tests))
-        wanted = set(tests)
-
-        class Only:
-            def pytest_collection(self) -> None:
-                no_shrinking()
-
-            def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-                items[:] = [item for item in items if item.nodeid in wanted]
-
-        status = pytest.main([*OPTIONS, "-x", *files], plugins=[watch, Only()])
-        return watch.failed or ("" if status in (0, 5) else f"pytest ended with {status}")
-
-    return forked(seconds, run)
-
-
 def no_shrinking() -> None:
     """Let hypothesis stop at the first input that fails."""
     name = settings.get_current_profile_name()
@@ -157,25 +129,45 @@ def no_shrinking() -> None:
     settings.load_profile(name)
 
 
-class _Finder(importlib.abc.MetaPathFinder):
-    def __init__(self, change: Change) -> None:
-        self._change = change
-        self._path = str(ROOT / change.module)
-        self._name = change.module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-    def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> Any:
-        if name != self._name:
-            return None
-        return importlib.util.spec_from_file_location(name, self._path, loader=_Loader(name, self._path, self._change))
+def name_of(module: str) -> str:
+    """Return the name that a module is imported by."""
+    return module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    def __init__(self, name: str, path: str, change: Change) -> None:
-        super().__init__(name, path)
-        self._change = change
+def _give_code(functions: Sequence[FunctionType], code: CodeType) -> None:
+    for function in functions:
+        function.__code__ = code
 
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self._change.text, self.path, "exec", dont_inherit=True)
+
+def _give_values(module: ModuleType, text: str, names: set[str]) -> None:
+    """Give constants and defaults of a module the values that they have where its text is this one."""
+    anew = {"__name__": module.__name__, "__package__": module.__package__, "__file__": module.__file__}
+    exec(compile(text, str(module.__file__), "exec"), anew)
+    known = vars(module)
+    found = 0
+    for name, new in anew.items():
+        old = known.get(name)
+        if name in names or (isinstance(new, int | float | str | tuple | frozenset | Struct) and new != old):
+            for other in [other for key, other in sys.modules.items() if key.startswith("sessionnet")]:
+                if vars(other).get(name) is old:
+                    setattr(other, name, new)
+                    found += 1
+        for one, changed in _functions(old, new):
+            if (one.__defaults__, one.__kwdefaults__) != (changed.__defaults__, changed.__kwdefaults__):
+                one.__defaults__, one.__kwdefaults__ = changed.__defaults__, changed.__kwdefaults__
+                found += 1
+    if not found:
+        raise LookupError("nothing in the module differs")
+
+
+def _functions(old: object, new: object) -> Iterator[tuple[FunctionType, FunctionType]]:
+    """Yield pairs of functions: these two themselves, or the methods of these two classes."""
+    if isinstance(old, type) and isinstance(new, type) and old.__module__ == new.__module__:
+        for name, one in vars(old).items():
+            if isinstance(one, FunctionType) and isinstance(other := vars(new).get(name), FunctionType):
+                yield one, other
+    elif isinstance(old, FunctionType) and isinstance(new, FunctionType) and old.__module__ == new.__module__:
+        yield old, new
 
 
 def forked(seconds: float, run: Callable[[], str]) -> Outcome:

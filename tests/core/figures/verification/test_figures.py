@@ -192,6 +192,8 @@ def test_no_price_agrees_with_none() -> None:
     assert market.verify_price(None, 0.05, BY).verdict == "unchecked"
     assert market.verify_price(0.05, None, BY).verdict == "unchecked"
     assert market.verify_price(0.0, 0.05, BY).verdict == "differs"
+    assert market.verify_price(0.05, 0.0, BY).verdict == "differs"
+    assert market.verify_price(0.0, 0.0, BY).verdict == "agrees"
 
 
 @pytest.mark.parametrize(
@@ -207,6 +209,11 @@ def test_the_market_cap_is_found_out_by_what_the_supply_would_cost_and_never_con
         assert (found.tolerance or Tolerance()).why
     else:
         assert (found.verdict, found.there, found.by, found.reason) == ("unchecked", None, (), Reason.NO_OTHER_SOURCE)
+
+
+def test_the_market_cap_of_a_few_sesh_is_worked_out_to_the_cent() -> None:
+    found = market.verify_market_cap(2.0, market.verify_price(0.05, 0.05, BY), sesh("30"))
+    assert (found.verdict, found.here, found.there) == ("differs", "2", "1.5")
 
 
 def test_a_market_cap_is_not_checked_by_whom_it_comes_from() -> None:
@@ -236,6 +243,7 @@ def test_the_contract_is_the_same_whatever_the_case_of_its_letters(there: str | 
 def test_supplies() -> None:
     most = sesh("240000000")
     assert market.verify_circulating(sesh("79753120"), most).reason is Reason.NO_OTHER_SOURCE
+    assert market.verify_circulating(most, most).reason is Reason.NO_OTHER_SOURCE
     assert market.verify_circulating(sesh("240000000.000000001"), most).verdict == "differs"
     assert market.verify_maximum(most, most, BY).verdict == "agrees"
     assert market.verify_maximum(most, sesh("240000001"), BY).verdict == "differs"

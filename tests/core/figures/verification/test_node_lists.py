@@ -121,8 +121,8 @@ def test_the_age_of_a_list_is_by_how_many_blocks_it_is_behind(blocks: int, age: 
     assert age_in_blocks(OURS, there) == age
     assert blocks_between(OURS, there) == abs(age)
     # Each of the two may be made of several blocks.
-    mixed = structs.replace(OURS, spread_blocks=2)
-    assert blocks_between(mixed, structs.replace(there, spread_blocks=5)) == abs(age) + 7
+    mixed = structs.replace(OURS, spread_blocks=3)
+    assert blocks_between(mixed, structs.replace(there, spread_blocks=5)) == abs(age) + 8
 
 
 @pytest.mark.parametrize("unknown", [(None, HEIGHT), (HEIGHT, None), (None, None)])
