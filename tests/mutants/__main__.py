@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,42 +21,58 @@ from tests.mutants import page
 from tests.mutants.changes import ROOT, Change, sample
 from tests.mutants.coverage_map import digest, file_of, kept
 from tests.mutants.subjects import SEED, SIZES, TESTS
-from tests.mutants.trial import OPTIONS, Inside, Outcome
+from tests.mutants.trial import OPTIONS, Inside, Outcome, name_of
 
-RESULTS = ROOT / "build" / "mutants" / "results.json"
+PLACE = ROOT / "build" / "mutants"
+
+
+class Known(msgspec.Struct):
+    """What became of one fault, and what it hangs on."""
+
+    outcome: str
+    module: str
+    """What the module was like."""
+    by: str
+    """The test that noticed."""
+    files: dict[str, str]
+    """The files of tests that decided, and what they were like."""
 
 
 class Results:
-    """What became of each fault, in a file that outlives the run."""
+    """What became of each fault, in a file per module that outlives the run."""
 
     def __init__(self) -> None:
-        self.of: dict[str, dict[str, object]] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        self._of: dict[str, dict[str, Known]] = {}
+
+    def of(self, change: Change) -> Known | None:
+        """Return what became of a fault in an earlier run or in this one."""
+        path = _path(change.module)
+        if change.module not in self._of:
+            known = msgspec.json.decode(path.read_bytes(), type=dict[str, Known]) if path.exists() else {}
+            self._of[change.module] = known
+        return self._of[change.module].get(change.key)
 
     def is_known(self, change: Change, tests: Sequence[str]) -> bool:
         """Say whether nothing has changed that decided about a fault."""
-        old = self.of.get(_name(change))
-        if old is None or old["module"] != digest(change.module):
+        old = self.of(change)
+        if old is None or old.module != digest(change.module):
             return False
-        if old["outcome"] == "survived":
-            return old["files"] == _files(tests)
-        return all((ROOT / file).exists() and digest(file) == was for file, was in old["files"].items())  # type: ignore[attr-defined]
+        if old.outcome == "survived":
+            return old.files == _files(tests)
+        return all((ROOT / file).exists() and digest(file) == was for file, was in old.files.items())
 
     def keep(self, change: Change, tests: Sequence[str], outcome: Outcome) -> None:
         """Keep what became of a fault."""
         decided, by = outcome
         files = _files([by]) if "::" in by else _files(tests) if decided == "survived" else {}
-        self.of[_name(change)] = {
-            "module": digest(change.module),
-            "outcome": decided,
-            "by": by,
-            "files": files,
-            "tests": len(tests),
-        }
-        RESULTS.parent.mkdir(parents=True, exist_ok=True)
-        beside = RESULTS.with_suffix(".new")
-        beside.write_text(json.dumps(self.of, indent=0))
-        beside.replace(RESULTS)
-        print(f"{decided:9}{change.module} {change.key} [{len(tests)}] {by}"[:240], file=sys.stderr, flush=True)
+        self.of(change)
+        self._of[change.module][change.key] = Known(decided, digest(change.module), by, files)
+        path = _path(change.module)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_bytes(msgspec.json.encode(self._of[change.module]))
+        beside.replace(path)
+        print(f"{decided:9}{change.module} {change.key} [{len(tests)}] {by}", file=sys.stderr, flush=True)
 
 
 def main() -> int:
@@ -72,7 +88,7 @@ def main() -> int:
     results = Results()
     if pytest.main([*OPTIONS, *TESTS], plugins=[Inside(lambda inside: _try(inside, samples, results))]):
         return 2
-    rows = [page.Row(change.module, change.key, str(results.of[_name(change)]["outcome"])) for change in samples]
+    rows = [page.Row(change.module, change.key, known.outcome) for change in samples if (known := results.of(change))]
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     return page.write(rows, is_whole=not options.module)
 
@@ -80,7 +96,7 @@ def main() -> int:
 def _kept_sample(module: str) -> list[Change]:
     """Return a module's sample; drawing it takes seconds, so it is kept for as long as the module stays as it is."""
     names = [module, digest(module), digest("tests/mutants/changes.py"), SEED, SIZES[module]]
-    path = RESULTS.parent / "samples" / f"{hashlib.sha256(repr(names).encode()).hexdigest()[:32]}.json"
+    path = PLACE / "samples" / f"{hashlib.sha256(repr(names).encode()).hexdigest()[:32]}.json"
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=list[Change])
     drawn = sample(module, SIZES[module], SEED)
@@ -102,8 +118,8 @@ def _files(tests: Sequence[str]) -> dict[str, str]:
     return {file: digest(file) for file in sorted(set(map(file_of, tests)))}
 
 
-def _name(change: Change) -> str:
-    return f"{change.module} {change.key}"
+def _path(module: str) -> Path:
+    return PLACE / "results" / f"{name_of(module)}.json"
 
 
 if __name__ == "__main__":

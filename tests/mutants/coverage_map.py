@@ -71,7 +71,7 @@ def digest(path: str | Path) -> str:
 def kept() -> Map:
     """Return what the last pass has shown, without what has changed since."""
     paths = sorted(path for folder in (PACKAGE, "tests/core") for path in (ROOT / folder).rglob("*.py"))
-    tests = {str(path.relative_to(ROOT)): digest(path) for path in paths if path.name.startswith("test_")}
+    tests = tests_now()
     rest = hashlib.sha256(
         "".join(digest(path) for path in paths if not path.name.startswith("test_")).encode()
     ).hexdigest()
@@ -84,8 +84,17 @@ def kept() -> Map:
     return found
 
 
-def run(items: Sequence[pytest.Item], found: Map) -> str:
-    """Run tests, and keep which lines each of them runs; what does not pass by itself is told, and not used."""
+def tests_now() -> dict[str, str]:
+    """Return every file of tests, and what it is like."""
+    return {str(path.relative_to(ROOT)): digest(path) for path in (ROOT / "tests/core").rglob("test_*.py")}
+
+
+def run(items: Sequence[pytest.Item], found: Map, were: dict[str, str]) -> str:
+    """Run tests, and keep which lines each of them runs; what does not pass by itself is told, and not used.
+
+    Args:
+        were: what each file of tests was like when they were collected.
+    """
     coverage = Coverage(data_file=None, include=[str(ROOT / module) for module in SIZES], config_file=False)
     failed: list[str] = []
 
@@ -111,7 +120,7 @@ def run(items: Sequence[pytest.Item], found: Map) -> str:
         lines = found.lines.setdefault(module, {})
         for line, names in data.contexts_by_lineno(str(ROOT / module)).items():
             lines[line] = sorted({*lines.get(line, ()), *filter(None, names)})
-    found.files |= {file: digest(file) for file in {file_of(item.nodeid) for item in items}}
+    found.files |= {file: were[file] for file in {file_of(item.nodeid) for item in items}}
     FILE.parent.mkdir(parents=True, exist_ok=True)
     FILE.write_bytes(msgspec.json.encode(found))
     with (FILE.parent / "failed").open("a") as told:

@@ -9,10 +9,11 @@ TRUST_CRITICAL = 24
 PACKAGE = "sessionnet_core"
 TESTS = tuple(
     f"tests/core/{name}"
-    for name in """
-    figures nodes onion wire sources/test_transport.py sources/test_exchange.py
-    test_account.py test_amounts.py test_cache.py test_decoding.py test_encoding.py test_evidence.py test_names.py
-    test_networks.py test_urls.py""".split()
+    for name in (
+        *("figures", "nodes", "onion", "wire", "sources/test_transport.py", "sources/test_exchange.py"),
+        *("test_account.py", "test_amounts.py", "test_cache.py", "test_decoding.py", "test_encoding.py"),
+        *("test_evidence.py", "test_names.py", "test_networks.py", "test_urls.py"),
+    )
 )
 """Those that are run once, to see which lines each runs."""
 

@@ -52,10 +52,12 @@ class Inside:
 
     def __init__(self, each: Callable[[Inside], None]) -> None:
         self._each = each
+        self._were: dict[str, str] = {}
         self._items: dict[str, pytest.Item] = {}
         self._functions: dict[CodeType, list[FunctionType]] = {}
 
     def pytest_collection(self) -> None:
+        self._were = coverage_map.tests_now()
         no_shrinking()
 
     @pytest.hookimpl(tryfirst=True)
@@ -82,7 +84,7 @@ class Inside:
             found = coverage_map.kept()
             missing = [item for item in items if coverage_map.file_of(item.nodeid) not in found.files]
             print(f"{len(missing)} tests of {folder} …", file=sys.stderr, flush=True)
-            outcome = forked(3600, functools.partial(coverage_map.run, missing, found))
+            outcome = forked(3600, functools.partial(coverage_map.run, missing, found, self._were))
             if outcome != ("survived", ""):
                 raise RuntimeError(f"the tests of {folder} could not be run: {outcome}")
         self._each(self)
