@@ -141,7 +141,7 @@ def changed_function(original: str, text: str, file: str) -> tuple[CodeType, Cod
 
 
 def _differing(one: CodeType, other: CodeType) -> tuple[CodeType, CodeType] | None:
-    if len(one.co_consts) != len(other.co_consts) or one.replace(co_consts=()) != other.replace(co_consts=()):
+    if len(one.co_consts) != len(other.co_consts) or _frame(one) != _frame(other):
         return None
     pairs = [
         (mine, its)
@@ -156,6 +156,11 @@ def _differing(one: CodeType, other: CodeType) -> tuple[CodeType, CodeType] | No
     if mine.co_flags & 1:  # a function, as against the body of a class
         return (mine, its) if mine.co_freevars == its.co_freevars else None
     return _differing(mine, its)
+
+
+def _frame(code: CodeType) -> CodeType:
+    """Return code without what is nested in it, and without the columns that its last line ends in."""
+    return code.replace(co_consts=(), co_linetable=b"")
 
 
 def _what_runs(text: str) -> str:

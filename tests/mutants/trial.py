@@ -30,10 +30,15 @@ from tests.mutants.changes import ROOT, Change, assigned, changed_function
 from tests.mutants.subjects import SIZES
 
 OPTIONS = ("-n", "0", "-q", "-p", "no:cacheprovider", "-m", "not costly", "--assert=plain", "--tb=no")
+_NOT_PUT = "the fault could not be put in:"
 MEMORY_BYTES = 4 << 30
 
 Outcome = tuple[str, str]
 """`killed` and the test, `timeout`, or `survived`."""
+
+
+class NothingDiffers(Exception):
+    """A fault cannot be put into a process that runs."""
 
 
 class Watch:
@@ -94,7 +99,7 @@ class Inside:
         """Return what puts a fault into this process.
 
         Raises:
-            LookupError: there is no such function or constant in it.
+            KeyError: there is no such function in it.
         """
         file = ROOT / change.module
         original = file.read_text()
@@ -110,7 +115,10 @@ class Inside:
 
         def run() -> str:
             watch = Watch()
-            put()
+            try:
+                put()
+            except NothingDiffers as error:
+                return f"{_NOT_PUT} {error}"
             for item, following in zip(items, [*items[1:], None], strict=True):
                 if item is items[0]:
                     item.config.pluginmanager.register(watch)
@@ -119,7 +127,10 @@ class Inside:
                     break
             return watch.failed
 
-        return forked(seconds, run)
+        outcome = forked(seconds, run)
+        if outcome[1].startswith(_NOT_PUT):
+            raise NothingDiffers(outcome[1])
+        return outcome
 
 
 def no_shrinking() -> None:
@@ -149,7 +160,8 @@ def _give_values(module: ModuleType, text: str, names: set[str]) -> None:
     found = 0
     for name, new in anew.items():
         old = known.get(name)
-        if name in names or (isinstance(new, int | float | str | tuple | frozenset | Struct) and new != old):
+        is_plain = isinstance(new, int | float | str | tuple | frozenset | Struct) and type(new) is type(old)
+        if name in names or (is_plain and new != old):
             for other in [other for key, other in sys.modules.items() if key.startswith("sessionnet")]:
                 if vars(other).get(name) is old:
                     setattr(other, name, new)
@@ -159,7 +171,7 @@ def _give_values(module: ModuleType, text: str, names: set[str]) -> None:
                 one.__defaults__, one.__kwdefaults__ = changed.__defaults__, changed.__kwdefaults__
                 found += 1
     if not found:
-        raise LookupError("nothing in the module differs")
+        raise NothingDiffers("nothing in the module differs")
 
 
 def _functions(old: object, new: object) -> Iterator[tuple[FunctionType, FunctionType]]:

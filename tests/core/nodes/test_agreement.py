@@ -275,3 +275,40 @@ def test_of_equals_the_highest_is_taken() -> None:
 def test_the_agreed_nodes_stand_in_the_order_of_their_keys() -> None:
     listed, _ = agreed(without(1, 1), without(2, 2), without(3, 3))
     assert [one.pubkey for one in listed.nodes] == sorted(one.pubkey for one in HONEST.nodes)
+
+
+def whole_needed(*testimonies: agreement.Testimony, in_vain: tuple[str, ...] = ()) -> str | None:
+    """Return the name of whose whole list is needed as well."""
+    listed, warnings = agree(testimonies)
+    found = agreement.whose_whole_list(testimonies, listed, warnings, in_vain)
+    return None if found is None else found.name
+
+
+def short(name: str, listed: NodeList = HONEST) -> agreement.Testimony:
+    return agreement.Testimony(name, listed, is_whole=False)
+
+
+def test_one_whole_list_is_enough_where_it_has_all_that_was_agreed() -> None:
+    whole = agreement.Testimony("a", HONEST)
+    assert whole_needed(whole, short("b"), short("c")) is None
+    assert whole_needed(agreement.Testimony("a", with_more(1)), short("b"), short("c")) is None
+    assert whole_needed(whole, agreement.Testimony("b", HONEST)) is None
+
+
+@pytest.mark.parametrize("poorer", [without(1, 1), changed(1, 1, ip="203.0.113.9"), changed(1, 1, https_port=1)])
+def test_a_node_that_the_whole_list_lacks_or_has_otherwise_is_fetched_from_another(poorer: NodeList) -> None:
+    whole = agreement.Testimony("c", poorer)
+    assert whole_needed(whole, short("b"), short("a")) == "b"
+    assert whole_needed(whole, short("b"), short("a"), in_vain=("b",)) == "a"
+    assert whole_needed(whole, short("b"), short("a"), in_vain=("a", "b")) is None
+
+
+def test_of_the_others_only_one_that_has_the_node_is_asked_for_all() -> None:
+    lists = (short("d"), short("b"), short("e", without(1, 1)), agreement.Testimony("f", without(1, 1)), short("c"))
+    assert whole_needed(*lists) == "d"
+
+
+def test_a_better_list_than_the_whole_one_is_fetched_too() -> None:
+    assert whole_needed(agreement.Testimony("c", HONEST), short("a", at_height(HEIGHT + 1)), short("b")) == "a"
+    assert whole_needed(agreement.Testimony("c", without(1, 20)), short("a"), short("b")) == "b"
+    assert whole_needed(agreement.Testimony("c", poor(HONEST)), short("a"), short("b")) == "b"
