@@ -16,8 +16,10 @@ from tests.mutants.changes import ROOT, Change
 from tests.mutants.subjects import PACKAGE, SIZES
 
 FILE = ROOT / "build" / "mutants" / "map.json"
-AT_MOST = 200
+AT_MOST = 100
 """How many tests are run for one change; the nearest and quickest are taken."""
+SLOW_SECONDS = 1.0
+"""Tests that take longer are left out."""
 
 
 class Map(msgspec.Struct):
@@ -41,7 +43,8 @@ class Map(msgspec.Struct):
         wanted = change.lines if any(lines.get(line) for line in change.lines) else lines.keys()
         names = {name for line in wanted for name in lines.get(line, ()) if name in self.seconds}
         names |= {name for name in self.seconds if _distance(change.module, name) == 0}
-        return sorted(names, key=lambda name: (_distance(change.module, name), self.seconds[name], name))[:AT_MOST]
+        quick = [name for name in names if self.seconds[name] < SLOW_SECONDS]
+        return sorted(quick, key=lambda name: (_distance(change.module, name), self.seconds[name], name))[:AT_MOST]
 
 
 def _distance(module: str, test: str) -> int:

@@ -29,7 +29,8 @@ makes a test fail is *killed*. One that *survives* shows what no test holds.
 the constants of modules; annotations, decorators and the fields of classes are left out, and so is what Python refuses
 or warns of. Of each module {usually} are tried, of those that the proofs rest on {critical}, all
 where there are fewer; they are drawn with the seed {seed}. The tests are those of `tests/core` that run the changed
-line, the module's own first, 200 at most. Python {python}.
+line, the module's own first, 100 at most, and none that takes a second. {tried:,} faults in {modules} modules have been tried
+so far; Python {python}.
 """
 
 
@@ -62,7 +63,14 @@ def write(rows: Sequence[Row], *, is_whole: bool) -> int:
 
 def _page(rows: Sequence[Row], reasons: dict[str, dict[str, str]]) -> str:
     lines = [
-        INTRODUCTION.format(usually=USUALLY, critical=TRUST_CRITICAL, seed=SEED, python=platform.python_version()),
+        INTRODUCTION.format(
+            usually=USUALLY,
+            critical=TRUST_CRITICAL,
+            seed=SEED,
+            tried=len(rows),
+            modules=len({row.module for row in rows}),
+            python=platform.python_version(),
+        ),
         "| module | faults | killed | of these by a time-out | survived | killed, % |",
         "|---|--:|--:|--:|--:|--:|",
     ]

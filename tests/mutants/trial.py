@@ -19,6 +19,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
 import pytest
@@ -83,13 +84,12 @@ class Inside:
         session.config.pluginmanager.unregister(reporter)
         if threading.active_count() > 1:
             raise RuntimeError("no thread may run where processes are forked")
-        for folder, items in itertools.groupby(
-            session.items, lambda item: coverage_map.file_of(item.nodeid).rpartition("/")[0]
-        ):
-            found = coverage_map.kept()
-            missing = [item for item in items if coverage_map.file_of(item.nodeid) not in found.files]
-            print(f"{len(missing)} tests of {folder} …", file=sys.stderr, flush=True)
-            outcome = forked(3600, functools.partial(coverage_map.run, missing, found, self._were))
+        found = coverage_map.kept()
+        missing = [item for item in session.items if coverage_map.file_of(item.nodeid) not in found.files]
+        for folder, items in itertools.groupby(missing, lambda item: Path(coverage_map.file_of(item.nodeid)).parent):
+            some = list(items)
+            print(f"{len(some)} tests of {folder} …", file=sys.stderr, flush=True)
+            outcome = forked(3600, functools.partial(coverage_map.run, some, coverage_map.kept(), self._were))
             if outcome != ("survived", ""):
                 raise RuntimeError(f"the tests of {folder} could not be run: {outcome}")
         self._each(self)

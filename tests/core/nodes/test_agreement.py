@@ -124,6 +124,22 @@ def test_who_differs_in_more_than_one_node_of_a_hundred_is_named(number: int, na
     assert warnings == ([("seed-disagrees", "c")] if named else [])
 
 
+@pytest.mark.parametrize(
+    ("nodes", "between_blocks", "most"),
+    [
+        (0, False, 3),
+        (399, False, 3),
+        (400, False, 4),
+        (1699, False, 16),
+        (1700, False, 17),
+        (0, True, 10),
+        (1100, True, 11),
+    ],
+)
+def test_lists_may_differ_in_one_of_a_hundred_and_in_a_few(nodes: int, between_blocks: bool, most: int) -> None:
+    assert agreement.most_differing(nodes, between_blocks=between_blocks) == most
+
+
 @pytest.mark.parametrize(("number", "named"), [(10, False), (11, True)])
 def test_a_swarm_may_be_made_between_the_blocks_of_two_seeds(number: int, named: bool) -> None:
     _, warnings = agreed(HONEST, HONEST, structs.replace(changed(1, number, swarm_id=swarm(7)), height=HEIGHT + 1))

@@ -172,3 +172,8 @@ def test_whatever_stands_in_a_stake_it_is_read_or_refused(changed: dict[str, Any
     for stake in found.stakes:
         assert len(stake.pubkey) == 64
         assert stake.operator_fee_percent is None or 0 <= stake.operator_fee_percent <= 100
+
+
+def test_a_stake_that_does_not_say_whether_it_is_funded_is_not_waiting_for_that() -> None:
+    assert one(funded=None).state == "active"
+    assert one(funded=0).state == "awaiting"
