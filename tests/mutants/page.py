@@ -29,8 +29,8 @@ makes a test fail is *killed*. One that *survives* shows what no test holds.
 the constants of modules; annotations, decorators and the fields of classes are left out, and so is what Python refuses
 or warns of. Of each module {usually} are tried, of those that the proofs rest on {critical}, all
 where there are fewer; they are drawn with the seed {seed}. The tests are those of `tests/core` that run the changed
-line, the module's own first, 100 at most, and none that takes a second. {tried:,} faults in {modules} modules have been tried
-so far; Python {python}.
+line, the module's own first, 100 at most, and none that takes a second. {tried:,} faults in {modules} modules have been
+tried so far; Python {python}.
 """
 
 

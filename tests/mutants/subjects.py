@@ -11,7 +11,14 @@ TESTS = tuple(
     f"tests/core/{name}"
     for name in (
         *("figures", "nodes", "onion", "wire", "sources/test_transport.py", "sources/test_exchange.py"),
-        *("test_account.py", "test_amounts.py", "test_cache.py", "test_decoding.py", "test_encoding.py"),
+        *(
+            "sources/test_tls.py",
+            "test_account.py",
+            "test_amounts.py",
+            "test_cache.py",
+            "test_decoding.py",
+            "test_encoding.py",
+        ),
         *("test_evidence.py", "test_names.py", "test_networks.py", "test_urls.py"),
     )
 )

@@ -174,6 +174,16 @@ def test_each_of_three_may_be_behind_in_another_node() -> None:
     assert facts(agreed(*lists)[0]) == facts(HONEST)
 
 
+def test_an_address_that_no_two_state_is_the_best_lists() -> None:
+    three = [
+        structs.replace(changed(1, 1, ip=f"203.0.113.{n}", https_port=n, swarm_id=swarm(n)), height=HEIGHT + n)
+        for n in (1, 3, 2)
+    ]
+    listed, warnings = agreed(*three)
+    assert facts(listed)[0] == (key(1), swarm(3), "203.0.113.3", 3)
+    assert (facts(listed)[1:], warnings) == (facts(HONEST)[1:], [])
+
+
 def test_one_list_alone_is_taken_and_said_to_be_alone() -> None:
     assert agreed(HONEST) == (HONEST, [("seed-alone", "a")])
 

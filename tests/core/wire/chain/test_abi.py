@@ -204,7 +204,7 @@ def test_a_number_of_items_that_are_not_there_costs_nothing(view: View, count: i
     "text",
     [
         *("uint", "uint7", "uint264", "bytes33", "bytes0", "uint256[0]", "()", "()[]", "(uint256", "uint256)", "a b c"),
-        *("uint256 uint256 uint256", "uint256,", ",uint256", "uint256;", "[]", "uint256 a b"),
+        *("uint8 (uint8", "uint256 uint256 uint256", "uint256,", ",uint256", "uint256;", "[]", "uint256 a b"),
     ],
 )
 def test_what_is_no_type_is_refused_and_so_is_one_that_takes_no_bytes(text: str) -> None:
