@@ -35,6 +35,7 @@ def test_any_other_encoding_is_one(header: str) -> None:
         ("application/json", '{"error":{"code":1},"message":"outer"}', "outer"),
         ("text/plain", '[{"error":{"message":"of a batch"}}]', "of a batch"),
         ("application/problem+json", '{"type":"about:blank","title":"Gone"}', "Gone"),
+        ("application/json", '{"error":{"error":{"message":"too deep"}}}', ""),
         ("application/json", '{"error":{"message":"cut sho', ""),
         ("application/json", '{"error":null,"message":7}', ""),
         ("application/json", "[" * 1000, ""),

@@ -25,6 +25,7 @@ def test_the_same_list_agrees_in_all_that_it_has() -> None:
     }
     assert {one.by for one in found if one.verdict == "agrees"} == {("a", "b", "c")}
     assert [one.figure for one in found if one.per_node] == ["swarms", "states", "addresses"]
+    assert {(one.here, one.there) for one in found if one.per_node} == {("100", "100")}
 
 
 FACTS: dict[str, dict[str, Any]] = {
@@ -38,7 +39,8 @@ OF_FEES = changed(100, operator_fee_percent=1.0)
 @pytest.mark.parametrize("figure", FACTS)
 def test_at_one_block_a_single_node_differs(figure: str) -> None:
     lie = changed(1, OF_FEES, **FACTS[figure])
-    assert of(verify_list(lie, three(OF_FEES)))[figure] == "differs"
+    (one,) = [one for one in verify_list(lie, three(OF_FEES)) if one.figure == figure]
+    assert (one.verdict, one.here, one.there) == ("differs", "100", "99")
 
 
 @pytest.mark.parametrize(("figure", "most"), [("swarms", 10), ("states", 10), ("stakes", 3)])
