@@ -144,7 +144,8 @@ class Reach:
             return words
         if self._settings.demo:
             raise click.UsageError(
-                f"{aliases[0]} is an alias of the configuration file, and --demo reads no configuration."
+                f"{aliases[0]} is an alias of the configuration file, and --demo reads no configuration. "
+                "Write what it stands for."
             )
         from .config.document import configuration_path
 

@@ -1,7 +1,19 @@
-"""Numbers and spans of time in words, for the messages of the library and for what is made of them."""
+"""Numbers, spans of time and reasons in words, for the messages of the library and for what is made of them."""
 
 from __future__ import annotations
 
+DECOMMISSIONED_FOR = {
+    "uptime": "missed uptime proofs",
+    "checkpoints": "missed checkpoint votes",
+    "pulse": "missed blocks that it should have helped to make",
+    "storage": "its storage server was unreachable",
+    "timecheck": "its clock could not be checked",
+    "timesync": "its clock was wrong",
+    "lokinet": "its lokinet router was unreachable",
+    "l2": "its view of Arbitrum was out of date",
+    "hf21_transition": "missed the transition to hard fork 21",
+}
+"""oxend's names of the reasons why nodes vote another one out, in words."""
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 

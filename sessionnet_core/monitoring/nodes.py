@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from ..model import SECONDS_PER_BLOCK, Node, NodeList
 from ..nodes.filters import version_order
-from ..wording import counted, rough_span
+from ..wording import DECOMMISSIONED_FOR, counted, rough_span
 from .checks import Check, Thresholds, fact
 from .clocks import NetworkClock, read_clock
 
@@ -33,17 +33,6 @@ IN_SERVICE = ("active", "exiting")
 """States of nodes that do their work; one that will leave does it until then."""
 _LONGEST_SECONDS = 40 * 365 * 86_400
 """Until a node leaves; a list that says more is wrong."""
-_REASONS = {
-    "uptime": "missed uptime proofs",
-    "checkpoints": "missed checkpoint votes",
-    "pulse": "missed Pulse votes",
-    "storage": "its storage server was unreachable",
-    "timecheck": "its clock could not be checked",
-    "timesync": "its clock was wrong",
-    "lokinet": "its Lokinet router was unreachable",
-    "l2": "it did not follow Arbitrum",
-}
-"""oxend's names of the reasons why nodes vote another one out, in words."""
 
 
 class Yardstick(Struct, frozen=True):
@@ -112,7 +101,7 @@ def _state(node: Node) -> Check:
 
 def _why(node: Node) -> str:
     reasons = () if node.details is None else node.details.decommission_reasons
-    return f" ({', '.join(_REASONS.get(reason, reason) for reason in reasons)})" if reasons else ""
+    return f" ({', '.join(DECOMMISSIONED_FOR.get(reason, reason) for reason in reasons)})" if reasons else ""
 
 
 def _proof(node: Node, yardstick: Yardstick) -> Check:

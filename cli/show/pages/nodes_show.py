@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sessionnet_core.model import Contributor, Node, NodeAnswer, NodeDetails, Probe, Reachability, Tests, Votes
+from sessionnet_core.wording import DECOMMISSIONED_FOR
 
 from ..numbers import exact_sesh, percent
 from ..safe import safe
@@ -15,17 +16,6 @@ from ..words import ago, blocks, counted, moment, until_height
 if TYPE_CHECKING:
     from ..terminal import Page
 
-_REASONS = {
-    "uptime": "no uptime proof came in time",
-    "checkpoints": "checkpoint votes were missed",
-    "pulse": "it missed blocks that it should have helped to make",
-    "storage": "its storage server was unreachable",
-    "timecheck": "its clock was wrong",
-    "timesync": "its clock was out of step with most others",
-    "lokinet": "its lokinet router was unreachable",
-    "l2": "its view of Arbitrum was out of date",
-    "hf21_transition": "it missed the transition to hard fork 21",
-}
 _LABEL, _INDENT = 22, 2
 
 
@@ -150,7 +140,7 @@ def _details(details: NodeDetails, at: Moment) -> Iterator[tuple[str, str | None
         if reasons:
             yield (
                 label,
-                "; ".join(f"{reason}: {_REASONS[reason]}" if reason in _REASONS else reason for reason in reasons),
+                "; ".join(f"{one}: {DECOMMISSIONED_FOR[one]}" if one in DECOMMISSIONED_FOR else one for one in reasons),
             )
     yield "Earns rewards", _yes(details.payable)
     yield "Removable", _yes(details.removable)

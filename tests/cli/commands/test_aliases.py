@@ -83,7 +83,7 @@ def test_an_unknown_alias_is_a_wrong_command_line(sessionnet: Sessionnet, config
 def test_the_demo_reads_no_configuration(sessionnet: Sessionnet, config: Path) -> None:
     run = sessionnet("swarm", "@me", "--demo")
     assert run.status == 2
-    assert "@me is an alias of the configuration file, and --demo reads no configuration." in run.stderr
+    assert "@me is an alias of the configuration file, and --demo reads no configuration. Write what it" in run.stderr
 
 
 def test_an_account_behind_an_alias_is_masked_in_a_recording(

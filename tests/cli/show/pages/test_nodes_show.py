@@ -12,6 +12,7 @@ from sessionnet_cli.show.tables.columns import Moment
 from sessionnet_cli.show.terminal import Part, Row
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.model import Contributor, Node, NodeDetails
+from sessionnet_core.wire.oxend.entry import DECOMMISSION_REASONS
 from tests.core.samples import NOON, OTHER_WALLET, WALLET, WHOLE_NODE, key, node
 from tests.devnet import hostile
 
@@ -109,7 +110,7 @@ def test_everything_that_is_known_is_shown() -> None:
     assert found["Staked"] == "25,000 SESH of 25,000.000000001 SESH required"
     assert found["Operator"] == WALLET
     assert found["Operator's fee"] == "3.46 %"
-    assert found["Decommissioned for"] == "uptime: no uptime proof came in time"
+    assert found["Decommissioned for"] == "uptime: missed uptime proofs"
     assert found["Some also reported"].startswith("storage: ")
     assert "; lokinet: " in found["Some also reported"]
     assert found["Registered"] == "at height 1,000,000, 1,084,231 blocks (1,505 days 21 hours) ago, hard fork 21"
@@ -125,6 +126,18 @@ def test_everything_that_is_known_is_shown() -> None:
     assert found["Removable"] == "yes"
     assert found["Liquidatable"] == "no"
     assert found["Earns rewards"] == "no"
+
+
+def test_why_a_node_was_decommissioned_is_what_oxend_means() -> None:
+    def reason(name: str) -> str:
+        return labelled(node(1, state="decommissioned", details=NodeDetails(decommission_reasons=(name,))))[
+            "Decommissioned for"
+        ]
+
+    assert reason("timecheck") == "timecheck: its clock could not be checked"  # oxend: Unreachable for Timestamp Check
+    assert reason("timesync") == "timesync: its clock was wrong"  # oxend: Time out of sync
+    assert all(": " in reason(name) for name in DECOMMISSION_REASONS)
+    assert reason("a-reason-of-tomorrow") == "a-reason-of-tomorrow"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
