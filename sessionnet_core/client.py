@@ -138,7 +138,8 @@ class SessionNetwork:
             probe: also ask it whether it is up.
 
         Raises:
-            MalformedKey, NotFound: as `nodes.filters.find_node` does; and as `node_list` does.
+            MalformedKey: `key` begins no key, or several.
+            NotFound: no node has it; and as `node_list` does.
         """
         answer = self.nodes_by_key([key], probe=probe)
         if answer.value.node is None:

@@ -36,8 +36,9 @@
         └── NoSwarmIDs            a node list without swarm IDs
             └── RoundedSwarmIDs   a node list whose swarm IDs lost their low bits on the way
 
-The first fork says whose fault it was; the command line's exit status follows from it. `code` is stable: scripts
-may test it. `message` is one line for people, without the name of the host that it is about; `hint` says what to try.
+The class right below the root says whose fault it was; the command line's exit status follows from it. `code` is
+stable: scripts may test it. `message` is one line for people, without the name of the host that it is about; `hint`
+says what to try.
 Nothing is ever decided by reading either. Text that came from outside stands in a message only in part, and is made
 safe where it is shown.
 """

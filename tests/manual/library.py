@@ -99,8 +99,8 @@ def _errors() -> Iterator[str]:
     tree = re.search(r"::\n\n(    SessionNetError.*?)\n\n(.*)", errors.__doc__ or "", re.DOTALL)
     assert tree is not None
     yield from ("# Errors", "")
-    yield "[All names](../library.md) · Those of the first fork are imported from `sessionnet_core`, all of them from"
-    yield "`sessionnet_core.errors`."
+    yield "[All names](../library.md) · All are imported from `sessionnet_core.errors`; the root, those right"
+    yield "below it, and `Shortage` also from `sessionnet_core`."
     yield from ("", "```text", *(line[4:] for line in tree[1].splitlines()), "```", "", *_prose(tree[2]))
     classes = [one for one in module_of("errors").body if isinstance(one, ast.ClassDef)]
     rows = []
