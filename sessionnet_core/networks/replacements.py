@@ -7,6 +7,8 @@ says why.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
@@ -16,6 +18,7 @@ from .built_in import pin_of
 from .chains import Chain
 from .model import Api, BootstrapNode, Network, Pin, Seed
 
+_Checked = TypeVar("_Checked")
 _PIN = r"[0-9a-f]{64}"
 _NAME = r"[a-z0-9][a-z0-9_.-]{0,39}"
 _KEY = r"[0-9a-f]{64}"
@@ -53,26 +56,40 @@ def replaced(network: Network, by: Replacements) -> Network:
     changed = network
     pins = tuple(checked_pin(pin) for pin in by.seed_pins)
     if by.seed_urls:
-        seeds = tuple(Seed(checked_url(url), pins) for url in by.seed_urls)
+        seeds = tuple(Seed(_named("seed", checked_url, url), pins) for url in by.seed_urls)
         changed = structs.replace(changed, seeds=seeds, bootstrap=(), test=True)
     elif pins:
         changed = structs.replace(changed, seeds=tuple(Seed(seed.url, pins) for seed in network.seeds))
     if by.api_url is not None or by.api_pubkey is not None:
         changed = structs.replace(changed, api=replaced_api(network, by.api_url, by.api_pubkey), test=True)
     if by.bootstrap_nodes:
-        nodes = tuple(checked_bootstrap_node(node) for node in by.bootstrap_nodes)
+        nodes = tuple(_named("bootstrap node", checked_bootstrap_node, node) for node in by.bootstrap_nodes)
         changed = structs.replace(changed, bootstrap=nodes, test=True)
     if by.rpc_urls:
         changed = structs.replace(changed, chain=replaced_endpoints(network, by.rpc_urls), test=True)
     if by.contracts or by.ethereum_urls:
         from .contracts import with_contracts
 
-        urls = tuple(checked_url(url, path="/") for url in by.ethereum_urls)
+        urls = tuple(_named("Ethereum endpoint", _checked_endpoint, url) for url in by.ethereum_urls)
         chain = with_contracts(chain_of(changed), by.contracts, urls)
         changed = structs.replace(changed, chain=chain, test=True)
     if by.backend_url is not None:
-        changed = structs.replace(changed, backend=checked_backend(by.backend_url), test=True)
+        changed = structs.replace(
+            changed, backend=_named("staking backend", checked_backend, by.backend_url), test=True
+        )
     return changed
+
+
+def _named(what: str, check: Callable[[str], _Checked], text: str) -> _Checked:
+    """Return what a check makes of a text. Several are given at once, so an error says what this one is of."""
+    try:
+        return check(text)
+    except BadConfiguration as error:
+        raise error.about(subject=what) from None
+
+
+def _checked_endpoint(url: str) -> str:
+    return checked_url(url, path="/")
 
 
 def replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
@@ -82,7 +99,8 @@ def replaced_api(network: Network, url: str | None, pubkey: str | None) -> Api:
         BadConfiguration: for an invalid URL or key, and for a key where there is no network API.
     """
     if url is not None:
-        return checked_api(url, pubkey if pubkey is not None else network.api.pubkey if network.api else None)
+        key = pubkey if pubkey is not None else network.api.pubkey if network.api else None
+        return _named("network API", lambda text: checked_api(text, key), url)
     if network.api is None or pubkey is None:
         raise BadConfiguration(f"network {network.name!r} has no network API", hint="Name one with --api-url.")
     return structs.replace(network.api, pubkey=checked_key(pubkey))
@@ -94,7 +112,7 @@ def replaced_endpoints(network: Network, urls: tuple[str, ...]) -> Chain:
     Raises:
         BadConfiguration: for an invalid URL, and where there is no chain.
     """
-    return chain_of(network).asked_at(tuple(checked_url(url, path="/") for url in urls))
+    return chain_of(network).asked_at(tuple(_named("chain endpoint", _checked_endpoint, url) for url in urls))
 
 
 def chain_of(network: Network) -> Chain:

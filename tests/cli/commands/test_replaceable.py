@@ -248,9 +248,12 @@ def test_endpoints_of_ethereum_alone_are_asked_about_the_known_token() -> None:
         (("--contract", f"dex_pool={VECTORS[0]}"), "64 hex digits"),
         (("--contract", f"pool={VECTORS[0][:-1]}e"), "checksum"),
         (("--contract", f"ethereum_token={VECTORS[0]}"), "--ethereum-url"),
-        (("--ethereum-url", "ws://a.example"), "not an http or https URL"),
+        (("--ethereum-url", "ws://a.example"), "Ethereum endpoint: not an http or https URL"),
+        (("--rpc-url", "nowhere"), "chain endpoint: not an http or https URL"),
+        (("--seed-url", "nowhere"), "seed: not an http or https URL"),
+        (("--api-url", "nowhere"), "network API: not an http or https URL"),
         (("--bootstrap-node", "https://a.example"), "PUBKEY@URL"),
-        (("--bootstrap-node", f"{KEYS[0]}@"), "not an http or https URL"),
+        (("--bootstrap-node", f"{KEYS[0]}@"), "bootstrap node: not an http or https URL"),
     ],
 )
 def test_what_makes_no_sense_is_refused(sessionnet: Sessionnet, words: tuple[str, ...], says: str) -> None:

@@ -142,7 +142,7 @@ def test_in_the_middle_of_the_command_it_is_refused(sessionnet: Sessionnet, word
 
 def test_a_group_passes_on_what_it_cannot_use_itself(sessionnet: Sessionnet) -> None:
     run = sessionnet("staking", "--backend-url", "nowhere", "open")
-    assert (run.status, "not an http or https URL" in run.stderr) == (2, True)
+    assert (run.status, "staking backend: not an http or https URL" in run.stderr) == (2, True)
     assert "--backend-url is not for `staking`" in sessionnet("staking", "--backend-url", "nowhere").stderr
 
 
