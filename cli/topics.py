@@ -53,7 +53,7 @@ OTHER_VARIABLES: Rows = [
     ("SSL_CERT_FILE, SSL_CERT_DIR", "the same; the first of the four that is set counts"),
     ("SESSIONNET_PAGER, PAGER", "the pager, or else less; empty for none"),
     ("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR", "colour, without --color"),
-    ("TERM", "dumb: no colour, progress or pager"),
+    ("TERM", "if dumb, no colour, progress or pager"),
 ]
 _LONGEST_VARIABLE = len("SESSIONNET_BOOTSTRAP_NODE")
 

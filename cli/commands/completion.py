@@ -12,7 +12,8 @@ from ..command_table import COMMANDS
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete commands, options and their values.
 
-    The first of these lines goes into ~/.bashrc, the second into ~/.zshrc, the third into ~/.config/fish/config.fish:
+    The first of these examples goes into ~/.bashrc, the second into ~/.zshrc, the third into
+    ~/.config/fish/config.fish.
 
     \b
       source <(sessionnet completion bash)

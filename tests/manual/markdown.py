@@ -90,7 +90,7 @@ def _hosts(asked: Sequence[Asked], page: CommandPage) -> Iterator[str]:
     if asked:
         rows = ((one.who, one.when or "always", ", ".join(map(code, one.hosts))) for one in asked)
         yield from table(("asks", "when", "on mainnet"), rows)
-        yield from ("", f"None with `--offline` or a recording. {_PRIVACY} says what each of them learns.")
+        yield from ("", f"{page.nobody_asked} {_PRIVACY} says what each host learns.".lstrip())
     else:
         yield "See each command." if page.commands and page.document is None else "None."
 

@@ -14,7 +14,7 @@ from sessionnet_cli.help_page import Rows, in_order
 from sessionnet_cli.main import root
 from sessionnet_cli.options.settings import option_table
 from sessionnet_cli.options.shared import TableOption
-from sessionnet_cli.options.usable import names_of, usable_by
+from sessionnet_cli.options.usable import asks_hosts, names_of, usable_by
 
 from .hosts import Asked, hosts_asked
 from .statuses import statuses_of
@@ -43,6 +43,9 @@ class CommandPage(Struct, frozen=True):
     """Of the environment, with the options that they stand for."""
     statuses: Rows
     asked: tuple[Asked, ...]
+    asks_nobody_with: tuple[str, ...]
+    """The options of it that keep it from asking."""
+    may_use_cached: bool
     document: str | None
     """The name of its JSON."""
     kind: str | None
@@ -52,6 +55,16 @@ class CommandPage(Struct, frozen=True):
     def name(self) -> str:
         """Return the command as it is typed."""
         return f"sessionnet {self.path}".rstrip()
+
+    @property
+    def nobody_asked(self) -> str:
+        """Return when it asks none of its hosts; empty if it always does."""
+        if not self.asks_nobody_with:
+            return ""
+        *first, last = (f"`{one}`" for one in self.asks_nobody_with)
+        options = f"{', '.join(first)} or {last}" if first else last
+        cached = ", nor for what is cached and no older than `--max-age`" if self.may_use_cached else ""
+        return f"Nobody is asked with {options}{cached}."
 
 
 def all_pages() -> list[CommandPage]:
@@ -78,7 +91,6 @@ def page_of(path: str) -> CommandPage:
         usage = re.sub(r"(?<!\[)COMMAND \[", "[COMMAND] [", usage)
     row = COMMANDS.get(path)
     below = command.commands_of(context) if isinstance(command, LazyGroup) else []
-    asks = bool(row and (row.document or not below))
     return CommandPage(
         path=path,
         summary=row.help if row else "The Session Network in a terminal.",
@@ -94,7 +106,9 @@ def page_of(path: str) -> CommandPage:
             if one.variable and (not path or path in usable_by(one))
         ],
         statuses=statuses_of(path, command.epilog, usage, names),
-        asked=hosts_asked(path, usage, names) if asks else (),
+        asked=hosts_asked(path, usage, names) if asks_hosts(path) else (),
+        asks_nobody_with=tuple(one for one in ("--offline", "--demo", "--replay") if one in names),
+        may_use_cached="--max-age" in names and path != "doctor",  # which asks even those whose answer is cached
         document=f"sessionnet.{path.replace(' ', '.')}/1" if row and row.document else None,
         kind=row.document if row else None,
     )

@@ -49,6 +49,7 @@ def _lines(page: CommandPage, pages: Iterable[CommandPage]) -> Iterator[str]:
     title = page.name.replace(" ", "-")
     yield '.\\" Made by `make docs`; what it says stands in cli/commands.'
     yield f'.TH "{_text(title.upper())}" "1" "{released_on()}" "sessionnet {VERSION}" "User Commands"'
+    yield from (".nh", ".ad l")  # what is typed is never hyphenated, and no line is stretched
     yield from (".SH NAME", f"{_text(title)} \\- {_text(_lower(page.summary).rstrip('.'))}")
     yield from (
         ".SH SYNOPSIS",
@@ -72,10 +73,8 @@ def _lines(page: CommandPage, pages: Iterable[CommandPage]) -> Iterator[str]:
     yield from (_listed(page.statuses) if page.statuses[0][0] else _prose(page.statuses[0][1]))
     if page.asked:
         yield ".SH HOSTS"
-        yield from _prose(
-            f"{page.name} asks, unless \\-\\-offline, \\-\\-demo or \\-\\-replay is given:".replace("\\-", "-")
-        )
         yield from _listed(_hosts(page.asked))
+        yield from (".PP", *_prose(page.nobody_asked)) if page.nobody_asked else ()
     variables = [(name, f"stands for {option}.") for name, option in page.variables]
     if not page.path:
         variables += [(name, f"{text[:1].upper()}{text[1:]}.") for name, text in OTHER_VARIABLES]

@@ -49,7 +49,7 @@ def statuses_of(path: str, epilog: str | None, usage: str, options: Collection[s
     if not path or asks_hosts(path):
         meant = answered().get(path)
         first = ("0", f"Answered: {meant}." if meant else "Answered.")
-        several = not path or any(one in usage for one in ("ACCOUNT", "KEY...", "KEY"))
+        several = not path or any(one in usage for one in ("ACCOUNT", "KEY"))
         strict = [_STRICT] if "--strict" in options or not path else []
         return [first, _SEVERAL if several else _INTERNAL, _WRONG_REQUEST, *_ASKING, *strict]
     if path.startswith("history") and path != "history path":

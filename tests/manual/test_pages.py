@@ -18,6 +18,7 @@ from tests.conftest import Sessionnet
 from .__main__ import DOCS, LIBRARY, MAN, MANUAL, written
 from .answers import RECORDED, answer_of
 from .markdown import without_answers
+from .pages import all_pages
 from .roff import released_on
 from .statuses import answered
 
@@ -70,6 +71,21 @@ def test_an_answer_on_a_page_is_what_the_command_says(
 def test_the_page_on_the_exit_status_has_every_command_that_asks_for_something() -> None:
     asking = {path for path in RECORDED if not path.startswith("check ")}
     assert answered().keys() == asking
+
+
+def test_who_asks_nobody_is_as_the_page_on_privacy_has_it() -> None:
+    """Which lists them by hand; a group is followed by its commands."""
+    (row,) = [one for one in (DOCS / "privacy.md").read_text(encoding="utf-8").splitlines() if "`config`" in one]
+    silent = set(re.findall(r"`(\w+)`", row))
+    found = {page.path for page in all_pages() if page.path and not page.asked and page.path != "check"}
+    assert {path.split()[0] for path in found} == silent
+    assert found == {page.path for page in all_pages() if page.path.split()[:1] and page.path.split()[0] in silent}
+
+
+def test_nobody_is_asked_is_said_of_options_that_the_command_has() -> None:
+    pages = {page.path: page.nobody_asked for page in all_pages()}
+    assert pages["doctor"] == "Nobody is asked with `--offline`."  # it asks even those whose answer is cached
+    assert pages["exporter"].startswith("Nobody is asked with `--demo` or `--replay`, nor for what is cached")
 
 
 _READERS = {
