@@ -138,6 +138,18 @@ def test_the_manual_has_every_kind_with_its_built_in_hosts() -> None:
         assert option.replace("`", "") == SOURCE_KINDS[kind].option
 
 
+def test_the_readme_lists_whom_each_command_asks() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    table = text.partition("\n## Whom it asks\n\n")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines()[2:-1]]  # but for those of Session Nodes
+    for kind, (hosts, commands) in zip(("seed", "network-api", "rpc", "staking-backend"), rows, strict=True):
+        assert quoted(hosts) == {one.name for one in hosts_of(MAINNET) if one.kind == kind}
+        always, _, sometimes = commands.partition(";")
+        assert quoted(always) == {name for name in ASKING if kind in users_of(name)} | {"doctor"}
+        others = {name.removesuffix(" --verify") for name in quoted(sometimes)} - {"--onion"}
+        assert others == set(SOURCE_KINDS[kind].also_by)
+
+
 @pytest.mark.parametrize("command", COMMAND_NAMES)
 def test_the_manual_says_which_kinds_a_command_asks(command: str) -> None:
     just_commands = re.compile(r"(`[a-z ]+`(, )?)+")
