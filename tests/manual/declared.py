@@ -110,21 +110,26 @@ def folded(signature: str) -> Sequence[str]:
         return [signature]
     tree = ast.parse(f"def {signature}: ...").body[0]
     assert isinstance(tree, ast.FunctionDef)
+    returned = f" -> {ast.unparse(tree.returns)}" if tree.returns is not None else ""
+    return [f"{tree.name}(", *(f"    {part}," for part in _parts(tree.args)), f"){returned}"]
+
+
+def arguments(found: ast.FunctionDef) -> str:
+    """Return the parameters of a function as whoever calls it sees them."""
+    return re.sub(r"^(self|cls)(, )?", "", ", ".join(_parts(found.args)))
+
+
+def _parts(found: ast.arguments) -> list[str]:
+    """Return each parameter as it is written: spaces around the sign before a default, if it has a type."""
     parts, depth, last = [], 0, 0
-    inside = ast.unparse(tree.args)
+    inside = ast.unparse(found)
     for at, mark in enumerate(inside):
         depth += (mark in "[({") - (mark in "])}")
         if mark == "," and depth == 0:
             parts.append(inside[last:at].strip())
             last = at + 1
     parts.append(inside[last:].strip())
-    returned = f" -> {ast.unparse(tree.returns)}" if tree.returns is not None else ""
-    return [f"{tree.name}(", *(f"    {part}," for part in parts), f"){returned}"]
-
-
-def arguments(found: ast.FunctionDef) -> str:
-    """Return the parameters of a function as whoever calls it sees them."""
-    return re.sub(r"^(self|cls)(, )?", "", ast.unparse(found.args))
+    return [ast.unparse(ast.parse(part)) if re.match(r"\w+: .*=", part) else part for part in parts]
 
 
 def text_below(node: ast.stmt, within: ast.Module | ast.ClassDef) -> str:
