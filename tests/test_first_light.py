@@ -20,6 +20,7 @@ from msgspec import Raw, Struct, structs
 
 from sessionnet_cli.config.file import read_configuration
 from sessionnet_core import Network
+from sessionnet_core.wire.oxend.requirement import decode_requirement
 from tests.conftest import ACCOUNT, Sessionnet
 from tests.devnet import Devnet
 from tests.devnet.newer import FIELD, REASON
@@ -118,6 +119,15 @@ class TestOnTheDevnet:
         # Who was sent how much is what they have received.
         received = Counter(one.server.rstrip("0123456789") for one in askable.received)
         assert load(evidence)["seed"] == (received["seed"], 3)
+
+    def test_where_no_seed_answers_nothing_is_kept_and_nothing_is_judged_by_it(
+        self, askable: Devnet, seen: Seeing
+    ) -> None:
+        askable.misbehave("seeds", "refuse")
+        evidence = seen("nodes", has_local=True)
+        assert "bootstrap-unverified" in evidence.runs[runs.KEPT].codes
+        assert outcomes(evidence)["broken"] == set()
+        assert "`--offline` answers from what was kept" in outcomes(evidence)["not judged"]
 
     def test_of_one_that_is_of_a_later_version_all_that_is_new_is_listed(
         self, askable: Devnet, seen: Seeing, tmp_path: Path
@@ -237,6 +247,17 @@ class Outer(Struct):
     by_key: dict[str, Inner]
     later: Raw
     kind: str = ""
+
+
+def test_replies_are_looked_through_when_no_host_waits_for_it() -> None:
+    """With what the program passes over, and what no decoder takes."""
+    with observing() as seen:
+        for more in (b"1", b"1e999"):
+            decode_requirement(b'{"result": {"staking_requirement": 25000000000000, "moon": %s}}' % more)
+        assert seen.noticed == {}
+    (noticed,) = seen.noticed.values()
+    assert noticed.fields == {"result.moon": "number"}
+    assert [one.partition(":")[0] for one in noticed.failures] == ["not looked through"]
 
 
 def test_the_fields_of_a_reply_are_compared_with_its_type_however_deep() -> None:

@@ -78,6 +78,7 @@ MAINNET = Network(
     # The URL that the staking portal's own pages use.
     backend="https://stake.getsession.org/api/ssb",
 )
+"""The network that Session's apps use, with its hosts, keys and contracts as they are built in."""
 
 
 TESTNET = Network(
@@ -94,6 +95,7 @@ TESTNET = Network(
     unlock_days=1,
     requirement_sesh=20_000,
 )
+"""Session's test network, staked on Arbitrum Sepolia with tokens that are worth nothing."""
 
 
 BUILT_IN = {network.name: network for network in (MAINNET, TESTNET)}

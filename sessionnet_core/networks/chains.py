@@ -45,6 +45,7 @@ class MainChain(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The chain below, on which the whole supply was minted; asked only if the user names endpoints for it."""
 
     chain_id: int
+    """The number of the chain: 1 for Ethereum."""
     rpc_urls: tuple[str, ...]
     """JSON-RPC endpoints, in order of preference."""
     token: str

@@ -37,7 +37,7 @@ class BootstrapNode(Struct, frozen=True):
 
     pubkey: str
     url: str
-    """Of its storage server, without a path."""
+    """Of its storage server, with the path."""
 
 
 class Api(Struct, frozen=True):

@@ -6,6 +6,8 @@ doors are replaced wherever a module has taken them from, and put back; the comm
 * `decoding.decoded`, by which replies are decoded: those too that come sealed, over an onion path, or inside another;
 * `abi.decoded`, by which what contracts return is decoded;
 * `Transport`, by which everything leaves; and `seal_layer`, which sees what leaves sealed before it is.
+
+Replies are looked through when the run is over: before, it would take time for which hosts are then called silent.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from sessionnet_core.sources.transport import Transport
 from sessionnet_core.wire.chain import abi, rpc_errors
 from sessionnet_core.wire.oxend.reply import NodeEntry, Reply
 
-from .fields import Noticed, noticed_in
+from .fields import Known, Noticed, noticed_in
 from .private import forms_of
 from .values import KNOWN_VALUES
 
@@ -84,6 +86,7 @@ def _exchange(pairs: Iterable[tuple[Any, Any]]) -> None:
 def observing(account: str = "") -> Iterator[Seen]:
     """See what the runs of this process meet; `account` is an ID, and whoever is sent it is written down."""
     seen = Seen()
+    later: list[tuple[str, bytes, Any]] = []
     forms = [form.encode() for form in forms_of(account)]
     forms += [bytes.fromhex(account[2:])] if account else []
 
@@ -102,8 +105,7 @@ def observing(account: str = "") -> Iterator[Seen]:
         except SessionNetError as error:
             notice(name, Noticed(failures=[error.message]))
             raise
-        kind = _LATER.get(decoder.type, decoder.type)
-        notice(name, noticed_in(msgspec.json.decode(body), kind, KNOWN_VALUES.get(name, {})))
+        later.append((name, bytes(body), _LATER.get(decoder.type, decoder.type)))
         return value
 
     def decoded_abi(types: str, data: bytes, what: str) -> Any:
@@ -144,6 +146,16 @@ def observing(account: str = "") -> Iterator[Seen]:
     finally:
         _exchange([(new, old) for old, new in pairs])
         Transport._exchanged = exchange  # type: ignore[method-assign]
+        for name, body, kind in later:
+            notice(name, _looked_through(body, kind, KNOWN_VALUES.get(name, {})))
+
+
+def _looked_through(body: bytes, kind: Any, known: Known) -> Noticed:
+    try:
+        whole = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:  # in a part that the program passes over
+        return Noticed(failures=[f"not looked through: {error}"])
+    return noticed_in(whole, kind, known)
 
 
 def _name_of(kind: Any, what: str) -> str | None:
@@ -165,13 +177,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     file, account, *words = sys.argv[1:]
     sys.argv = ["sessionnet", *words]
-    with observing(account) as seen:
-        from sessionnet_cli.main import main as run  # which ends with `SystemExit`, whatever happens
+    seen = Seen()
+    try:
+        with observing(account) as seen:
+            from sessionnet_cli.main import main as run  # which ends with `SystemExit`, whatever happens
 
-        try:
             run()
-        finally:
-            Path(file).write_bytes(msgspec.json.encode(seen))
+    finally:
+        Path(file).write_bytes(msgspec.json.encode(seen))
 
 
 if __name__ == "__main__":

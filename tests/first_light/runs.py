@@ -19,6 +19,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from sessionnet_core.evidence import INCOMPLETE
+
 from .observe import Seen
 
 ROOT = Path(__file__).parents[2]
@@ -175,11 +177,14 @@ def local_runs(asked: Asked, folder: Path, runs: Mapping[str, Run], start: Start
         lines = [asked.account, "# a comment", "", "no account", f"03{asked.account[2:]}"]
         (folder / "accounts.txt").write_text("\n".join(lines) + "\n")
         for name, words in LOCAL.items():
-            yield _run(name, tuple(asked.filled(word, folder) for word in words), start)
+            run = _run(name, tuple(asked.filled(word, folder) for word in words), start)
+            if run.codes == ["nothing-kept"] and INCOMPLETE & set(runs[KEPT].codes):
+                break  # as a list that is doubtful is not kept
+            yield run
     for name in AS_TEXT:
-        run = runs.get(name)
-        if run is not None and run.cassette is not None:
-            yield _run(f"{name}, as text", (*_replayed(run, without=("--json", *_DEADLINE)),), start)
+        asks = runs.get(name)
+        if asks is not None and asks.cassette is not None:
+            yield _run(f"{name}, as text", _replayed(asks, without=("--json", *_DEADLINE)), start)
     for run in list(runs.values()):
         if run.cassette is not None and run.document:
             yield _run(f"{run.name}, replayed", _replayed(run, without=_DEADLINE), start)

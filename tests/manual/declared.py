@@ -84,14 +84,17 @@ def _of_field(field: ast.AnnAssign | ast.Assign, argument: str) -> ast.expr | No
     return next((one.value for one in field.value.keywords if one.arg == argument), None)
 
 
-def declared(field: ast.AnnAssign | ast.Assign) -> str:
+def declared(field: ast.AnnAssign | ast.Assign, home: str) -> str:
     """Return the type of a field, with its default; of a member of an enumeration, its value."""
     if isinstance(field, ast.Assign):
         return ast.unparse(field.value)
     kind = re.sub(r"Annotated\[(\w+), .*\]", r"\1", ast.unparse(field.annotation))
     called = isinstance(field.value, ast.Call) and ast.unparse(field.value.func) == "field"
     default = _of_field(field, "default") if called else field.value
-    return kind if default is None else f"{kind} = {ast.unparse(default)}"
+    if default is None:
+        return kind
+    value = getattr(import_module(f"sessionnet_core.{home}"), default.id) if isinstance(default, ast.Name) else None
+    return f"{kind} = {value if isinstance(value, int | float) else ast.unparse(default)}"
 
 
 def choice(field: ast.AnnAssign | ast.Assign, home: str) -> str:

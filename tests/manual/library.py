@@ -130,7 +130,7 @@ def _class(found: ast.ClassDef, home: str, own: str) -> Iterator[str]:
         rows = (
             (
                 code(names_of(one)[0]),
-                code(declared(one)),
+                code(declared(one, home)),
                 _linked(prose(f"{meaning_of(one, found)} {choice(one, home)}".strip()), own),
             )
             for one in fields

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import sessionnet_core
 
-from .declared import PLACES, fields_of, groups, is_public, meaning_of, module_of, names_of
+from .declared import PLACES, fields_of, groups, is_public, meaning_of, module_of, names_of, text_below
 from .names import SAME_EVERYWHERE
 
 HOMES = {name: home for group in groups() for names, home, _ in group.rows for name in names}
@@ -42,6 +42,16 @@ def test_every_public_name_has_its_place() -> None:
 def test_every_class_and_function_has_a_docstring() -> None:
     bare = [name for name, found in CLASSES.items() if not ast.get_docstring(found)]
     assert bare + [name for name, (_, found) in FUNCTIONS.items() if not ast.get_docstring(found)] == []
+
+
+def test_every_constant_says_what_it_is() -> None:
+    """Networks, and names for several types."""
+    bare = []
+    for name in PLACES.keys() - CLASSES.keys() - FUNCTIONS.keys():
+        module = module_of(HOMES[name])
+        (found,) = [one for one in module.body if name in names_of(one)]
+        bare += [] if text_below(found, module) else [name]
+    assert bare == [], "a docstring below it says it"
 
 
 def test_every_field_says_what_it_means() -> None:
