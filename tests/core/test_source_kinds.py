@@ -142,7 +142,8 @@ def test_the_readme_lists_whom_each_command_asks() -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text()
     table = text.partition("\n## Whom it asks\n\n")[2].partition("\n\n")[0]
     rows = [line.split("|")[1:3] for line in table.splitlines()[2:-1]]  # but for those of Session Nodes
-    for kind, (hosts, commands) in zip(("seed", "network-api", "rpc", "staking-backend"), rows, strict=True):
+    kinds: tuple[HostKind, ...] = ("seed", "network-api", "rpc", "staking-backend")
+    for kind, (hosts, commands) in zip(kinds, rows, strict=True):
         assert quoted(hosts) == {one.name for one in hosts_of(MAINNET) if one.kind == kind}
         always, _, sometimes = commands.partition(";")
         assert quoted(always) == {name for name in ASKING if kind in users_of(name)} | {"doctor"}
