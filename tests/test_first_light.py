@@ -129,6 +129,11 @@ class TestOnTheDevnet:
         assert outcomes(evidence)["broken"] == set()
         assert "`--offline` answers from what was kept" in outcomes(evidence)["not judged"]
 
+    def test_what_a_network_does_not_have_breaks_no_promise(self, askable: Devnet, seen: Seeing) -> None:
+        evidence = seen("nodes", "staking open")
+        assert evidence.runs["staking open"].codes == ["configuration"]
+        assert outcomes(evidence)["broken"] == set()
+
     def test_of_one_that_is_of_a_later_version_all_that_is_new_is_listed(
         self, askable: Devnet, seen: Seeing, tmp_path: Path
     ) -> None:
