@@ -147,6 +147,14 @@ def test_however_a_stream_is_cut_its_lines_are_the_same(raws: list[bytes], data:
     assert found == (expected if expected[-1] else expected[:-1])
 
 
+@pytest.mark.parametrize("before", [b"", b"\n"])
+def test_a_line_that_is_too_long_by_spaces_is_no_account_wherever_a_chunk_ends(before: bytes) -> None:
+    line = (b"05" + b"0" * 64).ljust(4097)
+    cut = b"".join(blocks_of([before + line, b"\n"]))
+    (answer,) = objects(bulk().answer(b"".join(one + b"\n" for one in lines_of(cut))))
+    assert answer["error"]["code"] == "account-malformed"
+
+
 def test_a_line_is_given_as_soon_as_it_is_whole() -> None:
     read: list[bytes] = []
 

@@ -39,6 +39,13 @@ def test_at_one_block_a_list_that_leaves_out_a_member_differs(number: int) -> No
     assert verify_swarm(swarm_of(lie), lie, three(at(HEIGHT, "6" * 64))).verdict == "differs"
 
 
+def test_at_one_block_the_same_members_under_another_name_differ() -> None:
+    for name in ("0" * 15 + "1", "f" * 16):
+        renamed = structs.replace(swarm_of(OURS), swarm_id=name)
+        assert verify_swarm(renamed, OURS, three(OURS)).verdict == "differs"
+        assert verify_swarm(renamed, OURS, three(later(OURS))).verdict == "agrees"
+
+
 def at(height: int | None, block_hash: str | None = "8" * 64, listed: NodeList = OURS) -> NodeList:
     return structs.replace(listed, height=height, block_hash=block_hash)
 
@@ -123,6 +130,16 @@ def test_a_swarm_that_was_made_between_the_lists_is_not_called_a_lie() -> None:
     # On two blocks of one height, neither of them lies between.
     fork = at(HEIGHT, listed=changed(12, swarm_id="0000000000000001"))
     assert verify_swarm(swarm_of(OURS), OURS, three(fork)).verdict == "differs"
+
+
+@pytest.mark.parametrize(("known", "unknown", "verdict"), [(1, 0, "unchecked"), (2, 1, "unchecked"), (1, 1, "differs")])
+def test_a_new_swarm_may_be_small_if_witnesses_know_most_of_it(known: int, unknown: int, verdict: str) -> None:
+    made, _ = own_swarm(unknown, CLAIMED[0])
+    moved = changed(known, later(OURS), swarm_id=NEW)
+    mine = structs.replace(moved, nodes=(*moved.nodes, *made.nodes))
+    members = tuple(one for one in mine.nodes if one.swarm_id == NEW)
+    found = structs.replace(made, size=len(members), nodes=members)
+    assert verify_swarm(found, mine, three(OURS)).verdict == verdict
 
 
 def test_a_swarm_that_was_made_while_seeds_were_asked_is_not_called_a_lie() -> None:

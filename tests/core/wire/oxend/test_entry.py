@@ -222,3 +222,34 @@ def test_bits_that_mean_nothing_give_no_reason(bits: int) -> None:
 def test_only_plausible_versions_are_taken(name: str, parts: list[int], version: str | None) -> None:
     found = decoded(**{name: parts, "payable": True})
     assert (found if name.startswith("storage") else found.details).__getattribute__(name) == version
+
+
+HEIGHTS = (0, 2**53)
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "lowest", "highest"),
+    [
+        ("quorumnet_port", "quorumnet_port", 1, 65_535),
+        ("registration_height", "registration_height", *HEIGHTS),
+        ("registration_hf_version", "registration_hard_fork", 0, 255),
+        ("state_height", "state_height", *HEIGHTS),
+        ("last_reward_block_height", "last_reward_block_height", *HEIGHTS),
+        ("last_reward_transaction_index", "last_reward_transaction_index", *HEIGHTS),
+        ("last_height_validating_in_quorum", "pulse_last_validating_height", *HEIGHTS),
+        ("quorum_index", "pulse_quorum_index", *HEIGHTS),
+    ],
+)
+def test_a_detail_out_of_its_range_is_unknown(name: str, attribute: str, lowest: int, highest: int) -> None:
+    def read(number: int) -> object:
+        fields = {"pulse_sorter": {name: number}} if attribute.startswith("pulse") else {name: number}
+        return getattr(details(payable=True, **fields), attribute)
+
+    assert [read(number) for number in (lowest, highest)] == [lowest, highest]
+    assert [read(number) for number in (lowest - 1, highest + 1)] == [None, None]
+
+
+@pytest.mark.parametrize(("name", "lowest"), [("earned_downtime_blocks", -(2**53)), ("decommission_count", 0)])
+def test_a_count_out_of_its_range_is_unknown(name: str, lowest: int) -> None:
+    found = [getattr(decoded(**{name: number}), name) for number in (lowest - 1, lowest, 2**53, 2**53 + 1)]
+    assert found == [None, lowest, 2**53, None]

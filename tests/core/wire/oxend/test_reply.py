@@ -100,6 +100,11 @@ def test_an_unusable_value_beside_the_nodes_is_not_told(top: str, value: object)
     assert len(listed.nodes) == 1
 
 
+@pytest.mark.parametrize("number", [0, 255])
+def test_a_hard_fork_is_a_byte(number: int) -> None:
+    assert decode_node_list(reply(NODE, hardfork=number)).list.hard_fork == number
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
