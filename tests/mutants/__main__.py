@@ -9,17 +9,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tests.mutants import page
+from tests.mutants import fresh, page
 from tests.mutants.changes import ROOT, Change, sample
-from tests.mutants.coverage_map import digest, file_of, kept
+from tests.mutants.coverage_map import Map, digest, file_of, kept
 from tests.mutants.subjects import SEED, SIZES, TESTS
 from tests.mutants.trial import OPTIONS, Inside, Outcome, name_of
 
@@ -52,19 +53,22 @@ class Results:
             self._of[change.module] = known
         return self._of[change.module].get(change.key)
 
-    def is_known(self, change: Change, tests: Sequence[str]) -> bool:
-        """Say whether nothing has changed that decided about a fault."""
+    def now(self, change: Change) -> Known | None:
+        """Return what became of a fault, if nothing has changed since that decided about it."""
         old = self.of(change)
         if old is None or old.module != digest(change.module):
-            return False
-        if old.outcome == "survived":
-            return old.files == _files(tests)
-        return all((ROOT / file).exists() and digest(file) == was for file, was in old.files.items())
+            return None
+        return old if all((ROOT / file).exists() and digest(file) == was for file, was in old.files.items()) else None
+
+    def is_known(self, change: Change, tests: Sequence[str]) -> bool:
+        """Say whether a fault need not be tried: it was noticed, or all that may notice has been tried."""
+        old = self.now(change)
+        return old is not None and (old.outcome != "survived" or old.files == _files(tests))
 
     def keep(self, change: Change, tests: Sequence[str], outcome: Outcome) -> None:
         """Keep what became of a fault."""
         decided, by = outcome
-        files = _files([by]) if "::" in by else _files(tests) if decided == "survived" else {}
+        files = _files([by]) if by.startswith("tests/") else _files(tests)
         self.of(change)
         self._of[change.module][change.key] = Known(decided, digest(change.module), by, files)
         path = _path(change.module)
@@ -80,18 +84,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("module", nargs="*", help="only modules with this in their name; then no page is written")
     parser.add_argument("--known", action="store_true", help="try nothing: write the page of what is known so far")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     chosen = [module for module in SIZES if not options.module or any(word in module for word in options.module)]
     os.chdir(ROOT)
     samples = [change for module in chosen for change in _kept_sample(module)]
     print(f"{len(samples)} faults in {len(chosen)} modules …", file=sys.stderr)
     began = time.monotonic()
+    if options.inside:
+        return int(pytest.main([*OPTIONS, *TESTS], plugins=[Inside(lambda it: _try_inside(it, samples))]))
+    if not options.known:
+        if subprocess.run([sys.executable, "-m", "tests.mutants", "--inside", *options.module]).returncode:
+            return 2
+        _try_afresh(samples)
     results = Results()
-    if not options.known and pytest.main(
-        [*OPTIONS, *TESTS], plugins=[Inside(lambda inside: _try(inside, samples, results))]
-    ):
-        return 2
-    rows = [page.Row(change.module, change.key, known.outcome) for change in samples if (known := results.of(change))]
+    rows = [page.Row(change.module, change.key, known.outcome) for change in samples if (known := results.now(change))]
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     return page.write(rows, is_whole=not options.module)
 
@@ -108,15 +115,32 @@ def _kept_sample(module: str) -> list[Change]:
     return drawn
 
 
-def _try(inside: Inside, samples: Sequence[Change], results: Results) -> None:
-    found = kept()
-    for change in sorted(
-        samples, key=lambda change: results.of(change) is None
-    ):  # what may have been mended comes first
+def _try_inside(inside: Inside, samples: Sequence[Change]) -> None:
+    """Try the faults inside of functions that tests run."""
+    found, results, passing = kept(), Results(), dict[str, bool]()
+    for change, tests in _unknown(samples, found, results):
+        tests = [name for name in tests if name in inside.items]
+        if found.runs(change) and (put := inside.way_in(change)):
+            results.keep(change, tests, inside.outcome(put, change, tests, _seconds(found, tests), passing))
+
+
+def _try_afresh(samples: Sequence[Change]) -> None:
+    """Try the others, in processes that import the package anew."""
+    fresh.prepare()
+    found, results, passing = kept(), Results(), dict[str, bool]()
+    for change, tests in _unknown(samples, found, results):
+        results.keep(change, tests, fresh.outcome(change, tests, _seconds(found, tests), passing))
+
+
+def _unknown(samples: Sequence[Change], found: Map, results: Results) -> Iterator[tuple[Change, list[str]]]:
+    for change in sorted(samples, key=lambda one: results.of(one) is None):  # what may have been mended comes first
         tests = found.chosen(change)
         if not results.is_known(change, tests):
-            seconds = 20 + 10 * sum(found.seconds[name] for name in tests)
-            results.keep(change, tests, inside.outcome(inside.ways_in(change), tests, seconds))
+            yield change, tests
+
+
+def _seconds(found: Map, tests: Sequence[str]) -> float:
+    return 60 + 10 * sum(found.seconds[name] for name in tests)
 
 
 def _files(tests: Sequence[str]) -> dict[str, str]:

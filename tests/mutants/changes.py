@@ -1,8 +1,8 @@
 """Every fault that cosmic-ray's operators can put into a module, and the sample that is tried.
 
 Left out is what cannot be run at all, what only changes an annotation, which nobody runs, and what is neither inside of
-a function, nor a function's default, nor a constant of the module: decorators and the fields of classes. Of two
-operators that make the same text one counts.
+a function, nor a function's default, nor a constant of the module: decorators and the fields of classes; and the `|`
+between types, without which no import succeeds. Of two operators that make the same text one counts.
 """
 
 from __future__ import annotations
@@ -80,18 +80,6 @@ def sample(module: str, size: int, seed: int) -> list[Change]:
     return list(found.values())
 
 
-def assigned(original: str, text: str) -> set[str]:
-    """Return the constants of a module whose own statements differ."""
-    pairs = zip(ast.parse(original).body, ast.parse(text).body, strict=True)
-    names: set[str] = set()
-    for one, other in pairs:
-        if isinstance(one, ast.Assign | ast.AnnAssign) and ast.dump(one) != ast.dump(other):
-            names |= {
-                node.id for node in ast.walk(one) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
-    return names
-
-
 def _is_tried(tree: ast.Module, line: int) -> bool:
     body: list[ast.stmt] = tree.body
     while True:
@@ -164,8 +152,11 @@ def _frame(code: CodeType) -> CodeType:
 
 
 def _what_runs(text: str) -> str:
-    """Return a module without its annotations."""
+    """Return a module without its annotations, and without what its constants put between types."""
     tree = ast.parse(text)
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
+            _Types().visit(statement)
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign):
             node.annotation = ast.Constant(None)
@@ -174,6 +165,23 @@ def _what_runs(text: str) -> str:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.returns = None
     return ast.dump(tree)
+
+
+class _Types(ast.NodeTransformer):
+    """What makes all unions of types alike."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        return ast.Constant(None) if _is_type(node.left) or _is_type(node.right) else node
+
+
+def _is_type(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp):
+        return _is_type(node.left) or _is_type(node.right)
+    if isinstance(node, ast.Subscript):
+        return _is_type(node.value)
+    if isinstance(node, ast.Constant):
+        return node.value is None
+    return isinstance(node, ast.Name) and not node.id.isupper()
 
 
 def _difference(before: list[str], text: str) -> str:

@@ -34,13 +34,19 @@ class Map(msgspec.Struct):
     lines: dict[str, dict[int, list[str]]] = {}
     """Each module's lines, and the tests that run them."""
 
+    def runs(self, change: Change) -> bool:
+        """Say whether a test runs the changed lines, as against an import."""
+        lines = self.lines.get(change.module, {})
+        return any(name in self.seconds for line in change.lines for name in lines.get(line, ()))
+
     def chosen(self, change: Change) -> list[str]:
         """Return the tests that may notice a change, those first that probably do and are quick.
 
-        They are those that run its lines. Of a constant, whose line is run by an import, all that run the module.
+        They are those that run its lines. Of a constant or a default, whose
+        line an import runs, all that run the module.
         """
         lines = self.lines.get(change.module, {})
-        wanted = change.lines if any(lines.get(line) for line in change.lines) else lines.keys()
+        wanted = change.lines if self.runs(change) else lines.keys()
         names = {name for line in wanted for name in lines.get(line, ()) if name in self.seconds}
         names |= {name for name in self.seconds if _distance(change.module, name) == 0}
         quick = [name for name in names if self.seconds[name] < SLOW_SECONDS]

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 SEED = 14
-USUALLY = 6
+USUALLY = 7
 TRUST_CRITICAL = 24
 
 PACKAGE = "sessionnet_core"
 TESTS = tuple(
     f"tests/core/{name}"
     for name in (
-        *("figures", "nodes", "onion", "wire", "sources/test_transport.py", "sources/test_exchange.py"),
-        *(
-            "sources/test_tls.py",
-            "test_account.py",
-            "test_amounts.py",
-            "test_cache.py",
-            "test_decoding.py",
-            "test_encoding.py",
-        ),
-        *("test_evidence.py", "test_names.py", "test_networks.py", "test_urls.py"),
+        *("figures", "nodes", "onion", "queries", "sources", "wire", "test_account.py", "test_amounts.py"),
+        *("test_built_in.py", "test_cache.py", "test_cache_contents.py", "test_decoding.py", "test_encoding.py"),
+        *("test_environment.py", "test_evidence.py", "test_names.py", "test_networks.py", "test_source_kinds.py"),
+        *("test_session.py", "test_urls.py"),
     )
 )
 """Those that are run once, to see which lines each runs."""
@@ -32,11 +26,11 @@ SIZES = {
             figures/verification/on_chain figures/verification/stakes figures/verification/swarm_replies
             figures/verification/swarms nodes/agreement sources/tls""",
         USUALLY: """
-            account addresses amounts cache decoding encoding evidence names urls
+            account addresses amounts cache decoding encoding errors evidence model names urls
             figures/dex_price figures/estimate figures/headline figures/network_info figures/open_contracts
             figures/overview figures/price_time figures/prices figures/rewards figures/stakes figures/staking
             figures/token figures/wallet
-            networks/chains networks/replacements
+            networks/built_in networks/chains networks/replacements
             nodes/bulk nodes/differences nodes/filters nodes/form nodes/many_keys nodes/named nodes/probe nodes/ring
             nodes/subnets
             onion/layers onion/refusals onion/sealed

@@ -1,9 +1,7 @@
-"""One fault, put into a process that was forked for it, and the tests that may notice.
+"""One fault inside of a function, put into a process that was forked for it, and the tests that may notice.
 
-The process has collected the tests already. A function gets its new code before the first test, or its new defaults; a
-constant gets its new value in each module that has taken it from there. What other modules, or tests, have worked out
-from a constant when they were imported stays as it was: such a fault may survive here that a test would notice.
-Nothing is ever written into a module's file.
+The process has collected the tests already. The function gets its new code before the first test. Nothing is ever
+written into a module's file, so that tests that start a process of their own see nothing of a fault.
 """
 
 from __future__ import annotations
@@ -20,26 +18,20 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType
 
 import pytest
 from hypothesis import Phase, settings
-from msgspec import Struct
 
 from tests.mutants import coverage_map
-from tests.mutants.changes import ROOT, Change, assigned, changed_function
+from tests.mutants.changes import ROOT, Change, changed_function
 from tests.mutants.subjects import SIZES
 
 OPTIONS = ("-n", "0", "-q", "-p", "no:cacheprovider", "-m", "not costly", "--assert=plain", "--tb=no")
-_NOT_PUT = "the fault could not be put in:"
 MEMORY_BYTES = 4 << 30
 
 Outcome = tuple[str, str]
 """`killed` and the test, `timeout`, or `survived`."""
-
-
-class NothingDiffers(Exception):
-    """A fault cannot be put into a process that runs."""
 
 
 class Watch:
@@ -59,7 +51,7 @@ class Inside:
     def __init__(self, each: Callable[[Inside], None]) -> None:
         self._each = each
         self._were: dict[str, str] = {}
-        self._items: dict[str, pytest.Item] = {}
+        self.items: dict[str, pytest.Item] = {}
         self._functions: dict[CodeType, list[FunctionType]] = {}
 
     def pytest_collection(self) -> None:
@@ -78,7 +70,7 @@ class Inside:
                 one.cache_clear()
         gc.collect()
         gc.freeze()
-        self._items = {item.nodeid: item for item in session.items}
+        self.items = {item.nodeid: item for item in session.items}
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # once, and not in every process
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
         session.config.pluginmanager.unregister(reporter)
@@ -95,42 +87,63 @@ class Inside:
         self._each(self)
         return True
 
-    def ways_in(self, change: Change) -> Callable[[], None]:
-        """Return what puts a fault into this process.
-
-        Raises:
-            KeyError: there is no such function in it.
-        """
+    def way_in(self, change: Change) -> Callable[[], None] | None:
+        """Return what puts a fault into this process; None if it is not inside of one function that is there."""
         file = ROOT / change.module
-        original = file.read_text()
-        differing = changed_function(original, change.text, str(file))
-        if differing:
-            functions = self._functions[differing[0]]
-            return lambda: _give_code(functions, differing[1])
-        return lambda: _give_values(sys.modules[name_of(change.module)], change.text, assigned(original, change.text))
+        differing = changed_function(file.read_text(), change.text, str(file))
+        functions = self._functions.get(differing[0]) if differing else None
+        if not differing or not functions:
+            return None
+        return lambda: _give_code(functions, differing[1])
 
-    def outcome(self, put: Callable[[], None], tests: Sequence[str], seconds: float) -> Outcome:
+    def outcome(
+        self, put: Callable[[], None], change: Change, tests: Sequence[str], seconds: float, passing: dict[str, bool]
+    ) -> Outcome:
         """Return what becomes of a fault."""
-        items = [self._items[name] for name in tests if name in self._items]
 
-        def run() -> str:
-            watch = Watch()
-            try:
-                put()
-            except NothingDiffers as error:
-                return f"{_NOT_PUT} {error}"
-            for item, following in zip(items, [*items[1:], None], strict=True):
-                if item is items[0]:
-                    item.config.pluginmanager.register(watch)
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-                if watch.failed:
-                    break
-            return watch.failed
+        def run(text: str | None, names: Sequence[str]) -> Outcome:
+            items = [self.items[name] for name in names]
+            return forked(seconds, functools.partial(_run, put if text is not None else None, items))
 
-        outcome = forked(seconds, run)
-        if outcome[1].startswith(_NOT_PUT):
-            raise NothingDiffers(outcome[1])
-        return outcome
+        return confirmed(run, change, tests, passing)
+
+
+def confirmed(
+    run: Callable[[str | None, Sequence[str]], Outcome],
+    change: Change,
+    tests: Sequence[str],
+    passing: dict[str, bool],
+) -> Outcome:
+    """Return what becomes of a fault, where only a test counts that passes without it, and by itself fails with it.
+
+    Args:
+        run: runs tests with a text of the module, or with the module as it is.
+        passing: the tests that passed without a fault in this run, and those that did not.
+    """
+    left = list(tests)
+    while left:
+        found = run(change.text, left)
+        name = found[1]
+        if name not in left:
+            return found
+        if name not in passing:
+            passing[name] = run(None, [name])[0] == "survived"
+        if passing[name] and run(change.text, [name])[0] != "survived":
+            return found
+        left.remove(name)
+    return "survived", ""
+
+
+def _run(put: Callable[[], None] | None, items: Sequence[pytest.Item]) -> str:
+    watch = Watch()
+    if put:
+        put()
+    items[0].config.pluginmanager.register(watch)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if watch.failed:
+            break
+    return watch.failed
 
 
 def no_shrinking() -> None:
@@ -150,38 +163,6 @@ def name_of(module: str) -> str:
 def _give_code(functions: Sequence[FunctionType], code: CodeType) -> None:
     for function in functions:
         function.__code__ = code
-
-
-def _give_values(module: ModuleType, text: str, names: set[str]) -> None:
-    """Give constants and defaults of a module the values that they have where its text is this one."""
-    anew = {"__name__": module.__name__, "__package__": module.__package__, "__file__": module.__file__}
-    exec(compile(text, str(module.__file__), "exec"), anew)
-    known = vars(module)
-    found = 0
-    for name, new in anew.items():
-        old = known.get(name)
-        is_plain = isinstance(new, int | float | str | tuple | frozenset | Struct) and type(new) is type(old)
-        if name in names or (is_plain and new != old):
-            for other in [other for key, other in sys.modules.items() if key.startswith("sessionnet")]:
-                if vars(other).get(name) is old:
-                    setattr(other, name, new)
-                    found += 1
-        for one, changed in _functions(old, new):
-            if (one.__defaults__, one.__kwdefaults__) != (changed.__defaults__, changed.__kwdefaults__):
-                one.__defaults__, one.__kwdefaults__ = changed.__defaults__, changed.__kwdefaults__
-                found += 1
-    if not found:
-        raise NothingDiffers("nothing in the module differs")
-
-
-def _functions(old: object, new: object) -> Iterator[tuple[FunctionType, FunctionType]]:
-    """Yield pairs of functions: these two themselves, or the methods of these two classes."""
-    if isinstance(old, type) and isinstance(new, type) and old.__module__ == new.__module__:
-        for name, one in vars(old).items():
-            if isinstance(one, FunctionType) and isinstance(other := vars(new).get(name), FunctionType):
-                yield one, other
-    elif isinstance(old, FunctionType) and isinstance(new, FunctionType) and old.__module__ == new.__module__:
-        yield old, new
 
 
 def forked(seconds: float, run: Callable[[], str]) -> Outcome:
