@@ -127,6 +127,26 @@ def test_pins_alone_hold_for_the_seeds_that_there_are() -> None:
     assert (found.bootstrap, found.test) == (MAINNET.bootstrap, False)
 
 
+@pytest.mark.parametrize(
+    "by",
+    [
+        Replacements(api_url="https://a.example", api_pubkey="ab" * 32),
+        Replacements(bootstrap_nodes=("ab" * 32 + "@https://192.0.2.1:22021",)),
+        Replacements(rpc_urls=("https://a.example",)),
+        Replacements(ethereum_urls=("https://a.example",)),
+        Replacements(backend_url="https://a.example"),
+    ],
+)
+def test_a_network_with_any_other_source_may_be_a_test_network(by: Replacements) -> None:
+    assert not MAINNET.test
+    assert replaced(MAINNET, by).test
+
+
+def test_an_endpoint_is_stuck_when_its_newest_block_is_ten_minutes_old() -> None:
+    below = MainChain(chain_id=1, rpc_urls=(), token="0x" + "ab" * 20)
+    assert [chain.block_age_limit_seconds for chain in (ARBITRUM_ONE, below)] == [10 * 60, 10 * 60]
+
+
 def test_nothing_replaced_is_the_same_network() -> None:
     assert replaced(MAINNET, Replacements(seed_urls=(), seed_pins=())) is MAINNET
 

@@ -10,7 +10,15 @@ from msgspec import structs
 from sessionnet_core.amounts import Sesh
 from sessionnet_core.errors import MalformedKey, NotFound, RequestError
 from sessionnet_core.model import Contributor, Node, NodeList, SizeCount, VersionCount
-from sessionnet_core.nodes.filters import NodeFilter, by_swarm, find_node, summarise, tabulate_swarms, version_order
+from sessionnet_core.nodes.filters import (
+    NodeFilter,
+    by_any_key,
+    by_swarm,
+    find_node,
+    summarise,
+    tabulate_swarms,
+    version_order,
+)
 from tests.core.samples import OTHER_WALLET, WALLET, key, node, node_list, swarm
 
 STAKES = (
@@ -142,6 +150,15 @@ KEYED = [
 @pytest.mark.parametrize(("asked", "index"), [("aa0", 0), ("AAB", 1), (" b ", 2), ("b" * 64, 2), ("cd", 3), ("cc", 0)])
 def test_a_node_is_found_by_the_beginning_of_its_key(asked: str, index: int) -> None:
     assert find_node(KEYED, asked) is KEYED[index]
+
+
+NAMED = [("a", None), ("b", "c" * 64), ("d", "a" * 64)]
+"""The older key of the last one is another's key, which has it."""
+
+
+def test_nodes_stand_under_both_of_their_keys() -> None:
+    nodes = [structs.replace(KEYED[0], pubkey=mine * 64, service_node_pubkey=older) for mine, older in NAMED]
+    assert by_any_key(nodes) == {"a" * 64: nodes[0], "b" * 64: nodes[1], "d" * 64: nodes[2], "c" * 64: nodes[1]}
 
 
 def test_the_older_key_counts_only_where_no_other_fits() -> None:

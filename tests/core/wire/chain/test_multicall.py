@@ -53,5 +53,6 @@ def test_no_bytes_at_all_are_no_contract() -> None:
 
 
 def test_another_number_of_results_is_malformed() -> None:
-    with pytest.raises(MalformedAnswer, match="the number of answers is not that of the calls"):
-        multicall.decode(abi_encode(["(bool,bytes)[]"], [[(True, b"")]]), 2)
+    for count in (0, 2):
+        with pytest.raises(MalformedAnswer, match="the number of answers is not that of the calls"):
+            multicall.decode(abi_encode(["(bool,bytes)[]"], [[(True, b"")]]), count)
