@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import os
 import subprocess
 import sys
@@ -88,7 +89,9 @@ def main() -> int:
     options = parser.parse_args()
     chosen = [module for module in SIZES if not options.module or any(word in module for word in options.module)]
     os.chdir(ROOT)
-    samples = [change for module in chosen for change in _kept_sample(module)]
+    drawn = [_kept_sample(module) for module in chosen]
+    # One of each module, then the next of each: a run that is cut short has tried something of all.
+    samples = [one for row in itertools.zip_longest(*drawn) for one in row if one is not None]
     print(f"{len(samples)} faults in {len(chosen)} modules …", file=sys.stderr)
     began = time.monotonic()
     if options.inside:
@@ -100,7 +103,8 @@ def main() -> int:
     results = Results()
     rows = [page.Row(change.module, change.key, known.outcome) for change in samples if (known := results.now(change))]
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
-    return page.write(rows, is_whole=not options.module)
+    rows.sort(key=lambda row: chosen.index(row.module))
+    return page.write(rows, len(samples), is_whole=not options.module)
 
 
 def _kept_sample(module: str) -> list[Change]:

@@ -10,10 +10,11 @@ import platform
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.mutants.changes import ROOT
-from tests.mutants.subjects import SEED, TRUST_CRITICAL, USUALLY
+from tests.mutants.subjects import SEED, SIZES, TRUST_CRITICAL, USUALLY
 
 PAGE = ROOT / "docs" / "mutants.md"
 REASONS = Path(__file__).with_name("reasons.toml")
@@ -26,11 +27,17 @@ a `<` became a `<=`, a 5 became a 6, an `and` an `or`, a loop was not entered, a
 makes a test fail is *killed*. One that *survives* shows what no test holds.
 
 `make mutants` made this page. cosmic-ray's operators make the faults, inside of functions, in their defaults and in
-the constants of modules; annotations, decorators and the fields of classes are left out, and so is what Python refuses
-or warns of. Of each module {usually} are tried, of those that the proofs rest on {critical}, all
-where there are fewer; they are drawn with the seed {seed}. The tests are those of `tests/core` that run the changed
-line, the module's own first, 100 at most, and none that takes a second. {tried:,} faults in {modules} modules have been
-tried so far; Python {python}.
+the constants of modules; annotations, unions of types, decorators and the fields of classes are left out, and so is
+what Python refuses or warns of. Of each module {usually} are drawn with the seed {seed}, of those that the proofs rest
+on {critical}, all where there are fewer.
+
+A fault inside of a function is put into a process that has collected the tests; for one in a constant or a default the
+package is imported anew. The tests are those of `tests/core` that run the changed line, the module's own first, 100 at
+most, and none that takes a second; those that start a process of their own see nothing of a fault. A test counts if it
+passes without the fault, and fails twice with it.
+
+**{tried:,} of {drawn:,} faults** in {modules} of {all_modules} modules have been tried on the code and the tests as
+they are now{without}. They were run on Python {python}, on {day}.
 """
 
 
@@ -44,8 +51,12 @@ class Row:
     """`killed`, `timeout` or `survived`."""
 
 
-def write(rows: Sequence[Row], *, is_whole: bool) -> int:
-    """Write the page, unless only some modules were looked at; return 1 if a survivor or a reason stands alone."""
+def write(rows: Sequence[Row], drawn: int, *, is_whole: bool) -> int:
+    """Write the page, unless only some modules were looked at; return 1 if a survivor or a reason stands alone.
+
+    Args:
+        drawn: how many faults there are to be tried.
+    """
     reasons: dict[str, dict[str, str]] = tomllib.loads(REASONS.read_text())
     modules = {row.module for row in rows}
     survived = {(row.module, row.key) for row in rows if row.outcome == "survived"}
@@ -55,19 +66,23 @@ def write(rows: Sequence[Row], *, is_whole: bool) -> int:
     for module, key in sorted(given - survived):
         print(f"a reason for what does not survive, or is no longer tried: {module}: {key}")
     if is_whole:
-        PAGE.write_text(_page(rows, reasons), encoding="utf-8")
+        PAGE.write_text(_page(rows, drawn, reasons), encoding="utf-8")
     noticed = len(rows) - len(survived)
     print(f"{len(rows)} faults in {len(modules)} modules, {noticed} noticed: {_percent(noticed, len(rows))}")
     return 1 if survived ^ given else 0
 
 
-def _page(rows: Sequence[Row], reasons: dict[str, dict[str, str]]) -> str:
+def _page(rows: Sequence[Row], drawn: int, reasons: dict[str, dict[str, str]]) -> str:
     lines = [
         INTRODUCTION.format(
             usually=USUALLY,
             critical=TRUST_CRITICAL,
             seed=SEED,
             tried=len(rows),
+            drawn=drawn,
+            all_modules=len(SIZES),
+            without="; the others are still to come" if len(rows) < drawn else "",
+            day=datetime.now(UTC).date().isoformat(),
             modules=len({row.module for row in rows}),
             python=platform.python_version(),
         ),
