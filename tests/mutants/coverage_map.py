@@ -47,10 +47,16 @@ class Map(msgspec.Struct):
         """
         lines = self.lines.get(change.module, {})
         wanted = change.lines if self.runs(change) else lines.keys()
-        names = {name for line in wanted for name in lines.get(line, ()) if name in self.seconds}
-        names |= {name for name in self.seconds if _distance(change.module, name) == 0}
-        quick = [name for name in names if self.seconds[name] < SLOW_SECONDS]
-        return sorted(quick, key=lambda name: (_distance(change.module, name), self.seconds[name], name))[:AT_MOST]
+        running = {name for line in wanted for name in lines.get(line, ())}
+        quick = [
+            name
+            for name, took in self.seconds.items()
+            if took < SLOW_SECONDS and (name in running or _distance(change.module, name) == 0)
+        ]
+        return sorted(
+            quick,
+            key=lambda name: (name not in running, _distance(change.module, name), self.seconds[name], name),
+        )[:AT_MOST]
 
 
 def _distance(module: str, test: str) -> int:

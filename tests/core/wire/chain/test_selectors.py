@@ -31,6 +31,21 @@ def test_a_selector_is_the_hash_of_the_signature(view: View) -> None:
     assert keccak(view.signature.encode())[:4].hex() == view.selector
 
 
+@pytest.mark.parametrize(
+    ("view", "name", "takes", "words", "arguments", "encoded"),
+    [
+        (View("totalNodes()", "9592d424"), "totalNodes", "", 1, (), ""),
+        (View("at(uint64)", "01020304", "(bool a, bool b)"), "at", "uint64", 2, (258,), "102".zfill(64)),
+        (View("of(uint8,bool)", "ffffffff"), "of", "uint8,bool", 1, (7, True), "7".zfill(64) + "1".zfill(64)),
+    ],
+)
+def test_a_call_is_the_selector_and_the_arguments(
+    view: View, name: str, takes: str, words: int, arguments: tuple[object, ...], encoded: str
+) -> None:
+    assert (view.name, view.takes, view.words) == (name, takes, words)
+    assert view.call(*arguments).hex() == view.selector + encoded
+
+
 def test_the_table_holds_every_view_once() -> None:
     assert len({view.selector for view in VIEWS}) == len(VIEWS) == 34
     assert {question.view for question in questions(ARBITRUM_ONE.contracts)} < {*VIEWS}

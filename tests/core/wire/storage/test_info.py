@@ -59,6 +59,7 @@ def test_the_height_comes_with_it() -> None:
     [
         {"code": 400, "body": "Unknown oxend error"},
         {"code": 502, "body": "oxend returned unparsable data"},
+        {"code": 199, "body": HEIGHT},
         {"code": 200},
         ok("text"),
         ok({"result": []}),
