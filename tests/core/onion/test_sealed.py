@@ -189,6 +189,8 @@ class TestVersionFour:
             b"l",
             b"le",
             b"d3:abci1ee",
+            b'k12:{"code":404}0:e',
+            b'm12:{"code":404}0:e',
             b'l12:{"code":404}e',
             b'l12:{"code":404}0:',
             b'l12:{"code":404}0:0:e',

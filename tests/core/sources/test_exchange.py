@@ -147,6 +147,24 @@ def test_nothing_without_end_is_kept_in_memory(head: bytes, piece: bytes) -> Non
     assert peak < 20 * MEGABYTE
 
 
+@pytest.mark.parametrize(
+    ("limit", "words"), [(3, "0 kB"), (999_999, "999 kB"), (MEGABYTE, "1 MB"), (64 * MEGABYTE, "64 MB")]
+)
+def test_an_answer_that_says_that_it_is_too_large_is_not_read(limit: int, words: str) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (limit + 1)
+    with answering([head]) as (url, _), pytest.raises(AnswerTooLarge) as refused:
+        Transport(timeout_seconds=60).post(Endpoint(url, "none"), b"{}", limit_bytes=limit)
+    assert refused.value.message == f"the answer is larger than {words}"
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 11\r\n", b""])
+def test_an_answer_may_be_as_large_as_the_limit(length: bytes) -> None:
+    with answering([b"HTTP/1.1 200 OK\r\n" + length + b"\r\n" + BODY]) as (url, _):
+        assert Transport(timeout_seconds=60).post(Endpoint(url, "none"), b"{}", limit_bytes=11) == BODY
+        with pytest.raises(AnswerTooLarge):
+            Transport(timeout_seconds=60).post(Endpoint(url, "none"), b"{}", limit_bytes=10)
+
+
 def test_bytes_around_a_body_count_too() -> None:
     """The last chunk may be followed by headers without end."""
     pieces = [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", *[b"X: y\r\n" * 150_000] * 20]

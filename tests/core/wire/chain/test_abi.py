@@ -137,6 +137,20 @@ def test_both_read_what_contracts_need_not_write(types: str, data: bytes, value:
     assert abi.decoded(types, data, "view") == decode(names(types), data) == value
 
 
+@pytest.mark.parametrize(
+    ("types", "value"),
+    [
+        ("uint8[3],bytes", ((1, 2, 3), b"x")),
+        ("(bool,uint8[2])[2],bytes", (((True, (1, 2)), (False, (3, 4))), b"x")),
+        ("bytes[2],uint8", ((b"x", b"y"), 5)),
+    ],
+)
+def test_what_stands_behind_an_array_of_a_fixed_length_is_found(types: str, value: tuple[Any, ...]) -> None:
+    data = encode(names(types), value)
+    assert abi.decoded(types, data, "view") == value
+    assert abi.encoded(types, value) == data
+
+
 def test_no_bytes_are_no_contract() -> None:
     with pytest.raises(MalformedAnswer, match="view: an empty answer, as if there were no contract"):
         abi.decoded("uint256", b"", "view")

@@ -49,6 +49,11 @@ def test_either_of_the_two_times_will_do() -> None:
     assert decode_info(b'{"t": 7, "timestamp": -1}').clock_ms == 7
 
 
+@pytest.mark.parametrize(("told", "clock"), [(0, 0), (1, 1), (2**53, 2**53), (-1, 7), (2**53 + 1, 7)])
+def test_a_time_is_told_within_its_range(told: int, clock: int) -> None:
+    assert decode_info(b'{"t": 7, "timestamp": %d}' % told).clock_ms == clock
+
+
 def test_the_height_comes_with_it() -> None:
     found = decode_batch(batch(ok(OF_2_8), ok(HEIGHT)))
     assert (found.height, found.version, found.clock_ms) == (2_084_231, "2.8.0", 1_775_701_392_104)
