@@ -52,6 +52,14 @@ def test_all_figures_stand_beside_what_is_known() -> None:
     )
 
 
+@pytest.mark.parametrize(("price", "percent"), [(0.04, 25.0), (0.05, 0.0), (0.0625, -20.0)])
+def test_the_price_of_the_pool_is_compared_with_the_published_one(price: float, percent: float) -> None:
+    published = structs.replace(WHOLE, price_usd=price)
+    figures, _ = token_figures(published, KNOWN, headline=structs.replace(HEADLINE, market=MARKET))
+    assert figures.dex_price_usd == pytest.approx(0.05)
+    assert figures.dex_difference_percent == pytest.approx(percent, abs=1e-9)
+
+
 def test_mainnets_token_is_known_without_asking() -> None:
     figures, _ = token_figures(WHOLE, MAINNET.chain)
     assert (figures.contract, figures.chain_id) == ("0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b", 42161)
