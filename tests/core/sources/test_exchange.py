@@ -191,3 +191,10 @@ class TestAProxyThatAnswersItself:
                 ProxyFailed, match=rf"the proxy 127.0.0.1:{port} refused the connection \(HTTP status 403\)"
             ):
                 asked("https://host.example/", proxy=f"http://127.0.0.1:{port}")
+
+    def test_hands_on_the_refusal_of_a_plain_http_host(self) -> None:
+        with answering([b"HTTP/1.1 403 X\r\nContent-Length: 0\r\n\r\n"]) as (url, _):
+            port = url.split(":")[2].split("/")[0]
+            with pytest.raises(Refused) as refused:
+                asked("http://host.example/", proxy=f"http://127.0.0.1:{port}")
+        assert refused.value.status == 403
