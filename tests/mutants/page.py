@@ -31,13 +31,13 @@ the constants of modules; annotations, unions of types, decorators and the field
 what Python refuses or warns of. Of each module {usually} are drawn with the seed {seed}, of those that the proofs rest
 on {critical}, all where there are fewer.
 
-A fault inside of a function is put into a process that has collected the tests; for one in a constant or a default the
-package is imported anew. The tests are those of `tests/core` that run the changed line, the module's own first, 100 at
-most, and none that takes a second; those that start a process of their own see nothing of a fault. A test counts if it
-passes without the fault, and fails twice with it.
+A fault inside of a function is put into a process that has collected the tests; for one in a constant or a default, or
+one that is tried again alone, the package is imported anew. The tests are those of `tests/core` that run the changed
+line, the module's own first, 100 at most, and mostly none that takes a second; those that start a process of their own
+see nothing of a fault. A test counts if it passes without the fault, and fails twice with it.
 
-**{tried:,} of {drawn:,} faults** in {modules} of {all_modules} modules have been tried on the code and the tests as
-they are now{without}. They were run on Python {python}, on {day}.
+**{tried:,} of {drawn:,} faults** in {modules} of {all_modules} modules have been tried while the module and the tests
+that decided were as they are now{without}. {constants} of them are in constants of modules. Python {python}, {day}.
 """
 
 
@@ -80,6 +80,7 @@ def _page(rows: Sequence[Row], drawn: int, reasons: dict[str, dict[str, str]]) -
             seed=SEED,
             tried=len(rows),
             drawn=drawn,
+            constants=sum(row.key.startswith("module: ") for row in rows),
             all_modules=len(SIZES),
             without="; the others are still to come" if len(rows) < drawn else "",
             day=datetime.now(UTC).date().isoformat(),
