@@ -38,7 +38,8 @@ def _lines(seen: Seen) -> Iterator[str]:
         "at the same time.\n"
     )
     if seen.kept is None:
-        yield "*The soak had not ended when this page was made.*\n"
+        passed = seen.samples[-1].at if seen.samples else 0
+        yield f"*When this page was made, {passed / 60:.0f} minutes had passed. What is flat is decided at the end.*\n"
     yield f"{bounds()}\n"
     yield "## What had to be so\n\n| | |\n|---|---|"
     for is_right, what in verdicts(seen):

@@ -116,6 +116,12 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert page(read(tmp_path)).count("\n| yes |") == len(list(verdicts(seen)))
 
 
+def test_a_page_of_a_soak_that_goes_on_says_how_far_it_is() -> None:
+    seen = as_it_should_be()
+    assert "had passed" not in page(seen)
+    assert "24 minutes had passed" in page(replace(seen, kept=None, samples=seen.samples[:25]))
+
+
 def test_bars_stand_on_zero() -> None:
     assert sparkline([0, 50, 100]) == "▁▅█"
     assert sparkline([100.0] * 60, width=4) == "████"
