@@ -399,6 +399,20 @@ class TestFailover:
         three[0].mend_after = 1
         assert "has changed since a moment ago" in found(*three).warnings[0].describe()
 
+    @pytest.mark.parametrize("batch_limit", [None, 3])
+    def test_another_block_than_the_one_asked_for_is_a_failure(
+        self, three: tuple[Endpoint, ...], batch_limit: int | None
+    ) -> None:
+        three[0].batch_limit = batch_limit
+        three[0].mend = lambda answers: [
+            {**one, "result": {**one["result"], "number": hex(NUMBER - 1)}} if isinstance(one["result"], dict) else one
+            for one in answers
+        ]
+        three[0].mend_after = 1
+        answer = found(*three)
+        assert answer.value == HONEST
+        assert f"it sent block {NUMBER - 1} instead of {NUMBER}" in answer.warnings[0].describe()
+
     def test_one_that_hangs_costs_its_part_of_the_time_alone(
         self, three: tuple[Endpoint, ...], monkeypatch: pytest.MonkeyPatch
     ) -> None:
