@@ -83,7 +83,10 @@ def _lines(files: Mapping[str, Any], tried: Tried, parts: int) -> Iterator[str]:
     )
     if len(tried.parts) < parts:
         yield f"*When this page was made, only these had run: {', '.join(f'`{part}`' for part in tried.parts)}.*\n"
-    yield "Reached is not tested: what a changed line would be noticed by is on the page about mutants.\n"
+    yield (
+        "Reached is not tested: what a changed line would be noticed by is on the page about mutants. What only a "
+        "process reaches that a signal ends, as it ends `--watch`, is not counted.\n"
+    )
     yield "| package | statements | reached | branches | taken |\n|---|--:|--:|--:|--:|"
     every = Counted()
     for package, counted in by_package(files).items():
