@@ -240,6 +240,12 @@ def test_the_contract_is_the_same_whatever_the_case_of_its_letters(there: str | 
     assert warnings_of([found]) == () or verdict == "unchecked"  # `contract-mismatch` says it
 
 
+def test_the_api_does_not_vouch_for_the_contract_that_it_names_itself() -> None:
+    here = "0x10Ea9E5303670331Bdddfa66A4cEA47dae4fcF3b"
+    found = market.verify_contract(here, here, BY, known=False)
+    assert (found.verdict, found.reason, found.by) == ("unchecked", Reason.NO_OTHER_SOURCE, ())
+
+
 def test_supplies() -> None:
     most = sesh("240000000")
     assert market.verify_circulating(sesh("79753120"), most).reason is Reason.NO_OTHER_SOURCE
