@@ -136,7 +136,8 @@ def _runs(seen: Seen) -> Iterator[tuple[bool, str]]:
         there = set(seen.kept)
         wanted = [(run.command, row) for run in seen.runs for row in run.keeps]
         lost = [f"{command}: {row}" for command, row in wanted if row not in there]
-        what = f"all {len(wanted)} rows of the runs that ended well are in the history, out of {len(seen.kept)}"
+        rows = len({row for _, row in wanted})
+        what = f"all {rows} rows of the runs that ended well are in the history, out of {len(seen.kept)}"
         yield bool(wanted) and not lost, _told(what, lost)
 
 
