@@ -36,8 +36,7 @@ def bounds() -> str:
         f"that of the second quarter for memory, at most {MORE_THREADS} above it for threads and for descriptors, and "
         f"not above it for the number of files. SQLite's log stays below {MOST_LOG_BYTES // 1_000_000} MB. The history "
         f"grows by what it keeps: a row of the last quarter takes at most {MORE_BYTES_A_ROW:g} times as many bytes as "
-        "one of the second. 10 MB is what the C library may keep of the largest replies, one part for each thread; the "
-        "first few of them raise the memory of a process, and later ones do not."
+        "one of the second. 10 MB is what the C library may keep of the largest replies, one part for each thread."
     )
 
 
