@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import ACCOUNT, Sessionnet
+from tests.demo_lists import lists_decoded_once as lists_decoded_once
 
 from .__main__ import ROOT
 from .answers import WALLET
 
+pytestmark = pytest.mark.usefixtures("lists_decoded_once")
 EXAMPLES = ROOT / "examples"
 KEYS = ("172bda18", "004d6425")
 
