@@ -57,13 +57,24 @@ def imported(module: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def whole_names(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Give what a module calls a thing that it imports, and the whole name of that thing."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from ((alias.asname, alias.name) for alias in node.names if alias.asname)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+
+
 def runs_what_it_is_given(module: ast.Module) -> set[str]:
     """The places where a module may run text, bytes or programs, or import by name: as `what they are`."""
     found = {name.partition(".")[0] for name in imported(module)} & RUN_BYTES
+    whole = dict(whole_names(module))
     for node in ast.walk(module):
         if not isinstance(node, ast.Call):
             continue
-        called = ast.unparse(node.func)
+        first, dot, rest = ast.unparse(node.func).partition(".")
+        called = whole.get(first, first) + dot + rest
         if called in RUN_TEXT or RUN_PROGRAMS.fullmatch(called):
             found.add(called)
         elif re.search(r"yaml\.\w*load", called):
@@ -92,9 +103,13 @@ def test_nothing_that_is_received_runs() -> None:
         "from marshal import loads",
         "yaml.load(text, Loader=yaml.Loader)",
         "yaml.unsafe_load(text)",
+        "from yaml import load, Loader\nload(text, Loader)",
         "os.system(reply)",
+        "from os import system\nsystem(reply)",
         "os.execvp(reply, [])",
         "subprocess.run([reply])",
+        "from subprocess import Popen as start\nstart([reply])",
+        "import subprocess as programs\nprograms.run([reply])",
         "run(reply, shell=True)",
         "importlib.import_module(reply)",
     ],
