@@ -14,6 +14,7 @@ from msgspec import structs
 
 from sessionnet_cli.show.formats.schemas import SCHEMAS, schema_document
 from tests.conftest import Sessionnet
+from tests.prometheus.processes import IS_REQUIRED
 
 from .__main__ import DOCS, LIBRARY, MAN, MANUAL, written
 from .answers import RECORDED, answer_of
@@ -97,8 +98,7 @@ _READERS = {
 @pytest.mark.parametrize("reader", _READERS)
 def test_who_reads_the_pages_for_man_finds_nothing_wrong(reader: str) -> None:
     if shutil.which(reader) is None:
-        wanted = reader == "mandoc" and "SESSIONNET_REQUIRE_PROMETHEUS" in os.environ  # .ci/install-watchers has both
-        assert not wanted, "mandoc is not installed"
+        assert not (IS_REQUIRED and reader == "mandoc"), "mandoc is not installed"  # .ci/install-watchers has both
         pytest.skip(f"{reader} is not installed")
     files = sorted(map(str, MAN.iterdir()))
     read = subprocess.run([*_READERS[reader], *files], capture_output=True, text=True, check=False)
