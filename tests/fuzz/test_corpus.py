@@ -22,8 +22,8 @@ def test_an_input_that_is_kept_is_decoded_or_refused(target: Target, path: Path)
     assert len(data) <= KEPT_BYTES
     target.attempt(data)
     for seed in range(tried(30)):
-        near = mutated(data, seed) if target.form == "json" else _with_other_bytes(data, seed)
-        if near is not None:
+        target.attempt(_with_other_bytes(data, seed))
+        if target.form == "json" and (near := mutated(data, seed)) is not None:
             target.attempt(near)
 
 
