@@ -155,7 +155,7 @@ $(VENV)/evidence: $(VENV)/ready
 	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt setuptools
 	@touch $@
 
-.venv-demo/ready: .venv-demo/python pyproject.toml $(shell find cli sessionnet_core cassettes/demo -type f -not -name '*.pyc')
+.venv-demo/ready: .venv-demo/python pyproject.toml $(shell find cli sessionnet_core cassettes/demo man -type f -not -name '*.pyc')
 	@$(MAKE) --no-print-directory wheel
 	.venv-demo/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt --force-reinstall build/wheel/*.whl
 	@touch $@
