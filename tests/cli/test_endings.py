@@ -21,8 +21,9 @@ class Ended(BaseException):
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Begin with the handlers of a new process, and leave those of the tests."""
+def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin with the handlers and the moment of a new process, and leave those of the tests."""
+    monkeypatch.setattr(endings, "_moment", "before")  # other tests of this process have ended checks
     before = {number: signal.getsignal(number) for number in SIGNALS}
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -31,7 +32,6 @@ def as_before() -> Iterator[None]:
     for number, handler in before.items():
         signal.signal(number, handler)
     endings._caught.clear()
-    endings._moment = "before"
 
 
 @pytest.fixture
