@@ -272,7 +272,7 @@ def test_a_name_server_that_hangs_is_named_and_left_behind(monkeypatch: pytest.M
     clock = Clock(monkeypatch)
     diagnosis = SessionNetwork(network, Access(timeout_seconds=0.5)).doctor().value
     gate.set()
-    assert clock.seconds == pytest.approx(0.5)
+    assert clock.seconds == pytest.approx(0.5, abs=0.01)
     assert [host.resolution.outcome for host in diagnosis.hosts] == ["failed", "failed"]
     assert {host.message for host in diagnosis.hosts} == {"the name lookup timed out"}
     assert all(host.resolution.timed_out for host in diagnosis.hosts)
