@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -138,11 +137,11 @@ class Run(Reach, Showing):
 
     def begin_round(self) -> None:
         """Begin another round of `--watch`, as if nothing had been asked yet."""
+        from .lasting import free_round
+
         self.is_repeating = True
         self.forget()
-        # An error holds what was being read when it came, in a circle with its own traceback. Python would look for
-        # such circles seldom (see `process`): what hosts sent that lied would be held for hours.
-        gc.collect()
+        free_round()
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Return what is made once for all rounds, such as what was read from standard input."""

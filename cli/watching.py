@@ -27,6 +27,7 @@ from sessionnet_core.errors import NoAnswer, SessionNetError, Unbelievable
 from sessionnet_core.shortages import shortage_behind
 
 from .failures import exit_status_of, show_failure
+from .lasting import share_one_heap
 from .show.safe import safe
 from .show.terminal import is_dumb, wants_color
 from .show.text_page import open_page
@@ -55,6 +56,7 @@ def watch(run: Run, once: Callable[[], None], every_seconds: float, files: Seque
         BrokenPipeError: nobody reads the answers any more.
         SessionNetError: the first question failed.
     """
+    share_one_heap()
     with ENDING.in_order():
         if run.output.path is not None or (files and not run.settings.as_json):
             _publish(run, once, every_seconds, files)

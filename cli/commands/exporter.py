@@ -72,6 +72,9 @@ def exporter(
     _require_library()
     from ..exporter.address import is_loopback, listen
     from ..exporter.service import Service
+    from ..lasting import share_one_heap
+
+    share_one_heap()
 
     def read_targets() -> Targets:
         from sessionnet_core.account import parse_account

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,6 +14,7 @@ from sessionnet_core.access import wall_clock
 from sessionnet_core.errors import RequestError, SessionNetError
 
 from ..failures import print_traceback
+from ..lasting import free_round
 from ..show.words import counted
 from .book import Book, Snapshot
 from .questions import Asked, Targets, questions_for
@@ -83,7 +83,7 @@ class Refresher:
                     self._is_to_reread.clear()
                     self._reread()
                 self._refresh(began)
-                gc.collect()  # as between two rounds of `--watch`
+                free_round()
                 self._beat = time.monotonic()
                 self._ended.wait(max(0.0, began + self._interval_seconds - self._beat))
         except BaseException as error:

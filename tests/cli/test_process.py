@@ -167,8 +167,7 @@ def test_what_a_kept_swarm_imports_has_a_reason(devnet: Devnet, tmp_path: Path) 
     assert [source["via"] for source in json.loads(ended.stdout)["sources"]] == ["cache"] * 3
     modules = set(ended.stderr.split())
     others = {name for name in modules if not name.startswith("sessionnet_")}
-    # gc is built in, and so is math but in Python 3.11, where msgspec brings it.
-    assert others <= {"bisect", "_bisect", "_blake2", "gc", "math"}
+    assert others <= {"bisect", "_bisect", "_blake2", "math"}  # math: in Python 3.11, msgspec brings it
     rooms = {name.split(".")[1] for name in modules if name.startswith("sessionnet_core.")}
     assert not {"onion", "sources", "wire", "figures", "doctor", "cassette", "identity", "writing"} & rooms
     assert {name for name in modules if name.startswith("sessionnet_core.queries.")} == {

@@ -14,10 +14,7 @@ WHOLE_SECONDS = 1800
 """From so long on, a quarter is long enough to be compared with another."""
 EARLY, LATE = 2, 4
 """The quarters that are compared: the first is for warming up."""
-MEMORY_PART, MEMORY_KB = 0.05, 10 * 1024
-"""glibc keeps, for each thread that was, some of what a large reply took: ten replies of 2 MB, one after the other,
-raised `nodes --watch` to 50 MB, then to 59 at most, and left it at 56. With MALLOC_ARENA_MAX=1 it stayed at 41 to 43.
-When it still held what lay in circles, each of them raised it by 20."""
+MEMORY_PART, MEMORY_KB = 0.05, 2048
 MORE_THREADS, MORE_DESCRIPTORS, MORE_FILES = 1, 1, 0
 MOST_LOG_BYTES = 16_000_000
 MORE_BYTES_A_ROW = 1.25
@@ -36,7 +33,7 @@ def bounds() -> str:
         f"that of the second quarter for memory, at most {MORE_THREADS} above it for threads and for descriptors, and "
         f"not above it for the number of files. SQLite's log stays below {MOST_LOG_BYTES // 1_000_000} MB. The history "
         f"grows by what it keeps: a row of the last quarter takes at most {MORE_BYTES_A_ROW:g} times as many bytes as "
-        "one of the second. 10 MB is what the C library may keep of the largest replies, one part for each thread."
+        "one of the second."
     )
 
 
