@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -133,10 +134,10 @@ def test_a_network_without_api_has_no_price(sessionnet: Sessionnet, joint: Joint
 @pytest.mark.parametrize("words", [("staking",), ("staking", "wallet", WALLET), ("token", "balance", WALLET)])
 def test_no_sentence_contradicts_its_cause(sessionnet: Sessionnet, joint: Joint, words: tuple[str, ...]) -> None:
     """An endpoint that tells of an old block was reached, and did answer; so did one that refused."""
-    for manner, cause in (("stale:1800", "its newest block is 30 minutes old"), ("500", "HTTP status 500")):
+    for manner, cause in (("stale:1800", r"its newest block is 3\d minutes old"), ("500", "HTTP status 500")):
         joint.front.misbehave(manner)
         run = sessionnet(*words)
         assert run.status == 3
-        assert cause in run.stderr
+        assert re.search(cause, run.stderr)  # the block was made when the first test needed one
         for claim in ("no answer", "not be reached", "answered", "silent"):
             assert claim not in run.stderr
