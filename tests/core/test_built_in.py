@@ -112,3 +112,8 @@ def test_below_each_chain_lies_an_ethereum_that_nobody_is_asked_for_unless_endpo
         421614: (11155111, (), "0x0DBD22764C6C77827B4D03482998CA2dd61b5294"),
     }
     assert chain_of("mainnet").main_chain is None
+
+
+def test_the_seeds_certificates_end_on_the_5th_of_april_2033() -> None:
+    ends = [str(pin.expires.date()) for seed in BUILT_IN["mainnet"].seeds for pin in seed.pins if pin.expires]
+    assert ends == ["2033-04-05"] * 3

@@ -60,10 +60,15 @@ class Map(msgspec.Struct):
 
 
 def _distance(module: str, test: str) -> int:
-    """Return how far a test is from a module: 0 in its own file, 1 in the folder of that file, 2 elsewhere."""
+    """Return how far a test is from a module: 0 in its own file, 1 in the folder of that file, 2 elsewhere.
+
+    Its own file may lie in a folder above, as that of `networks/built_in` does.
+    """
     path = Path("tests/core") / module.partition("/")[2]
     file = Path(file_of(test))
-    return 0 if file == path.with_name(f"test_{path.name}") else 1 if file.parent == path.parent else 2
+    if file.name == f"test_{path.name}" and path.parent.is_relative_to(file.parent):
+        return 0
+    return 1 if file.parent == path.parent else 2
 
 
 def file_of(test: str) -> str:

@@ -77,3 +77,9 @@ def test_no_swarm_is_no_swarm_however_it_is_written(nowhere: int | float) -> Non
     found = decode_node_list(json.dumps({"service_node_states": entries}).encode())
     assert [node.swarm_id for node in found.list.nodes] == [None, "7fffffffffffffff"]
     assert (found.left_out, found.list.tells_swarms) == (0, True)
+
+
+def test_up_to_the_largest_number_that_every_double_holds_nothing_is_told() -> None:
+    """JavaScript's `Number.MAX_SAFE_INTEGER` is 2⁵³ − 1; 2⁵³ + 2 is the first that a double may have been made of."""
+    assert not are_rounded([2**53])
+    assert are_rounded([2**53 + 2])
