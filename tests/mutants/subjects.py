@@ -12,8 +12,8 @@ TESTS = tuple(
     for name in (
         *("figures", "nodes", "onion", "queries", "sources", "wire", "test_account.py", "test_amounts.py"),
         *("test_built_in.py", "test_cache.py", "test_cache_contents.py", "test_decoding.py", "test_encoding.py"),
-        *("test_environment.py", "test_evidence.py", "test_names.py", "test_networks.py", "test_source_kinds.py"),
-        *("test_session.py", "test_urls.py"),
+        *("test_environment.py", "test_errors.py", "test_evidence.py", "test_model.py", "test_names.py"),
+        *("test_networks.py", "test_source_kinds.py", "test_session.py", "test_urls.py"),
     )
 )
 """Those that are run once, to see which lines each runs."""
