@@ -33,7 +33,8 @@ def bounds() -> str:
         f"that of the second quarter for memory, at most {MORE_THREADS} above it for threads and for descriptors, and "
         f"not above it for the number of files. SQLite's log stays below {MOST_LOG_BYTES // 1_000_000} MB. The history "
         f"grows by what it keeps: a row of the last quarter takes at most {MORE_BYTES_A_ROW:g} times as many bytes as "
-        "one of the second."
+        "one of the second. A process grows once, when a host first sends it megabytes to read; which process asks "
+        "that host is chance, as all share one cache, so in a run of half an hour it may be late."
     )
 
 
